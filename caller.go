@@ -1,0 +1,87 @@
+package monitor
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
+)
+
+// callerSet counts by whom a function was called. Reading and counting take
+// no lock; a new caller replaces the list.
+type callerSet struct {
+	list atomic.Pointer[[]*caller]
+	mu   sync.Mutex // guards replacing list
+}
+
+// caller counts the calls from one function.
+type caller struct {
+	fn     *Func // nil for a root, and for "other"
+	remote bool
+	other  bool
+	calls  stripe.Counter
+}
+
+// count adds n calls by fn: 1, or -1 to take one back.
+func (s *callerSet) count(fn *Func, remote bool, n int64) {
+	if list := s.list.Load(); list != nil {
+		// Functions have a few callers, the frequent ones early.
+		for _, c := range *list {
+			if c.fn == fn && c.remote == remote && !c.other {
+				c.calls.Add(n)
+				return
+			}
+		}
+	}
+	s.callerSlow(fn, remote).calls.Add(n)
+}
+
+func (s *callerSet) callerSlow(fn *Func, remote bool) *caller {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []*caller
+	if old := s.list.Load(); old != nil {
+		list = slices.Clone(*old)
+	}
+	c := &caller{fn: fn, remote: remote}
+	if len(list) >= MaxCallers {
+		c = &caller{other: true}
+	}
+	for _, have := range list {
+		if have.fn == c.fn && have.remote == c.remote && have.other == c.other {
+			return have
+		}
+	}
+	list = append(list, c)
+	s.list.Store(&list)
+	return c
+}
+
+// read returns the counts by scope and name.
+func (s *callerSet) read() []CallerCount {
+	list := s.list.Load()
+	if list == nil {
+		return nil
+	}
+	counts := make([]CallerCount, 0, len(*list))
+	for _, c := range *list {
+		n := CallerCount{Remote: c.remote, Count: c.calls.Load()}
+		switch {
+		case c.other:
+			n.Scope, n.Func = "other", "other"
+		case c.fn != nil:
+			n.Scope, n.Func = c.fn.scope.name, c.fn.name
+		}
+		counts = append(counts, n)
+	}
+	slices.SortFunc(counts, func(a, b CallerCount) int {
+		return cmp.Or(cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.Func, b.Func), -cmp.Compare(a.Count, b.Count))
+	})
+	return counts
+}
+
+func sortClasses(classes []ClassCount) {
+	slices.SortFunc(classes, func(a, b ClassCount) int { return cmp.Compare(a.Name, b.Name) })
+}

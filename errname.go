@@ -1,0 +1,167 @@
+package monitor
+
+import (
+	"context"
+	stderrors "errors"
+	"io/fs"
+	"os"
+	"reflect"
+	"runtime"
+	"strings"
+	"syscall"
+
+	"github.com/spacemonkeygo/errors"
+)
+
+// maxUnwrap is how deep an error is searched: a chain that long is a loop.
+const maxUnwrap = 64
+
+// SetErrorNamer installs a function that names errors before anything else
+// does; it returns "" for those it does not know. It is given the whole error,
+// as the task returned it, and must return names from a small set: they become
+// tags. nil removes it.
+func (r *Registry) SetErrorNamer(namer func(error) string) {
+	if namer == nil {
+		r.namer.Store(nil)
+		return
+	}
+	r.namer.Store(&namer)
+}
+
+// Classify returns the outcome that an error stands for, and the name of its
+// class. The name comes from a small set and never from the text of the
+// message. It is, in this order:
+//
+//   - what the function given to SetErrorNamer says;
+//   - what the outermost error in the chain says that has a method
+//     Name() (string, bool), which is how spacemonkeygo/errors and zeebo/errs
+//     name their classes;
+//   - the name of a well-known error at the root of the chain: "Canceled",
+//     "Timeout", "EOF", "Not Exist", a system call's "connection refused", and
+//     the other classes that spacemonkeygo/errors has for the standard library;
+//   - the type of the root, if it is a type of its own;
+//   - "error".
+//
+// A nil error is OK, without a name. An error whose own methods panic is an
+// Error named "panicking error".
+func (r *Registry) Classify(err error) (outcome Outcome, class string) {
+	if err == nil {
+		return OK, ""
+	}
+	defer func() {
+		if recover() != nil {
+			outcome, class = Error, "panicking error"
+		}
+	}()
+	if namer := r.namer.Load(); namer != nil {
+		class = (*namer)(err)
+	}
+	if class == "" {
+		class = className(err)
+	}
+	return outcomeOf(err), canonical(class)
+}
+
+// ClassifyPanic returns the class name for a value that a task panicked with:
+// "panic: " and the class of the error, or the type of the value.
+func (r *Registry) ClassifyPanic(value any) string {
+	switch v := value.(type) {
+	case runtime.Error:
+		return "panic: runtime error"
+	case error:
+		_, class := r.Classify(v)
+		return canonical("panic: " + class)
+	}
+	return canonical("panic: " + reflect.TypeOf(value).String())
+}
+
+func outcomeOf(err error) Outcome {
+	var timeout interface{ Timeout() bool }
+	switch {
+	case stderrors.Is(err, context.Canceled):
+		return Canceled
+	case stderrors.Is(err, context.DeadlineExceeded),
+		stderrors.Is(err, os.ErrDeadlineExceeded),
+		stderrors.As(err, &timeout) && timeout.Timeout():
+		return Timeout
+	}
+	return Error
+}
+
+func className(err error) string {
+	chain := unwrapAll(err)
+	for _, e := range chain {
+		if named, ok := e.(interface{ Name() (string, bool) }); ok {
+			if name, ok := named.Name(); ok && name != "" {
+				return name
+			}
+		}
+	}
+	for i := len(chain) - 1; i >= 0; i-- {
+		if name := systemName(chain[i]); name != "" {
+			return name
+		}
+	}
+	if name := reflect.TypeOf(chain[len(chain)-1]).String(); !anonymous(name) {
+		return strings.TrimPrefix(name, "*")
+	}
+	return "error"
+}
+
+// unwrapAll returns the error and what it wraps, outermost first; of several
+// joined errors, the first.
+func unwrapAll(err error) []error {
+	var chain []error
+	for err != nil && len(chain) < maxUnwrap {
+		chain = append(chain, err)
+		switch e := err.(type) {
+		case interface{ Unwrap() error }:
+			err = e.Unwrap()
+		case interface{ Unwrap() []error }:
+			err = nil
+			if joined := e.Unwrap(); len(joined) > 0 {
+				err = joined[0]
+			}
+		case interface{ WrappedErr() error }: // spacemonkeygo/errors
+			err = e.WrappedErr()
+		default:
+			err = nil
+		}
+	}
+	return chain
+}
+
+// systemName names the errors of the standard library.
+func systemName(err error) string {
+	switch err {
+	case fs.ErrNotExist:
+		return "Not Exist"
+	case fs.ErrExist:
+		return "Exist"
+	case fs.ErrPermission:
+		return "Permission"
+	case fs.ErrClosed:
+		return "Closed"
+	case fs.ErrInvalid:
+		return "Invalid"
+	case os.ErrDeadlineExceeded:
+		return "Timeout"
+	}
+	if errno, ok := err.(syscall.Errno); ok {
+		// These texts are a fixed table of the operating system's.
+		return errno.Error()
+	}
+	if class := errors.GetClass(err); class != nil && class != errors.SystemError {
+		return class.String()
+	}
+	return ""
+}
+
+// anonymous tells the types that say nothing about the error.
+func anonymous(name string) bool {
+	switch name {
+	case "*errors.errorString", "*fmt.wrapError", "*fmt.wrapErrors", "*errors.joinError":
+		return true
+	}
+	return false
+}

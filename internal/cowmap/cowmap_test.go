@@ -1,0 +1,61 @@
+package cowmap
+
+import (
+	"strconv"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestConcurrentSafeGetOrCreate(t *testing.T) {
+	var m Map[int]
+	const keys = 500
+	var created sync.Map
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for i := range keys {
+				v := m.LoadOrCreate([]byte(strconv.Itoa(i)), func(int) *int { return new(i) })
+				first, _ := created.LoadOrStore(i, v)
+				if first != v || *v != i {
+					t.Errorf("key %d: two values", i)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	require.Equal(t, keys, m.Len())
+	n := 0
+	for k, v := range m.All() {
+		require.Equal(t, k, strconv.Itoa(*v))
+		n++
+	}
+	require.Equal(t, keys, n)
+}
+
+func TestARefusedKeyLeavesNoTrace(t *testing.T) {
+	var m Map[int]
+	one := m.LoadOrCreate([]byte("one"), func(size int) *int { require.Zero(t, size); return new(int) })
+	require.Nil(t, m.LoadOrCreate([]byte("two"), func(size int) *int { require.Equal(t, 1, size); return nil }))
+	require.Nil(t, m.Load([]byte("two")))
+	require.Equal(t, 1, m.Len())
+	require.Same(t, one, m.Load([]byte("one")))
+}
+
+func TestLoadDoesNotAllocate(t *testing.T) {
+	var m Map[int]
+	m.LoadOrCreate([]byte("one"), func(int) *int { return new(int) })
+	key := []byte("one")
+	m.Load(key)
+	require.Zero(t, testing.AllocsPerRun(100, func() { m.Load(key) }))
+}
+
+func BenchmarkFill10000(b *testing.B) {
+	for b.Loop() {
+		var m Map[int]
+		for i := range 10_000 {
+			m.LoadOrCreate(strconv.AppendInt(nil, int64(i), 10), func(int) *int { return new(int) })
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package sketch
+
+import (
+	"iter"
+	"sync"
+	"sync/atomic"
+)
+
+// chunkBits: buckets are allocated 16 at a time, a quarter of an octave and
+// two cache lines, because measurements cluster.
+const (
+	chunkBits = 4
+	chunkSize = 1 << chunkBits
+)
+
+type chunk [chunkSize]atomic.Uint64
+
+// store is a growing array of bucket counts. Adding to a bucket that exists is
+// one atomic addition. Growing replaces the list of chunks and never a chunk,
+// so no addition is lost.
+type store struct {
+	list atomic.Pointer[chunkList]
+	grow sync.Mutex // guards replacing list
+}
+
+// chunkList is immutable; chunks[i] holds the buckets from (first+i)*chunkSize
+// and is nil while they are all zero.
+type chunkList struct {
+	first  int
+	chunks []*chunk
+}
+
+func (s *store) add(i int) {
+	at := i >> chunkBits
+	if l := s.list.Load(); l != nil {
+		if k := uint(at - l.first); k < uint(len(l.chunks)) {
+			if c := l.chunks[k]; c != nil {
+				c[i&(chunkSize-1)].Add(1)
+				return
+			}
+		}
+	}
+	s.chunkSlow(at)[i&(chunkSize-1)].Add(1)
+}
+
+// chunkSlow returns the chunk, made at first sight.
+func (s *store) chunkSlow(at int) *chunk {
+	s.grow.Lock()
+	defer s.grow.Unlock()
+	old := s.list.Load()
+	if old == nil {
+		old = &chunkList{first: at}
+	}
+	first := min(old.first, at)
+	last := max(old.first+len(old.chunks)-1, at)
+	chunks := make([]*chunk, last-first+1)
+	copy(chunks[old.first-first:], old.chunks)
+	c := chunks[at-first]
+	if c == nil {
+		c = new(chunk)
+		chunks[at-first] = c
+		s.list.Store(&chunkList{first, chunks})
+	}
+	return c
+}
+
+// buckets yields the buckets that are not empty, in ascending order.
+func (s *store) buckets() iter.Seq[Bucket] {
+	return func(yield func(Bucket) bool) {
+		l := s.list.Load()
+		if l == nil {
+			return
+		}
+		for k, c := range l.chunks {
+			if c == nil {
+				continue
+			}
+			for j := range c {
+				n := c[j].Load()
+				if n > 0 && !yield(Bucket{(l.first+k)<<chunkBits + j, n}) {
+					return
+				}
+			}
+		}
+	}
+}

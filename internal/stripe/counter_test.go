@@ -1,0 +1,61 @@
+package stripe
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestCounterIsExactUnderContention(t *testing.T) {
+	var c Counter
+	var wg sync.WaitGroup
+	const writers, each = 16, 20_000
+	for range writers {
+		wg.Go(func() {
+			for range each {
+				c.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	require.EqualValues(t, writers*each, c.Load())
+}
+
+func TestCounterKeepsItsBaseWhenSplit(t *testing.T) {
+	var c Counter
+	c.Add(40)
+	c.split()
+	c.Add(3)
+	c.Add(-1)
+	require.EqualValues(t, 42, c.Load())
+	require.EqualValues(t, 40, c.base.Load())
+}
+
+func TestSlotSpreadsGoroutines(t *testing.T) {
+	seen := map[uint]bool{}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	release := make(chan struct{})
+	for range 256 {
+		wg.Go(func() {
+			<-release
+			slot := Slot() % cells
+			mu.Lock()
+			seen[slot] = true
+			mu.Unlock()
+		})
+	}
+	close(release)
+	wg.Wait()
+	require.Greater(t, len(seen), cells/2)
+}
+
+func BenchmarkCounter(b *testing.B) {
+	var c Counter
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			c.Add(1)
+		}
+	})
+}

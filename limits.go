@@ -1,0 +1,43 @@
+package monitor
+
+// Every table of this package is bounded. What does not fit is counted, and
+// nothing is lost from the totals.
+const (
+	// MaxName is the length in bytes of the longest name or tag value kept
+	// whole. A longer one keeps its beginning and ends in a hash of the whole,
+	// so that two that differ stay two. 200 is Datadog's limit, the tightest of
+	// the backends that have one, and leaves room below the 255 of a file name,
+	// which is what Graphite makes of it.
+	MaxName = 200
+
+	// MaxTags is the number of tags of one series; more are dropped and counted.
+	// OpenTSDB takes 8.
+	MaxTags = 8
+
+	// MaxSeriesPerName is the number of series with different tags that one
+	// name may have. Further ones are folded into one whose tag values are all
+	// "other": the sum over all series stays exact.
+	MaxSeriesPerName = 2000
+
+	// MaxSeries is the number of series of one scope. Further names are folded
+	// into one named "other" for each kind of instrument.
+	MaxSeries = 20_000
+
+	// MaxScopes is the number of scopes of one registry. Further ones are folded
+	// into a scope named "other".
+	MaxScopes = 2000
+
+	// MaxErrorClasses is the number of error classes told apart for one
+	// function, and MaxCallers that of its callers; the rest is "other".
+	MaxErrorClasses = 32
+	MaxCallers      = 64
+
+	// MaxAnnotations and MaxAnnotationBytes bound what one span carries; keys
+	// and values count, at their length. Dapper bounds annotations for the same
+	// reason: what is annotated without thought must not displace the trace.
+	MaxAnnotations     = 64
+	MaxAnnotationBytes = 8 << 10
+
+	// maxWarnings is the number of different warnings that a registry keeps.
+	maxWarnings = 64
+)

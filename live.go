@@ -1,0 +1,79 @@
+package monitor
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
+)
+
+// liveShards is the number of lists over which a registry's open spans are
+// spread, so that processors seldom meet at a lock.
+const liveShards = 16
+
+// liveSet holds the open spans of a registry. A span is linked into the list
+// of one shard, under a lock that is held for a few instructions; the tree is
+// for the reader to make out of the spans' parents.
+type liveSet struct {
+	shards [liveShards]liveShard
+}
+
+type liveShard struct {
+	mu    sync.Mutex
+	first *Span // guarded by mu, and so are the liveLinks of those it leads to
+	count int   // guarded by mu
+	_     [128 - 24]byte
+}
+
+// liveLinks is a span's place in a list.
+type liveLinks struct {
+	shard      uint8 // set before the span is shared
+	next, prev *Span // guarded by the shard's mu
+}
+
+func (l *liveSet) add(s *Span) {
+	s.shard = uint8(stripe.Slot() % liveShards)
+	shard := &l.shards[s.shard]
+	shard.mu.Lock()
+	s.next = shard.first
+	if s.next != nil {
+		s.next.prev = s
+	}
+	shard.first = s
+	shard.count++
+	shard.mu.Unlock()
+}
+
+func (l *liveSet) remove(s *Span) {
+	shard := &l.shards[s.shard]
+	shard.mu.Lock()
+	if s.next != nil {
+		s.next.prev = s.prev
+	}
+	if s.prev != nil {
+		s.prev.next = s.next
+	} else {
+		shard.first = s.next
+	}
+	s.next, s.prev = nil, nil
+	shard.count--
+	shard.mu.Unlock()
+}
+
+// OpenSpans returns the spans that have started and not finished, the oldest
+// first. Of those that start or finish during the call some may be missing.
+func (r *Registry) OpenSpans() []*Span {
+	var open []*Span
+	for i := range r.live.shards {
+		shard := &r.live.shards[i]
+		shard.mu.Lock()
+		open = slices.Grow(open, shard.count)
+		for s := shard.first; s != nil; s = s.next {
+			open = append(open, s)
+		}
+		shard.mu.Unlock()
+	}
+	slices.SortStableFunc(open, func(a, b *Span) int { return cmp.Compare(a.start, b.start) })
+	return open
+}

@@ -1,0 +1,87 @@
+package monitor
+
+import (
+	"sync"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
+)
+
+// A Meter counts events and knows their recent rate.
+//
+// Meters come from Scope.Meter. All methods are safe for concurrent use; Mark
+// neither blocks nor allocates. There is no ticker behind a meter: whoever
+// reads it leaves a point behind, and the rate is the slope between now and
+// the oldest such point that is not older than RateWindow.
+type Meter struct {
+	series
+	total stripe.Counter
+
+	mu     sync.Mutex
+	points [ratePoints]ratePoint // guarded by mu; a ring, next is the oldest
+	next   int                   // guarded by mu
+}
+
+// RateWindow is the longest time over which a rate is taken.
+const RateWindow = time.Minute
+
+// ratePoints are kept at most one to rateSpacing, so that the ring spans
+// RateWindow however often it is read.
+const (
+	ratePoints  = 16
+	rateSpacing = RateWindow / (ratePoints - 1)
+)
+
+type ratePoint struct {
+	at    int64 // clock.Now, 0 for none
+	total int64
+}
+
+// Mark counts n events. A negative n counts nothing but the registry's misuse
+// counter.
+func (m *Meter) Mark(n int64) {
+	if n < 0 {
+		m.misused()
+		return
+	}
+	m.total.Add(n)
+}
+
+// Total returns the number of events so far.
+func (m *Meter) Total() int64 { return m.total.Load() }
+
+// Rate returns the events per second over the last RateWindow, or over as much
+// of it as the meter was watched: at first, since it was made.
+func (m *Meter) Rate() float64 {
+	_, rate := m.totalAndRate()
+	return rate
+}
+
+func (m *Meter) totalAndRate() (int64, float64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	now, total := clock.Now(), m.total.Load()
+	base := ratePoint{at: m.created}
+	for i := range m.points {
+		p := m.points[(m.next+i)%ratePoints]
+		if p.at == 0 {
+			continue
+		}
+		base = p
+		if now-p.at <= int64(RateWindow) {
+			break
+		}
+	}
+	newest := m.points[(m.next+ratePoints-1)%ratePoints]
+	if newest.at == 0 || now-newest.at >= int64(rateSpacing) {
+		m.points[m.next] = ratePoint{now, total}
+		m.next = (m.next + 1) % ratePoints
+	}
+	if now <= base.at {
+		return total, 0
+	}
+	return total, float64(total-base.total) / time.Duration(now-base.at).Seconds()
+}
+
+func (m *Meter) read(to *Metric) { to.Int, to.Float = m.totalAndRate() }

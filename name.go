@@ -1,0 +1,40 @@
+package monitor
+
+import (
+	"hash/fnv"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// canonical returns the name as every output will see it: valid UTF-8, not
+// empty, and no longer than MaxName. Which characters a backend forbids beyond
+// that is the backend's to map.
+func canonical(name string) string {
+	if name == "" {
+		return "unnamed"
+	}
+	if len(name) <= MaxName && utf8.ValidString(name) {
+		return name
+	}
+	valid := strings.ToValidUTF8(name, "\uFFFD")
+	if len(valid) <= MaxName {
+		return valid
+	}
+	hash := fnv.New64a()
+	hash.Write([]byte(name))
+	suffix := "~" + strconv.FormatUint(hash.Sum64(), 16)
+	cut := MaxName - len(suffix)
+	for !utf8.RuneStart(valid[cut]) {
+		cut--
+	}
+	return strings.Clone(valid[:cut] + suffix)
+}
+
+// canonicalValue is canonical for tag values, which may be empty.
+func canonicalValue(value string) string {
+	if value == "" {
+		return ""
+	}
+	return canonical(value)
+}

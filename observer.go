@@ -1,0 +1,41 @@
+package monitor
+
+import "slices"
+
+// An Observer is told about spans. Its functions are called on the goroutines
+// that are being observed: they must be quick, must not block, and must be safe
+// for concurrent use. Each may be nil.
+type Observer struct {
+	// Start is called when a span has started. It may annotate the span.
+	Start func(*Span)
+
+	// Finish is called when a span has finished, sampled or not.
+	Finish func(SpanData)
+}
+
+// Observe adds an observer, from the next event on. remove takes it away again;
+// a call under way on another goroutine may still reach it after that. A second
+// call of remove does nothing.
+func (r *Registry) Observe(o Observer) (remove func()) {
+	r.setObservers(func(list []*Observer) []*Observer { return append(list, &o) })
+	return func() {
+		r.setObservers(func(list []*Observer) []*Observer {
+			return slices.DeleteFunc(list, func(p *Observer) bool { return p == &o })
+		})
+	}
+}
+
+// setObservers replaces the list by what edit makes of a copy.
+func (r *Registry) setObservers(edit func([]*Observer) []*Observer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	list := edit(slices.Clone(r.observing()))
+	r.observers.Store(&list)
+}
+
+func (r *Registry) observing() []*Observer {
+	if list := r.observers.Load(); list != nil {
+		return *list
+	}
+	return nil
+}

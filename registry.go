@@ -1,0 +1,168 @@
+package monitor
+
+import (
+	"cmp"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+	"github.com/spacemonkeygo/monitor/v2/internal/cowmap"
+)
+
+// A Registry holds everything that one service sees of itself: its scopes with
+// their instruments, and its open spans. Most programs need only Default.
+// All methods are safe for concurrent use.
+//
+// A registry starts no goroutine and does no I/O. Whoever wants its numbers
+// takes them by Snapshot; whoever wants its spans observes them.
+type Registry struct {
+	scopes cowmap.Map[Scope]
+	self   selfStats
+	live   liveSet
+
+	service   atomic.Pointer[string]
+	sampler   atomic.Pointer[Sampler]
+	namer     atomic.Pointer[func(error) string]
+	observers atomic.Pointer[[]*Observer] // replaced, never changed, under mu
+	warnings  warnings
+
+	mu      sync.Mutex
+	sources []*iter.Seq[Metric] // guarded by mu
+}
+
+// NewRegistry returns an empty registry. Registries share nothing: tests use
+// one each, and so do several services in one process.
+func NewRegistry() *Registry {
+	r := new(Registry)
+	sampler := Always
+	r.sampler.Store(&sampler)
+	r.self.init(r.Scope("monitor"))
+	return r
+}
+
+// Service returns the name under which backends know this process. Unless it
+// was set, it is the file name of the program.
+func (r *Registry) Service() string {
+	if name := r.service.Load(); name != nil {
+		return *name
+	}
+	if len(os.Args) == 0 || os.Args[0] == "" {
+		return "unknown"
+	}
+	return filepath.Base(os.Args[0])
+}
+
+// SetService sets the name under which backends know this service. The name is
+// made valid UTF-8 and shortened to MaxName.
+func (r *Registry) SetService(name string) {
+	name = canonical(name)
+	r.service.Store(&name)
+}
+
+// Scope returns the scope with this name.
+func (r *Registry) Scope(name string) *Scope {
+	if s := r.scopes.Load([]byte(name)); s != nil {
+		return s
+	}
+	name = canonical(name)
+	create := func(size int) *Scope {
+		if size >= MaxScopes && name != "other" {
+			return nil
+		}
+		return &Scope{registry: r, name: name, families: map[string]*family{}}
+	}
+	if s := r.scopes.LoadOrCreate([]byte(name), create); s != nil {
+		return s
+	}
+	r.warn(r.self.folded, name, "the registry has %d scopes already", MaxScopes)
+	name = "other"
+	return r.scopes.LoadOrCreate([]byte(name), create)
+}
+
+// Package returns the scope that is named after the package that calls it.
+func (r *Registry) Package() *Scope { return r.Scope(callerPackage(1)) }
+
+// AddSource adds metrics that are computed when a snapshot is taken, such as
+// the numbers of the process (package env). The source may be run by several
+// goroutines at once. remove takes it away again; a second call does nothing.
+func (r *Registry) AddSource(source iter.Seq[Metric]) (remove func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p := &source
+	r.sources = append(r.sources, p)
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.sources = slices.DeleteFunc(slices.Clone(r.sources), func(q *iter.Seq[Metric]) bool { return p == q })
+	}
+}
+
+// Snapshot yields every metric of the registry: first those of its scopes,
+// sorted by scope, name and tags, and then those of its sources. Each metric is
+// read when it is yielded, while recording goes on. What is yielded is the
+// caller's.
+func (r *Registry) Snapshot() iter.Seq[Metric] {
+	return func(yield func(Metric) bool) {
+		for _, s := range r.sortedScopes() {
+			for _, i := range s.sorted() {
+				if !yield(i.describe().metric(i)) {
+					return
+				}
+			}
+		}
+		r.mu.Lock()
+		sources := r.sources
+		r.mu.Unlock()
+		for _, source := range sources {
+			for m := range *source {
+				if !yield(m) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (r *Registry) sortedScopes() []*Scope {
+	var scopes []*Scope
+	for _, s := range r.scopes.All() {
+		scopes = append(scopes, s)
+	}
+	slices.SortFunc(scopes, func(a, b *Scope) int { return cmp.Compare(a.name, b.name) })
+	return scopes
+}
+
+// sorted returns the scope's instruments by name and tags.
+func (s *Scope) sorted() []instrument {
+	var all []instrument
+	for _, e := range s.table.All() {
+		all = append(all, e.instrument)
+	}
+	slices.SortFunc(all, func(a, b instrument) int {
+		x, y := a.describe(), b.describe()
+		if c := cmp.Compare(x.name, y.name); c != 0 {
+			return c
+		}
+		return slices.CompareFunc(x.tags, y.tags, func(s, t Tag) int {
+			return cmp.Or(cmp.Compare(s.Key, t.Key), cmp.Compare(s.Value, t.Value))
+		})
+	})
+	return all
+}
+
+func (s *series) metric(i instrument) Metric {
+	m := Metric{
+		Scope: s.scope.name,
+		Name:  s.name,
+		Tags:  s.tags,
+		Kind:  s.family.kind,
+		Unit:  Unit(s.family.unit.Load()),
+		Start: clock.Wall(s.created),
+	}
+	i.read(&m)
+	return m
+}

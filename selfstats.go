@@ -1,0 +1,70 @@
+package monitor
+
+import (
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+)
+
+// selfStats are the registry's numbers about its own use. They are ordinary
+// counters, in the scope "monitor".
+type selfStats struct {
+	clashes         *Counter // look-ups of a name as another kind or unit
+	folded          *Counter // look-ups folded into "other"
+	tagsDropped     *Counter // look-ups that created a series with too many tags
+	misuses         *Counter // negative additions, nil contexts
+	finishedTwice   *Counter // spans
+	usedAfterFinish *Counter // annotations on spans
+	notesDropped    *Counter // annotations beyond the limits
+	panickingGauges *Counter
+}
+
+func (s *selfStats) init(scope *Scope) {
+	s.clashes = scope.Counter("kind_clashes")
+	s.folded = scope.Counter("series_folded")
+	s.tagsDropped = scope.Counter("tags_dropped")
+	s.misuses = scope.Counter("misuses")
+	s.finishedTwice = scope.Counter("spans_finished_twice")
+	s.usedAfterFinish = scope.Counter("spans_used_after_finish")
+	s.notesDropped = scope.Counter("annotations_dropped")
+	s.panickingGauges = scope.Counter("gauge_panics")
+}
+
+// warnings remembers what a person should know about the use of a registry:
+// each kind of trouble with each instrument once, and a bounded number in all.
+type warnings struct {
+	mu   sync.Mutex
+	seen map[string]bool // guarded by mu
+	list []string        // guarded by mu
+}
+
+// Warnings returns what was found wrong with the way the registry is used, such
+// as a name used for two kinds of instrument, each with the place in the source.
+// The same texts were logged by the default slog.Logger when they came up.
+func (r *Registry) Warnings() []string {
+	r.warnings.mu.Lock()
+	defer r.warnings.mu.Unlock()
+	return slices.Clone(r.warnings.list)
+}
+
+// warn counts, and says so the first time for this counter and name. It is for
+// the slow paths on which instruments are made, never for recording.
+func (r *Registry) warn(counter *Counter, name, format string, args ...any) {
+	counter.Inc()
+	w := &r.warnings
+	w.mu.Lock()
+	key := counter.name + "\x00" + name
+	if w.seen[key] || len(w.list) == maxWarnings {
+		w.mu.Unlock()
+		return
+	}
+	if w.seen == nil {
+		w.seen = map[string]bool{}
+	}
+	w.seen[key] = true
+	text := fmt.Sprintf("%s: %q at %s: %s", counter.name, name, userCode(), fmt.Sprintf(format, args...))
+	w.list = append(w.list, text)
+	w.mu.Unlock()
+	slog.Warn("monitor: " + text)
+}

@@ -1,0 +1,120 @@
+package monitor
+
+import (
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/callsite"
+)
+
+// site is a place in the source where tasks are started. Sites of one scope
+// in one function share its Func.
+type site struct {
+	fn   *Func
+	file string
+	line int
+}
+
+// notDirect is the entry of an address that does not tell the caller, because
+// the compiler did not inline Task there: the stack is to be walked each time.
+var notDirect = new(site)
+
+// siteTable finds a scope's sites by program counter. Reading takes no lock: a
+// new site replaces the table. The code of a program bounds its size.
+type siteTable struct {
+	current atomic.Pointer[siteHash]
+	mu      sync.Mutex // guards replacing current
+}
+
+// siteHash is an open-addressed hash table, at most half full.
+type siteHash struct {
+	entries []siteEntry // a power of two of them
+	used    int
+}
+
+type siteEntry struct {
+	pc   uintptr
+	site *site
+}
+
+// find returns the site of a program counter, or nil.
+func (t *siteTable) find(pc uintptr) *site {
+	h := t.current.Load()
+	if h == nil {
+		return nil
+	}
+	return h.slot(pc).site
+}
+
+// slot returns the entry of pc, or the free one that is for it.
+func (h *siteHash) slot(pc uintptr) *siteEntry {
+	mask := uintptr(len(h.entries) - 1)
+	// Calls are several bytes long: the lowest bits tell little.
+	for i := (pc>>2 ^ pc>>9) & mask; ; i = (i + 1) & mask {
+		if e := &h.entries[i]; e.pc == pc || e.pc == 0 {
+			return e
+		}
+	}
+}
+
+// add returns the site of pc, which is now s unless there was one.
+func (t *siteTable) add(pc uintptr, s *site) *site {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	old := t.current.Load()
+	if old == nil {
+		old = &siteHash{entries: make([]siteEntry, 1)}
+	}
+	if e := old.slot(pc); e.pc == pc {
+		return e.site
+	}
+	h := &siteHash{entries: make([]siteEntry, max(8, len(old.entries))), used: old.used + 1}
+	if 2*h.used > len(h.entries) {
+		h.entries = make([]siteEntry, 2*len(h.entries))
+	}
+	for _, e := range old.entries {
+		if e.pc != 0 {
+			*h.slot(e.pc) = e
+		}
+	}
+	*h.slot(pc) = siteEntry{pc, s}
+	t.current.Store(h)
+	return s
+}
+
+// siteSlow finds the site of the function that called Task or TaskContext,
+// given the return address of begin or beginSpan.
+func (s *Scope) siteSlow(address uintptr) *site {
+	at := callsite.Walk(address, isTaskMethod)
+	if at.PC == 0 {
+		// A goroutine without a caller: Task was started by a go statement.
+		return &site{fn: s.Func("unknown")}
+	}
+	if !at.Direct && address != 0 && s.sites.find(address) == nil {
+		s.sites.add(address, notDirect)
+	}
+	if found := s.sites.find(at.PC); found != nil && found != notDirect {
+		return found
+	}
+	return s.sites.add(at.PC, s.newSite(at))
+}
+
+func (s *Scope) newSite(at callsite.Site) *site {
+	pkg, name := callsite.Split(at.Function)
+	if pkg != s.name {
+		// A scope that is shared by packages or named by hand: the last element
+		// of the path tells functions of the same name apart.
+		name = pkg[strings.LastIndexByte(pkg, '/')+1:] + "." + name
+	}
+	n := &site{fn: s.Func(name), file: at.File, line: at.Line}
+	n.fn.located.CompareAndSwap(nil, n)
+	return n
+}
+
+// isTaskMethod tells the frames between a site and siteSlow: the methods below
+// and the wrappers that the compiler makes of them.
+func isTaskMethod(function string) bool {
+	const methods = modulePath + ".(*Scope)."
+	return strings.HasPrefix(function, methods)
+}

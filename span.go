@@ -1,0 +1,225 @@
+package monitor
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+)
+
+// SpanKind is the part that a span plays in a call between processes.
+type SpanKind uint8
+
+const (
+	Internal SpanKind = iota // no such call
+	Server
+	Client
+	Producer
+	Consumer
+)
+
+// String returns the kind's name in lower case.
+func (k SpanKind) String() string {
+	names := [...]string{"internal", "server", "client", "producer", "consumer"}
+	if int(k) < len(names) {
+		return names[k]
+	}
+	return "unknown"
+}
+
+// A Span is one call of a function, in a trace. It is open from its start until
+// it finishes, once, and visible in Registry.OpenSpans meanwhile, even when the
+// span it belongs to finishes earlier.
+//
+// All methods are safe for concurrent use, and on a nil Span, which does and
+// says nothing. Use after the end is counted and otherwise harmless.
+type Span struct {
+	parent context.Context // whose child this span is, as a context
+	above  *Span           // the parent span, if it is in this process
+	trace  *trace
+	at     atomic.Pointer[site] // changed by Rename only
+	start  int64                // clock.Now
+	id     SpanID
+	upper  SpanID // the parent span's identifier, zero for a root
+	notes  atomic.Pointer[notes]
+
+	// Written by finish and read after end is seen to be set.
+	class   string
+	outcome Outcome
+
+	kind  SpanKind
+	state atomic.Uint32 // spanOpen, then spanFinished: whoever changes it finishes
+	end   atomic.Int64  // clock.Now, 0 while open
+
+	liveLinks
+}
+
+const (
+	spanOpen uint32 = iota
+	spanFinished
+)
+
+// rootSpan is the first span of a trace in this process, in one allocation.
+type rootSpan struct {
+	Span
+	trace trace
+}
+
+// SpanOptions are for Func.Start. The zero value is what TaskContext uses.
+type SpanOptions struct {
+	Kind SpanKind
+}
+
+// spanKey is the key of a span in a context. The value is a *Span or a
+// *remoteContext, whichever is nearer.
+type spanKey struct{}
+
+// spanContext is a Span as a context: the methods are here, so that they do
+// not appear among a span's own.
+type spanContext Span
+
+func (s *Span) context() context.Context { return (*spanContext)(s) }
+
+func (c *spanContext) Deadline() (time.Time, bool) { return c.parent.Deadline() }
+func (c *spanContext) Done() <-chan struct{}       { return c.parent.Done() }
+func (c *spanContext) Err() error                  { return c.parent.Err() }
+func (c *spanContext) Value(key any) any {
+	if key == (spanKey{}) {
+		return (*Span)(c)
+	}
+	return c.parent.Value(key)
+}
+
+// SpanFromContext returns the span that a context is in, or nil.
+func SpanFromContext(ctx context.Context) *Span {
+	span, _ := parentOf(ctx)
+	return span
+}
+
+// parentOf returns the span in the context, or else what ContextWithRemote
+// put there.
+func parentOf(ctx context.Context) (*Span, SpanContext) {
+	if ctx == nil {
+		return nil, SpanContext{}
+	}
+	if c, ok := ctx.(*spanContext); ok {
+		return (*Span)(c), SpanContext{}
+	}
+	switch v := ctx.Value(spanKey{}).(type) {
+	case *Span:
+		return v, SpanContext{}
+	case *remoteContext:
+		return nil, v.remote
+	}
+	return nil, SpanContext{}
+}
+
+// Start starts a span of f for code that cannot defer a task: between its start
+// and its end no panic is seen. The caller must call Finish, on every path. The
+// span is a child of the one in ctx, or of the remote one, or begins a trace;
+// the context that is returned has it. A nil ctx counts as context.Background.
+func (f *Func) Start(ctx context.Context, o SpanOptions) (context.Context, *Span) {
+	span := f.startSpan(&f.site, ctx, o)
+	return span.context(), span
+}
+
+func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
+	if ctx == nil {
+		ctx = context.Background()
+		f.misused()
+	}
+	r := f.scope.registry
+	var span *Span
+	if above, remote := parentOf(ctx); above != nil {
+		span = &Span{above: above, trace: above.trace, upper: above.id}
+	} else {
+		root := &rootSpan{trace: r.newTrace(remote)}
+		span = &root.Span
+		span.trace = &root.trace
+		if remote.IsValid() {
+			span.upper = remote.SpanID
+		}
+	}
+	span.parent = ctx
+	span.at.Store(at)
+	span.id = newSpanID()
+	span.kind = o.Kind
+	span.count(f, 1)
+	span.start = clock.Now()
+	r.live.add(span)
+	for _, o := range r.observing() {
+		if o.Start != nil {
+			o.Start(span)
+		}
+	}
+	return span
+}
+
+// Finish ends the span; the outcome is that of the error, see
+// Registry.Classify. Only the first call counts.
+func (s *Span) Finish(err error) {
+	if s != nil {
+		s.finish(&err, nil)
+	}
+}
+
+// FinishPanic ends the span as one that panicked with this value, which the
+// caller has recovered and is to panic with again.
+func (s *Span) FinishPanic(value any) {
+	if s != nil && value != nil {
+		s.finish(nil, value)
+	}
+}
+
+//go:noinline
+func (s *Span) finish(err *error, panicked any) {
+	now := clock.Now()
+	f := s.at.Load().fn
+	r := f.scope.registry
+	if !s.state.CompareAndSwap(spanOpen, spanFinished) {
+		r.self.finishedTwice.Inc()
+		return
+	}
+	if panicked != nil || err != nil && *err != nil {
+		s.outcome, s.class = r.outcome(err, panicked)
+	}
+	s.end.Store(now)
+	f.finish(s.outcome, s.class, time.Duration(now-s.start))
+	r.live.remove(s)
+	for _, o := range r.observing() {
+		if o.Finish != nil {
+			o.Finish(s.Data())
+		}
+	}
+}
+
+// Rename makes an open span one of f, of the same registry, as if it had been
+// started so: for servers, which learn the name of an operation only while they
+// perform it. A finished span keeps its name.
+func (s *Span) Rename(f *Func) {
+	if s == nil {
+		return
+	}
+	old := s.at.Load()
+	if f == nil || f.scope.registry != old.fn.scope.registry {
+		old.fn.misused()
+		return
+	}
+	if s.state.Load() != spanOpen || !s.at.CompareAndSwap(old, &f.site) {
+		old.fn.scope.registry.self.usedAfterFinish.Inc()
+		return
+	}
+	s.count(f, 1)
+	s.count(old.fn, -1)
+}
+
+// count counts the span as started by f n times.
+func (s *Span) count(f *Func, n int64) {
+	f.started.Add(n)
+	if s.above != nil {
+		f.callers.count(s.above.at.Load().fn, false, n)
+		return
+	}
+	f.callers.count(nil, s.upper.IsValid(), n)
+}

@@ -1,0 +1,126 @@
+package monitor
+
+import (
+	"context"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/callsite"
+	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+)
+
+// The methods of this file that return a closure must be inlined into the
+// function that defers it: only then does the compiler see that the closure and
+// the error it is given stay on the stack. They are written to stay within the
+// budget for inlining (80; a local variable more is too much), and a test holds
+// them to it.
+
+// A task is a running call of a function, without a span.
+type task struct {
+	fn    *Func
+	start int64 // clock.Now
+}
+
+// Task starts a task of the calling function and returns what ends it, to be
+// deferred with the address of the function's error result, or nil:
+//
+//	defer mon.Task()(&err)
+//
+// The task's outcome is that of the error; a panic is recorded and goes on
+// unchanged. A goroutine that ends by runtime.Goexit counts by its error.
+//
+// The calling function is found by its program counter; a function literal is
+// a function of its own, such as "Serve.func1". Task does not allocate.
+func (s *Scope) Task() func(*error) { return s.begin().done() }
+
+// TaskContext is Task with a span: the span becomes a child of the one in the
+// context, or the root of a new trace, and the context is replaced by one that
+// has it:
+//
+//	defer mon.TaskContext(&ctx)(&err)
+//
+// A nil context counts as context.Background. TaskContext makes one allocation,
+// the span, which is the new context.
+func (s *Scope) TaskContext(ctx *context.Context) func(*error) { return s.beginSpan(ctx).done() }
+
+// Task starts a task of f; see Scope.Task.
+func (f *Func) Task() func(*error) { return f.begin().done() }
+
+// TaskContext starts a task of f with a span; see Scope.TaskContext.
+func (f *Func) TaskContext(ctx *context.Context) func(*error) { return f.beginSpan(ctx).done() }
+
+func (t task) done() func(*error) {
+	return func(err *error) {
+		// recover works in the deferred function itself only.
+		r := recover()
+		t.finish(err, r)
+		if r != nil {
+			panic(r)
+		}
+	}
+}
+
+func (s *Span) done() func(*error) {
+	return func(err *error) {
+		r := recover()
+		s.finish(err, r)
+		if r != nil {
+			panic(r)
+		}
+	}
+}
+
+//go:noinline
+func (s *Scope) begin() task {
+	address := callsite.ReturnAddress()
+	at := s.sites.find(address)
+	if at == nil || at == notDirect {
+		at = s.siteSlow(address)
+	}
+	return at.fn.begin()
+}
+
+//go:noinline
+func (s *Scope) beginSpan(ctx *context.Context) *Span {
+	address := callsite.ReturnAddress()
+	at := s.sites.find(address)
+	if at == nil || at == notDirect {
+		at = s.siteSlow(address)
+	}
+	return at.start(ctx)
+}
+
+//go:noinline
+func (f *Func) beginSpan(ctx *context.Context) *Span { return f.site.start(ctx) }
+
+// start starts a span in place of the context.
+func (at *site) start(ctx *context.Context) *Span {
+	if ctx == nil {
+		at.fn.misused()
+		return at.fn.startSpan(at, context.Background(), SpanOptions{})
+	}
+	span := at.fn.startSpan(at, *ctx, SpanOptions{})
+	*ctx = span.context()
+	return span
+}
+
+//go:noinline
+func (t task) finish(err *error, panicked any) {
+	d := time.Duration(clock.Now() - t.start)
+	if panicked == nil && (err == nil || *err == nil) {
+		t.fn.succeeded.ObserveDuration(d)
+		return
+	}
+	outcome, class := t.fn.scope.registry.outcome(err, panicked)
+	t.fn.failSlow(outcome, class, d)
+}
+
+// outcome classifies what a task ended with.
+func (r *Registry) outcome(err *error, panicked any) (Outcome, string) {
+	switch {
+	case panicked != nil:
+		return Panic, r.ClassifyPanic(panicked)
+	case err != nil:
+		return r.Classify(*err)
+	}
+	return OK, ""
+}
