@@ -2,6 +2,12 @@ module github.com/spacemonkeygo/monitor/v2
 
 go 1.26.0
 
-require github.com/stretchr/testify v1.12.1
+require (
+	github.com/spacemonkeygo/errors v0.0.0-20201030155909-2f5f890dbc62
+	github.com/stretchr/testify v1.12.1
+)
 
-require go.yaml.in/yaml/v3 v3.0.5 // indirect
+require (
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+	golang.org/x/net v0.62.0 // indirect
+)

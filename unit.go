@@ -11,8 +11,8 @@ const (
 	Seconds
 	// Bytes is the unit of sizes.
 	Bytes
-	// Ratio is for fractions, where 1 is the whole.
-	Ratio
+	// Fraction is for parts of a whole, where 1 is the whole; "ratio" in text.
+	Fraction
 )
 
 // String returns the unit's name in OpenMetrics, such as "seconds", and ""
@@ -23,7 +23,7 @@ func (u Unit) String() string {
 		return "seconds"
 	case Bytes:
 		return "bytes"
-	case Ratio:
+	case Fraction:
 		return "ratio"
 	}
 	return ""

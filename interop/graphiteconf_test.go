@@ -85,8 +85,8 @@ DATABASES = {'default': {'NAME': '{{.Dir}}/graphite.db', 'ENGINE': 'django.db.ba
 
 // graphiteConf is what graphiteFiles need to know: a folder, and loopback ports.
 type graphiteConf struct {
-	Dir                 string
-	Line, Pickle, Query int
+	Dir                      string
+	Line, Pickle, Query, Web int
 }
 
 // write makes the settings files and the folder of the whisper files.

@@ -75,7 +75,7 @@ func (g *graphiteServer) Render(t testing.TB, target string) []Series {
 func (g *graphite) render(target string) ([]Series, error) {
 	query := url.Values{"target": {target}, "format": {"json"}, "from": {"-10min"}, "noCache": {"true"}}
 	var series []Series
-	return series, getJSON(g.webURL+"/render?"+query.Encode(), &series)
+	return series, getJSON(g.url("/render", query), &series)
 }
 
 // Find returns the full names of the series that match the pattern, such as
@@ -87,7 +87,7 @@ func (g *graphiteServer) Find(t testing.TB, query string) []string {
 		IsLeaf bool   `json:"is_leaf"`
 	}
 	values := url.Values{"query": {query}, "format": {"json"}}
-	if err := getJSON(g.webURL+"/metrics/find?"+values.Encode(), &nodes); err != nil {
+	if err := getJSON(g.url("/metrics/find", values), &nodes); err != nil {
 		t.Fatal(err)
 	}
 	var names []string
@@ -97,4 +97,8 @@ func (g *graphiteServer) Find(t testing.TB, query string) []string {
 		}
 	}
 	return names
+}
+
+func (g *graphite) url(path string, query url.Values) string {
+	return "http://" + loopback(g.conf.Web) + path + "?" + query.Encode()
 }

@@ -87,7 +87,6 @@ func (g *graphiteServer) must(err error) {
 // graphite is the processes of a graphiteServer, whoever uses them.
 type graphite struct {
 	conf        graphiteConf
-	webURL      string
 	carbon, web *process
 	stops       int // so that every stop has its own marker
 }
@@ -95,17 +94,12 @@ type graphite struct {
 // launchGraphite starts Graphite with all its files in dir and returns when it
 // answers.
 func launchGraphite(dir string) (*graphite, error) {
-	var ports [4]int
-	for i := range ports {
-		port, err := freePort()
-		if err != nil {
+	g := &graphite{conf: graphiteConf{Dir: dir}}
+	for _, port := range []*int{&g.conf.Line, &g.conf.Pickle, &g.conf.Query, &g.conf.Web} {
+		var err error
+		if *port, err = freePort(); err != nil {
 			return nil, err
 		}
-		ports[i] = port
-	}
-	g := &graphite{
-		conf:   graphiteConf{Dir: dir, Line: ports[0], Pickle: ports[1], Query: ports[2]},
-		webURL: "http://" + loopback(ports[3]),
 	}
 	if err := g.conf.write(); err != nil {
 		return nil, err
@@ -116,7 +110,9 @@ func launchGraphite(dir string) (*graphite, error) {
 		"--config="+filepath.Join(dir, "carbon.conf"), "--pidfile="+filepath.Join(dir, "carbon.pid"),
 		"--nodaemon", "start")
 	migrate, err2 := g.program("graphite-manage", django, "migrate", "--noinput")
-	web, err3 := g.program("gunicorn", django, "--bind", loopback(ports[3]), "graphite.wsgi:application")
+	// Without a time limit the worker process looks twice a second whether its
+	// parent is still there, else only every 15 seconds.
+	web, err3 := g.program("gunicorn", django, "--bind", loopback(g.conf.Web), "--timeout=0", "graphite.wsgi:application")
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return nil, err
 	}

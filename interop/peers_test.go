@@ -5,6 +5,9 @@ package interop
 import (
 	"errors"
 	"fmt"
+	"net"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,6 +21,41 @@ func TestSharedServerIsRevived(t *testing.T) {
 	g := sharedGraphite(t)
 	send(t, g.Addr(), fmt.Sprintf("peers.revived 1 %d\n", time.Now().Unix()))
 	awaitValues(t, g, "peers.revived", 1)
+}
+
+// No server may be reachable from another machine.
+func TestServersListenOnLoopbackOnly(t *testing.T) {
+	g, z := sharedGraphite(t), sharedZipkin(t)
+	zipkin, err := net.ResolveTCPAddr("tcp", strings.TrimPrefix(z.URL(), "http://"))
+	require.NoError(t, err)
+	for port, files := range map[int][]string{
+		g.conf.Line:   {"tcp", "udp"},
+		g.conf.Pickle: {"tcp"},
+		g.conf.Query:  {"tcp"},
+		g.conf.Web:    {"tcp"},
+		zipkin.Port:   {"tcp"},
+	} {
+		for _, file := range files {
+			require.Equal(t, []string{"0100007F"}, listeners(t, file, port), "%s port %d", file, port)
+			require.Empty(t, listeners(t, file+"6", port), "%s6 port %d", file, port)
+		}
+	}
+}
+
+// listeners returns the addresses, in the kernel's notation, that the port is
+// listened to on according to a file of /proc/net.
+func listeners(t testing.TB, file string, port int) (addrs []string) {
+	const listening, unconnected = "0A", "07" // TCP_LISTEN, and TCP_CLOSE, which is UDP's only state
+	text, err := os.ReadFile("/proc/net/" + file)
+	require.NoError(t, err)
+	for line := range strings.Lines(string(text)) {
+		fields := strings.Fields(line) // number, local address:port, remote, state, ...
+		addr, isPort := strings.CutSuffix(fields[1], fmt.Sprintf(":%04X", port))
+		if isPort && (fields[3] == listening || fields[3] == unconnected) {
+			addrs = append(addrs, addr)
+		}
+	}
+	return addrs
 }
 
 // A server that is not there must say how to get it.

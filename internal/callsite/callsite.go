@@ -17,9 +17,9 @@ type Site struct {
 	File     string
 	Line     int
 
-	// Direct says that PC is the very return address of the function that the
-	// walk skipped last, so that ReturnAddress finds the place again. It is
-	// false where the compiler did not inline the functions in between.
+	// Direct says that PC is the address that Walk was given, so that
+	// ReturnAddress finds the place again. It is false where the compiler did
+	// not inline the functions in between.
 	Direct bool
 }
 
@@ -40,13 +40,11 @@ func Walk(address uintptr, skip func(function string) bool) Site {
 			seen = i
 		}
 		if frame.Function != "" && !skip(frame.Function) && i < len(callers) {
-			return Site{
-				PC:       callers[i],
-				Function: frame.Function,
-				File:     frame.File,
-				Line:     frame.Line,
-				Direct:   seen >= 0 && entry(callers[seen]) == entry(callers[i]),
+			site := Site{PC: callers[i], Function: frame.Function, File: frame.File, Line: frame.Line}
+			if seen >= 0 && entry(callers[seen]) == entry(callers[i]) {
+				site.PC, site.Direct = address, true
 			}
+			return site
 		}
 		if !more {
 			return Site{}
