@@ -38,7 +38,7 @@ func (g *Gauge) Value() (v float64) {
 	}
 	defer func() {
 		if recover() != nil {
-			g.scope.registry.self.panickingGauges.Inc()
+			g.scope.registry.self.panics.Inc()
 			v = math.NaN()
 		}
 	}()

@@ -62,7 +62,7 @@ func (m *Meter) totalAndRate() (int64, float64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now, total := clock.Now(), m.total.Load()
-	base := ratePoint{at: m.created}
+	base := ratePoint{at: clock.At(m.created)}
 	for i := range m.points {
 		p := m.points[(m.next+i)%ratePoints]
 		if p.at == 0 {

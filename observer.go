@@ -39,3 +39,36 @@ func (r *Registry) observing() []*Observer {
 	}
 	return nil
 }
+
+// started tells the observers of a span that has started.
+func (r *Registry) started(s *Span) {
+	if list := r.observing(); len(list) > 0 {
+		defer r.survive()
+		for _, o := range list {
+			if o.Start != nil {
+				o.Start(s)
+			}
+		}
+	}
+}
+
+// finished tells the observers of a span that has finished.
+func (r *Registry) finished(s *Span) {
+	if list := r.observing(); len(list) > 0 {
+		defer r.survive()
+		data := s.Data()
+		for _, o := range list {
+			if o.Finish != nil {
+				o.Finish(data)
+			}
+		}
+	}
+}
+
+// survive keeps what a function panics with that was given to the registry
+// from the code that is being observed. To be deferred.
+func (r *Registry) survive() {
+	if recover() != nil {
+		r.self.panics.Inc()
+	}
+}

@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"cmp"
+	"fmt"
 	"iter"
 	"os"
 	"path/filepath"
@@ -9,7 +10,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 	"github.com/spacemonkeygo/monitor/v2/internal/cowmap"
 )
 
@@ -78,7 +78,7 @@ func (r *Registry) Scope(name string) *Scope {
 	if s := r.scopes.LoadOrCreate([]byte(name), create); s != nil {
 		return s
 	}
-	r.warn(r.self.folded, name, "the registry has %d scopes already", MaxScopes)
+	r.warn(warning{r.self.folded, r.Service(), fmt.Sprintf("the registry has %d scopes; %q is one too many", MaxScopes, name)})
 	name = "other"
 	return r.scopes.LoadOrCreate([]byte(name), create)
 }
@@ -161,7 +161,7 @@ func (s *series) metric(i instrument) Metric {
 		Tags:  s.tags,
 		Kind:  s.family.kind,
 		Unit:  Unit(s.family.unit.Load()),
-		Start: clock.Wall(s.created),
+		Start: s.created.Round(0),
 	}
 	i.read(&m)
 	return m

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/callsite"
-	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 	"github.com/spacemonkeygo/monitor/v2/internal/cowmap"
 )
 
@@ -57,7 +57,7 @@ type series struct {
 	family  *family
 	name    string
 	tags    []Tag // sorted by key, never changed
-	created int64 // clock.Now
+	created time.Time
 }
 
 func (s *series) describe() *series { return s }
@@ -67,8 +67,8 @@ func (s *series) init() {}
 
 func (s *series) setUnit(u Unit) {
 	if !s.family.unit.CompareAndSwap(uint32(None), uint32(u)) && Unit(s.family.unit.Load()) != u {
-		s.scope.registry.warn(s.scope.registry.self.clashes, s.name,
-			"unit %q is already %q", u, Unit(s.family.unit.Load()))
+		s.scope.registry.warn(warning{s.scope.registry.self.clashes, s.name,
+			fmt.Sprintf("wanted in %q, but is in %q", u, Unit(s.family.unit.Load()))})
 	}
 }
 
@@ -146,20 +146,29 @@ func lookup[T any, P interface {
 
 // createSlow gets or creates a series whose canonical form is not known yet.
 func (s *Scope) createSlow(kind Kind, name string, set tagSet, create func() instrument) *entry {
-	if set.dropped > 0 {
-		s.registry.warn(s.registry.self.tagsDropped, name, "more than %d tags", MaxTags)
-	}
 	name = canonical(name)
 	for i := range set.tags[:set.n] {
 		t := &set.tags[i]
 		t.Key, t.Value = canonical(t.Key), canonicalValue(t.Value)
 	}
+	e, trouble := s.getOrCreate(kind, name, &set, create)
+	// Told without the lock: a logger may use instruments of its own.
+	if trouble.counter != nil {
+		s.registry.warn(trouble)
+	}
+	if set.dropped > 0 {
+		s.registry.warn(warning{s.registry.self.tagsDropped, name, fmt.Sprintf("more than %d tags", MaxTags)})
+	}
+	return e
+}
 
+func (s *Scope) getOrCreate(kind Kind, name string, set *tagSet, create func() instrument) (e *entry, trouble warning) {
+	self := &s.registry.self
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f := s.families[name]
 	if f == nil && s.table.Len() >= MaxSeries {
-		s.registry.warn(s.registry.self.folded, name, "scope %q has %d series already", s.name, MaxSeries)
+		trouble = warning{self.folded, s.name, fmt.Sprintf("the scope has %d series; %q is one too many", MaxSeries, name)}
 		name, set.n = "other_"+kind.String(), 0
 		f = s.families[name]
 	}
@@ -171,16 +180,16 @@ func (s *Scope) createSlow(kind Kind, name string, set tagSet, create func() ins
 		s.families[name] = f
 	}
 	if f.kind != kind {
-		s.registry.warn(s.registry.self.clashes, name, "%s is already a %s", kind, f.kind)
-		return s.void(kind, create)
+		trouble = warning{self.clashes, name, fmt.Sprintf("wanted as a %s, but is a %s", kind, f.kind)}
+		return s.void(kind, create), trouble
 	}
 
 	key := set.appendKey(nil, name)
 	if e := s.table.Load(key); e != nil {
-		return e
+		return e, trouble
 	}
-	if f.series >= MaxSeriesPerName && set.n > 0 {
-		s.registry.warn(s.registry.self.folded, name, "tag %q has more than %d values", set.tags[0].Key, MaxSeriesPerName)
+	if set.n > 0 && (f.series >= MaxSeriesPerName || s.table.Len() >= MaxSeries) {
+		trouble = warning{self.folded, name, fmt.Sprintf("too many values of tag %q: %d series", set.tags[0].Key, f.series)}
 		for i := range set.tags[:set.n] {
 			set.tags[i].Value = "other"
 		}
@@ -189,10 +198,10 @@ func (s *Scope) createSlow(kind Kind, name string, set tagSet, create func() ins
 	return s.table.LoadOrCreate(key, func(int) *entry {
 		f.series++
 		i := create()
-		*i.describe() = series{scope: s, family: f, name: name, tags: set.slice(), created: clock.Now()}
+		*i.describe() = series{scope: s, family: f, name: name, tags: set.slice(), created: time.Now()}
 		i.init()
 		return &entry{i}
-	})
+	}), trouble
 }
 
 // void returns an instrument of the kind that nobody reads.
@@ -201,7 +210,7 @@ func (s *Scope) void(kind Kind, create func() instrument) *entry {
 		return e
 	}
 	i := create()
-	*i.describe() = series{scope: s, family: &family{kind: kind}, name: "void", created: clock.Now()}
+	*i.describe() = series{scope: s, family: &family{kind: kind}, name: "void", created: time.Now()}
 	i.init()
 	s.voids[kind].CompareAndSwap(nil, &entry{i})
 	return s.voids[kind].Load()

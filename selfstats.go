@@ -17,7 +17,7 @@ type selfStats struct {
 	finishedTwice   *Counter // spans
 	usedAfterFinish *Counter // annotations on spans
 	notesDropped    *Counter // annotations beyond the limits
-	panickingGauges *Counter
+	panics          *Counter // of functions given to the registry
 }
 
 func (s *selfStats) init(scope *Scope) {
@@ -28,7 +28,7 @@ func (s *selfStats) init(scope *Scope) {
 	s.finishedTwice = scope.Counter("spans_finished_twice")
 	s.usedAfterFinish = scope.Counter("spans_used_after_finish")
 	s.notesDropped = scope.Counter("annotations_dropped")
-	s.panickingGauges = scope.Counter("gauge_panics")
+	s.panics = scope.Counter("callback_panics")
 }
 
 // warnings remembers what a person should know about the use of a registry:
@@ -48,23 +48,36 @@ func (r *Registry) Warnings() []string {
 	return slices.Clone(r.warnings.list)
 }
 
+// A warning is about one instrument, scope or registry, by name.
+type warning struct {
+	counter *Counter // of this kind of trouble
+	name    string
+	text    string
+}
+
 // warn counts, and says so the first time for this counter and name. It is for
-// the slow paths on which instruments are made, never for recording.
-func (r *Registry) warn(counter *Counter, name, format string, args ...any) {
-	counter.Inc()
-	w := &r.warnings
+// the slow paths on which instruments are made, never for recording, and is not
+// to be called with a lock held.
+func (r *Registry) warn(trouble warning) {
+	trouble.counter.Inc()
+	if text := r.warnings.add(trouble); text != "" {
+		slog.Warn("monitor: " + text)
+	}
+}
+
+// add returns the text of a warning that is new, and else "".
+func (w *warnings) add(trouble warning) string {
 	w.mu.Lock()
-	key := counter.name + "\x00" + name
+	defer w.mu.Unlock()
+	key := trouble.counter.name + "\x00" + trouble.name
 	if w.seen[key] || len(w.list) == maxWarnings {
-		w.mu.Unlock()
-		return
+		return ""
 	}
 	if w.seen == nil {
 		w.seen = map[string]bool{}
 	}
 	w.seen[key] = true
-	text := fmt.Sprintf("%s: %q at %s: %s", counter.name, name, userCode(), fmt.Sprintf(format, args...))
+	text := fmt.Sprintf("%s: %q at %s: %s", trouble.counter.name, trouble.name, userCode(), trouble.text)
 	w.list = append(w.list, text)
-	w.mu.Unlock()
-	slog.Warn("monitor: " + text)
+	return text
 }

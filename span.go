@@ -148,11 +148,7 @@ func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	span.count(f, 1)
 	span.start = clock.Now()
 	r.live.add(span)
-	for _, o := range r.observing() {
-		if o.Start != nil {
-			o.Start(span)
-		}
-	}
+	r.started(span)
 	return span
 }
 
@@ -187,11 +183,7 @@ func (s *Span) finish(err *error, panicked any) {
 	s.end.Store(now)
 	f.finish(s.outcome, s.class, time.Duration(now-s.start))
 	r.live.remove(s)
-	for _, o := range r.observing() {
-		if o.Finish != nil {
-			o.Finish(s.Data())
-		}
-	}
+	r.finished(s)
 }
 
 // Rename makes an open span one of f, of the same registry, as if it had been

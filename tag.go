@@ -1,6 +1,9 @@
 package monitor
 
-import "strconv"
+import (
+	"encoding/binary"
+	"strconv"
+)
 
 // A Tag is a key and a value that tell one series of an instrument from
 // another. The zero value is not useful: a tag without a key is ignored.
@@ -49,15 +52,15 @@ func (s *tagSet) add(t Tag) {
 // appendKey appends what identifies the series of this name and these tags.
 // Lengths make it unambiguous whatever bytes the parts contain.
 func (s *tagSet) appendKey(b []byte, name string) []byte {
-	b = append(b, name...)
+	b = appendPart(b, name)
 	for _, t := range s.tags[:s.n] {
-		b = append(b, 0)
-		b = strconv.AppendInt(b, int64(len(t.Key)), 32)
-		b = append(b, ':')
-		b = append(b, t.Key...)
-		b = append(b, t.Value...)
+		b = appendPart(appendPart(b, t.Key), t.Value)
 	}
 	return b
+}
+
+func appendPart(b []byte, part string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(part))), part...)
 }
 
 // slice returns a copy of the tags that may be kept.

@@ -147,9 +147,15 @@ func (r *Registry) newTrace(remote SpanContext) trace {
 	case t.debug, remote.Sampling == Sampled:
 		t.sampled = true
 	case remote.Sampling == Undecided:
-		t.sampled, t.probability = (*r.sampler.Load()).Sample(t.id)
+		t.sampled, t.probability = r.sample(t.id)
 	}
 	return t
+}
+
+// sample asks the sampler; if it panics the trace is not sampled.
+func (r *Registry) sample(id TraceID) (sampled bool, probability float64) {
+	defer r.survive()
+	return (*r.sampler.Load()).Sample(id)
 }
 
 func newTraceID() (id TraceID) {

@@ -75,7 +75,8 @@ func (g *graphiteServer) Render(t testing.TB, target string) []Series {
 func (g *graphite) render(target string) ([]Series, error) {
 	query := url.Values{"target": {target}, "format": {"json"}, "from": {"-10min"}, "noCache": {"true"}}
 	var series []Series
-	return series, getJSON(g.url("/render", query), &series)
+	err := getJSON(g.url("/render", query), &series)
+	return series, err
 }
 
 // Find returns the full names of the series that match the pattern, such as

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -32,6 +33,13 @@ func eventually(t testing.TB, timeout time.Duration, f func() error) {
 		time.Sleep(50 * time.Millisecond)
 	}
 }
+
+// unique returns a name, or the hex digits of an id, that starts with prefix and
+// that no other call has returned: tests that share a server stay apart, with
+// -count too.
+func unique(prefix string) string { return fmt.Sprintf("%s%04x", prefix, serial.Add(1)) }
+
+var serial atomic.Uint32
 
 // httpClient keeps no connection, so that no goroutine of it outlives a call
 // and a restarted server is dialled anew.

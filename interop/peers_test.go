@@ -19,8 +19,9 @@ func TestSharedServerIsRevived(t *testing.T) {
 	t.Run("stopped", func(t *testing.T) { sharedGraphite(t).Stop() })
 	t.Run("paused", func(t *testing.T) { sharedGraphite(t).Pause() })
 	g := sharedGraphite(t)
-	send(t, g.Addr(), fmt.Sprintf("peers.revived 1 %d\n", time.Now().Unix()))
-	awaitValues(t, g, "peers.revived", 1)
+	name := unique("revived")
+	send(t, g.Addr(), fmt.Sprintf("%s 1 %d\n", name, time.Now().Unix()))
+	awaitValues(t, g, name, 1)
 }
 
 // No server may be reachable from another machine.

@@ -22,46 +22,49 @@ import (
 
 func TestGraphiteStoresLine(t *testing.T) {
 	g := sharedGraphite(t)
-	now := time.Now().Unix()
-	send(t, g.Addr(), fmt.Sprintf("peers.line.a 42.5 %d\npeers.line.b.c -1e3 %d\n", now, now))
+	root, now := unique("line"), time.Now().Unix()
+	a, c := root+".a", root+".b.c"
+	send(t, g.Addr(), fmt.Sprintf("%s 42.5 %d\n%s -1e3 %d\n", a, now, c, now))
 
-	awaitValues(t, g, "peers.line.a", 42.5)
-	awaitValues(t, g, "peers.line.b.c", -1000)
-	require.Equal(t, []string{"peers.line.a"}, g.Find(t, "peers.line.*"))
-	require.Equal(t, []string{"peers.line.a", "peers.line.b.c"}, g.Find(t, "peers.line.**"))
-	require.Empty(t, g.Render(t, "peers.line.none"))
+	awaitValues(t, g, a, 42.5)
+	awaitValues(t, g, c, -1000)
+	require.Equal(t, []string{a}, g.Find(t, root+".*"))
+	require.Equal(t, []string{a, c}, g.Find(t, root+".**"))
+	require.Empty(t, g.Render(t, root+".none"))
 
-	for _, p := range g.Render(t, "peers.line.a")[0].Points {
+	for _, p := range g.Render(t, a)[0].Points {
 		require.Equal(t, p.Time == now, p.Value != nil, "second %d", p.Time)
 	}
 }
 
 func TestGraphiteTakesDatagramAndPickle(t *testing.T) {
 	g := sharedGraphite(t)
-	now := time.Now().Unix()
+	root, now := unique("udp"), time.Now().Unix()
 
 	udp, err := net.Dial("udp", g.Addr())
 	require.NoError(t, err)
 	defer udp.Close()
-	_, err = fmt.Fprintf(udp, "peers.udp.a 1 %d\npeers.udp.b 2 %d", now, now)
+	_, err = fmt.Fprintf(udp, "%s.a 1 %d\n%s.b 2 %d", root, now, root, now)
 	require.NoError(t, err)
 
-	// [("peers.pickle", (now, -0.5))] in pickle protocol 2, behind its length.
-	point := "\x80\x02](X\x0c\x00\x00\x00peers.pickle" +
+	// [(name, (now, -0.5))] in pickle protocol 2, behind its length.
+	name := root + ".pickle"
+	point := "\x80\x02](X" + string(binary.LittleEndian.AppendUint32(nil, uint32(len(name)))) + name +
 		"J" + string(binary.LittleEndian.AppendUint32(nil, uint32(now))) +
 		"G\xbf\xe0\x00\x00\x00\x00\x00\x00\x86\x86e."
 	send(t, g.PickleAddr(), string(binary.BigEndian.AppendUint32(nil, uint32(len(point))))+point)
 
-	awaitValues(t, g, "peers.udp.a", 1)
-	awaitValues(t, g, "peers.udp.b", 2)
-	awaitValues(t, g, "peers.pickle", -0.5)
+	awaitValues(t, g, root+".a", 1)
+	awaitValues(t, g, root+".b", 2)
+	awaitValues(t, g, name, -0.5)
 }
 
 func TestGraphiteShowsInfinity(t *testing.T) {
 	g := sharedGraphite(t)
-	send(t, g.Addr(), fmt.Sprintf("peers.inf inf %d\n", time.Now().Unix()))
+	name := unique("inf")
+	send(t, g.Addr(), fmt.Sprintf("%s inf %d\n", name, time.Now().Unix()))
 	eventually(t, 10*time.Second, func() error {
-		for _, s := range g.Render(t, "peers.inf") {
+		for _, s := range g.Render(t, name) {
 			if v := s.Values(); len(v) == 1 && v[0] > 1e308 {
 				return nil
 			}
@@ -71,14 +74,14 @@ func TestGraphiteShowsInfinity(t *testing.T) {
 }
 
 func TestGraphiteCountsErrors(t *testing.T) {
-	for i, tt := range []struct {
+	for _, tt := range []struct {
 		name, lines string
 		want        int
 	}{
-		{"good", fmt.Sprintf("peers.errors.good 1 %d\n", time.Now().Unix()), 0},
-		{"four fields", "peers.errors bad 1 2\n", 1},
-		{"two fields, no number", "peers.errors 1\npeers.errors x 1\n", 2},
-		{"not UTF-8", "peers.errors.\xff 1 1\n", 1},
+		{"good", fmt.Sprintf("errors.good 1 %d\n", time.Now().Unix()), 0},
+		{"four fields", "errors bad 1 2\n", 1},
+		{"two fields, no number", "errors 1\nerrors x 1\n", 2},
+		{"not UTF-8", "errors.\xff 1 1\n", 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			g := sharedGraphite(t)
@@ -86,7 +89,7 @@ func TestGraphiteCountsErrors(t *testing.T) {
 			send(t, g.Addr(), tt.lines)
 			// A line sent after them, which a bad line may not reach on its own
 			// connection: when it is seen, theirs have been read.
-			after := fmt.Sprintf("peers.errors.after%d", i)
+			after := unique("errors.after")
 			send(t, g.Addr(), fmt.Sprintf("%s 1 %d\n", after, time.Now().Unix()))
 			awaitValues(t, g, after, 1)
 			require.Equal(t, tt.want, g.Errors()-before)
@@ -114,26 +117,28 @@ func TestGraphiteHangs(t *testing.T) {
 	g := sharedGraphite(t)
 	g.Pause()
 
-	// Carbon's end of the connection is the kernel alone, which takes bytes
-	// until both buffers are full.
+	// The kernel takes bytes for carbon until its buffers are full; then there
+	// must be a while in which not one more is taken.
 	conn, err := net.DialTimeout("tcp", g.Addr(), time.Second)
 	require.NoError(t, err, "a paused carbon must still be connected to")
 	defer conn.Close()
 	require.NoError(t, conn.(*net.TCPConn).SetWriteBuffer(16<<10))
-	require.NoError(t, conn.SetDeadline(time.Now().Add(500*time.Millisecond)))
-	now := time.Now().Unix()
-	lines := strings.Repeat(fmt.Sprintf("peers.pause.many%-100s 1 %d\n", "", now), 100_000)
-	n, err := io.WriteString(conn, lines)
-	require.ErrorIs(t, err, os.ErrDeadlineExceeded)
-	require.Less(t, n, len(lines))
+	name, now := unique("pause"), time.Now().Unix()
+	lines := strings.Repeat(fmt.Sprintf("%s.many%-100s 1 %d\n", name, "", now), 100_000)
+	n := 0
+	for taken := -1; taken != 0; n += taken {
+		require.NoError(t, conn.SetDeadline(time.Now().Add(300*time.Millisecond)))
+		taken, err = io.WriteString(conn, lines[n:])
+		require.ErrorIs(t, err, os.ErrDeadlineExceeded, "%d bytes were taken", n+taken)
+	}
 
 	rest := lines[n : n+strings.IndexByte(lines[n:], '\n')+1]
 	g.Resume()
 	require.NoError(t, conn.SetDeadline(time.Now().Add(10*time.Second)))
-	_, err = fmt.Fprintf(conn, "%speers.pause.last 3 %d\n", rest, now)
+	_, err = fmt.Fprintf(conn, "%s%s.last 3 %d\n", rest, name, now)
 	require.NoError(t, err)
-	awaitValues(t, g, "peers.pause.many", 1)
-	awaitValues(t, g, "peers.pause.last", 3)
+	awaitValues(t, g, name+".many", 1)
+	awaitValues(t, g, name+".last", 3)
 }
 
 // send writes text to a TCP address and closes the connection.

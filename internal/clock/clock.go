@@ -15,6 +15,11 @@ func Now() int64 {
 	return int64(time.Since(start)) + 1
 }
 
+// At returns what Now returned at t, which is to come from time.Now.
+func At(t time.Time) int64 {
+	return int64(t.Sub(start)) + 1
+}
+
 // Wall converts a reading of Now to wall time, by the wall clock as it is at
 // the call: after a step of the clock, events that are still to be reported
 // get times that agree with everybody else's.

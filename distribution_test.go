@@ -1,0 +1,116 @@
+package monitor_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/stretchr/testify/require"
+)
+
+// exact returns the quantile by its definition: the value at rank ceil(q*n).
+func exact(sorted []float64, q float64) float64 {
+	rank := int(math.Ceil(q * float64(len(sorted))))
+	return sorted[max(rank, 1)-1]
+}
+
+func TestQuantilesAgainstExactOnes(t *testing.T) {
+	const n = 20_000
+	r := rand.New(rand.NewPCG(7, 7))
+	for name, next := range map[string]func() float64{
+		"lognormal latencies": func() float64 { return 0.02 * math.Exp(r.NormFloat64()) },
+		"uniform":             func() float64 { return r.Float64() * 1000 },
+		"both signs":          func() float64 { return r.NormFloat64() * 1e6 },
+		"mostly zero":         func() float64 { return float64(r.IntN(10)/9) * r.Float64() },
+		"one value":           func() float64 { return 0.1 },
+		"50 octaves":          func() float64 { return math.Exp2(r.Float64()*50 - 25) },
+	} {
+		d := monitor.NewRegistry().Scope("test").ValDist("v")
+		values := make([]float64, n)
+		for i := range values {
+			values[i] = next()
+			d.Observe(values[i])
+		}
+		slices.Sort(values)
+		got := d.Distribution()
+		require.EqualValues(t, n, got.Count)
+		require.Equal(t, values[0], got.Min)
+		require.Equal(t, values[n-1], got.Max)
+		for _, q := range []float64{0, 0.001, 0.01, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 1} {
+			want := exact(values, q)
+			require.InDelta(t, want, got.Quantile(q), 0.006*math.Abs(want), "%s, q=%g", name, q)
+		}
+	}
+}
+
+func TestQuantilesOfDurationsAreInSeconds(t *testing.T) {
+	timer := monitor.NewRegistry().Scope("test").Timer("t")
+	for ms := range 1000 {
+		timer.Observe(time.Duration(ms+1) * time.Millisecond)
+	}
+	d := timer.Distribution()
+	require.Equal(t, 500.5, d.Sum)
+	require.Equal(t, 0.001, d.Min)
+	require.Equal(t, 1.0, d.Max)
+	require.InEpsilon(t, 0.99, d.Quantile(0.99), 0.006)
+}
+
+func TestEmptyDistribution(t *testing.T) {
+	d := monitor.NewRegistry().Scope("test").ValDist("v").Distribution()
+	require.True(t, math.IsNaN(d.Quantile(0.5)))
+	require.True(t, math.IsNaN(d.Mean()))
+	d.Merge(new(monitor.Distribution))
+	require.Equal(t, new(monitor.Distribution).Count, d.Count)
+	require.Zero(t, d.Sub(d).Count)
+}
+
+func TestQuantileLimitsItsArgument(t *testing.T) {
+	v := monitor.NewRegistry().Scope("test").ValDist("v")
+	v.Observe(1)
+	v.Observe(2)
+	d := v.Distribution()
+	require.Equal(t, []float64{1, 2}, []float64{d.Quantile(-7), d.Quantile(7)})
+	require.True(t, math.IsNaN(d.Quantile(math.NaN())))
+}
+
+// TestSubAndMergeAreInverse observes in two parts and compares the difference
+// with a distribution of the second part alone.
+func TestSubAndMergeAreInverse(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	s := monitor.NewRegistry().Scope("test")
+	whole, second := s.ValDist("whole"), s.ValDist("second")
+	for range 5000 {
+		whole.ObserveInt(int64(r.IntN(2000) - 1000))
+	}
+	first := whole.Distribution()
+	for range 3000 {
+		v := int64(r.IntN(500) - 200)
+		whole.ObserveInt(v)
+		second.ObserveInt(v)
+	}
+	diff, want := whole.Distribution().Sub(first), second.Distribution()
+	require.Equal(t, want.Count, diff.Count)
+	require.Equal(t, want.Sum, diff.Sum)
+	require.Equal(t, want.Positive, diff.Positive)
+	require.Equal(t, want.Negative, diff.Negative)
+	require.LessOrEqual(t, diff.Min, want.Min)
+	require.GreaterOrEqual(t, diff.Max, want.Max)
+	require.InEpsilon(t, want.Min, diff.Min, 0.011, "bounds are a bucket wide at most")
+	require.InEpsilon(t, want.Max, diff.Max, 0.011)
+
+	first.Merge(want)
+	require.Equal(t, whole.Distribution(), first)
+}
+
+func TestSubOfAnInstrumentMadeAnew(t *testing.T) {
+	s := monitor.NewRegistry().Scope("test")
+	old, young := s.ValDist("old"), s.ValDist("young")
+	old.Observe(1)
+	old.Observe(2)
+	young.Observe(3)
+	require.Equal(t, young.Distribution(), young.Distribution().Sub(old.Distribution()))
+	require.Equal(t, young.Distribution(), young.Distribution().Sub(nil))
+}

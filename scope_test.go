@@ -1,0 +1,314 @@
+package monitor_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+	"unicode/utf8"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/stretchr/testify/require"
+)
+
+// metrics returns what a registry has in one scope, by name and tags.
+func metrics(r *monitor.Registry, scope string) map[string]monitor.Metric {
+	found := map[string]monitor.Metric{}
+	for m := range r.Snapshot() {
+		if m.Scope == scope {
+			key := m.Name
+			for _, t := range m.Tags {
+				key += "," + t.Key + "=" + t.Value
+			}
+			found[key] = m
+		}
+	}
+	return found
+}
+
+func self(r *monitor.Registry, name string) int64 {
+	return r.Scope("monitor").Counter(name).Total()
+}
+
+func TestPackageIsNamedAfterTheCaller(t *testing.T) {
+	require.Equal(t, "github.com/spacemonkeygo/monitor/v2_test", mon.Name())
+	require.Same(t, mon, monitor.Package())
+	require.Same(t, mon, monitor.Default.Package())
+}
+
+func TestGetOrCreate(t *testing.T) {
+	s := monitor.NewRegistry().Scope("test")
+	a, b := monitor.String("a", "1"), monitor.Int("b", 2)
+	require.Same(t, s.Meter("m"), s.Meter("m"))
+	require.Same(t, s.Meter("m", a, b), s.Meter("m", b, a))
+	require.Same(t, s.Meter("m", a), s.Meter("m", monitor.String("a", "0"), a), "the last of a key counts")
+	require.Same(t, s.Meter("m"), s.Meter("m", monitor.String("", "x")), "a tag without a key does not")
+	require.NotSame(t, s.Meter("m"), s.Meter("m", a))
+	require.NotSame(t, s.Meter("m", monitor.String("a", "1\x01b\x012")), s.Meter("m", a, b))
+	require.NotSame(t, s.Meter("m\x01a\x011"), s.Meter("m", a))
+	require.NotSame(t, s.Meter("m"), s.Registry().Scope("other").Meter("m"))
+}
+
+func TestConcurrentSafeGetOrCreateInstruments(t *testing.T) {
+	r := monitor.NewRegistry()
+	var wg sync.WaitGroup
+	const workers, names = 8, 200
+	for range workers {
+		wg.Go(func() {
+			for i := range names {
+				r.Scope("test").Counter("c", monitor.Int("i", i)).Inc()
+				r.Scope("test").Func("f" + strconv.Itoa(i)).Task()(nil)
+			}
+		})
+	}
+	for range 20 {
+		for range r.Snapshot() {
+		}
+	}
+	wg.Wait()
+	total := int64(0)
+	for _, m := range metrics(r, "test") {
+		total += m.Int
+		if m.Kind == monitor.KindFunc {
+			total += m.Func.OK
+		}
+	}
+	require.EqualValues(t, 2*workers*names, total)
+}
+
+func TestKindClashIsACountedNoOp(t *testing.T) {
+	r := monitor.NewRegistry()
+	s := r.Scope("test")
+	s.Counter("x").Add(5)
+	s.Gauge("x").Set(7)
+	s.Timer("x", monitor.String("a", "b")).Observe(time.Second)
+	defer s.Func("x").Task()(nil)
+	got := metrics(r, "test")
+	require.Len(t, got, 1)
+	require.EqualValues(t, 5, got["x"].Int)
+	require.EqualValues(t, 3, self(r, "kind_clashes"))
+	require.Len(t, r.Warnings(), 1)
+	require.Regexp(t, `^kind_clashes: "x" at .*scope_test.go:\d+: wanted as a gauge, but is a counter$`, r.Warnings()[0])
+}
+
+func TestUnitsStay(t *testing.T) {
+	r := monitor.NewRegistry()
+	s := r.Scope("test")
+	require.Same(t, s.ValDist("size"), s.ValDist("size").In(monitor.Bytes))
+	s.ValDist("size", monitor.String("a", "b"))
+	s.ValDist("size").In(monitor.Seconds)
+	s.Timer("time")
+	for key, want := range map[string]monitor.Unit{"size": monitor.Bytes, "size,a=b": monitor.Bytes, "time": monitor.Seconds} {
+		require.Equal(t, want, metrics(r, "test")[key].Unit, key)
+	}
+	require.EqualValues(t, 1, self(r, "kind_clashes"))
+}
+
+func TestTooManySeriesFoldIntoOther(t *testing.T) {
+	r := monitor.NewRegistry()
+	s := r.Scope("test")
+	const calls = monitor.MaxSeriesPerName + 500
+	for i := range calls {
+		s.Event("requests", monitor.Int("user", i))
+	}
+	got := metrics(r, "test")
+	require.Len(t, got, monitor.MaxSeriesPerName+1)
+	require.EqualValues(t, calls-monitor.MaxSeriesPerName, got["requests,user=other"].Int)
+	total := int64(0)
+	for _, m := range got {
+		total += m.Int
+	}
+	require.EqualValues(t, calls, total, "the sum stays exact")
+	require.EqualValues(t, calls-monitor.MaxSeriesPerName, self(r, "series_folded"))
+	require.Len(t, r.Warnings(), 1)
+	require.Contains(t, r.Warnings()[0], `too many values of tag "user"`)
+	require.Contains(t, r.Warnings()[0], "scope_test.go:")
+}
+
+func TestTooManyNamesFoldIntoOther(t *testing.T) {
+	r := monitor.NewRegistry()
+	s := r.Scope("test")
+	const calls = monitor.MaxSeries + 100
+	for i := range calls {
+		s.Event("e" + strconv.Itoa(i))
+	}
+	s.Counter("late").Inc()
+	got := metrics(r, "test")
+	require.EqualValues(t, calls-monitor.MaxSeries, got["other_meter"].Int)
+	require.EqualValues(t, 1, got["other_counter"].Int)
+	for i := range monitor.MaxScopes + 10 {
+		r.Scope(fmt.Sprint(i)).Counter("c").Inc()
+	}
+	require.Same(t, r.Scope("other"), r.Scope("one more"))
+	require.NotZero(t, metrics(r, "other")["c"].Int)
+}
+
+func TestTooManyTags(t *testing.T) {
+	r := monitor.NewRegistry()
+	var tags []monitor.Tag
+	for i := range monitor.MaxTags + 3 {
+		tags = append(tags, monitor.Int("t"+strconv.Itoa(i), i))
+	}
+	r.Scope("test").Event("e", tags...)
+	for _, m := range metrics(r, "test") {
+		require.Len(t, m.Tags, monitor.MaxTags)
+	}
+	require.EqualValues(t, 1, self(r, "tags_dropped"))
+}
+
+func TestHostileNamesAreMadeSafe(t *testing.T) {
+	long := strings.Repeat("ä", 5000)
+	names := []string{"", "a b\nc", "<script>", "a;b", "\x00", "\xff\xfe", long, long + "!", strings.Repeat("x", monitor.MaxName)}
+	r := monitor.NewRegistry()
+	for _, name := range names {
+		s := r.Scope(name)
+		require.Same(t, s, r.Scope(name))
+		s.Counter(name, monitor.String(name, name)).Inc()
+		require.EqualValues(t, 1, s.Counter(name, monitor.String(name, name)).Total())
+	}
+	seen := map[string]bool{}
+	for m := range r.Snapshot() {
+		if m.Scope == "monitor" {
+			continue
+		}
+		require.False(t, seen[m.Name], "names that differ stay different: %q", m.Name)
+		seen[m.Name] = true
+		for _, text := range append([]string{m.Scope, m.Name}, tagTexts(m.Tags)...) {
+			require.True(t, utf8.ValidString(text))
+			require.LessOrEqual(t, len(text), monitor.MaxName)
+			require.NotEmpty(t, text)
+		}
+	}
+	require.Len(t, seen, len(names))
+}
+
+func tagTexts(tags []monitor.Tag) (texts []string) {
+	for _, t := range tags {
+		texts = append(texts, t.Key, t.Value)
+	}
+	return texts
+}
+
+func TestGauges(t *testing.T) {
+	r := monitor.NewRegistry()
+	s := r.Scope("test")
+	s.Gauge("set").Set(3)
+	s.Gauge("set").Add(-0.5)
+	n := 0.0
+	s.GaugeFunc("func", func() float64 { n++; return n })
+	s.GaugeFunc("panics", func() float64 { panic("no") })
+	got := metrics(r, "test")
+	require.Equal(t, 2.5, got["set"].Float)
+	require.Equal(t, 1.0, got["func"].Float)
+	require.True(t, math.IsNaN(got["panics"].Float))
+	require.EqualValues(t, 1, self(r, "callback_panics"))
+	s.GaugeFunc("func", func() float64 { return -1 })
+	require.Equal(t, -1.0, s.Gauge("func").Value())
+}
+
+func TestNegativeAdditionsAreMisuse(t *testing.T) {
+	r := monitor.NewRegistry()
+	r.Scope("test").Counter("c").Add(-1)
+	r.Scope("test").Meter("m").Mark(-1)
+	require.Zero(t, r.Scope("test").Counter("c").Total()+r.Scope("test").Meter("m").Total())
+	require.EqualValues(t, 2, self(r, "misuses"))
+}
+
+func TestMeterRate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := monitor.NewRegistry().Scope("test").Meter("m")
+		require.Zero(t, m.Rate())
+		for range 30 {
+			time.Sleep(time.Second)
+			m.Mark(10)
+		}
+		require.InDelta(t, 10, m.Rate(), 0.01, "since it was made")
+		for range 120 {
+			time.Sleep(time.Second)
+			m.Mark(2)
+			m.Rate()
+		}
+		require.InDelta(t, 2, m.Rate(), 0.1, "over the last minute")
+		time.Sleep(time.Hour)
+		m.Mark(36)
+		require.InDelta(t, 0.01, m.Rate(), 0.001, "over what was not watched")
+		require.EqualValues(t, 30*10+120*2+36, m.Total())
+	})
+}
+
+func TestStopwatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		timer := monitor.NewRegistry().Scope("test").Timer("t")
+		w := timer.Start()
+		time.Sleep(3 * time.Second)
+		require.Equal(t, 3*time.Second, w.Stop())
+		require.Equal(t, 3.0, timer.Distribution().Sum)
+		require.Zero(t, monitor.Stopwatch{}.Stop())
+	})
+}
+
+func TestSourcesComeAndGo(t *testing.T) {
+	r := monitor.NewRegistry()
+	remove := r.AddSource(func(yield func(monitor.Metric) bool) {
+		_ = yield(monitor.Metric{Scope: "source", Name: "a"}) && yield(monitor.Metric{Scope: "source", Name: "b"})
+	})
+	require.Len(t, metrics(r, "source"), 2)
+	for range r.Snapshot() {
+		break
+	}
+	remove()
+	remove()
+	require.Empty(t, metrics(r, "source"))
+}
+
+func TestSnapshotIsSortedAndStartsAreStable(t *testing.T) {
+	r := monitor.NewRegistry()
+	for _, name := range []string{"b", "a", "c"} {
+		r.Scope(name).Counter("z")
+		r.Scope(name).Counter("y", monitor.String("k", "2"))
+		r.Scope(name).Counter("y", monitor.String("k", "1"))
+	}
+	read := func() (keys []string, starts []time.Time) {
+		for m := range r.Snapshot() {
+			if m.Scope != "monitor" {
+				keys = append(keys, fmt.Sprint(m.Scope, m.Name, m.Tags))
+				starts = append(starts, m.Start)
+			}
+		}
+		return keys, starts
+	}
+	keys, starts := read()
+	require.Equal(t, []string{
+		"ay[{k 1}]", "ay[{k 2}]", "az[]", "by[{k 1}]", "by[{k 2}]", "bz[]", "cy[{k 1}]", "cy[{k 2}]", "cz[]",
+	}, keys)
+	_, again := read()
+	require.Equal(t, starts, again)
+}
+
+// TestALoggerMayBeInstrumented: a warning is logged while an instrument is
+// made, and the logger may make instruments too.
+func TestALoggerMayBeInstrumented(t *testing.T) {
+	r := monitor.NewRegistry()
+	old := slog.Default()
+	defer slog.SetDefault(old)
+	slog.SetDefault(slog.New(countingHandler{old.Handler(), r.Scope("test")}))
+	r.Scope("test").Counter("x")
+	r.Scope("test").Gauge("x")
+	require.EqualValues(t, 1, r.Scope("test").Meter("logged").Total())
+}
+
+type countingHandler struct {
+	slog.Handler
+	scope *monitor.Scope
+}
+
+func (h countingHandler) Handle(context.Context, slog.Record) error {
+	h.scope.Event("logged")
+	return nil
+}
