@@ -2,7 +2,6 @@ package monitor
 
 import (
 	"context"
-	stderrors "errors"
 	"io/fs"
 	"os"
 	"reflect"
@@ -75,17 +74,40 @@ func (r *Registry) ClassifyPanic(value any) string {
 	return canonical("panic: " + reflect.TypeOf(value).String())
 }
 
+// outcomeOf looks for a sign of a cancellation, or else of a timeout, in all of
+// the error's tree. It does what errors.Is does, but comes to an end on an
+// error that wraps itself.
 func outcomeOf(err error) Outcome {
-	var timeout interface{ Timeout() bool }
-	switch {
-	case stderrors.Is(err, context.Canceled):
-		return Canceled
-	case stderrors.Is(err, context.DeadlineExceeded),
-		stderrors.Is(err, os.ErrDeadlineExceeded),
-		stderrors.As(err, &timeout) && timeout.Timeout():
-		return Timeout
+	outcome, left := Error, maxUnwrap
+	var look func(error)
+	look = func(err error) {
+		if err == nil || left == 0 || outcome == Canceled {
+			return
+		}
+		left--
+		if is(err, context.Canceled) {
+			outcome = Canceled
+			return
+		}
+		if t, ok := err.(interface{ Timeout() bool }); ok && t.Timeout() ||
+			is(err, context.DeadlineExceeded) || is(err, os.ErrDeadlineExceeded) {
+			outcome = Timeout
+		}
+		for _, e := range unwrap(err) {
+			look(e)
+		}
 	}
-	return Error
+	look(err)
+	return outcome
+}
+
+// is is errors.Is for one error, without what it wraps.
+func is(err, target error) bool {
+	if err == target {
+		return true
+	}
+	e, ok := err.(interface{ Is(error) bool })
+	return ok && e.Is(target)
 }
 
 func className(err error) string {
@@ -114,21 +136,26 @@ func unwrapAll(err error) []error {
 	var chain []error
 	for err != nil && len(chain) < maxUnwrap {
 		chain = append(chain, err)
-		switch e := err.(type) {
-		case interface{ Unwrap() error }:
-			err = e.Unwrap()
-		case interface{ Unwrap() []error }:
-			err = nil
-			if joined := e.Unwrap(); len(joined) > 0 {
-				err = joined[0]
-			}
-		case interface{ WrappedErr() error }: // spacemonkeygo/errors
-			err = e.WrappedErr()
-		default:
-			err = nil
+		wrapped := unwrap(err)
+		if len(wrapped) == 0 {
+			break
 		}
+		err = wrapped[0]
 	}
 	return chain
+}
+
+// unwrap returns what an error directly wraps.
+func unwrap(err error) []error {
+	switch e := err.(type) {
+	case interface{ Unwrap() error }:
+		return []error{e.Unwrap()}
+	case interface{ Unwrap() []error }:
+		return e.Unwrap()
+	case interface{ WrappedErr() error }: // spacemonkeygo/errors
+		return []error{e.WrappedErr()}
+	}
+	return nil
 }
 
 // systemName names the errors of the standard library.

@@ -7,8 +7,8 @@ import "encoding/binary"
 // absent. It does not touch numbers: every call is counted. See
 // Registry.SetSampler.
 type Sampler interface {
-	// Sample says whether the trace is sampled, and how likely that was, in
-	// (0, 1]. It is called on the goroutine that starts the trace and must be
+	// Sample says whether the trace is sampled, and how likely that was, from
+	// 0 to 1. It is called on the goroutine that starts the trace and must be
 	// quick and safe for concurrent use.
 	Sample(id TraceID) (sampled bool, probability float64)
 }
@@ -28,8 +28,9 @@ type Ratio float64
 // W3C Trace Context level 2 wants to be random, with the ratio.
 func (r Ratio) Sample(id TraceID) (bool, float64) {
 	const random = 1 << 56
+	p := min(max(float64(r), 0), 1)
 	low := binary.BigEndian.Uint64(id[8:]) & (random - 1)
-	return float64(low) < float64(r)*random, min(max(float64(r), 0), 1)
+	return low < uint64(p*random), p
 }
 
 // SetSampler replaces the sampler, for traces that begin from now on. nil

@@ -59,8 +59,9 @@ func (g *graphiteServer) Pause() { g.t.Helper(); g.must(g.carbon.pause()) }
 func (g *graphiteServer) Resume() { g.t.Helper(); g.must(g.carbon.resume()) }
 
 // Errors is how often carbon has logged that it could not understand what it
-// was sent, on any of its receivers, since its first start. A NaN and a last
-// line without a newline are dropped without being logged.
+// was sent, on any of its receivers, since its first start. Dropped unlogged,
+// and so not counted, are a NaN, a last line without a newline, and a line of
+// more than 16 KiB, at which carbon closes the connection.
 func (g *graphiteServer) Errors() int {
 	g.t.Helper()
 	log, err := os.ReadFile(g.carbon.log)

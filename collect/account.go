@@ -1,0 +1,108 @@
+package collect
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// account keeps one Entry. Its lock covers every transition as a whole, so that
+// the entry balances whenever it is read.
+type account struct {
+	sink, signal string // not changed
+
+	mu      sync.Mutex
+	totals  Entry            // guarded by mu; without Dropped
+	dropped map[string]int64 // guarded by mu; by reason
+	closed  bool             // guarded by mu; see close
+}
+
+// enqueue counts n as made and queued.
+func (a *account) enqueue(n int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.totals.Made += int64(n)
+	if a.closed {
+		a.drop(n, Stopped)
+		return
+	}
+	a.totals.Queued += int64(n)
+}
+
+// deliver turns n that were queued into delivered ones.
+func (a *account) deliver(n int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.closed {
+		a.totals.Queued -= int64(n)
+		a.totals.Delivered += int64(n)
+	}
+}
+
+// discard turns n that were queued into dropped ones.
+func (a *account) discard(n int, reason string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.closed {
+		a.totals.Queued -= int64(n)
+		a.drop(n, reason)
+	}
+}
+
+// fail counts a failed attempt.
+func (a *account) fail(err error) {
+	text := strings.ToValidUTF8(err.Error(), "\uFFFD")
+	if len(text) > maxErrorText {
+		text = strings.ToValidUTF8(text[:maxErrorText], "") + "..."
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.totals.Failures++
+	a.totals.LastError = text
+}
+
+// maxErrorText bounds the error text that is kept, in bytes.
+const maxErrorText = 500
+
+// close drops what is still queued. From now on nothing is delivered, as far as
+// the ledger knows: whoever still holds a batch has been given up on.
+func (a *account) close() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.closed {
+		a.closed = true
+		a.drop(int(a.totals.Queued), Stopped)
+		a.totals.Queued = 0
+	}
+}
+
+// drop is to be called with mu held.
+func (a *account) drop(n int, reason string) {
+	if n == 0 {
+		return
+	}
+	if a.dropped == nil {
+		a.dropped = map[string]int64{}
+	}
+	a.dropped[reason] += int64(n)
+}
+
+// count returns how many were dropped for one reason.
+func (a *account) count(reason string) int64 {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.dropped[reason]
+}
+
+// read returns the entry as it is now.
+func (a *account) read() Entry {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	e := a.totals
+	e.Sink, e.Signal = a.sink, a.signal
+	for _, reason := range slices.Sorted(maps.Keys(a.dropped)) {
+		e.Dropped = append(e.Dropped, Drop{reason, a.dropped[reason]})
+	}
+	return e
+}

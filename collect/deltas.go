@@ -1,0 +1,128 @@
+package collect
+
+import (
+	"maps"
+	"strconv"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// Deltas turns cumulative metrics into those of the interval since the last
+// delivery, for sinks that report intervals: quantiles of the last ten seconds,
+// or increments.
+//
+//	for i := range s.Metrics {
+//		m := deltas.Since(&s.Metrics[i])
+//		...
+//	}
+//	if err := deliver(); err != nil {
+//		return err
+//	}
+//	deltas.Delivered(s)
+//
+// An interval begins when something was delivered, not when it was tried: the
+// one after an outage covers the outage. The first begins at nothing.
+//
+// The zero Deltas is ready for use. It remembers the metrics of one snapshot,
+// and is for one goroutine.
+type Deltas struct {
+	last       map[string]*reading // by appendSeries
+	deliveries int
+	key        []byte
+}
+
+// A reading is what was delivered of one series.
+type reading struct {
+	monitor.Metric
+	delivery int // the last one that had it
+}
+
+// Since returns what happened to the metric's instrument since the last
+// delivery: Int, Distribution and Func are differences, as far as they are
+// totals; a gauge, a rate and what is in flight are as they are. An instrument
+// that was made anew since then began at nothing.
+func (d *Deltas) Since(m *monitor.Metric) monitor.Metric {
+	d.key = appendSeries(d.key[:0], m)
+	before := d.last[string(d.key)]
+	if before == nil || before.Kind != m.Kind || !before.Start.Equal(m.Start) {
+		return *m
+	}
+	diff := *m
+	diff.Int -= before.Int
+	if m.Distribution != nil {
+		diff.Distribution = m.Distribution.Sub(before.Distribution)
+	}
+	if m.Func != nil && before.Func != nil {
+		diff.Func = subFunc(m.Func, before.Func)
+	}
+	return diff
+}
+
+// Delivered makes the snapshot the one from which the next interval begins.
+func (d *Deltas) Delivered(s *Snapshot) {
+	if d.last == nil {
+		d.last = make(map[string]*reading, len(s.Metrics))
+	}
+	d.deliveries++
+	for i := range s.Metrics {
+		d.key = appendSeries(d.key[:0], &s.Metrics[i])
+		r := d.last[string(d.key)]
+		if r == nil {
+			r = new(reading)
+			d.last[string(d.key)] = r
+		}
+		*r = reading{s.Metrics[i], d.deliveries}
+	}
+	if len(d.last) > len(s.Metrics) {
+		maps.DeleteFunc(d.last, func(_ string, r *reading) bool { return r.delivery != d.deliveries })
+	}
+}
+
+// appendSeries appends what identifies a series: its parts, each with its
+// length, so that no two series have the same key whatever they contain.
+func appendSeries(b []byte, m *monitor.Metric) []byte {
+	part := func(s string) {
+		b = strconv.AppendInt(b, int64(len(s)), 36)
+		b = append(b, ':')
+		b = append(b, s...)
+	}
+	part(m.Scope)
+	part(m.Name)
+	for _, t := range m.Tags {
+		part(t.Key)
+		part(t.Value)
+	}
+	return b
+}
+
+// subFunc returns what a function did between two readings.
+func subFunc(now, before *monitor.FuncStats) *monitor.FuncStats {
+	diff := *now
+	diff.Started -= before.Started
+	diff.OK -= before.OK
+	diff.Errors -= before.Errors
+	diff.Canceled -= before.Canceled
+	diff.Timeouts -= before.Timeouts
+	diff.Panics -= before.Panics
+	diff.Succeeded = now.Succeeded.Sub(before.Succeeded)
+	diff.Failed = now.Failed.Sub(before.Failed)
+	diff.Classes = make([]monitor.ClassCount, len(now.Classes))
+	for i, c := range now.Classes {
+		for _, b := range before.Classes {
+			if b.Name == c.Name {
+				c.Count -= b.Count
+			}
+		}
+		diff.Classes[i] = c
+	}
+	diff.Callers = make([]monitor.CallerCount, len(now.Callers))
+	for i, c := range now.Callers {
+		for _, b := range before.Callers {
+			if b.Scope == c.Scope && b.Func == c.Func && b.Remote == c.Remote {
+				c.Count -= b.Count
+			}
+		}
+		diff.Callers[i] = c
+	}
+	return &diff
+}

@@ -1,0 +1,122 @@
+package collect
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+)
+
+// The signals that sinks take.
+const (
+	Metrics = "metrics"
+	Spans   = "spans"
+)
+
+// Reasons for which something is dropped.
+const (
+	QueueFull  = "queue_full" // spans came faster than they could be sent
+	Rejected   = "rejected"   // the backend will not take it, see Permanent
+	Expired    = "expired"    // tried for Options.RetryFor
+	Superseded = "superseded" // a newer snapshot took its place
+	Panicked   = "panic"      // the sink panicked
+	Stopped    = "stopped"    // the pipeline was stopped before it was sent
+)
+
+// An Entry says where everything went that was meant for one sink: Made is the
+// sum of Delivered, SampledOut, Queued and what was Dropped, at every moment.
+type Entry struct {
+	Sink   string // its name
+	Signal string // Metrics or Spans
+
+	Made       int64
+	Delivered  int64
+	SampledOut int64 // spans of traces that are not sampled
+	Queued     int64 // waiting or being sent
+	Dropped    []Drop
+
+	// Failures is the number of attempts to send that failed, and LastError
+	// what the last of them met.
+	Failures  int64
+	LastError string
+}
+
+// A Drop is how much was lost for one reason.
+type Drop struct {
+	Reason string
+	Count  int64
+}
+
+// Balanced reports whether everything that was made is accounted for.
+func (e Entry) Balanced() bool {
+	return e.Made == e.Delivered+e.SampledOut+e.Queued+e.dropped()
+}
+
+func (e Entry) dropped() (n int64) {
+	for _, d := range e.Dropped {
+		n += d.Count
+	}
+	return n
+}
+
+// Lost returns how much will never arrive. A snapshot that was superseded is
+// not lost: the one after it has the same totals.
+func (e Entry) Lost() (n int64) {
+	for _, d := range e.Dropped {
+		if d.Reason != Superseded {
+			n += d.Count
+		}
+	}
+	return n
+}
+
+// String returns the entry as one line of text.
+func (e Entry) String() string {
+	return fmt.Sprintf("%s %s: made %d = delivered %d + sampled out %d + dropped %d%s + queued %d",
+		e.Sink, e.Signal, e.Made, e.Delivered, e.SampledOut, e.dropped(), e.reasons(), e.Queued)
+}
+
+// reasons returns " (queue_full 3, rejected 4)", or "".
+func (e Entry) reasons() string {
+	if len(e.Dropped) == 0 {
+		return ""
+	}
+	var parts []string
+	for _, d := range e.Dropped {
+		parts = append(parts, fmt.Sprintf("%s %d", d.Reason, d.Count))
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
+}
+
+// A Ledger is the entries of all sinks, in the order in which the sinks were
+// given.
+type Ledger []Entry
+
+// String returns the ledger as a table for a terminal.
+func (l Ledger) String() string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(w, "SINK\tSIGNAL\tMADE\tDELIVERED\tSAMPLED OUT\tQUEUED\tDROPPED")
+	for _, e := range l {
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%d%s\n",
+			e.Sink, e.Signal, e.Made, e.Delivered, e.SampledOut, e.Queued, e.dropped(), e.reasons())
+	}
+	w.Flush()
+	return b.String()
+}
+
+// A LossError says what will never arrive at which sink.
+type LossError struct {
+	Entries Ledger // those that lost something
+}
+
+func (e *LossError) Error() string {
+	var parts []string
+	for _, entry := range e.Entries {
+		part := fmt.Sprintf("%d %s to %s%s", entry.Lost(), entry.Signal, entry.Sink, entry.reasons())
+		if entry.LastError != "" {
+			part += ", last error: " + entry.LastError
+		}
+		parts = append(parts, part)
+	}
+	return "collect: lost " + strings.Join(parts, "; ")
+}

@@ -1,0 +1,75 @@
+package collect
+
+import (
+	"cmp"
+	"log/slog"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// Options adjust a pipeline. The zero value, and the zero value of each field,
+// stands for the default.
+type Options struct {
+	// Interval is the time between two snapshots for sinks that have no
+	// interval of their own. Default: 10 s.
+	Interval time.Duration
+
+	// SendTimeout bounds each attempt to send. Default: 10 s.
+	SendTimeout time.Duration
+
+	// StopTimeout bounds a Stop whose context has no deadline. Default: 5 s.
+	StopTimeout time.Duration
+
+	// QueueBytes and QueueSpans bound the spans that wait for one sink, in
+	// memory. The batch that is being sent is not part of it: one more, of at
+	// most BatchBytes. Defaults: 8 MiB and 16384.
+	QueueBytes, QueueSpans int
+
+	// BatchSpans, BatchBytes and BatchAge say when a batch of spans is sent:
+	// when it has so many, when it is so large in memory, or when its first
+	// span has waited so long. Defaults: 500, 512 KiB and 1 s.
+	BatchSpans, BatchBytes int
+	BatchAge               time.Duration
+
+	// MinBackoff and MaxBackoff bound the wait after a failed attempt: a random
+	// time up to MinBackoff after the first failure, up to twice that after the
+	// second, and so on. Defaults: 100 ms and 30 s.
+	MinBackoff, MaxBackoff time.Duration
+
+	// RetryFor bounds how long one batch of spans is tried, so that one that
+	// the backend chokes on does not block those behind it forever.
+	// Default: 2 min.
+	RetryFor time.Duration
+
+	// Logger is told when a sink fails and when it works again. Default: what
+	// slog.Default returns at the start.
+	Logger *slog.Logger
+}
+
+// Start starts a pipeline with default options. See Options.Start.
+func Start(r *monitor.Registry, sinks ...Sink) *Pipeline { return Options{}.Start(r, sinks...) }
+
+// withDefaults returns the options with every field set to something sensible.
+func (o Options) withDefaults() Options {
+	positive(&o.Interval, 10*time.Second)
+	positive(&o.SendTimeout, 10*time.Second)
+	positive(&o.StopTimeout, 5*time.Second)
+	positive(&o.QueueBytes, 8<<20)
+	positive(&o.QueueSpans, 16384)
+	positive(&o.BatchSpans, 500)
+	positive(&o.BatchBytes, 512<<10)
+	positive(&o.BatchAge, time.Second)
+	positive(&o.MinBackoff, 100*time.Millisecond)
+	positive(&o.MaxBackoff, 30*time.Second)
+	positive(&o.RetryFor, 2*time.Minute)
+	o.MaxBackoff = max(o.MaxBackoff, o.MinBackoff)
+	o.Logger = cmp.Or(o.Logger, slog.Default())
+	return o
+}
+
+func positive[T int | time.Duration](field *T, otherwise T) {
+	if *field <= 0 {
+		*field = otherwise
+	}
+}

@@ -1,0 +1,154 @@
+package collect
+
+import (
+	"reflect"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// spanQueue holds the spans that wait for one sink, already in batches. What
+// finishes a span pushes, the sink's worker takes; both hold the account's lock,
+// so that ledger and queue change together.
+type spanQueue struct {
+	*account
+	maxBytes, maxSpans     int
+	batchBytes, batchSpans int
+	batchAge               time.Duration
+
+	wake chan struct{} // has a token when take may have more to say than before
+
+	// Guarded by account.mu:
+	batches      []*batch // oldest first; the last one is being filled
+	bytes, spans int      // in batches
+	spare        *batch   // one that was sent, for its memory
+}
+
+// A batch is spans that are sent together.
+type batch struct {
+	spans []monitor.SpanData
+	bytes int
+	since time.Time // of the first span
+}
+
+func newSpanQueue(a *account, o Options) *spanQueue {
+	return &spanQueue{
+		account:    a,
+		maxBytes:   o.QueueBytes,
+		maxSpans:   o.QueueSpans,
+		batchBytes: o.BatchBytes,
+		batchSpans: o.BatchSpans,
+		batchAge:   o.BatchAge,
+		wake:       make(chan struct{}, 1),
+	}
+}
+
+// push takes what a span has to say, or counts why not. It never blocks beyond
+// the lock.
+func (q *spanQueue) push(d *monitor.SpanData) {
+	size := sizeOf(d)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.totals.Made++
+	switch {
+	case d.Context.Sampling != monitor.Sampled:
+		q.totals.SampledOut++
+		return
+	case q.closed:
+		q.drop(1, Stopped)
+		return
+	case q.spans >= q.maxSpans || q.bytes+size > q.maxBytes:
+		q.drop(1, QueueFull)
+		return
+	}
+	q.totals.Queued++
+	b := q.filling(size)
+	b.spans = append(b.spans, *d)
+	b.bytes += size
+	q.spans++
+	q.bytes += size
+	if len(q.batches) == 1 && (len(b.spans) == 1 || q.full(b)) {
+		q.signal()
+	}
+}
+
+// filling returns the batch that a span of this size goes to.
+func (q *spanQueue) filling(size int) *batch {
+	if n := len(q.batches); n > 0 {
+		if b := q.batches[n-1]; !q.full(b) && b.bytes+size <= q.batchBytes {
+			return b
+		}
+		q.signal()
+	}
+	b := q.spare
+	if q.spare = nil; b == nil {
+		b = new(batch)
+	}
+	b.since = time.Now()
+	q.batches = append(q.batches, b)
+	return b
+}
+
+func (q *spanQueue) full(b *batch) bool {
+	return len(b.spans) >= q.batchSpans || b.bytes >= q.batchBytes
+}
+
+func (q *spanQueue) signal() {
+	select {
+	case q.wake <- struct{}{}:
+	default:
+	}
+}
+
+// take removes the oldest batch if it is due, or at any rate if all is set. If
+// there is none it returns nil and when the one being filled will be due, or
+// the zero time.
+func (q *spanQueue) take(all bool) (*batch, time.Time) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.batches) == 0 {
+		return nil, time.Time{}
+	}
+	b := q.batches[0]
+	due := b.since.Add(q.batchAge)
+	if !all && len(q.batches) == 1 && !q.full(b) && time.Now().Before(due) {
+		return nil, due
+	}
+	q.batches[0] = nil
+	q.batches = q.batches[1:]
+	q.spans -= len(b.spans)
+	q.bytes -= b.bytes
+	return b, time.Time{}
+}
+
+// recycle takes a batch back that was taken and settled.
+func (q *spanQueue) recycle(b *batch) {
+	clear(b.spans)
+	b.spans, b.bytes = b.spans[:0], 0
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.spare = b
+}
+
+// shut makes the queue refuse spans and forget those it has.
+func (q *spanQueue) shut() {
+	q.close()
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.batches, q.spans, q.bytes, q.spare = nil, 0, 0, nil
+}
+
+var (
+	spanSize       = int(reflect.TypeFor[monitor.SpanData]().Size())
+	annotationSize = int(reflect.TypeFor[monitor.Annotation]().Size())
+)
+
+// sizeOf returns about how many bytes of memory the data keeps. The names are
+// not counted: they are shared with the registry.
+func sizeOf(d *monitor.SpanData) int {
+	size := spanSize + len(d.Class) + len(d.Local) + len(d.Peer) + len(d.Annotations)*annotationSize
+	for i := range d.Annotations {
+		size += len(d.Annotations[i].Key) + len(d.Annotations[i].Value)
+	}
+	return size
+}

@@ -1,0 +1,37 @@
+package collect
+
+import (
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// schedule says when snapshots are taken: at each multiple of the interval since
+// the Unix epoch, and later by the process's share of a tenth of it.
+type schedule struct {
+	interval time.Duration
+	delay    time.Duration
+}
+
+// spread is this process's place among those with the same interval, in [0, 0.1).
+var spread = sync.OnceValue(func() float64 { return rand.Float64() / 10 })
+
+func newSchedule(interval time.Duration) schedule {
+	return schedule{interval, time.Duration(spread() * float64(interval))}
+}
+
+// A tick is one turn of a schedule.
+type tick struct {
+	time time.Time // a multiple of the interval
+	at   time.Time // when it is to be acted on
+}
+
+// next returns the first tick to be acted on after now. It goes by the wall
+// clock, and so follows when that is set.
+func (s schedule) next(now time.Time) tick {
+	since := now.UnixNano() - int64(s.delay)
+	multiple := since - since%int64(s.interval) + int64(s.interval)
+	aligned := time.Unix(0, multiple)
+	// Added to now, so that the wait is by the monotonic clock.
+	return tick{aligned, now.Add(time.Duration(multiple + int64(s.delay) - now.UnixNano()))}
+}

@@ -1,0 +1,96 @@
+package collect
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// A Sink is where metrics or spans go: it implements MetricSink, SpanSink or
+// both.
+//
+// A sink may also have a method Interval() time.Duration, which if positive
+// replaces Options.Interval, and a method Close() error, which is called once,
+// when nothing will be sent any more.
+type Sink interface {
+	// Name tells the sink from others in the ledger and in logs. It is usually
+	// a URL, and contains no secrets.
+	Name() string
+}
+
+// A MetricSink is given the metrics of a registry. SendMetrics is never called
+// by two goroutines at once.
+//
+// It returns nil when the backend has taken the snapshot, as far as the
+// protocol tells. Any error means that it may be sent again, unless it is
+// marked by Permanent. The context always has a deadline. The error text goes
+// to logs and must not contain secrets.
+type MetricSink interface {
+	Sink
+	SendMetrics(ctx context.Context, s *Snapshot) error
+}
+
+// A SpanSink is given the sampled spans of a registry. What is said of
+// SendMetrics holds for SendSpans. The spans are not to be kept or changed.
+type SpanSink interface {
+	Sink
+	SendSpans(ctx context.Context, spans []monitor.SpanData) error
+}
+
+// A Snapshot is everything that a registry had to say at one moment. It was
+// taken for one sink, which may keep the metrics but not change them.
+type Snapshot struct {
+	// Time is a multiple of the sink's interval, apart from the last snapshot
+	// of a pipeline, which is taken when it stops.
+	Time    time.Time
+	Service string // of the registry
+	Metrics []monitor.Metric
+}
+
+// Permanent marks an error that sending the same again would meet again. What
+// was to be sent is dropped.
+func Permanent(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &permanentError{err}
+}
+
+type permanentError struct{ error }
+
+func (e *permanentError) Unwrap() error { return e.error }
+
+// RetryAfter marks an error of a backend that has said when it wants to be
+// tried again. Waits of more than MaxRetryAfter are cut to that.
+func RetryAfter(err error, d time.Duration) error {
+	if err == nil {
+		return nil
+	}
+	return &retryError{err, min(max(d, 0), MaxRetryAfter)}
+}
+
+// MaxRetryAfter is the longest time that a backend can ask to be left alone.
+const MaxRetryAfter = 5 * time.Minute
+
+type retryError struct {
+	error
+	after time.Duration
+}
+
+func (e *retryError) Unwrap() error { return e.error }
+
+// isPermanent reports whether what failed with err is to be dropped.
+func isPermanent(err error) bool {
+	_, permanent := errors.AsType[*permanentError](err)
+	return permanent
+}
+
+// retryAfter returns how long the backend asked to wait, or 0.
+func retryAfter(err error) time.Duration {
+	if e, ok := errors.AsType[*retryError](err); ok {
+		return e.after
+	}
+	return 0
+}

@@ -1,0 +1,38 @@
+package collect
+
+import (
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// source yields the ledger as metrics of the scope "collect".
+func (p *Pipeline) source(yield func(monitor.Metric) bool) {
+	for _, e := range p.Ledger() {
+		for _, m := range e.metrics(p.started) {
+			if !yield(m) {
+				return
+			}
+		}
+	}
+}
+
+// metrics returns the entry's numbers, tagged by sink, signal and reason.
+func (e Entry) metrics(start time.Time) []monitor.Metric {
+	tags := []monitor.Tag{{Key: "signal", Value: e.Signal}, {Key: "sink", Value: e.Sink}}
+	counter := func(name string, n int64, tags []monitor.Tag) monitor.Metric {
+		return monitor.Metric{Scope: "collect", Name: name, Tags: tags, Kind: monitor.KindCounter, Start: start, Int: n}
+	}
+	list := []monitor.Metric{
+		counter("delivered", e.Delivered, tags),
+		counter("failures", e.Failures, tags),
+		counter("made", e.Made, tags),
+		{Scope: "collect", Name: "queued", Tags: tags, Kind: monitor.KindGauge, Start: start, Float: float64(e.Queued)},
+		counter("sampled_out", e.SampledOut, tags),
+	}
+	for _, d := range e.Dropped {
+		reason := append([]monitor.Tag{{Key: "reason", Value: d.Reason}}, tags...)
+		list = append(list, counter("dropped", d.Count, reason))
+	}
+	return list
+}

@@ -1,0 +1,75 @@
+package env
+
+import (
+	"math"
+	"runtime/metrics"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// distribution returns what a ValDist would hold that had observed each value
+// of h as the representative of its bucket. As the counts of h only rise, so do
+// those of the buckets, and the difference of two readings is as sound as that
+// of any two distributions.
+//
+// The alternatives are worse: to spread a count over all the narrow buckets
+// that the wide one covers makes up a shape nobody measured, and quantiles as
+// gauges could only be those since the start of the process.
+func distribution(h *metrics.Float64Histogram) *monitor.Distribution {
+	d := new(monitor.Distribution)
+	for i, count := range h.Counts {
+		if count == 0 {
+			continue
+		}
+		v := representative(h.Buckets[i], h.Buckets[i+1])
+		if d.Count == 0 {
+			d.Min = v
+		}
+		d.Max = v
+		d.Count += count
+		d.Sum += v * float64(count)
+		d.Positive, d.Zeros = add(d.Positive, d.Zeros, v, count)
+	}
+	return d
+}
+
+// representative returns the value that stands for those of a bucket of
+// durations [lower, upper). For finite bounds above zero it is their harmonic
+// mean, whose relative error is at most (upper-lower)/(upper+lower).
+func representative(lower, upper float64) float64 {
+	switch {
+	case upper <= 0: // the runtime has a bucket for a clock that ran backwards
+		return 0
+	case math.IsInf(upper, 1):
+		return max(lower, 0)
+	case lower <= 0:
+		return upper / 2
+	}
+	return 2 * lower / (lower + upper) * upper
+}
+
+// add counts a value that is no less than those counted before.
+func add(buckets []monitor.Bucket, zeros uint64, v float64, count uint64) ([]monitor.Bucket, uint64) {
+	if v == 0 {
+		return buckets, zeros + count
+	}
+	i := index(v)
+	if n := len(buckets); n > 0 && buckets[n-1].Index == i {
+		buckets[n-1].Count += count
+		return buckets, zeros
+	}
+	return append(buckets, monitor.Bucket{Index: i, Count: count}), zeros
+}
+
+// index returns the index of the bucket that holds a positive value. The
+// logarithm may be off by one at a bound; the bounds themselves are not.
+func index(v float64) int {
+	b := monitor.Bucket{Index: int(math.Ceil(math.Ldexp(math.Log2(v), monitor.Scale))) - 1}
+	for v <= b.Lower() {
+		b.Index--
+	}
+	for v > b.Upper() {
+		b.Index++
+	}
+	return b.Index
+}

@@ -1,0 +1,139 @@
+package monitor_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/url"
+	"os"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	spacemonkey "github.com/spacemonkeygo/errors"
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/stretchr/testify/require"
+)
+
+var (
+	storageError = spacemonkey.NewClass("storage error")
+	quotaError   = storageError.NewClass("quota error")
+)
+
+type ownError struct{ detail string }
+
+func (e *ownError) Error() string { return "own " + e.detail }
+
+type loopError struct{}
+
+func (e loopError) Error() string { return "loop" }
+func (e loopError) Unwrap() error { return e }
+
+func TestClassify(t *testing.T) {
+	_, notThere := os.Open("/does/not/exist")
+	_, refused := net.Dial("tcp", "127.0.0.1:1")
+	_, badNumber := strconv.Atoi("x")
+	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer conn.Close()
+	require.NoError(t, conn.SetDeadline(time.Unix(1, 0)))
+	_, _, late := conn.ReadFrom(nil)
+	conn.Close()
+	_, _, closed := conn.ReadFrom(nil)
+
+	r := monitor.NewRegistry()
+	f := func(outcome monitor.Outcome, class string, err error) {
+		t.Helper()
+		for _, err := range []error{err, fmt.Errorf("wrapped: %w", err), errors.Join(err, errors.New("other"))} {
+			gotOutcome, gotClass := r.Classify(err)
+			require.Equal(t, class, gotClass, "%v", err)
+			require.Equal(t, outcome, gotOutcome, "%v", err)
+		}
+	}
+	f(monitor.Error, "error", errors.New("secret text"))
+	f(monitor.Error, "monitor_test.ownError", &ownError{"secret"})
+	f(monitor.Error, "monitor_test.ownError", (*ownError)(nil))
+	f(monitor.Error, "storage error", storageError.New("secret"))
+	f(monitor.Error, "quota error", quotaError.Wrap(io.EOF))
+	f(monitor.Canceled, "Canceled", context.Canceled)
+	f(monitor.Timeout, "Timeout", context.DeadlineExceeded)
+	f(monitor.Timeout, "Timeout", os.ErrDeadlineExceeded)
+	f(monitor.Error, "EOF", io.EOF)
+	f(monitor.Error, "Unexpected EOF Error", io.ErrUnexpectedEOF)
+	f(monitor.Error, "Not Exist", fs.ErrNotExist)
+	f(monitor.Error, "no such file or directory", notThere)
+	f(monitor.Error, "connection refused", refused)
+	f(monitor.Error, "connection refused", &url.Error{Op: "Get", URL: "http://x/?secret", Err: refused})
+	f(monitor.Error, "DNS Error", &net.DNSError{Name: "secret"})
+	f(monitor.Timeout, "DNS Error", &net.DNSError{IsTimeout: true})
+	f(monitor.Timeout, "Timeout", late)
+	f(monitor.Error, "Network Error", closed)
+	f(monitor.Timeout, syscall.ETIMEDOUT.Error(), syscall.ETIMEDOUT)
+	f(monitor.Error, "error", badNumber)
+	f(monitor.Error, "monitor_test.loopError", loopError{})
+
+	outcome, class := r.Classify(errors.Join(io.EOF, context.Canceled))
+	require.Equal(t, monitor.Canceled, outcome, "a cancellation anywhere counts")
+	require.Equal(t, "EOF", class)
+
+	outcome, class = r.Classify(nil)
+	require.Equal(t, monitor.OK, outcome)
+	require.Empty(t, class)
+
+	r.SetErrorNamer(func(err error) string {
+		if errors.Is(err, badNumber) {
+			return "bad number"
+		}
+		return ""
+	})
+	f(monitor.Error, "bad number", badNumber)
+	f(monitor.Error, "EOF", io.EOF)
+	r.SetErrorNamer(func(error) string { panic("namer") })
+	f(monitor.Error, "panicking error", io.EOF)
+	r.SetErrorNamer(nil)
+	f(monitor.Error, "EOF", io.EOF)
+}
+
+func TestClassifyPanic(t *testing.T) {
+	r := monitor.NewRegistry()
+	f := func(class string, panics func()) {
+		t.Helper()
+		defer func() { require.Equal(t, class, r.ClassifyPanic(recover())) }()
+		panics()
+	}
+	f("panic: string", func() { panic("secret") })
+	f("panic: runtime error", func() { var m map[string]int; m["x"]++ })
+	f("panic: runtime error", func() { panic(nil) }) //nolint:govet // since Go 1.21 a runtime.PanicNilError
+	f("panic: EOF", func() { panic(io.EOF) })
+	f("panic: *monitor_test.store", func() { panic(&store{}) })
+}
+
+func TestErrorClassesAreBounded(t *testing.T) {
+	r := monitor.NewRegistry()
+	f := r.Scope("test").Func("f")
+	n := 0
+	r.SetErrorNamer(func(error) string { n++; return "class " + strconv.Itoa(n) })
+	for range monitor.MaxErrorClasses + 10 {
+		err := io.EOF
+		func() { defer f.Task()(&err) }()
+	}
+	classes := f.Stats().Classes
+	require.Len(t, classes, monitor.MaxErrorClasses+1)
+	require.Contains(t, classes, monitor.ClassCount{Name: "other", Count: 10})
+}
+
+func TestCallersAreBounded(t *testing.T) {
+	s := monitor.NewRegistry().Scope("test")
+	for i := range monitor.MaxCallers + 10 {
+		ctx, span := s.Func("caller"+strconv.Itoa(i)).Start(t.Context(), monitor.SpanOptions{})
+		func() { defer s.Func("f").TaskContext(&ctx)(nil) }()
+		span.Finish(nil)
+	}
+	callers := s.Func("f").Stats().Callers
+	require.Len(t, callers, monitor.MaxCallers+1)
+	require.Contains(t, callers, monitor.CallerCount{Scope: "other", Func: "other", Count: 10})
+}

@@ -1,0 +1,82 @@
+package stats
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+)
+
+// guard decides who may look; see Options.Authorize.
+type guard struct {
+	authorize func(*http.Request) bool // nil: only the host itself
+}
+
+// refuses returns why a request is not answered, or "" if it is.
+func (g guard) refuses(r *http.Request) string {
+	if g.authorize != nil {
+		return g.asks(r)
+	}
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil || !peer.Addr().Unmap().IsLoopback() {
+		return "the peer is not on this host; see Options.Authorize"
+	}
+	if !isLocalHost(r.Host) {
+		return "the Host header is neither localhost nor a loopback address"
+	}
+	if name := forwardedBy(r.Header); name != "" {
+		return "the request was forwarded: it has the header " + name
+	}
+	return ""
+}
+
+// asks leaves the decision to the user's function.
+func (g guard) asks(r *http.Request) (reason string) {
+	defer func() {
+		if v := recover(); v != nil {
+			slog.Error("stats: Options.Authorize panicked", "panic", fmt.Sprint(v))
+			reason = "the authorization failed"
+		}
+	}()
+	if g.authorize(r) {
+		return ""
+	}
+	return "not authorized"
+}
+
+// isLocalHost reports whether a Host header names this host beyond doubt. A page
+// from elsewhere can make a browser send requests here, by letting its own name
+// resolve to 127.0.0.1 (DNS rebinding), but then the header has that name.
+func isLocalHost(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	} else {
+		host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
+	}
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsLoopback()
+}
+
+// forwardedBy returns the name of a header with which a proxy on this host tells
+// that the request came from elsewhere, or "". Even an empty one counts.
+func forwardedBy(head http.Header) string {
+	for _, name := range [...]string{
+		"Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "X-Cluster-Client-Ip", "True-Client-Ip",
+		"Client-Ip", "Cf-Connecting-Ip", "Fastly-Client-Ip", "X-Original-Forwarded-For", "X-Envoy-External-Address",
+	} {
+		if _, ok := head[name]; ok {
+			return name
+		}
+	}
+	for name := range head {
+		if strings.HasPrefix(name, "X-Forwarded") {
+			return "X-Forwarded"
+		}
+	}
+	return ""
+}

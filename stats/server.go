@@ -1,0 +1,81 @@
+package stats
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"golang.org/x/net/netutil"
+)
+
+// ListenAndServe serves the registries at /stats on a port of their own, such
+// as "localhost:9000", until that fails; none stands for monitor.Default. It
+// registers nothing on http.DefaultServeMux. To stop, use
+// Options.ListenAndServe.
+func ListenAndServe(addr string, registries ...*monitor.Registry) error {
+	return Options{}.ListenAndServe(context.Background(), addr, registries...)
+}
+
+// ListenAndServe serves the registries at /stats on a port of their own until
+// ctx ends. It then lets the requests under way finish, for at most
+// five seconds, and returns nil if they did.
+func (o Options) ListenAndServe(ctx context.Context, addr string, registries ...*monitor.Registry) error {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return err
+	}
+	return o.serve(ctx, l, registries)
+}
+
+// Server returns a server that is not running yet, for programs that start and
+// stop it in a way of their own, for instance with TLS. Where ListenAndServe
+// bounds the number of connections, the caller's listener is to do so.
+func (o Options) Server(addr string, registries ...*monitor.Registry) *http.Server {
+	h := o.handler(registries)
+	h.alone = true
+	return &http.Server{
+		Addr:              addr,
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      time.Minute,
+		IdleTimeout:       time.Minute,
+		MaxHeaderBytes:    32 << 10,
+	}
+}
+
+const (
+	// maxConnections is the number of connections open at a time; the listener
+	// lets others wait.
+	maxConnections = 64
+
+	// shutdownTimeout is how long requests under way may go on.
+	shutdownTimeout = 5 * time.Second
+)
+
+// serve owns l, and closes it.
+func (o Options) serve(ctx context.Context, l net.Listener, registries []*monitor.Registry) error {
+	server := o.Server("", registries...)
+	stopped := make(chan error, 1)
+	unhook := context.AfterFunc(ctx, func() {
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+		defer cancel()
+		err := server.Shutdown(grace)
+		if err != nil {
+			err = errors.Join(err, server.Close())
+		}
+		stopped <- err
+	})
+	err := server.Serve(netutil.LimitListener(l, maxConnections))
+	if unhook() {
+		// ctx has not ended: the server failed, and nobody shuts it down.
+		return errors.Join(err, server.Close())
+	}
+	if err = <-stopped; err != nil {
+		return errors.Join(errors.New("stats: requests were cut off"), err)
+	}
+	return nil
+}

@@ -1,0 +1,114 @@
+package transport
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"runtime"
+	"sync/atomic"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// A body is the body of a response, whose end is that of the span.
+type body struct {
+	io.ReadCloser
+	span    *monitor.Span
+	ctx     context.Context // the request's, which may end while the body is read
+	failure error           // by the status
+	ended   atomic.Bool
+	lost    runtime.Cleanup
+}
+
+// watchBody lets the span end with the body of the response.
+func watchBody(ctx context.Context, span *monitor.Span, resp *http.Response) {
+	b := &body{ReadCloser: resp.Body, span: span, ctx: ctx}
+	if resp.StatusCode >= 400 {
+		b.failure = statusError(resp.StatusCode)
+	}
+	if resp.Body == nil || resp.Body == http.NoBody {
+		b.span.Finish(b.failure)
+		return
+	}
+	b.lost = runtime.AddCleanup(b, func(span *monitor.Span) { span.Finish(errNotClosed) }, span)
+	resp.Body = b.withMethodsOf(resp.Body)
+}
+
+// withMethodsOf returns b with the optional methods of the original. After 101
+// Switching Protocols a body has Write, and CloseWrite perhaps.
+func (b *body) withMethodsOf(original io.ReadCloser) io.ReadCloser {
+	writer, canWrite := original.(io.Writer)
+	half, canHalf := original.(closeWriter)
+	_, canCopy := original.(io.WriterTo)
+	switch {
+	case canWrite && canHalf && canCopy:
+		return &struct {
+			copyBody
+			io.Writer
+			closeWriter
+		}{copyBody{b}, writer, half}
+	case canWrite && canHalf:
+		return &struct {
+			*body
+			io.Writer
+			closeWriter
+		}{b, writer, half}
+	case canWrite && canCopy:
+		return &struct {
+			copyBody
+			io.Writer
+		}{copyBody{b}, writer}
+	case canWrite:
+		return &struct {
+			*body
+			io.Writer
+		}{b, writer}
+	case canCopy:
+		return copyBody{b}
+	}
+	return b
+}
+
+type closeWriter interface{ CloseWrite() error }
+
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	switch err {
+	case nil:
+	case io.EOF:
+		b.end(nil)
+	default:
+		b.end(err)
+	}
+	return n, err
+}
+
+// Close ends the span first: a Read that another goroutine is in fails because
+// of it, and that is no failure of the request.
+func (b *body) Close() error {
+	b.end(b.ctx.Err())
+	return b.ReadCloser.Close()
+}
+
+// end ends the span, once, with the error or else with that of the status.
+func (b *body) end(err error) {
+	if b.ended.Swap(true) {
+		return
+	}
+	b.lost.Stop()
+	if err = ended(b.ctx, err); err == nil {
+		err = b.failure
+	}
+	b.span.Finish(err)
+}
+
+// copyBody is a body with WriteTo.
+type copyBody struct{ *body }
+
+// WriteTo ends the span, because nothing is left to read; an error may be that
+// of w just as well.
+func (b copyBody) WriteTo(w io.Writer) (int64, error) {
+	n, err := b.ReadCloser.(io.WriterTo).WriteTo(w)
+	b.end(err)
+	return n, err
+}

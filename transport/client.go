@@ -1,0 +1,90 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// RoundTripper returns a round tripper that does what rt does and makes each
+// request a span of kind monitor.Client, in the scope "http.client"; a nil rt
+// stands for what http.DefaultTransport is now. The span is a child of the one in
+// the request's context and goes out with the request, a copy: the caller's is
+// not changed. The name is the method: hosts and paths are too many.
+//
+// The span lasts until the body of the response was read to its end or closed;
+// when the headers came is an event in it. The outcome is that of the error, if
+// there was one until then; canceled or timeout, if the request's context ended
+// before; error, of the class "http 404" and so on, if the status is 400 or more;
+// and ok otherwise. If the body is lost without being closed, so is the
+// connection, and the span ends as an error of the class "body not closed" when
+// the garbage collector finds it, which is not always possible with HTTP/2.
+//
+// The body of the response can be written to, and has WriteTo and CloseWrite, if
+// that of rt does.
+func (o Options) RoundTripper(rt http.RoundTripper) http.RoundTripper {
+	if rt == nil {
+		rt = http.DefaultTransport
+	}
+	return &client{next: rt, propagator: o.Propagator(), scope: o.registry().Scope(clientScope)}
+}
+
+type client struct {
+	next       http.RoundTripper
+	propagator *Propagator
+	scope      *monitor.Scope
+}
+
+func (c *client) RoundTrip(r *http.Request) (*http.Response, error) {
+	ctx, span := c.scope.Func(methodName(r.Method)).Start(r.Context(), monitor.SpanOptions{Kind: monitor.Client})
+	defer func() {
+		if v := recover(); v != nil {
+			span.FinishPanic(v)
+			panic(v)
+		}
+	}()
+	span.Annotate("http.method", r.Method)
+	if r.URL != nil {
+		span.SetEndpoints("", peerOf(r.URL))
+		span.Annotate("http.url", publicURL(r.URL))
+	}
+
+	out := r.WithContext(ctx)
+	out.Header = maps.Clone(r.Header)
+	if out.Header == nil {
+		out.Header = http.Header{}
+	}
+	c.propagator.Inject(span.Context(), out.Header)
+
+	resp, err := c.next.RoundTrip(out)
+	if err != nil || resp == nil {
+		span.Finish(ended(ctx, err))
+		return resp, err
+	}
+	span.Event("headers")
+	span.Annotate("http.status_code", codeText(resp.StatusCode))
+	if resp.Request == out {
+		resp.Request = r
+	}
+	watchBody(ctx, span, resp)
+	return resp, nil
+}
+
+// CloseIdleConnections is for http.Client.CloseIdleConnections.
+func (c *client) CloseIdleConnections() {
+	if closer, ok := c.next.(interface{ CloseIdleConnections() }); ok {
+		closer.CloseIdleConnections()
+	}
+}
+
+// ended returns the error that a request ended with, nil for none. If the
+// context had ended before, that is the reason, whatever cause it was given.
+func ended(ctx context.Context, err error) error {
+	if cause := ctx.Err(); cause != nil && err != nil && !errors.Is(err, cause) {
+		return errors.Join(cause, err)
+	}
+	return err
+}
