@@ -1,0 +1,89 @@
+package monitor_test
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/spacemonkeygo/monitor/v2"
+
+// thirdParty lists what each package may import from outside this module and
+// the standard library. A package that is not here may import nothing of it.
+var thirdParty = map[string][]string{
+	module:                {"github.com/spacemonkeygo/errors"},
+	module + "/transport": {"github.com/felixge/httpsnoop"},
+	module + "/stats":     {"golang.org/x/net/netutil"},
+}
+
+// direction lists which packages of this module a package may import; a name
+// that ends in a slash stands for all that begin with it. internal/ is open to
+// all.
+var direction = map[string][]string{
+	module:                {},
+	module + "/internal/": {},
+	module + "/interop":   {},
+	module + "/env":       {module},
+	module + "/stats":     {module},
+	module + "/transport": {module},
+	module + "/collect":   {module},
+	module + "/collect/":  {module, module + "/collect"},
+	module + "/export":    {module, module + "/collect", module + "/collect/"},
+	module + "/examples/": {module, module + "/"},
+}
+
+// TestImports holds the direction of imports, invariant I1 of DESIGN.md, and
+// the list of dependencies, I2.
+func TestImports(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,Deps,Standard", "./...")
+	out, err := cmd.Output()
+	require.NoError(t, err)
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	seen := 0
+	for decoder.More() {
+		var p struct {
+			ImportPath    string
+			Imports, Deps []string
+		}
+		require.NoError(t, decoder.Decode(&p))
+		seen++
+		for _, imported := range p.Imports {
+			switch {
+			case !strings.Contains(strings.SplitN(imported, "/", 2)[0], "."): // the standard library
+			case !strings.HasPrefix(imported, module):
+				require.Contains(t, thirdParty[p.ImportPath], imported, "imported by %s", p.ImportPath)
+			case strings.HasPrefix(imported, module+"/internal/"):
+			default:
+				require.True(t, slices.ContainsFunc(allowedFor(t, p.ImportPath), func(name string) bool {
+					return imported == name || strings.HasSuffix(name, "/") && strings.HasPrefix(imported, name)
+				}), "%s imports %s", p.ImportPath, imported)
+			}
+		}
+		if p.ImportPath == module || p.ImportPath == module+"/env" || strings.Contains(p.ImportPath, "/internal/") {
+			require.NotContains(t, p.Deps, "net/http", p.ImportPath)
+		}
+		for _, dep := range p.Deps {
+			require.NotContains(t, dep, "testify", "linked by %s", p.ImportPath)
+		}
+	}
+	require.Greater(t, seen, 8)
+}
+
+// allowedFor returns what a package may import: the rule for just this package,
+// or else the one for those whose names begin alike.
+func allowedFor(t *testing.T, pkg string) []string {
+	if rule, ok := direction[pkg]; ok {
+		return rule
+	}
+	for name, rule := range direction {
+		if strings.HasSuffix(name, "/") && strings.HasPrefix(pkg, name) {
+			return rule
+		}
+	}
+	require.Fail(t, "no rule says what the package may import", pkg)
+	return nil
+}
