@@ -1,0 +1,67 @@
+// Package monitor lets a service see itself: what its functions do, how often,
+// how fast, how they fail, who calls them, what is running right now, and how
+// one request travelled through many processes.
+//
+// # One line
+//
+// A package that wants to be seen has a [Scope], and each of its functions one
+// line:
+//
+//	var mon = monitor.Package()
+//
+//	func (s *Store) compact() (err error) {
+//		defer mon.Task()(&err)
+//		...
+//	}
+//
+//	func (s *Store) Get(ctx context.Context, key string) (v []byte, err error) {
+//		defer mon.TaskContext(&ctx)(&err)
+//		...
+//	}
+//
+// [Scope.Task] counts the calls of the function by [Outcome] (ok, error,
+// canceled, timeout, panic), times the successful and the failed ones apart,
+// names the classes of its errors, and knows how many are in flight.
+// [Scope.TaskContext] does the same and makes a [Span] that travels with the
+// context; it also counts by which function the calls were made. Mind the two
+// calls: the first starts, the second, which is deferred, ends.
+//
+// Nothing needs to be set up and nothing can fail: instruments never return
+// errors, never panic, never block, and bound their own memory.
+//
+// # Numbers
+//
+// What is not a function call has an instrument of its own. A scope gets or
+// creates it by name and [Tag] values:
+//
+//	mon.Event("cache miss")                                // a Meter
+//	mon.Counter("sent").In(monitor.Bytes).Add(int64(n))    // a total
+//	mon.Gauge("connections").Add(1)                        // what is now
+//	mon.GaugeFunc("queue", func() float64 { return ... })
+//	mon.ValDist("rows", monitor.String("table", t)).ObserveInt(n)
+//	defer mon.Timer("flush").Start().Stop()
+//
+// Distributions have exact counts, sums and extremes, and quantiles to within
+// 0.6 %, without buckets to choose: see [Distribution].
+//
+// # Looking
+//
+// Package stats serves all of it as pages, text and JSON at /stats, with no
+// backend at all. Package export sends numbers and spans to backends by URL.
+// Package transport carries traces through HTTP requests, and package env adds
+// the numbers of the process. They all build on what is exported here:
+// [Registry.Snapshot] for numbers, [Registry.Observe] for spans that finish
+// and [Registry.OpenSpans] for those that have not.
+//
+// # Registries
+//
+// [Package] uses the [Default] registry, the one of this process. Tests, and
+// processes that are several services, make their own with [NewRegistry].
+//
+// # Names
+//
+// Scopes, instruments, tags and annotations may be named anything; nothing is
+// refused. A name is made valid UTF-8 and, beyond [MaxName] bytes, shortened;
+// a hash at its end keeps what differs different. What a backend cannot write
+// is mapped by that backend's package, which documents how.
+package monitor

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+
+	"github.com/spacemonkeygo/errors"
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// upstreamError is how a service fails whose next service failed.
+var upstreamError = errors.NewClass("upstream error", errors.NoCaptureStack())
+
+// front takes orders.
+type front struct{ *service }
+
+func newFront(s *service) http.Handler {
+	f := &front{s}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /order/{item}", func(w http.ResponseWriter, r *http.Request) {
+		receipt, err := f.order(r.Context(), r.PathValue("item"))
+		answer(w, receipt, err, http.StatusBadGateway)
+	})
+	return mux
+}
+
+func (f *front) order(ctx context.Context, item string) (receipt string, err error) {
+	defer f.mon.TaskContext(&ctx)(&err)
+	monitor.SpanFromContext(ctx).Annotate("item", item)
+	price, err := f.call(ctx, "/price/"+item)
+	if err != nil {
+		return "", fmt.Errorf("ordering %s: %w", item, err)
+	}
+	if err := f.wrap(item); err != nil {
+		return "", err
+	}
+	f.mon.Event("sale", monitor.String("item", item))
+	return item + " for " + price, nil
+}
+
+// wrap wraps a gift. It knows no way to wrap a snake.
+func (f *front) wrap(item string) (err error) {
+	defer f.mon.Task()(&err)
+	if item == "snake" {
+		panic("it bites")
+	}
+	return nil
+}
+
+// quiet is a logger that says nothing.
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/env"
+)
+
+// child is a process that runs one service. It runs until its standard input
+// ends, which it does when this process stops, however that happens.
+type child struct {
+	name  string
+	cmd   *exec.Cmd
+	stdin io.Closer
+	url   string
+	stats string
+	said  chan struct{} // closed when its output has ended
+}
+
+// runSplit runs each service in a process of its own, and the load in this one.
+func runSplit(ctx context.Context, c config, w io.Writer) (err error) {
+	host, port, err := net.SplitHostPort(c.listen)
+	if err != nil {
+		return fmt.Errorf("shop: -listen: %w", err)
+	}
+	first, err := strconv.Atoi(port)
+	if err != nil {
+		return fmt.Errorf("shop: -listen: %w", err)
+	}
+	var children []*child
+	defer func() {
+		for _, ch := range children {
+			err = errors.Join(err, ch.stop())
+		}
+	}()
+	url := ""
+	for i, name := range names {
+		listen := net.JoinHostPort(host, "0")
+		if first != 0 {
+			listen = net.JoinHostPort(host, strconv.Itoa(first+len(names)-1-i))
+		}
+		ch, err := spawn(name, url, listen, c.exports, w)
+		if err != nil {
+			return err
+		}
+		children, url = append([]*child{ch}, children...), ch.url
+	}
+	for _, ch := range children {
+		fmt.Fprintf(w, "%s is open: %s\n", ch.name, ch.stats)
+	}
+	reporting(ctx, c, newLoad(url), w, func() {})
+	return nil
+}
+
+// spawn starts a child and waits until it says where it is.
+func spawn(name, upstream, listen string, exports []string, w io.Writer) (*child, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	args := []string{"-service", name, "-upstream", upstream, "-listen", listen}
+	for _, url := range exports {
+		args = append(args, "-export", url)
+	}
+	ch := &child{name: name, cmd: exec.Command(self, args...), said: make(chan struct{})}
+	ch.cmd.Stderr = os.Stderr
+	stdin, err := ch.cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	ch.stdin = stdin
+	stdout, err := ch.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := ch.cmd.Start(); err != nil {
+		return nil, err
+	}
+	lines := bufio.NewReader(stdout)
+	line, err := lines.ReadString('\n')
+	if _, scanErr := fmt.Sscan(line, &ch.url, &ch.stats); err != nil || scanErr != nil {
+		stdin.Close()
+		return nil, fmt.Errorf("shop: %s did not start: %w", name, errors.Join(ch.cmd.Wait(), err))
+	}
+	go func() {
+		defer close(ch.said)
+		io.Copy(w, lines)
+	}()
+	return ch, nil
+}
+
+// stop lets the child finish, and ends it if it does not.
+func (ch *child) stop() error {
+	ch.stdin.Close()
+	overdue := time.AfterFunc(2*patience, func() { ch.cmd.Process.Kill() })
+	defer overdue.Stop()
+	<-ch.said
+	return ch.cmd.Wait()
+}
+
+// runChild runs one service until in ends or ctx is done.
+func runChild(ctx context.Context, c config, in io.Reader, w io.Writer) (err error) {
+	// Ctrl-C reaches the whole group of processes; the one that started this one
+	// says when to stop.
+	signal.Ignore(os.Interrupt)
+	s, err := start(c.service, strings.TrimSuffix(c.upstream, "/"), c.exports)
+	if err != nil {
+		return err
+	}
+	defer env.Register(s.registry)()
+	page, err := serveStats(c.listen, s.registry)
+	if err != nil {
+		return err
+	}
+	defer page.Close()
+	fmt.Fprintf(w, "%s http://%s/stats\n", s.url, page.Addr)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		io.Copy(io.Discard, in)
+	}()
+	select {
+	case <-ended:
+	case <-ctx.Done():
+	}
+	fmt.Fprintln(w)
+	report(w, []*service{s})
+	return stopAll([]*service{s}, w)
+}
