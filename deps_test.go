@@ -18,6 +18,8 @@ var thirdParty = map[string][]string{
 	module:                {"github.com/spacemonkeygo/errors"},
 	module + "/transport": {"github.com/felixge/httpsnoop"},
 	module + "/stats":     {"golang.org/x/net/netutil"},
+
+	module + "/examples/shop": {"github.com/spacemonkeygo/errors"},
 }
 
 // direction lists which packages of this module a package may import; a name

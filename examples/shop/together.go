@@ -48,6 +48,7 @@ func runTogether(ctx context.Context, c config, w io.Writer) (err error) {
 
 	generator := newLoad(url)
 	reporting(ctx, c, generator, w, func() { report(w, running) })
+	agree(w, running[0], generator.counts())
 	report(w, running)
 	return nil
 }
