@@ -91,7 +91,7 @@ func (s *Span) lazyNotes() *notes {
 }
 
 // copyTo copies the notes into what is told of the span.
-func (n *notes) copyTo(d *SpanData) {
+func (n *notes) copyTo(d *SpanData, t *trace) {
 	if n == nil {
 		return
 	}
@@ -101,6 +101,6 @@ func (n *notes) copyTo(d *SpanData) {
 	n.mu.Unlock()
 	d.Annotations = make([]Annotation, len(list))
 	for i, a := range list {
-		d.Annotations[i] = Annotation{clock.Wall(a.at), a.key, a.value}
+		d.Annotations[i] = Annotation{t.wall(a.at), a.key, a.value}
 	}
 }

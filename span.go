@@ -131,12 +131,15 @@ func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	}
 	r := f.scope.registry
 	var span *Span
+	var now int64
 	if above, remote := parentOf(ctx); above != nil {
 		span = &Span{above: above, trace: above.trace, upper: above.id}
+		now = clock.Now()
 	} else {
 		root := &rootSpan{trace: r.newTrace(remote)}
 		span = &root.Span
 		span.trace = &root.trace
+		now, root.trace.offset = clock.Anchor()
 		if remote.IsValid() {
 			span.upper = remote.SpanID
 		}
@@ -146,7 +149,7 @@ func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	span.id = newSpanID()
 	span.kind = o.Kind
 	span.count(f, 1)
-	span.start = clock.Now()
+	span.start = now
 	r.live.add(span)
 	r.started(span)
 	return span

@@ -47,7 +47,7 @@ func (s *Span) Data() SpanData {
 		Context:     s.Context(),
 		Probability: s.trace.probability,
 		LocalRoot:   s.above == nil,
-		Start:       clock.Wall(s.start),
+		Start:       s.trace.wall(s.start),
 		File:        at.file,
 		Line:        at.line,
 	}
@@ -58,7 +58,7 @@ func (s *Span) Data() SpanData {
 		d.Duration = time.Duration(clock.Now() - s.start)
 		d.Open = true
 	}
-	s.notes.Load().copyTo(&d)
+	s.notes.Load().copyTo(&d, s.trace)
 	return d
 }
 

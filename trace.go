@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"math/rand/v2"
+	"time"
 )
 
 // TraceID identifies a trace: 128 bits, not all zero. A 64-bit identifier of an
@@ -135,7 +136,12 @@ type trace struct {
 	sampled     bool
 	debug       bool
 	probability float64 // of being sampled; 0 if the decision came from elsewhere
+	offset      int64   // from clock.Now to nanoseconds since 1970
 }
+
+// wall returns the wall time of a reading of the clock: all times of a trace go
+// by the wall clock as it was when the trace began, so that they agree.
+func (t *trace) wall(reading int64) time.Time { return time.Unix(0, reading+t.offset) }
 
 // newTrace begins or continues a trace.
 func (r *Registry) newTrace(remote SpanContext) trace {

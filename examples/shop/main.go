@@ -28,6 +28,7 @@ type config struct {
 	listen   string
 	exports  urls
 	duration time.Duration
+	linger   time.Duration
 	rate     float64
 	split    bool
 
@@ -49,6 +50,7 @@ func parse(args []string, output io.Writer) (config, error) {
 	flags.StringVar(&c.listen, "listen", "127.0.0.1:9000", "serve /stats at this `address`")
 	flags.Var(&c.exports, "export", "send numbers or spans to this `URL`, such as graphite://localhost or zipkin://localhost; may be repeated")
 	flags.DurationVar(&c.duration, "duration", 0, "stop after this `time`; 0 is not before Ctrl-C")
+	flags.DurationVar(&c.linger, "linger", 0, "after -duration, keep the shop open without orders for this `time`")
 	flags.Float64Var(&c.rate, "rate", 50, "orders per second")
 	flags.BoolVar(&c.split, "split", false, "run each service in a process of its own")
 	flags.StringVar(&c.service, "service", "", "run only this `service`, until standard input ends; used by -split")
@@ -61,8 +63,8 @@ func parse(args []string, output io.Writer) (config, error) {
 		return c, fmt.Errorf("shop: %q is not a flag", flags.Arg(0))
 	case !(c.rate > 0 && c.rate <= 10_000):
 		return c, fmt.Errorf("shop: -rate %g is not above 0 and at most 10000", c.rate)
-	case c.duration < 0:
-		return c, fmt.Errorf("shop: -duration %v is negative", c.duration)
+	case c.duration < 0 || c.linger < 0:
+		return c, fmt.Errorf("shop: -duration %v or -linger %v is negative", c.duration, c.linger)
 	}
 	return c, nil
 }

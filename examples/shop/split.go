@@ -60,6 +60,7 @@ func runSplit(ctx context.Context, c config, w io.Writer) (err error) {
 		fmt.Fprintf(w, "%s is open: %s\n", ch.name, ch.stats)
 	}
 	reporting(ctx, c, newLoad(url), w, func() {})
+	linger(ctx, c, w)
 	return nil
 }
 

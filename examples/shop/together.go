@@ -50,7 +50,20 @@ func runTogether(ctx context.Context, c config, w io.Writer) (err error) {
 	reporting(ctx, c, generator, w, func() { report(w, running) })
 	agree(w, running[0], generator.counts())
 	report(w, running)
+	linger(ctx, c, w)
 	return nil
+}
+
+// linger keeps the shop open for who wants to look at its last numbers.
+func linger(ctx context.Context, c config, w io.Writer) {
+	if c.linger == 0 || ctx.Err() != nil {
+		return
+	}
+	fmt.Fprintf(w, "\nThe shop stays open for %v.\n", c.linger)
+	select {
+	case <-ctx.Done():
+	case <-time.After(c.linger):
+	}
 }
 
 // reporting runs the load for as long as it is to run, and reports meanwhile.
