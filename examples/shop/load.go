@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -46,7 +47,8 @@ type load struct {
 	client *http.Client
 
 	mu    sync.Mutex
-	tally tally // guarded by mu
+	tally tally    // guarded by mu
+	deck  []string // guarded by mu; the next orders
 }
 
 // maxUnderWay is the number of orders that may wait for their answer at once.
@@ -79,7 +81,7 @@ func (l *load) run(ctx context.Context, rate float64) {
 				case slots <- struct{}{}:
 					underWay.Go(func() {
 						defer func() { <-slots }()
-						l.order(choose())
+						l.order(l.choose())
 					})
 				default:
 					l.count(func(t *tally) { t.skipped++ })
@@ -121,13 +123,16 @@ func (l *load) counts() tally {
 	return l.tally
 }
 
-// choose picks an item from the basket.
-func choose() string {
-	n := rand.N(100)
-	for _, b := range basket {
-		if n -= b.of; n < 0 {
-			return b.item
+// choose picks an item: each hundred orders are the basket, shuffled.
+func (l *load) choose() (item string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.deck) == 0 {
+		for _, b := range basket {
+			l.deck = append(l.deck, slices.Repeat([]string{b.item}, b.of)...)
 		}
+		rand.Shuffle(len(l.deck), func(i, j int) { l.deck[i], l.deck[j] = l.deck[j], l.deck[i] })
 	}
-	return basket[0].item
+	item, l.deck = l.deck[0], l.deck[1:]
+	return item
 }
