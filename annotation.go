@@ -24,6 +24,9 @@ type notes struct {
 	dropped int    // guarded by mu
 	local   string // guarded by mu
 	peer    string // guarded by mu
+
+	calls   []call // guarded by mu; those made from a provisional span
+	settled *Func  // guarded by mu; as whose they count, once that is known
 }
 
 type note struct {

@@ -59,6 +59,47 @@ func (s *callerSet) callerSlow(fn *Func, remote bool) *caller {
 	return c
 }
 
+// call is a number of calls of a function.
+type call struct {
+	fn *Func
+	n  int64
+}
+
+// called notes n calls of f that were made from a provisional span.
+func (s *Span) called(f *Func, n int64) {
+	notes := s.lazyNotes()
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	if notes.settled != nil {
+		f.callers.count(notes.settled, false, n)
+		return
+	}
+	for i := range notes.calls {
+		if notes.calls[i].fn == f {
+			notes.calls[i].n += n
+			return
+		}
+	}
+	// A function that calls more different ones than it may have callers gets
+	// the rest counted under its provisional name.
+	if len(notes.calls) == MaxCallers {
+		f.callers.count(s.Func(), false, n)
+		return
+	}
+	notes.calls = append(notes.calls, call{f, n})
+}
+
+// settleCalls counts the calls made from a provisional span as those of f.
+func (s *Span) settleCalls(f *Func) {
+	notes := s.lazyNotes()
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	for _, c := range notes.calls {
+		c.fn.callers.count(f, false, c.n)
+	}
+	notes.calls, notes.settled = nil, f
+}
+
 // read returns the counts by scope and name.
 func (s *callerSet) read() []CallerCount {
 	list := s.list.Load()
@@ -68,6 +109,9 @@ func (s *callerSet) read() []CallerCount {
 	counts := make([]CallerCount, 0, len(*list))
 	for _, c := range *list {
 		n := CallerCount{Remote: c.remote, Count: c.calls.Load()}
+		if n.Count == 0 {
+			continue // all of them were renamed
+		}
 		switch {
 		case c.other:
 			n.Scope, n.Func = "other", "other"

@@ -48,9 +48,10 @@ type Span struct {
 	class   string
 	outcome Outcome
 
-	kind  SpanKind
-	state atomic.Uint32 // spanOpen, then spanFinished: whoever changes it finishes
-	end   atomic.Int64  // clock.Now, 0 while open
+	kind        SpanKind
+	provisional bool
+	state       atomic.Uint32 // spanOpen, then spanFinished: whoever changes it finishes
+	end         atomic.Int64  // clock.Now, 0 while open
 
 	liveLinks
 }
@@ -69,6 +70,10 @@ type rootSpan struct {
 // SpanOptions are for Func.Start. The zero value is what TaskContext uses.
 type SpanOptions struct {
 	Kind SpanKind
+
+	// Provisional says that the function is a stand-in until Rename tells the
+	// right one. The calls that are made from the span count as that one's.
+	Provisional bool
 }
 
 // spanKey is the key of a span in a context. The value is a *Span or a
@@ -147,7 +152,7 @@ func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	span.parent = ctx
 	span.at.Store(at)
 	span.id = newSpanID()
-	span.kind = o.Kind
+	span.kind, span.provisional = o.Kind, o.Provisional
 	span.count(f, 1)
 	span.start = now
 	r.live.add(span)
@@ -184,6 +189,9 @@ func (s *Span) finish(err *error, panicked any) {
 		s.outcome, s.class = r.outcome(err, panicked)
 	}
 	s.end.Store(now)
+	if s.provisional {
+		s.settleCalls(f)
+	}
 	f.finish(s.outcome, s.class, time.Duration(now-s.start))
 	r.live.remove(s)
 	r.finished(s)
@@ -212,9 +220,12 @@ func (s *Span) Rename(f *Func) {
 // count counts the span as started by f n times.
 func (s *Span) count(f *Func, n int64) {
 	f.started.Add(n)
-	if s.above != nil {
+	switch {
+	case s.above == nil:
+		f.callers.count(nil, s.upper.IsValid(), n)
+	case s.above.provisional:
+		s.above.called(f, n)
+	default:
 		f.callers.count(s.above.at.Load().fn, false, n)
-		return
 	}
-	f.callers.count(nil, s.upper.IsValid(), n)
 }
