@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -113,4 +114,31 @@ func TestSubOfAnInstrumentMadeAnew(t *testing.T) {
 	young.Observe(3)
 	require.Equal(t, young.Distribution(), young.Distribution().Sub(old.Distribution()))
 	require.Equal(t, young.Distribution(), young.Distribution().Sub(nil))
+}
+
+// TestTaskTimesAgainstExactOnes runs tasks that take known times.
+func TestTaskTimesAgainstExactOnes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := monitor.NewRegistry().Scope("test")
+		r := rand.New(rand.NewPCG(5, 5))
+		times := make([]float64, 3000)
+		for i := range times {
+			d := time.Duration(20e6 * math.Exp(r.NormFloat64()))
+			times[i] = d.Seconds()
+			func() {
+				defer s.Func("f").Task()(nil)
+				time.Sleep(d)
+			}()
+		}
+		slices.Sort(times)
+		got := s.Func("f").Stats().Succeeded
+		for _, q := range []float64{0, 0.5, 0.9, 0.99, 0.999, 1} {
+			require.InEpsilon(t, exact(times, q), got.Quantile(q), 0.006, "q=%g", q)
+		}
+		sum := 0.0
+		for _, d := range times {
+			sum += d
+		}
+		require.InEpsilon(t, sum, got.Sum, 1e-12)
+	})
 }
