@@ -69,6 +69,9 @@ func (s *Span) note(key, value string) {
 		self.notesDropped.Inc()
 		return
 	}
+	if n.list == nil {
+		n.list = make([]note, 0, 6) // as many as a server's span has
+	}
 	n.bytes += len(key) + len(value)
 	n.list = append(n.list, note{clock.Now(), key, value})
 }

@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -86,6 +87,9 @@ func (t *siteTable) add(pc uintptr, s *site) *site {
 // siteSlow finds the site of the function that called Task or TaskContext,
 // given the return address of begin or beginSpan.
 func (s *Scope) siteSlow(address uintptr) *site {
+	if at := s.walked(); at != nil {
+		return at
+	}
 	at := callsite.Walk(address, isTaskMethod)
 	if at.PC == 0 {
 		// A goroutine without a caller: Task was started by a go statement.
@@ -98,6 +102,19 @@ func (s *Scope) siteSlow(address uintptr) *site {
 		return found
 	}
 	return s.sites.add(at.PC, s.newSite(at))
+}
+
+// walked returns the site if it is known by a program counter on the stack: of
+// the first few, those of this package's methods are not in the table, and
+// those of the callers' callers, which did not call Task there, are not either.
+func (s *Scope) walked() *site {
+	var pcs [4]uintptr
+	for _, pc := range pcs[:runtime.Callers(4, pcs[:])] {
+		if at := s.sites.find(pc); at != nil && at != notDirect {
+			return at
+		}
+	}
+	return nil
 }
 
 func (s *Scope) newSite(at callsite.Site) *site {

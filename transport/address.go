@@ -37,15 +37,15 @@ func (t *addressText) of(a net.Addr) string {
 	return p.text
 }
 
-// peerOf returns the "host:port" that requests for the URL go to.
+// peerOf returns the "host:port" that requests for the URL go to, or as much of
+// it as there is.
 func peerOf(u *url.URL) string {
-	if u.Port() != "" {
+	switch {
+	case u.Host == "", u.Port() != "":
 		return u.Host
-	}
-	switch u.Scheme {
-	case "http":
+	case u.Scheme == "http":
 		return net.JoinHostPort(u.Hostname(), "80")
-	case "https":
+	case u.Scheme == "https":
 		return net.JoinHostPort(u.Hostname(), "443")
 	}
 	return u.Host

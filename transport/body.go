@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"runtime"
@@ -14,15 +13,15 @@ import (
 type body struct {
 	io.ReadCloser
 	span    *monitor.Span
-	ctx     context.Context // the request's, which may end while the body is read
-	failure error           // by the status
+	request *http.Request // may be given up while the body is read
+	failure error         // by the status
 	ended   atomic.Bool
 	lost    runtime.Cleanup
 }
 
 // watchBody lets the span end with the body of the response.
-func watchBody(ctx context.Context, span *monitor.Span, resp *http.Response) {
-	b := &body{ReadCloser: resp.Body, span: span, ctx: ctx}
+func watchBody(r *http.Request, span *monitor.Span, resp *http.Response) {
+	b := &body{ReadCloser: resp.Body, span: span, request: r}
 	if resp.StatusCode >= 400 {
 		b.failure = statusError(resp.StatusCode)
 	}
@@ -86,7 +85,7 @@ func (b *body) Read(p []byte) (int, error) {
 // Close ends the span first: a Read that another goroutine is in fails because
 // of it, and that is no failure of the request.
 func (b *body) Close() error {
-	b.end(b.ctx.Err())
+	b.end(whyEnded(b.request))
 	return b.ReadCloser.Close()
 }
 
@@ -96,7 +95,7 @@ func (b *body) end(err error) {
 		return
 	}
 	b.lost.Stop()
-	if err = ended(b.ctx, err); err == nil {
+	if err = explain(b.request, err); err == nil {
 		err = b.failure
 	}
 	b.span.Finish(err)

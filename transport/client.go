@@ -3,8 +3,8 @@ package transport
 import (
 	"context"
 	"errors"
-	"maps"
 	"net/http"
+	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 )
@@ -17,7 +17,7 @@ import (
 //
 // The span lasts until the body of the response was read to its end or closed;
 // when the headers came is an event in it. The outcome is that of the error, if
-// there was one until then; canceled or timeout, if the request's context ended
+// there was one until then; canceled or timeout, if the request was given up
 // before; error, of the class "http 404" and so on, if the status is 400 or more;
 // and ok otherwise. If the body is lost without being closed, so is the
 // connection, and the span ends as an error of the class "body not closed" when
@@ -40,10 +40,14 @@ type client struct {
 
 func (c *client) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, span := c.scope.Func(methodName(r.Method)).Start(r.Context(), monitor.SpanOptions{Kind: monitor.Client})
+	returned := false
 	defer func() {
 		if v := recover(); v != nil {
 			span.FinishPanic(v)
 			panic(v)
+		}
+		if !returned { // by runtime.Goexit
+			span.Finish(errNoResponse)
 		}
 	}()
 	span.Annotate("http.method", r.Method)
@@ -53,23 +57,28 @@ func (c *client) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 
 	out := r.WithContext(ctx)
-	out.Header = maps.Clone(r.Header)
+	out.Header = r.Header.Clone()
 	if out.Header == nil {
 		out.Header = http.Header{}
 	}
 	c.propagator.Inject(span.Context(), out.Header)
 
 	resp, err := c.next.RoundTrip(out)
-	if err != nil || resp == nil {
-		span.Finish(ended(ctx, err))
+	returned = true
+	switch {
+	case err != nil:
+		span.Finish(explain(out, err))
 		return resp, err
+	case resp == nil:
+		span.Finish(errNoResponse)
+		return nil, nil
 	}
 	span.Event("headers")
 	span.Annotate("http.status_code", codeText(resp.StatusCode))
 	if resp.Request == out {
 		resp.Request = r
 	}
-	watchBody(ctx, span, resp)
+	watchBody(out, span, resp)
 	return resp, nil
 }
 
@@ -80,11 +89,31 @@ func (c *client) CloseIdleConnections() {
 	}
 }
 
-// ended returns the error that a request ended with, nil for none. If the
-// context had ended before, that is the reason, whatever cause it was given.
-func ended(ctx context.Context, err error) error {
-	if cause := ctx.Err(); cause != nil && err != nil && !errors.Is(err, cause) {
-		return errors.Join(cause, err)
+// whyEnded returns why the request was given up, nil if it was not.
+func whyEnded(r *http.Request) error {
+	ctx := r.Context()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case <-r.Cancel: //nolint:staticcheck // http.Client.Timeout uses it, and it may come before Done
+	default:
+		return nil
+	}
+	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
+		return context.DeadlineExceeded
+	}
+	return context.Canceled
+}
+
+// explain returns the error that a request ended with, nil for none. A request
+// that was given up may end with any error, such as the cause of its context.
+func explain(r *http.Request, err error) error {
+	if err == nil {
+		return nil
+	}
+	if why := whyEnded(r); why != nil && !errors.Is(err, why) {
+		return errors.Join(why, err)
 	}
 	return err
 }

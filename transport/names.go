@@ -90,3 +90,29 @@ func (t *routes) findSlow(method, route, key string) *monitor.Func {
 	})
 	return f
 }
+
+// SetRoute says by which pattern the request was matched that r or the context
+// of r belongs to, as soon as that is known. It is for routers that do not set
+// Request.Pattern, and for handlers between Handler and http.ServeMux that pass
+// a copy of the request on, such as http.TimeoutHandler: the pattern is in their
+// copy. Only the first call for a request counts; without a request that
+// Handler instruments it does nothing.
+func SetRoute(r *http.Request, route string) {
+	if route == "" {
+		return
+	}
+	for span := monitor.SpanFromContext(r.Context()); span != nil; span = span.Parent() {
+		f := span.Func()
+		if scope := f.Scope(); f.Name() == routing && scope.Name() == serverScope {
+			span.Rename(scope.Func(routeName(r.Method, route)))
+			annotateRoute(span, route)
+			return
+		}
+	}
+}
+
+func annotateRoute(span *monitor.Span, route string) {
+	if _, path := cutMethod(route); path != "" {
+		span.Annotate("http.route", path)
+	}
+}

@@ -14,21 +14,25 @@ type Propagator struct {
 	formats  []Format
 	rejected []*monitor.Counter // by format
 	panics   *monitor.Counter
-	fields   []string // of all formats, in lower case and as http.Header has them
+	fields   map[string]bool // of all formats, in canonical form
 }
 
 // Propagator returns what carries span contexts in o.Formats. It counts in
 // o.Registry what it has to reject.
 func (o Options) Propagator() *Propagator {
 	scope := o.registry().Scope("transport")
-	p := &Propagator{formats: o.Formats, panics: scope.Counter("callback_panics")}
+	p := &Propagator{
+		formats: o.Formats,
+		panics:  scope.Counter("callback_panics"),
+		fields:  map[string]bool{},
+	}
 	if p.formats == nil {
 		p.formats = []Format{W3C, B3}
 	}
 	for _, f := range p.formats {
 		p.rejected = append(p.rejected, scope.Counter("extract_rejected", monitor.String("format", f.Name())))
 		for _, name := range f.Fields() {
-			p.fields = append(p.fields, name, http.CanonicalHeaderKey(name))
+			p.fields[http.CanonicalHeaderKey(name)] = true
 		}
 	}
 	return p
@@ -71,11 +75,13 @@ func merge(a, b monitor.SpanContext) monitor.SpanContext {
 }
 
 // Inject writes the span context in all formats, in place of any that the header
-// has already.
+// has already, whatever the case of its keys.
 func (p *Propagator) Inject(c monitor.SpanContext, h http.Header) {
 	defer p.survive()
-	for _, name := range p.fields {
-		delete(h, name)
+	for key := range h {
+		if p.fields[http.CanonicalHeaderKey(key)] {
+			delete(h, key)
+		}
 	}
 	for _, f := range p.formats {
 		f.Inject(c, h)

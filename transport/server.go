@@ -2,7 +2,6 @@ package transport
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/http"
 
@@ -21,7 +20,8 @@ import (
 // A request has one outcome:
 //
 //   - panic, if the handler panicked; the panic goes on unchanged. After
-//     http.ErrAbortHandler it is canceled, of the class "aborted";
+//     http.ErrAbortHandler, and runtime.Goexit, it is canceled, of the class
+//     "aborted";
 //   - canceled, if the request's context was canceled, as happens when the
 //     client leaves;
 //   - timeout, if the context's deadline passed and the handler did not answer,
@@ -57,18 +57,24 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, span := s.start(r)
 	inner := r.WithContext(ctx)
 	seen := new(response)
+	returned := false
 	defer func() {
 		// recover works in the deferred function itself only.
 		v := recover()
 		// What the handlers left in the request belongs to those outside too:
 		// the server deletes the files of a multipart form after the request.
 		r.Pattern, r.MultipartForm = inner.Pattern, inner.MultipartForm
+		if v == nil && !returned { // by runtime.Goexit, which ends the connection
+			s.finish(span, inner, seen, http.ErrAbortHandler)
+			return
+		}
 		s.finish(span, inner, seen, v)
 		if v != nil {
 			panic(v)
 		}
 	}()
 	s.next.ServeHTTP(seen.wrap(w), inner)
+	returned = true
 }
 
 func (s *server) start(r *http.Request) (context.Context, *monitor.Span) {
@@ -77,7 +83,7 @@ func (s *server) start(r *http.Request) (context.Context, *monitor.Span) {
 		remote.Debug = false
 	}
 	ctx, span := s.routes.routing.Start(monitor.ContextWithRemote(r.Context(), remote),
-		monitor.SpanOptions{Kind: monitor.Server})
+		monitor.SpanOptions{Kind: monitor.Server, Provisional: true})
 	local, _ := ctx.Value(http.LocalAddrContextKey).(net.Addr)
 	span.SetEndpoints(s.local.of(local), r.RemoteAddr)
 	span.Annotate("http.method", r.Method)
@@ -117,54 +123,10 @@ func (s *server) finish(span *monitor.Span, r *http.Request, seen *response, pan
 }
 
 func (s *server) routeOf(r *http.Request) (route string) {
-	if s.route == nil {
-		return r.Pattern
-	}
 	defer s.propagator.survive()
-	return s.route(r)
-}
-
-// SetRoute says by which pattern the request was matched that r or the context
-// of r belongs to, as soon as that is known. It is for routers that do not set
-// Request.Pattern, and for handlers between Handler and http.ServeMux that pass
-// a copy of the request on, such as http.TimeoutHandler: the pattern is in their
-// copy. Only the first call for a request counts; without a request that
-// Handler instruments it does nothing.
-func SetRoute(r *http.Request, route string) {
-	if route == "" {
-		return
+	route = r.Pattern
+	if s.route != nil {
+		route = s.route(r)
 	}
-	for span := monitor.SpanFromContext(r.Context()); span != nil; span = span.Parent() {
-		f := span.Func()
-		if scope := f.Scope(); f.Name() == routing && scope.Name() == serverScope {
-			span.Rename(scope.Func(routeName(r.Method, route)))
-			annotateRoute(span, route)
-			return
-		}
-	}
-}
-
-func annotateRoute(span *monitor.Span, route string) {
-	if _, path := cutMethod(route); path != "" {
-		span.Annotate("http.route", path)
-	}
-}
-
-// result returns the status that the client got, 0 if none, and the error that
-// the response stands for. ctx is that of the request.
-func (p *response) result(ctx context.Context, panicked bool) (status int, err error) {
-	status = int(p.status.Load())
-	cause := ctx.Err()
-	switch {
-	case panicked, p.hijacked.Load():
-		// The context of a hijacked request knows nothing of its connection.
-	case errors.Is(cause, context.Canceled),
-		cause != nil && (status == 0 || status >= 500):
-		err = cause
-	case status == 0:
-		status = http.StatusOK
-	case status >= 500:
-		err = statusError(status)
-	}
-	return status, err
+	return route
 }

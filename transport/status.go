@@ -50,4 +50,8 @@ var (
 
 	// errNotClosed is for a client that forgot the response.
 	errNotClosed = &namedError{"body not closed", nil}
+
+	// errNoResponse is for a round tripper that returns neither a response nor
+	// an error, which http.Client takes for an error.
+	errNoResponse = &namedError{"no response", nil}
 )

@@ -1,0 +1,121 @@
+package transport_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/transport"
+	"github.com/stretchr/testify/require"
+)
+
+const other16 = "ffffffffffffffff"
+
+func rejected(r *monitor.Registry, format string) int64 {
+	return r.Scope("transport").Counter("extract_rejected", monitor.String("format", format)).Total()
+}
+
+func TestPropagatorExtract(t *testing.T) {
+	debug := func(c monitor.SpanContext) monitor.SpanContext { c.Debug = true; return c }
+	parent := "00-" + rest + "-00"
+	for _, c := range []struct {
+		name    string
+		give    http.Header
+		want    monitor.SpanContext
+		w3c, b3 int64 // rejected
+	}{
+		{name: "nothing", give: http.Header{}},
+		{name: "w3c", give: header("traceparent", parent), want: remote(monitor.NotSampled)},
+		{name: "b3", give: ids(), want: remote(monitor.Undecided)},
+		{name: "the first wins", give: header("traceparent", parent, b3Trace, trace32, b3Span, other16, b3Flags, "1"),
+			want: remote(monitor.NotSampled)},
+		{name: "bad w3c, good b3", give: ids("traceparent", "x"), want: remote(monitor.Undecided), w3c: 1},
+		{name: "good w3c, bad b3", give: header("traceparent", parent, b3Trace, "x"),
+			want: remote(monitor.NotSampled), b3: 1},
+		{name: "both bad", give: header("traceparent", "x", b3Trace, "x"), w3c: 1, b3: 1},
+		{name: "b3 adds debug", give: ids("traceparent", parent, b3Flags, "1"), want: debug(remote(monitor.NotSampled))},
+		{name: "b3 adds debug without ids", give: header("traceparent", parent, b3Flags, "1"),
+			want: debug(remote(monitor.NotSampled))},
+		{name: "w3c has the decision", give: ids("traceparent", parent, b3Sampled, "1"), want: remote(monitor.NotSampled)},
+		{name: "decision alone", give: header("traceparent", "x", b3Sampled, "0"),
+			want: monitor.SpanContext{Sampling: monitor.NotSampled}, w3c: 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := monitor.NewRegistry()
+			p := transport.Options{Registry: r}.Propagator()
+			require.Equal(t, c.want, p.Extract(c.give))
+			require.Equal(t, c.w3c, rejected(r, "w3c"))
+			require.Equal(t, c.b3, rejected(r, "b3"))
+		})
+	}
+}
+
+func TestPropagatorOrderOfFormats(t *testing.T) {
+	p := transport.Options{
+		Registry: monitor.NewRegistry(),
+		Formats:  []transport.Format{transport.B3, transport.W3C},
+	}.Propagator()
+	// What stands with the identifiers has precedence.
+	require.Equal(t, remote(monitor.Sampled),
+		p.Extract(header("traceparent", "00-"+rest+"-01", b3Sampled, "0")))
+	require.Equal(t, remote(monitor.Undecided).SpanID,
+		p.Extract(ids("traceparent", "00-"+trace32+"-"+other16+"-01")).SpanID)
+}
+
+func TestPropagatorInjectReplacesWhatIsThere(t *testing.T) {
+	p := transport.Options{Registry: monitor.NewRegistry()}.Propagator()
+	h := header("traceparent", "stale", "tracestate", "stale=1", b3Parent, "stale", b3Flags, "1",
+		b3Sampled, "stale", "b3", "0", "Accept", "text/plain")
+	h["X-B3-TraceId"] = []string{"stale"} // as some write it
+	h["traceparent"] = []string{"stale"}
+	p.Inject(remote(monitor.Sampled), h)
+	want := ids("traceparent", "00-"+rest+"-01", b3Sampled, "1", "Accept", "text/plain")
+	require.Equal(t, want, h)
+	require.Equal(t, remote(monitor.Sampled), p.Extract(h))
+
+	p.Inject(monitor.SpanContext{}, h)
+	require.Equal(t, header("Accept", "text/plain"), h)
+}
+
+func TestPropagatorWithoutFormats(t *testing.T) {
+	p := transport.Options{Registry: monitor.NewRegistry(), Formats: []transport.Format{}}.Propagator()
+	h := ids("traceparent", "00-"+rest+"-01")
+	require.Zero(t, p.Extract(h))
+	p.Inject(remote(monitor.Sampled), h)
+	require.Equal(t, ids("traceparent", "00-"+rest+"-01"), h)
+}
+
+type badFormat struct{ transport.Format }
+
+func (badFormat) Name() string                                     { return "bad" }
+func (badFormat) Extract(http.Header) (monitor.SpanContext, error) { panic("extract") }
+func (badFormat) Inject(monitor.SpanContext, http.Header)          { panic("inject") }
+
+func TestPropagatorSurvivesFormats(t *testing.T) {
+	r := monitor.NewRegistry()
+	p := transport.Options{Registry: r, Formats: []transport.Format{transport.W3C, badFormat{transport.B3}}}.Propagator()
+	h := header("traceparent", "00-"+rest+"-01")
+	require.Equal(t, remote(monitor.Sampled), p.Extract(h))
+	p.Inject(remote(monitor.NotSampled), h)
+	require.Equal(t, header("traceparent", "00-"+rest+"-00"), h)
+	require.EqualValues(t, 2, r.Scope("transport").Counter("callback_panics").Total())
+}
+
+func TestPropagatorAllocations(t *testing.T) {
+	p := transport.Options{Registry: monitor.NewRegistry()}.Propagator()
+	child := remote(monitor.Sampled)
+	child.ParentSpanID = mustSpan(parent16)
+	good, bad, out := ids("traceparent", "00-"+rest+"-01"), ids("traceparent", "x", b3Sampled, "x"), http.Header{}
+	for _, c := range []struct {
+		name string
+		want float64
+		f    func()
+	}{
+		{"extract", 0, func() { p.Extract(good) }},
+		{"extract malformed", 0, func() { p.Extract(bad) }},
+		// For each format the bytes and the values.
+		{"inject", 4, func() { p.Inject(child, out) }},
+	} {
+		require.Equal(t, c.want, testing.AllocsPerRun(100, c.f), c.name)
+	}
+}

@@ -1,0 +1,507 @@
+package transport_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/transport"
+	"github.com/stretchr/testify/require"
+)
+
+func answer(status int) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(status) }
+}
+
+func TestServerNames(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.Handle("GET /users/{id}", answer(200))
+	mux.Handle("/any/", answer(200))
+	mux.Handle("example.com/host", answer(200))
+	mux.Handle("PURGE  /cache", answer(200))
+	inner := http.NewServeMux()
+	inner.Handle("POST /api/deep", answer(200))
+	mux.Handle("/api/", inner)
+	for _, c := range []struct{ method, url, name, route string }{
+		{"GET", "/users/7?token=secret", "GET /users/{id}", "/users/{id}"},
+		{"HEAD", "/users/7", "GET /users/{id}", "/users/{id}"},
+		{"DELETE", "/users/7", "unmatched", ""},
+		{"GET", "/nothing/here", "unmatched", ""},
+		{"PATCH", "/any/thing", "PATCH /any/", "/any/"},
+		{"BREW", "/any/thing", "OTHER /any/", "/any/"},
+		{"get", "/any/thing", "OTHER /any/", "/any/"},
+		{"", "/any/thing", "GET /any/", "/any/"},
+		{"GET", "http://example.com/host", "GET example.com/host", "example.com/host"},
+		{"PURGE", "/cache", "PURGE  /cache", "/cache"},
+		{"POST", "/api/deep", "POST /api/deep", "/api/deep"},
+		{"POST", "/api/none", "unmatched", ""},
+	} {
+		t.Run(c.method+" "+c.url, func(t *testing.T) {
+			r := newRecorder()
+			h := transport.Options{Registry: r.Registry}.Handler(mux)
+			for range 2 { // by name, and by the remembered name
+				req := httptest.NewRequest("GET", c.url, nil)
+				req.Method = c.method
+				h.ServeHTTP(httptest.NewRecorder(), req)
+			}
+			for _, span := range r.wait(t, 2) {
+				require.Equal(t, "http.server", span.Scope)
+				require.Equal(t, c.name, span.Name)
+				require.Equal(t, c.route, note(span, "http.route"))
+				require.Equal(t, monitor.Server, span.Kind)
+			}
+			stats := r.Scope("http.server").Func(c.name).Stats()
+			require.EqualValues(t, 2, stats.Started)
+			require.EqualValues(t, 2, stats.OK)
+			routing := r.Scope("http.server").Func("(routing)").Stats()
+			require.Zero(t, routing.Started)
+			require.Zero(t, routing.Finished())
+		})
+	}
+}
+
+func TestServerIsInFlightWhileItRoutes(t *testing.T) {
+	r := newRecorder()
+	routing := r.Scope("http.server").Func("(routing)")
+	mux := http.NewServeMux()
+	mux.HandleFunc("/x", func(http.ResponseWriter, *http.Request) {
+		require.EqualValues(t, 1, routing.Stats().InFlight)
+		require.Len(t, r.OpenSpans(), 1)
+	})
+	transport.Options{Registry: r.Registry}.Handler(mux).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/x", nil))
+	require.Zero(t, routing.Stats().InFlight)
+	require.Empty(t, r.OpenSpans())
+	require.Equal(t, "GET /x", r.only(t).Name)
+}
+
+func TestServerRoute(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		route func(*http.Request) string
+		want  string
+	}{
+		{"found", func(*http.Request) string { return "/custom/{x}" }, "GET /custom/{x}"},
+		{"none", func(*http.Request) string { return "" }, "unmatched"},
+		{"panic", func(*http.Request) string { panic("route") }, "GET /mux"},
+		{"words", func(*http.Request) string { return "list users" }, "GET list users"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRecorder()
+			h := transport.Options{Registry: r.Registry, Route: c.route}.Handler(answer(204))
+			req := httptest.NewRequest("GET", "/x", nil)
+			req.Pattern = "GET /mux"
+			h.ServeHTTP(httptest.NewRecorder(), req)
+			require.Equal(t, c.want, r.only(t).Name)
+		})
+	}
+}
+
+func TestSetRoute(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/slow/{id}", func(w http.ResponseWriter, r *http.Request) {
+		ctx := r.Context()
+		defer monitor.SpanFromContext(ctx).Func().Scope().Func("work").TaskContext(&ctx)(nil)
+		transport.SetRoute(r, "")
+		transport.SetRoute(r.WithContext(ctx), r.Pattern)
+		transport.SetRoute(r, "second call")
+	})
+	r := newRecorder()
+	h := transport.Options{Registry: r.Registry}.Handler(http.TimeoutHandler(mux, time.Minute, ""))
+	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/slow/1", nil))
+	spans := r.wait(t, 2)
+	require.Equal(t, "work", spans[0].Name)
+	require.Equal(t, "GET /slow/{id}", spans[1].Name)
+	require.Equal(t, "/slow/{id}", note(spans[1], "http.route"))
+
+	transport.SetRoute(httptest.NewRequest("GET", "/", nil), "no span: ignored")
+}
+
+func TestServerOutcomes(t *testing.T) {
+	// The handlers get a context that is ended by end.
+	type handler func(w http.ResponseWriter, r *http.Request, end context.CancelCauseFunc)
+	for _, c := range []struct {
+		name    string
+		handle  handler
+		outcome monitor.Outcome
+		class   string
+		status  string
+	}{
+		{"nothing written", func(http.ResponseWriter, *http.Request, context.CancelCauseFunc) {}, monitor.OK, "", "200"},
+		{"write", func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
+			_, _ = w.Write([]byte("x"))
+		}, monitor.OK, "", "200"},
+		{"204", func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
+			w.WriteHeader(204)
+		}, monitor.OK, "", "204"},
+		{"101", func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
+			w.WriteHeader(101)
+			w.WriteHeader(200)
+		}, monitor.OK, "", "101"},
+		{"404", func(w http.ResponseWriter, r *http.Request, _ context.CancelCauseFunc) {
+			http.NotFound(w, r)
+		}, monitor.OK, "", "404"},
+		{"500", func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
+			http.Error(w, "no", 500)
+		}, monitor.Error, "http 500", "500"},
+		{"503", func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
+			w.WriteHeader(503)
+		}, monitor.Error, "http 503", "503"},
+		{"999", func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
+			w.WriteHeader(999)
+		}, monitor.Error, "http 999", "999"},
+		{"the first status counts", func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
+			w.WriteHeader(201)
+			w.WriteHeader(500)
+		}, monitor.OK, "", "201"},
+		{"status after a write", func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
+			_, _ = w.Write(nil)
+			w.WriteHeader(500)
+		}, monitor.OK, "", "200"},
+		{"status after a string", func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
+			_, _ = io.WriteString(w, "")
+			w.WriteHeader(500)
+		}, monitor.OK, "", "200"},
+		{"status after a flush", func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
+			w.(http.Flusher).Flush()
+			w.WriteHeader(500)
+		}, monitor.OK, "", "200"},
+		{"client gone", func(_ http.ResponseWriter, _ *http.Request, end context.CancelCauseFunc) {
+			end(nil)
+		}, monitor.Canceled, "Canceled", ""},
+		{"client gone after the status", func(w http.ResponseWriter, _ *http.Request, end context.CancelCauseFunc) {
+			w.WriteHeader(200)
+			end(nil)
+		}, monitor.Canceled, "Canceled", "200"},
+		{"client gone, with a cause", func(w http.ResponseWriter, _ *http.Request, end context.CancelCauseFunc) {
+			end(errors.New("a cause"))
+			w.WriteHeader(500)
+		}, monitor.Canceled, "Canceled", "500"},
+		{"panic", func(http.ResponseWriter, *http.Request, context.CancelCauseFunc) {
+			panic("text")
+		}, monitor.Panic, "panic: string", ""},
+		{"panic with a status", func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
+			w.WriteHeader(201)
+			panic([]int{1}) // not comparable
+		}, monitor.Panic, "panic: []int", "201"},
+		{"panic of a canceled request", func(_ http.ResponseWriter, _ *http.Request, end context.CancelCauseFunc) {
+			end(nil)
+			panic("text")
+		}, monitor.Panic, "panic: string", ""},
+		{"abort", func(http.ResponseWriter, *http.Request, context.CancelCauseFunc) {
+			panic(http.ErrAbortHandler)
+		}, monitor.Canceled, "aborted", ""},
+		{"nil panic", func(http.ResponseWriter, *http.Request, context.CancelCauseFunc) {
+			panic(nil)
+		}, monitor.Panic, "panic: runtime error", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRecorder()
+			ctx, end := context.WithCancelCause(t.Context())
+			defer end(nil)
+			var raised, caught any
+			h := transport.Options{Registry: r.Registry}.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				defer func() {
+					if raised = recover(); raised != nil {
+						panic(raised)
+					}
+				}()
+				c.handle(w, r, end)
+			}))
+			func() {
+				defer func() { caught = recover() }()
+				h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/", nil))
+			}()
+			require.Equal(t, raised, caught)
+			span := r.only(t)
+			require.Equal(t, c.outcome, span.Outcome)
+			require.Equal(t, c.class, span.Class)
+			require.Equal(t, c.status, note(span, "http.status_code"))
+			stats := r.Scope("http.server").Func("unmatched").Stats()
+			require.EqualValues(t, 1, stats.Started)
+			require.EqualValues(t, 1, stats.Finished())
+			require.Zero(t, r.Scope("monitor").Counter("spans_finished_twice").Total())
+		})
+	}
+}
+
+func TestGoexit(t *testing.T) {
+	r := newRecorder()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		transport.Options{Registry: r.Registry}.Handler(http.HandlerFunc(
+			func(http.ResponseWriter, *http.Request) { runtime.Goexit() })).
+			ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
+	})
+	wg.Wait()
+	wg.Go(func() {
+		_, _ = transport.Options{Registry: r.Registry}.RoundTripper(roundTrip(
+			func(*http.Request) (*http.Response, error) { runtime.Goexit(); return nil, nil })).
+			RoundTrip(newRequest(t, t.Context(), "http://127.0.0.1/"))
+	})
+	wg.Wait()
+	spans := r.wait(t, 2)
+	require.Equal(t, "aborted", spans[0].Class)
+	require.Empty(t, note(spans[0], "http.status_code"))
+	require.Equal(t, "no response", spans[1].Class)
+}
+
+func TestServerTimeouts(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		handler http.Handler
+		outcome monitor.Outcome
+	}{
+		{"no answer", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), monitor.Timeout},
+		{"503", answer(503), monitor.Timeout},
+		{"answered all the same", answer(200), monitor.OK},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRecorder()
+			ctx, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
+			defer cancel()
+			transport.Options{Registry: r.Registry}.Handler(c.handler).
+				ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/", nil))
+			require.Equal(t, c.outcome, r.only(t).Outcome)
+		})
+	}
+}
+
+func TestServerPanicOverTheNetwork(t *testing.T) {
+	for _, major := range []int{1, 2} {
+		t.Run(fmt.Sprint("HTTP/", major), func(t *testing.T) {
+			r := newRecorder()
+			mux := http.NewServeMux()
+			mux.HandleFunc("/panic", func(http.ResponseWriter, *http.Request) { panic("on purpose") })
+			mux.HandleFunc("/abort", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+			s := serve(t, major, transport.Options{Registry: r.Registry}.Handler(mux))
+			for _, path := range []string{"/panic", "/abort"} {
+				// POST, because a GET that failed so is tried again.
+				_, err := s.Client().Post(s.URL+path, "text/plain", strings.NewReader("x"))
+				require.Error(t, err)
+			}
+			r.wait(t, 2)
+			require.EqualValues(t, 1, r.Scope("http.server").Func("POST /panic").Stats().Panics)
+			aborted := r.Scope("http.server").Func("POST /abort").Stats()
+			require.EqualValues(t, 1, aborted.Canceled)
+			require.Equal(t, []monitor.ClassCount{{Name: "aborted", Count: 1}}, aborted.Classes)
+		})
+	}
+}
+
+func TestServerClientGone(t *testing.T) {
+	for _, major := range []int{1, 2} {
+		t.Run(fmt.Sprint("HTTP/", major), func(t *testing.T) {
+			r := newRecorder()
+			ctx, leave := context.WithCancel(t.Context())
+			defer leave()
+			s := serve(t, major, transport.Options{Registry: r.Registry}.Handler(http.HandlerFunc(
+				func(w http.ResponseWriter, r *http.Request) {
+					leave()
+					<-r.Context().Done()
+					http.Error(w, "too late", 500)
+				})))
+			req, err := http.NewRequestWithContext(ctx, "GET", s.URL, nil)
+			require.NoError(t, err)
+			_, err = s.Client().Do(req)
+			require.ErrorIs(t, err, context.Canceled)
+			span := r.only(t)
+			require.Equal(t, monitor.Canceled, span.Outcome)
+			require.Equal(t, "Canceled", span.Class)
+		})
+	}
+}
+
+func TestServerAnnotations(t *testing.T) {
+	r := newRecorder()
+	s := serve(t, 1, transport.Options{Registry: r.Registry}.Handler(answer(200)))
+	var peer string
+	c := s.Client()
+	for range 2 { // the second with the address that is remembered
+		get(t, c, s.URL+"/a%2Fb/"+strings.Repeat("x", 2*monitor.MaxName)+"?token=secret")
+	}
+	for _, span := range r.wait(t, 2) {
+		require.Equal(t, "GET", note(span, "http.method"))
+		require.Equal(t, "200", note(span, "http.status_code"))
+		path := note(span, "http.path")
+		require.True(t, strings.HasPrefix(path, "/a%2Fb/x"))
+		require.Len(t, path, monitor.MaxName)
+		require.Equal(t, strings.TrimPrefix(s.URL, "http://"), span.Local)
+		require.NotEmpty(t, span.Peer)
+		if peer != "" {
+			require.Equal(t, peer, span.Peer)
+		}
+		peer = span.Peer
+		for _, a := range span.Annotations {
+			require.NotContains(t, a.Value, "secret")
+		}
+	}
+}
+
+func TestServerLocalAddresses(t *testing.T) {
+	r := newRecorder()
+	h := transport.Options{Registry: r.Registry}.Handler(answer(200))
+	var want, got []string
+	for _, c := range []struct {
+		local net.Addr
+		want  string
+	}{
+		{&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}, "127.0.0.1:1"},
+		{&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}, "127.0.0.1:1"},
+		{&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 2}, "127.0.0.1:2"},
+		{&net.TCPAddr{IP: net.IPv6loopback, Port: 2}, "[::1]:2"},
+		{&net.TCPAddr{IP: net.ParseIP("fe80::1"), Port: 2, Zone: "lo"}, "[fe80::1%lo]:2"},
+		{&net.UnixAddr{Name: "/run/socket", Net: "unix"}, "/run/socket"},
+		{(*net.TCPAddr)(nil), ""},
+		{nil, ""},
+	} {
+		ctx := context.WithValue(t.Context(), http.LocalAddrContextKey, c.local)
+		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/", nil))
+		want = append(want, c.want)
+	}
+	for _, span := range r.finished() {
+		got = append(got, span.Local)
+	}
+	require.Equal(t, want, got)
+}
+
+func TestServerContinuesTraces(t *testing.T) {
+	trust := func(*http.Request) bool { return true }
+	for _, c := range []struct {
+		name    string
+		header  http.Header
+		trust   func(*http.Request) bool
+		sampler monitor.Sampler
+		child   bool
+		sampled monitor.Sampling
+		debug   bool
+	}{
+		{"none", http.Header{}, nil, monitor.Never, false, monitor.NotSampled, false},
+		{"sampled", header("traceparent", "00-"+rest+"-01"), nil, monitor.Never, true, monitor.Sampled, false},
+		{"not sampled", header("traceparent", "00-"+rest+"-00"), nil, monitor.Always, true, monitor.NotSampled, false},
+		{"undecided", ids(), nil, monitor.Always, true, monitor.Sampled, false},
+		{"decision alone", header(b3Sampled, "0"), nil, monitor.Always, false, monitor.NotSampled, false},
+		{"debug of a stranger", ids(b3Flags, "1"), nil, monitor.Never, true, monitor.NotSampled, false},
+		{"debug of a stranger who denies", ids(b3Flags, "1", b3Sampled, "0"), nil, monitor.Always, true, monitor.NotSampled, false},
+		{"debug", ids(b3Flags, "1"), trust, monitor.Never, true, monitor.Sampled, true},
+		{"debug alone", header(b3Flags, "1"), trust, monitor.Never, false, monitor.Sampled, true},
+		{"not trusted", ids(b3Flags, "1"), func(*http.Request) bool { return false }, monitor.Never, true, monitor.NotSampled, false},
+		{"no answer", ids(b3Flags, "1"), func(*http.Request) bool { panic("trust") }, monitor.Never, true, monitor.NotSampled, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRecorder()
+			r.SetSampler(c.sampler)
+			req := httptest.NewRequest("GET", "/", nil)
+			req.Header = c.header
+			transport.Options{Registry: r.Registry, TrustDebug: c.trust}.Handler(answer(200)).
+				ServeHTTP(httptest.NewRecorder(), req)
+			span := r.only(t)
+			got := span.Context
+			require.True(t, got.IsValid())
+			require.True(t, span.LocalRoot)
+			require.Equal(t, c.sampled, got.Sampling)
+			require.Equal(t, c.debug, got.Debug)
+			require.Equal(t, c.child, got.TraceID == mustTrace(trace32))
+			if c.child {
+				require.Equal(t, mustSpan(span16), got.ParentSpanID)
+				require.NotEqual(t, mustSpan(span16), got.SpanID) // no joining
+			} else {
+				require.Zero(t, got.ParentSpanID)
+			}
+		})
+	}
+}
+
+func TestServerHidesTheSpanOfItsSurroundings(t *testing.T) {
+	r := newRecorder()
+	ctx, outer := r.Scope("test").Func("serve").Start(t.Context(), monitor.SpanOptions{})
+	transport.Options{Registry: r.Registry}.Handler(answer(200)).
+		ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/", nil))
+	outer.Finish(nil)
+	require.NotEqual(t, outer.Context().TraceID, r.wait(t, 2)[0].Context.TraceID)
+}
+
+func TestServerCountsExactly(t *testing.T) {
+	const clients, each = 8, 40
+	r := newRecorder()
+	mux := http.NewServeMux()
+	mux.Handle("GET /ok", answer(200))
+	mux.Handle("GET /bad", answer(400))
+	mux.Handle("GET /fail", answer(500))
+	s := serve(t, 1, transport.Options{Registry: r.Registry}.Handler(mux))
+	paths := []string{"/ok", "/bad", "/fail", "/none"}
+	var wg sync.WaitGroup
+	for range clients {
+		wg.Go(func() {
+			for i := range each {
+				resp, err := s.Client().Get(s.URL + paths[i%len(paths)])
+				if err == nil {
+					resp.Body.Close()
+				}
+			}
+		})
+	}
+	wg.Wait()
+	r.wait(t, clients*each)
+	const per = clients * each / 4
+	scope := r.Scope("http.server")
+	for name, want := range map[string][2]int64{ // ok, errors
+		"GET /ok": {per, 0}, "GET /bad": {per, 0}, "GET /fail": {0, per}, "unmatched": {per, 0},
+	} {
+		stats := scope.Func(name).Stats()
+		require.Equal(t, want, [2]int64{stats.OK, stats.Errors}, name)
+		require.EqualValues(t, per, stats.Started, name)
+		require.Zero(t, stats.InFlight, name)
+	}
+}
+
+// The server removes the files of a form by the request that it made itself.
+func TestServerFormFilesAreRemoved(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	files := func() int {
+		entries, err := os.ReadDir(os.TempDir())
+		require.NoError(t, err)
+		return len(entries)
+	}
+	during := 0
+	s := serve(t, 1, transport.Options{Registry: monitor.NewRegistry()}.Handler(http.HandlerFunc(
+		func(w http.ResponseWriter, r *http.Request) {
+			if err := r.ParseMultipartForm(1); err != nil {
+				http.Error(w, err.Error(), 500)
+			}
+			during = files()
+		})))
+	var form bytes.Buffer
+	fields := multipart.NewWriter(&form)
+	file, err := fields.CreateFormFile("file", "name")
+	require.NoError(t, err)
+	_, err = file.Write(make([]byte, 11<<20)) // 10 MB stay in memory at least
+	require.NoError(t, err)
+	require.NoError(t, fields.Close())
+	resp, err := s.Client().Post(s.URL, fields.FormDataContentType(), &form)
+	require.NoError(t, err)
+	resp.Body.Close()
+	require.Equal(t, 200, resp.StatusCode)
+	require.Equal(t, 1, during)
+	require.Eventually(t, func() bool { return files() == 0 }, 10*time.Second, time.Millisecond)
+}
+
+func TestHandlerOfNilAndDefaults(t *testing.T) {
+	before := monitor.Default.Scope("http.server").Func("unmatched").Stats().OK
+	w := httptest.NewRecorder()
+	transport.Handler(nil).ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	require.Equal(t, 404, w.Code)
+	require.Equal(t, before+1, monitor.Default.Scope("http.server").Func("unmatched").Stats().OK)
+}
