@@ -22,36 +22,37 @@ func (e *emitter) process() {
 
 // files emits what /proc tells of this process and getrusage does not.
 func (e *emitter) files(proc fs.FS) {
-	if line, err := fs.ReadFile(proc, "self/stat"); err == nil {
-		if s, ok := parseStat(line); ok {
-			e.gauge("resident_memory", monitor.Bytes, float64(s.residentPages)*float64(os.Getpagesize()))
-			e.gauge("virtual_memory", monitor.Bytes, float64(s.virtualBytes))
-			e.gauge("threads", monitor.None, float64(s.threads))
-		}
+	if m, ok := read(proc, "self/statm", parseStatm); ok {
+		page := float64(os.Getpagesize())
+		e.gauge("resident_memory", monitor.Bytes, float64(m.resident)*page)
+		e.gauge("virtual_memory", monitor.Bytes, float64(m.size)*page)
+	}
+	if s, ok := read(proc, "self/stat", parseStat); ok {
+		e.gauge("threads", monitor.None, float64(s.threads))
 	}
 	if n, ok := openFiles(proc); ok {
 		e.gauge("open_fds", monitor.None, float64(n))
 	}
 }
 
-// ageIn returns the age of the process by its own clock and that of the system,
-// both of which count from the boot, in hundredths of a second.
+// ageIn returns the age of the process: its start and the present are both
+// counted from the boot, in hundredths of a second.
 func ageIn(proc fs.FS) time.Duration {
-	line, err := fs.ReadFile(proc, "self/stat")
-	if err != nil {
+	s, ok := read(proc, "self/stat", parseStat)
+	if !ok || s.started == 0 {
 		return 0
 	}
-	s, ok := parseStat(line)
+	up, ok := read(proc, "uptime", parseUptime)
 	if !ok {
 		return 0
 	}
-	line, err = fs.ReadFile(proc, "uptime")
+	return max(up-s.started, 0)
+}
+
+func read[T any](proc fs.FS, name string, parse func([]byte) (T, bool)) (v T, ok bool) {
+	content, err := fs.ReadFile(proc, name)
 	if err != nil {
-		return 0
+		return v, false
 	}
-	up, ok := parseUptime(line)
-	if !ok || s.started == 0 || up < s.started {
-		return 0
-	}
-	return up - s.started
+	return parse(content)
 }

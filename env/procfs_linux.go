@@ -12,61 +12,64 @@ import (
 
 // A stat is what is used of /proc/self/stat; see proc_pid_stat(5).
 type stat struct {
-	threads       uint64
-	started       time.Duration // after the boot
-	virtualBytes  uint64
-	residentPages uint64
+	threads uint64
+	started time.Duration // after the boot
 }
 
 // The positions of fields behind the name of the command, which are the numbers
 // that proc_pid_stat(5) gives them, less three.
 const (
-	statThreads  = 20 - 3
-	statStarted  = 22 - 3
-	statVirtual  = 23 - 3
-	statResident = 24 - 3
+	statThreads = 20 - 3
+	statStarted = 22 - 3
 )
 
 // tick is the unit of times in /proc: USER_HZ is 100 on every architecture that
 // Go supports.
 const tick = 10 * time.Millisecond
 
-// parseStat reports false if anything about the line is not as it should be.
-// The name of the command is up to its owner, and may contain spaces, newlines
-// and parentheses; nothing behind it contains a parenthesis. A field must follow
-// the last one that is used, or its end may have been cut off.
+// parseStat reports false if the line is not as it should be. The name of the
+// command is up to its owner, and may contain spaces, newlines and parentheses;
+// nothing behind it contains a parenthesis. A field must follow the last one
+// that is used, or its end may have been cut off.
 func parseStat(line []byte) (s stat, ok bool) {
-	end := bytes.LastIndexByte(line, ')')
-	if end < 0 {
+	name := bytes.LastIndexByte(line, ')')
+	if name < 0 {
 		return stat{}, false
 	}
-	fields := bytes.Fields(line[end+1:])
-	if len(fields) <= statResident+1 {
+	fields := bytes.Fields(line[name+1:])
+	if len(fields) <= statStarted+1 {
 		return stat{}, false
 	}
-	var started uint64
-	for _, f := range []struct {
-		at int
-		to *uint64
-	}{
-		{statThreads, &s.threads},
-		{statStarted, &started},
-		{statVirtual, &s.virtualBytes},
-		{statResident, &s.residentPages},
-	} {
-		var err error
-		if *f.to, err = strconv.ParseUint(string(fields[f.at]), 10, 64); err != nil {
-			return stat{}, false
-		}
-	}
-	// A process that can ask has a thread and memory, unless its kernel keeps
-	// no count of them.
-	if s.threads == 0 || s.virtualBytes == 0 || s.residentPages == 0 || started > math.MaxInt64/uint64(tick) {
+	threads, err1 := parseUint(fields[statThreads])
+	started, err2 := parseUint(fields[statStarted])
+	if err1 != nil || err2 != nil || threads == 0 || started > math.MaxInt64/uint64(tick) {
 		return stat{}, false
 	}
-	s.started = time.Duration(started) * tick
-	return s, true
+	return stat{threads, time.Duration(started) * tick}, true
 }
+
+// A statm is what is used of /proc/self/statm, in pages; see proc_pid_statm(5).
+// The numbers in stat are the same in principle, but since Linux 6.2 each
+// processor may keep some of the resident pages to itself, and newer kernels
+// add these up for statm only.
+type statm struct{ size, resident uint64 }
+
+// parseStatm reports false if the line is not as it should be, or the kernel
+// keeps no count: a process that can ask has memory.
+func parseStatm(line []byte) (s statm, ok bool) {
+	fields := bytes.Fields(line)
+	if len(fields) < 3 {
+		return statm{}, false
+	}
+	size, err1 := parseUint(fields[0])
+	resident, err2 := parseUint(fields[1])
+	if err1 != nil || err2 != nil || size == 0 || resident == 0 {
+		return statm{}, false
+	}
+	return statm{size, resident}, true
+}
+
+func parseUint(b []byte) (uint64, error) { return strconv.ParseUint(string(b), 10, 64) }
 
 // parseUptime parses /proc/uptime: the seconds since the boot, and more; see
 // proc_uptime(5).

@@ -2,6 +2,7 @@ package env
 
 import (
 	"math"
+	"runtime"
 	"runtime/metrics"
 	"sync"
 
@@ -15,7 +16,6 @@ var direct = []struct {
 	kind   monitor.Kind
 	unit   monitor.Unit
 }{
-	{"/sched/goroutines:goroutines", "goroutines", monitor.KindGauge, monitor.None},
 	{"/sched/gomaxprocs:threads", "gomaxprocs", monitor.KindGauge, monitor.None},
 	{"/gc/gogc:percent", "gogc", monitor.KindGauge, monitor.None},
 	{"/gc/gomemlimit:bytes", "memory_limit", monitor.KindGauge, monitor.Bytes},
@@ -26,7 +26,6 @@ var direct = []struct {
 	{"/gc/heap/allocs:bytes", "allocated", monitor.KindCounter, monitor.Bytes},
 	{"/gc/heap/allocs:objects", "allocations", monitor.KindCounter, monitor.None},
 	{"/gc/cycles/total:gc-cycles", "gc_cycles", monitor.KindCounter, monitor.None},
-	{"/cpu/classes/gc/total:cpu-seconds", "gc_cpu", monitor.KindGauge, monitor.Seconds},
 	{"/sched/pauses/total/gc:seconds", "gc_pauses", monitor.KindTimer, monitor.Seconds},
 	{"/sched/latencies:seconds", "sched_latencies", monitor.KindTimer, monitor.Seconds},
 }
@@ -37,6 +36,7 @@ const (
 	memoryTotal = iota
 	memoryReleased
 	cpuGC
+	cpuGCIdle
 	cpuTotal
 
 	derived
@@ -47,6 +47,7 @@ func newSamples() any {
 	s[memoryTotal].Name = "/memory/classes/total:bytes"
 	s[memoryReleased].Name = "/memory/classes/heap/released:bytes"
 	s[cpuGC].Name = "/cpu/classes/gc/total:cpu-seconds"
+	s[cpuGCIdle].Name = "/cpu/classes/gc/mark/idle:cpu-seconds"
 	s[cpuTotal].Name = "/cpu/classes/total:cpu-seconds"
 	for _, d := range direct {
 		s = append(s, metrics.Sample{Name: d.source})
@@ -70,17 +71,42 @@ func (e *emitter) runtime() {
 	read := *pooled
 	metrics.Read(read)
 
+	// Not /sched/goroutines:goroutines, which since Go 1.26 includes the
+	// runtime's own.
+	e.gauge("goroutines", monitor.None, float64(runtime.NumGoroutine()))
 	for i, d := range direct {
 		e.sample(d.name, d.kind, d.unit, read[derived+i].Value)
 	}
-	total, released := read[memoryTotal].Value, read[memoryReleased].Value
-	if total.Kind() == metrics.KindUint64 && released.Kind() == metrics.KindUint64 {
-		e.gauge("memory", monitor.Bytes, float64(total.Uint64())-float64(released.Uint64()))
+	if total, ok := number(read[memoryTotal]); ok {
+		if released, ok := number(read[memoryReleased]); ok {
+			e.gauge("memory", monitor.Bytes, total-released)
+		}
 	}
-	gc, all := read[cpuGC].Value, read[cpuTotal].Value
-	if gc.Kind() == metrics.KindFloat64 && all.Kind() == metrics.KindFloat64 && all.Float64() > 0 {
-		e.gauge("gc_cpu_fraction", monitor.Fraction, gc.Float64()/all.Float64())
+	e.collector(read)
+}
+
+// collector emits the processor time of the garbage collector, without what it
+// took of processors that were idle: what runtime.MemStats.GCCPUFraction is of.
+func (e *emitter) collector(read []metrics.Sample) {
+	gc, ok1 := number(read[cpuGC])
+	idle, ok2 := number(read[cpuGCIdle])
+	all, ok3 := number(read[cpuTotal])
+	if !ok1 || !ok2 || !ok3 || all == 0 { // as it is until the end of the first cycle
+		return
 	}
+	e.gauge("gc_cpu", monitor.Seconds, gc-idle)
+	e.gauge("gc_cpu_fraction", monitor.Fraction, (gc-idle)/all)
+}
+
+// number returns the value of a sample that is one number.
+func number(s metrics.Sample) (v float64, ok bool) {
+	switch s.Value.Kind() {
+	case metrics.KindUint64:
+		return float64(s.Value.Uint64()), true
+	case metrics.KindFloat64:
+		return s.Value.Float64(), true
+	}
+	return 0, false
 }
 
 // sample emits one metric of the runtime as it is. What this version of Go does
@@ -91,8 +117,6 @@ func (e *emitter) sample(name string, kind monitor.Kind, unit monitor.Unit, v me
 		e.timer(name, distribution(v.Float64Histogram()))
 	case kind == monitor.KindCounter && v.Kind() == metrics.KindUint64:
 		e.counter(name, unit, int64(v.Uint64()))
-	case kind == monitor.KindGauge && v.Kind() == metrics.KindFloat64:
-		e.gauge(name, unit, v.Float64())
 	case kind == monitor.KindGauge && v.Kind() == metrics.KindUint64 && v.Uint64() < math.MaxInt64:
 		// What is not less stands for "no memory limit" and "GOGC=off".
 		e.gauge(name, unit, float64(v.Uint64()))
