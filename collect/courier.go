@@ -15,6 +15,7 @@ type courier struct {
 	timeout   time.Duration // of one attempt
 	backoff   backoff
 	notBefore time.Time // of the next attempt
+	asked     bool      // the backend asked to wait until notBefore
 	hurried   bool      // the pipeline stops, and wait did not wait for that
 	health    health
 }
@@ -60,7 +61,9 @@ func (c *courier) attempt(send func(context.Context) error) (v verdict, reason s
 	}
 	c.fail(err)
 	c.health.failed(err)
-	c.notBefore = time.Now().Add(max(c.backoff.next(), retryAfter(err)))
+	asked := retryAfter(err)
+	c.asked = asked > 0
+	c.notBefore = time.Now().Add(max(c.backoff.next(), asked))
 	switch {
 	case panicked:
 		return refused, Panicked
@@ -85,7 +88,8 @@ func (c *courier) call(send func(context.Context) error) (panicked bool, err err
 }
 
 // persist calls send until it is settled, and at most for the limit, if that is
-// not zero.
+// not zero. A backend that says when to come back begins the time anew: it does
+// not choke on what it was sent.
 func (c *courier) persist(limit time.Duration, send func(context.Context) error) (v verdict, reason string) {
 	var first time.Time
 	for {
@@ -98,7 +102,10 @@ func (c *courier) persist(limit time.Duration, send func(context.Context) error)
 		if v, reason := c.attempt(send); v != failed {
 			return v, reason
 		}
-		if limit > 0 && c.notBefore.Sub(first) > limit {
+		switch {
+		case c.asked:
+			first = c.notBefore
+		case limit > 0 && c.notBefore.Sub(first) > limit:
 			return refused, Expired
 		}
 	}

@@ -11,7 +11,8 @@ import (
 )
 
 // Register adds the series of this package to the snapshots of r, until remove
-// is called; a second call of remove does nothing.
+// is called; a second call of remove does nothing. A nil r stands for
+// monitor.Default.
 //
 // A registry has them once, however often they are registered, so that a
 // library may register them without asking what the program does. They stay
@@ -20,6 +21,9 @@ import (
 // Register and remove are safe for concurrent use. A registry that is not used
 // any more is collected as garbage, removed from or not.
 func Register(r *monitor.Registry) (remove func()) {
+	if r == nil {
+		r = monitor.Default
+	}
 	key := weak.Make(r)
 	registered.Lock()
 	defer registered.Unlock()

@@ -67,7 +67,7 @@ func (e *encoder) function(b []byte, f, since *monitor.FuncStats) []byte {
 	b = e.distribution(b, "time.", f.Durations(), since.Durations())
 	base := len(e.path)
 	for _, c := range f.Classes {
-		e.path = appendComponent(append(e.path[:base], "class."...), class, c.Name)
+		e.path = appendComponent(append(e.path[:base], "class."...), classStyle, c.Name)
 		b = e.int(b, "", "", c.Count)
 	}
 	e.path = e.path[:base]

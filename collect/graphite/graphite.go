@@ -70,7 +70,7 @@ func New(o Options) (*Sink, error) {
 		if err != nil {
 			return nil, fmt.Errorf("graphite: no prefix, and the host has no name: %w", err)
 		}
-		s.encoder.prefix = append(appendComponent(nil, host, name), '.')
+		s.encoder.prefix = append(appendComponent(nil, hostStyle, name), '.')
 	}
 	return s, nil
 }

@@ -19,13 +19,15 @@ const MaxComponent = 200
 //
 //	scope        "/" is "-", "." is "_", "_" is "__", "-" is "--"
 //	             github.com/a/b is github_com-a-b
-//	name         "." is "-", a pointer receiver has "--"
-//	             Serve.func1 is Serve-func1, (*Store).Get is Store--Get
+//	name         "." is "-", a pointer receiver has "--", a name of words has
+//	             "_" between them and "-" at the end
+//	             Serve.func1 is Serve-func1, (*Store).Get is Store--Get,
+//	             cache miss is cache_miss-, cache_miss is itself
 //	error class  " " is "_", "." is "-", ": " is "--"
 //	             panic: runtime error is panic--runtime_error
 //	all others   as they are
 //
-// In anything else, such as a name with a space or one that is too long, what
+// In anything else, such as a name with a bracket or one that is too long, what
 // is not legal becomes "_", and a hash of the whole is appended, as "--" and
 // eight digits: whatever two names contain, if they differ so do their paths.
 func Path(prefix, service string, m *monitor.Metric) string {
@@ -36,7 +38,7 @@ func Path(prefix, service string, m *monitor.Metric) string {
 func appendPrefix(b []byte, prefix string) []byte {
 	for component := range strings.SplitSeq(prefix, ".") {
 		if component != "" {
-			b = append(appendComponent(b, plain, component), '.')
+			b = append(appendComponent(b, plainStyle, component), '.')
 		}
 	}
 	return b
@@ -44,9 +46,9 @@ func appendPrefix(b []byte, prefix string) []byte {
 
 // appendPath appends the path from the service on.
 func appendPath(b []byte, service string, m *monitor.Metric) []byte {
-	b = append(appendComponent(b, plain, service), '.')
-	b = append(appendComponent(b, scope, m.Scope), '.')
-	b = appendComponent(b, name, m.Name)
+	b = append(appendComponent(b, plainStyle, service), '.')
+	b = append(appendComponent(b, scopeStyle, m.Scope), '.')
+	b = appendComponent(b, nameStyle, m.Name)
 	for _, t := range m.Tags {
 		b = appendTag(append(b, '.'), t)
 	}
@@ -57,15 +59,18 @@ func appendPath(b []byte, service string, m *monitor.Metric) []byte {
 // given for special characters tell them from each other and from what passes
 // as it is; "" marks those that have no translation.
 type style struct {
-	dot, slash, dash, underscore, space, colonSpace, pointer string
+	dot, slash, dash, underscore, space, colonSpace string
+
+	pointer string // after the receiver
+	words   string // at the end of a name with spaces instead of underscores
 }
 
 var (
-	plain = style{dash: "-", underscore: "_"}
-	scope = style{dot: "_", slash: "-", dash: "--", underscore: "__"}
-	name  = style{dot: "-", underscore: "_", pointer: "--"}
-	class = style{dot: "-", space: "_", colonSpace: "--"}
-	host  = style{dot: "_", dash: "-"}
+	plainStyle = style{dash: "-", underscore: "_"}
+	scopeStyle = style{dot: "_", slash: "-", dash: "--", underscore: "__"}
+	nameStyle  = style{dot: "-", underscore: "_", pointer: "--", words: "-"}
+	classStyle = style{dot: "-", space: "_", colonSpace: "--"}
+	hostStyle  = style{dot: "_", dash: "-"}
 )
 
 // appendComponent appends a name as one component.
@@ -85,7 +90,7 @@ func appendTag(b []byte, t monitor.Tag) []byte {
 	start := len(b)
 	b, okKey := style{underscore: "_"}.translate(b, t.Key)
 	b = append(b, '-')
-	b, okValue := plain.translate(b, t.Value)
+	b, okValue := plainStyle.translate(b, t.Value)
 	if okKey && (okValue || t.Value == "") && len(b)-start <= MaxComponent && !endsInHash(b[start:]) {
 		return b
 	}
@@ -105,6 +110,10 @@ func (st style) translate(b []byte, s string) ([]byte, bool) {
 			b, okMethod := style{dot: st.dot, underscore: "_"}.translate(b, method)
 			return b, okReceiver && okMethod
 		}
+	}
+	if st.words != "" && strings.Contains(s, " ") {
+		b, ok := style{dot: st.dot, space: "_"}.translate(b, s)
+		return append(b, st.words...), ok
 	}
 	special := true // the character before was
 	for i := 0; i < len(s); i++ {
