@@ -16,7 +16,11 @@ type schedule struct {
 // spread is this process's place among those with the same interval, in [0, 0.1).
 var spread = sync.OnceValue(func() float64 { return rand.Float64() / 10 })
 
+// minInterval keeps a schedule from keeping a processor busy.
+const minInterval = time.Millisecond
+
 func newSchedule(interval time.Duration) schedule {
+	interval = max(interval, minInterval)
 	return schedule{interval, time.Duration(spread() * float64(interval))}
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // A Sink is where metrics or spans go: it implements MetricSink, SpanSink or
-// both.
+// both. One that implements both is called by two goroutines, one for each.
 //
 // A sink may also have a method Interval() time.Duration, which if positive
 // replaces Options.Interval, and a method Close() error, which is called once,

@@ -1,0 +1,56 @@
+package collecttest
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+)
+
+// answer answers the requests of one connection. It speaks HTTP by hand, to be
+// able to speak it badly.
+func (s *Server) answer(conn net.Conn, f Fault) {
+	from := bufio.NewReader(conn)
+	for {
+		request, err := http.ReadRequest(from)
+		if err != nil {
+			return
+		}
+		body, err := io.ReadAll(request.Body)
+		if err != nil {
+			return
+		}
+		if f == None || f == BrokenBody {
+			s.keep(body)
+		}
+		if _, err := io.WriteString(conn, reply(f)); err != nil || f == HalfAnswer || f == BrokenBody {
+			return
+		}
+	}
+}
+
+func reply(f Fault) string {
+	status := func(code int, header, body string) string {
+		return fmt.Sprintf("HTTP/1.1 %d %s\r\n%sContent-Length: %d\r\n\r\n%s",
+			code, http.StatusText(code), header, len(body), body)
+	}
+	switch f {
+	case HalfAnswer:
+		return "HTTP/1.1 20"
+	case BrokenBody:
+		return "HTTP/1.1 202 Accepted\r\nContent-Length: 100\r\n\r\nhalf"
+	case BadRequest:
+		return status(http.StatusBadRequest, "", strings.Repeat("no, ", 50_000))
+	case Redirect:
+		return status(http.StatusTemporaryRedirect, "Location: /elsewhere\r\n", "")
+	case Timeout:
+		return status(http.StatusRequestTimeout, "", "too slow")
+	case TooMany:
+		return status(http.StatusTooManyRequests, "Retry-After: 1\r\n", "slow down")
+	case ServerError:
+		return status(http.StatusServiceUnavailable, "", "out of order")
+	}
+	return status(http.StatusAccepted, "", "")
+}

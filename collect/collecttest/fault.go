@@ -1,0 +1,51 @@
+package collecttest
+
+import "slices"
+
+// A Fault is what is wrong with a Server.
+type Fault int
+
+const (
+	None        Fault = iota
+	Refuse            // nobody listens
+	Reset             // connections are reset once they are accepted
+	Hang              // connections are accepted and never read
+	SlowRead          // a few bytes are read, now and then
+	HalfAnswer        // HTTP: the connection ends within the status line
+	BrokenBody        // HTTP: taken, but the body of the answer breaks off
+	BadRequest        // HTTP: 400, with a large body
+	Redirect          // HTTP: 307 to the same place
+	Timeout           // HTTP: 408
+	TooMany           // HTTP: 429 with Retry-After: 1
+	ServerError       // HTTP: 503
+
+	faults = iota
+)
+
+// String returns the fault's name.
+func (f Fault) String() string {
+	names := [faults]string{"none", "refuse", "reset", "hang", "slow read", "half answer", "broken body",
+		"bad request", "redirect", "timeout", "too many", "server error"}
+	if int(f) < len(names) {
+		return names[f]
+	}
+	return "unknown"
+}
+
+// Faults returns those that a server can have.
+func (s *Server) Faults() []Fault {
+	list := []Fault{Refuse, Reset, Hang, SlowRead}
+	if s.http {
+		list = append(list, HalfAnswer, BrokenBody, BadRequest, Redirect, Timeout, TooMany, ServerError)
+	}
+	return list
+}
+
+// permanent reports whether the fault says that what was sent is not wanted.
+func (f Fault) permanent() bool { return f == BadRequest || f == Redirect }
+
+// silent reports whether the sender need not notice the fault.
+func (s *Server) silent(f Fault) bool {
+	// Without answers, what fits into the kernel's buffers is gone.
+	return f == BrokenBody || !s.http && slices.Contains([]Fault{Reset, Hang, SlowRead}, f)
+}

@@ -1,0 +1,117 @@
+package collecttest
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+)
+
+// A MetricBackend is a backend for metrics as the kit sees it.
+type MetricBackend struct {
+	// Serve starts the server: ServeHTTP or ServeTCP.
+	Serve func(testing.TB) *Server
+
+	// New returns a sink that sends to an address, at the interval of the
+	// pipeline.
+	New func(tb testing.TB, addr string) collect.MetricSink
+
+	// Total returns what a counter has come to, going by all that the server
+	// received, and fails the test if that is not what it should be. The metric
+	// has a Scope and a Name.
+	Total func(tb testing.TB, received [][]byte, m *monitor.Metric) float64
+}
+
+// TestMetrics checks the backend under every fault.
+func TestMetrics(t *testing.T, b MetricBackend) {
+	for _, f := range append([]Fault{None}, b.Serve(t).Faults()...) {
+		t.Run(f.String(), func(t *testing.T) { b.testFault(t, f) })
+	}
+	t.Run("stop while sick", b.testStop)
+	t.Run("extremes", b.testExtremes)
+}
+
+var hits = monitor.Metric{Scope: "collecttest", Name: "hits", Kind: monitor.KindCounter}
+
+// testFault counts before, during and after the fault.
+func (b MetricBackend) testFault(t *testing.T, f Fault) {
+	server := b.Serve(t)
+	r := monitor.NewRegistry()
+	HostileMetrics(r.Scope("hostile"))
+	count := func() { r.Scope(hits.Scope).Counter(hits.Name).Inc() }
+	total := func() float64 { return b.Total(t, server.Received(), &hits) }
+	p := quick().Start(r, b.New(t, server.Addr()))
+	watch(t, p)
+
+	count()
+	eventually(t, "a snapshot arrives", func() bool { return total() == 1 })
+	server.Set(t, f)
+	count()
+	seen := entry(t, p).Made
+	eventually(t, "snapshots are made", func() bool { return entry(t, p).Made > seen })
+	if f != None && !f.permanent() && !server.silent(f) {
+		eventually(t, "the fault is noticed", func() bool { return entry(t, p).Failures >= 2 })
+	}
+	server.Set(t, None)
+	count()
+	eventually(t, "the total is complete", func() bool { return total() == 3 })
+	count()
+	err := p.Stop(t.Context())
+	if err != nil && !f.permanent() {
+		t.Errorf("Stop returned %v", err)
+	}
+	eventually(t, "the last total is there", func() bool { return total() == 4 })
+	if e := entry(t, p); e.Queued != 0 || e.Delivered == 0 {
+		t.Errorf("after the stop: %v", e)
+	}
+}
+
+// testStop stops with a backend that is not there.
+func (b MetricBackend) testStop(t *testing.T) {
+	server := b.Serve(t)
+	server.Set(t, Refuse)
+	r := monitor.NewRegistry()
+	r.Scope("collecttest").Counter("hits").Inc()
+	p := quick().Start(r, b.New(t, server.Addr()))
+	watch(t, p)
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	begin := time.Now()
+	err := p.Stop(ctx)
+	if took := time.Since(begin); took > patience/4 {
+		t.Errorf("Stop took %v, with 100 ms to go", took)
+	}
+	if _, ok := errors.AsType[*collect.LossError](err); !ok {
+		t.Errorf("Stop returned %v, want the loss of the last snapshot", err)
+	}
+}
+
+// testExtremes sends nothing, and very much.
+func (b MetricBackend) testExtremes(t *testing.T) {
+	server := b.Serve(t)
+	sink := b.New(t, server.Addr())
+	if c, ok := sink.(interface{ Close() error }); ok {
+		defer c.Close()
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := sink.SendMetrics(ctx, &collect.Snapshot{Time: time.Now(), Service: "s"}); err != nil {
+		t.Errorf("no metrics: %v", err)
+	}
+	large := &collect.Snapshot{Time: time.Now(), Service: "s"}
+	for i := range 20_000 {
+		large.Metrics = append(large.Metrics, monitor.Metric{
+			Scope: hits.Scope, Name: hits.Name, Tags: []monitor.Tag{monitor.Int("i", i)}, Kind: monitor.KindCounter,
+		})
+	}
+	last := hits
+	last.Int = 7
+	large.Metrics = append(large.Metrics, last)
+	if err := sink.SendMetrics(ctx, large); err != nil {
+		t.Errorf("many metrics: %v", err)
+	}
+	eventually(t, "the last metric arrives", func() bool { return b.Total(t, server.Received(), &hits) == 7 })
+}

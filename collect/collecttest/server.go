@@ -1,0 +1,194 @@
+package collecttest
+
+import (
+	"bytes"
+	"net"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A Server takes what a backend sends, or fails in a way that can be chosen. It
+// listens on the loopback interface and ends with the test. All methods are
+// safe for concurrent use.
+type Server struct {
+	addr string
+	http bool
+	done sync.WaitGroup // the goroutines
+
+	mu       sync.Mutex
+	fault    Fault                      // guarded by mu
+	listener net.Listener               // guarded by mu; nil while nobody listens
+	conns    map[net.Conn]chan struct{} // guarded by mu; closed with the connection
+	received []*bytes.Buffer            // guarded by mu, and so are the contents
+	closed   bool                       // guarded by mu
+}
+
+// ServeTCP starts a server that never answers.
+func ServeTCP(tb testing.TB) *Server { return serve(tb, false) }
+
+// ServeHTTP starts a server that answers requests with 202.
+func ServeHTTP(tb testing.TB) *Server { return serve(tb, true) }
+
+func serve(tb testing.TB, http bool) *Server {
+	tb.Helper()
+	s := &Server{addr: "127.0.0.1:0", http: http, conns: map[net.Conn]chan struct{}{}}
+	s.mu.Lock()
+	err := s.listen()
+	s.mu.Unlock()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(s.close)
+	return s
+}
+
+// listen is to be called with mu held.
+func (s *Server) listen() error {
+	l, err := net.Listen("tcp", s.addr)
+	if err != nil {
+		return err
+	}
+	s.listener, s.addr = l, l.Addr().String()
+	s.done.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			s.accept(conn)
+		}
+	})
+	return nil
+}
+
+// Addr returns the server's "host:port", which does not change.
+func (s *Server) Addr() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.addr
+}
+
+// Set makes the server have a fault, or none, and ends its connections, as when
+// it was started anew.
+func (s *Server) Set(tb testing.TB, f Fault) {
+	tb.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fault = f
+	s.hangUp()
+	if f == Refuse || s.listener != nil {
+		return
+	}
+	if err := s.listen(); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// hangUp ends all connections, and listening if that is the fault. It is to be
+// called with mu held.
+func (s *Server) hangUp() {
+	if s.listener != nil && (s.fault == Refuse || s.closed) {
+		_ = s.listener.Close()
+		s.listener = nil
+	}
+	for conn, ended := range s.conns {
+		close(ended)
+		_ = conn.Close()
+		delete(s.conns, conn)
+	}
+}
+
+func (s *Server) close() {
+	s.mu.Lock()
+	s.closed = true
+	s.hangUp()
+	s.mu.Unlock()
+	s.done.Wait()
+}
+
+// Received returns what was taken without a fault, in order: each connection of
+// a TCP server, or each body of a request.
+func (s *Server) Received() [][]byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list [][]byte
+	for _, b := range s.received {
+		list = append(list, bytes.Clone(b.Bytes()))
+	}
+	return list
+}
+
+// accept starts a goroutine for the connection.
+func (s *Server) accept(conn net.Conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed || s.fault == Refuse {
+		_ = conn.Close()
+		return
+	}
+	ended, fault := make(chan struct{}), s.fault
+	s.conns[conn] = ended
+	s.done.Go(func() {
+		defer s.forget(conn)
+		s.converse(conn, fault, ended)
+	})
+}
+
+func (s *Server) forget(conn net.Conn) {
+	_ = conn.Close()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.conns, conn)
+}
+
+// converse talks to one client until the connection ends.
+func (s *Server) converse(conn net.Conn, f Fault, ended <-chan struct{}) {
+	switch {
+	case f == Reset:
+		// Without lingering, closing sends a RST.
+		_ = conn.(*net.TCPConn).SetLinger(0)
+	case f == Hang:
+		<-ended
+	case f == SlowRead:
+		var b [16]byte
+		for {
+			if _, err := conn.Read(b[:]); err != nil {
+				return
+			}
+			select {
+			case <-ended:
+				return
+			case <-time.After(20 * time.Millisecond):
+			}
+		}
+	case s.http:
+		s.answer(conn, f)
+	default:
+		s.record(conn)
+	}
+}
+
+// record keeps what comes.
+func (s *Server) record(conn net.Conn) {
+	to := s.keep(nil)
+	b := make([]byte, 64<<10)
+	for {
+		n, err := conn.Read(b)
+		s.mu.Lock()
+		to.Write(b[:n])
+		s.mu.Unlock()
+		if err != nil {
+			return
+		}
+	}
+}
+
+// keep adds a buffer to what was received.
+func (s *Server) keep(b []byte) *bytes.Buffer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.received = append(slices.Clip(s.received), bytes.NewBuffer(b))
+	return s.received[len(s.received)-1]
+}

@@ -1,0 +1,84 @@
+package collect_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/stretchr/testify/require"
+)
+
+func TestDeltas(t *testing.T) {
+	r := monitor.NewRegistry()
+	s := r.Scope("test")
+	var deltas collect.Deltas
+	take := func() (*collect.Snapshot, map[string]monitor.Metric) {
+		snapshot := &collect.Snapshot{Metrics: slices.Collect(r.Snapshot())}
+		since := map[string]monitor.Metric{}
+		for i := range snapshot.Metrics {
+			m := deltas.Since(&snapshot.Metrics[i])
+			key := m.Name
+			for _, t := range m.Tags {
+				key += "," + t.Value
+			}
+			since[key] = m
+		}
+		return snapshot, since
+	}
+	work := func(n int, v float64) {
+		for range n {
+			s.Counter("counter").Inc()
+			s.Counter("counter", monitor.String("k", "v")).Add(2)
+			s.ValDist("dist").Observe(v)
+			s.Func("f").Task()(nil)
+			s.Func("f").Task()(&errSick)
+		}
+		s.Gauge("gauge").Set(v)
+	}
+
+	work(3, 10)
+	first, since := take()
+	require.EqualValues(t, 3, since["counter"].Int, "begins at nothing")
+	deltas.Delivered(first)
+
+	work(2, 20)
+	_, since = take() // not delivered
+	require.EqualValues(t, 2, since["counter"].Int)
+	work(2, 30)
+	third, since := take()
+	require.EqualValues(t, 4, since["counter"].Int, "covers what was not delivered")
+	require.EqualValues(t, 8, since["counter,v"].Int)
+	require.EqualValues(t, 4, since["dist"].Distribution.Count)
+	require.InEpsilon(t, 20, since["dist"].Distribution.Min, 0.02)
+	require.EqualValues(t, 30, since["dist"].Distribution.Max)
+	require.EqualValues(t, 30, since["gauge"].Float)
+	f := since["f"].Func
+	require.Equal(t, []int64{8, 4, 4, 8, 0}, []int64{f.Started, f.OK, f.Errors, f.Finished(), f.InFlight})
+	require.EqualValues(t, 8, f.Durations().Count)
+	require.Equal(t, []monitor.ClassCount{{Name: "error", Count: 4}}, f.Classes)
+	deltas.Delivered(third)
+	_, since = take()
+	require.Zero(t, since["counter"].Int)
+	require.Zero(t, since["dist"].Distribution.Count)
+	require.Zero(t, since["f"].Func.Finished())
+}
+
+// An instrument that was made anew began at nothing, and one that is gone is
+// forgotten.
+func TestDeltasOfANewInstrument(t *testing.T) {
+	var deltas collect.Deltas
+	m := monitor.Metric{Scope: "s", Name: "n", Start: time.Unix(1, 0), Int: 10}
+	deltas.Delivered(&collect.Snapshot{Metrics: []monitor.Metric{m}})
+	m.Int = 12
+	require.EqualValues(t, 2, deltas.Since(&m).Int)
+
+	anew := m
+	anew.Start = time.Unix(2, 0)
+	require.EqualValues(t, 12, deltas.Since(&anew).Int)
+
+	deltas.Delivered(&collect.Snapshot{Metrics: []monitor.Metric{{Scope: "other", Name: "n"}, {Scope: "more", Name: "n"}}})
+	deltas.Delivered(&collect.Snapshot{Metrics: []monitor.Metric{{Scope: "other", Name: "n"}}})
+	require.EqualValues(t, 12, deltas.Since(&m).Int)
+}

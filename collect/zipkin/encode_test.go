@@ -1,0 +1,186 @@
+package zipkin_test
+
+import (
+	"encoding/json"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect/collecttest"
+	"github.com/spacemonkeygo/monitor/v2/collect/zipkin"
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+var (
+	traceID = monitor.TraceID{0x46, 0x3a, 0xc3, 0x5c, 0x9f, 0x64, 0x13, 0xad, 0x48, 0x48, 0x5a, 0x39, 0x53, 0xbb, 0x61, 0x24}
+	start   = time.UnixMicro(1_700_000_000_123_456)
+)
+
+// samples are a root, a server span with everything, and one with nothing.
+func samples() []monitor.SpanData {
+	return []monitor.SpanData{{
+		Service: "frontend", Scope: "github.com/example/shop", Name: "(*Store).Get",
+		Context: monitor.SpanContext{TraceID: traceID, SpanID: monitor.SpanID{7: 1}, Sampling: monitor.Sampled},
+		Start:   start, Duration: 1500 * time.Nanosecond,
+	}, {
+		Service: "backend", Scope: "github.com/example/shop", Name: "GET /users/{id}", Kind: monitor.Server,
+		Context: monitor.SpanContext{TraceID: traceID, SpanID: monitor.SpanID{7: 2}, ParentSpanID: monitor.SpanID{7: 1},
+			Sampling: monitor.Sampled, Debug: true},
+		Start: start, Duration: 20 * time.Millisecond, Outcome: monitor.Timeout, Class: "Timeout",
+		Local: "192.0.2.1:8080", Peer: "[2001:db8::1]:51234",
+		Annotations: []monitor.Annotation{
+			{Time: start.Add(time.Millisecond), Value: "cache miss"},
+			{Time: start, Key: "user", Value: "first"},
+			{Time: start, Key: "error", Value: "is taken"},
+			{Time: start, Key: "outcome", Value: "is taken"},
+			{Time: start, Key: "scope", Value: "is taken"},
+			{Time: start.Add(2 * time.Millisecond), Value: "retry \"2\"\n"},
+			{Time: start, Key: "user", Value: "last"},
+			{Time: start, Key: "empty", Value: ""},
+		},
+	}, {
+		Context: monitor.SpanContext{TraceID: monitor.TraceID{15: 1}, SpanID: monitor.SpanID{1}},
+		Kind:    monitor.Client, Outcome: monitor.Canceled, Class: "Canceled", Start: start,
+		Peer: "db.example.com:5432",
+		Annotations: []monitor.Annotation{
+			{Time: start, Key: "error", Value: "the program's own"},
+		},
+	}}
+}
+
+func TestAppendSpans(t *testing.T) {
+	const file = "testdata/spans.golden.json"
+	got := strings.ReplaceAll(string(zipkin.AppendSpans(nil, samples())), "},{\"trace", "},\n{\"trace") + "\n"
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, string(want), got)
+
+	spans := decode(t, []byte(got))
+	require.Len(t, spans, 3)
+	require.Equal(t, span{
+		TraceID: "463ac35c9f6413ad48485a3953bb6124", ID: "0000000000000001", Name: "(*Store).Get",
+		Timestamp: 1_700_000_000_123_456, Duration: 1, LocalEndpoint: &endpoint{ServiceName: "frontend"},
+		Tags: map[string]string{"scope": "github.com/example/shop"},
+	}, spans[0])
+	require.Equal(t, span{
+		TraceID: "463ac35c9f6413ad48485a3953bb6124", ID: "0000000000000002", ParentID: "0000000000000001",
+		Kind: "SERVER", Name: "GET /users/{id}", Timestamp: 1_700_000_000_123_456, Duration: 20_000, Debug: true,
+		LocalEndpoint:  &endpoint{ServiceName: "backend", IPv4: "192.0.2.1", Port: 8080},
+		RemoteEndpoint: &endpoint{IPv6: "2001:db8::1", Port: 51234},
+		Annotations: []annotation{
+			{1_700_000_000_124_456, "cache miss"}, {1_700_000_000_125_456, "retry \"2\"\n"},
+		},
+		Tags: map[string]string{"scope": "github.com/example/shop", "outcome": "timeout", "error": "Timeout", "user": "last", "empty": ""},
+	}, spans[1])
+	require.Equal(t, map[string]string{"scope": "", "outcome": "canceled", "error": "the program's own"}, spans[2].Tags)
+	require.Nil(t, spans[2].LocalEndpoint)
+	require.Nil(t, spans[2].RemoteEndpoint)
+	require.NotContains(t, got, "shared")
+	require.Equal(t, 1, strings.Count(got, `"debug"`))
+}
+
+func TestNoSpans(t *testing.T) {
+	require.Equal(t, "[]", string(zipkin.AppendSpans(nil, nil)))
+}
+
+func TestOutcomes(t *testing.T) {
+	for outcome, want := range map[monitor.Outcome]map[string]string{
+		monitor.OK:       {"scope": ""},
+		monitor.Error:    {"scope": "", "outcome": "error", "error": "class"},
+		monitor.Canceled: {"scope": "", "outcome": "canceled"},
+		monitor.Timeout:  {"scope": "", "outcome": "timeout", "error": "class"},
+		monitor.Panic:    {"scope": "", "outcome": "panic", "error": "class"},
+	} {
+		d := monitor.SpanData{Context: samples()[0].Context, Outcome: outcome, Class: "class"}
+		require.Equal(t, want, decode(t, zipkin.AppendSpans(nil, []monitor.SpanData{d}))[0].Tags)
+	}
+}
+
+// hostile is a span that has one text everywhere.
+func hostile(text string) monitor.SpanData {
+	return monitor.SpanData{
+		Service: text, Scope: text, Name: text, Outcome: monitor.Error, Class: text,
+		Context: samples()[0].Context, Start: start, Duration: time.Second, Local: text, Peer: text,
+		Annotations: []monitor.Annotation{{Time: start, Value: text}, {Time: start, Key: "k" + text, Value: text}},
+	}
+}
+
+func requireText(tb testing.TB, text string) {
+	tb.Helper()
+	body := zipkin.AppendSpans(nil, []monitor.SpanData{hostile(text), hostile(text)})
+	require.True(tb, json.Valid(body), "%q", body)
+	require.True(tb, utf8.Valid(body), "%q", body)
+	want := string([]rune(text)) // U+FFFD for each byte that is not UTF-8
+	for _, s := range decode(tb, body) {
+		require.Equal(tb, want, s.Name)
+		require.Equal(tb, want, s.Tags["scope"])
+		require.Equal(tb, want, s.Tags["error"])
+		require.Equal(tb, want, s.Tags["k"+want])
+		require.Equal(tb, want, s.Annotations[0].Value)
+		if text != "" {
+			require.Equal(tb, want, s.LocalEndpoint.ServiceName)
+		}
+	}
+}
+
+func TestHostileTexts(t *testing.T) {
+	for _, text := range collecttest.HostileNames() {
+		requireText(t, text)
+	}
+}
+
+func FuzzEncode(f *testing.F) {
+	for _, text := range collecttest.HostileNames() {
+		f.Add(text)
+	}
+	f.Add("127.0.0.1:80")
+	f.Add("[fe80::1%eth0]:80")
+	f.Fuzz(func(t *testing.T, text string) { requireText(t, text) })
+}
+
+func TestAddresses(t *testing.T) {
+	for addr, want := range map[string]*endpoint{
+		"192.0.2.1:80":         {IPv4: "192.0.2.1", Port: 80},
+		"192.0.2.1:0":          {IPv4: "192.0.2.1"},
+		"[::1]:65535":          {IPv6: "::1", Port: 65535},
+		"[fe80::1%eth0]:80":    {IPv6: "fe80::1", Port: 80},
+		"[::ffff:192.0.2.1]:1": {IPv4: "192.0.2.1", Port: 1},
+		"192.0.2.1":            nil,
+		"192.0.2.1:65536":      nil,
+		"example.com:80":       nil,
+		"3com.example:80":      nil,
+		"":                     nil,
+	} {
+		d := monitor.SpanData{Context: samples()[0].Context, Peer: addr}
+		require.Equal(t, want, decode(t, zipkin.AppendSpans(nil, []monitor.SpanData{d}))[0].RemoteEndpoint, addr)
+	}
+}
+
+func TestEncoderAllocations(t *testing.T) {
+	list := samples()
+	buf := make([]byte, 0, 64<<10)
+	require.Zero(t, testing.AllocsPerRun(100, func() { buf = zipkin.AppendSpans(buf[:0], list) }))
+}
+
+func BenchmarkAppendSpans(b *testing.B) {
+	list := samples()
+	for len(list) < 500 {
+		list = append(list, list...)
+	}
+	var buf []byte
+	b.ReportAllocs()
+	for b.Loop() {
+		buf = zipkin.AppendSpans(buf[:0], list)
+	}
+	b.SetBytes(int64(len(buf)))
+	b.ReportMetric(float64(b.N)*float64(len(list))/b.Elapsed().Seconds(), "spans/s")
+}

@@ -1,0 +1,93 @@
+// Package export configures backends by URL, so that one environment variable
+// or flag can name them all. It is the one package that imports every backend;
+// programs that want to link fewer use package collect.
+//
+//	graphite://host[:2003]?prefix=prod.web1&interval=10s
+//	zipkin://host[:9411]
+//	zipkin+https://host[:443]
+//
+// The parameters of graphite are those of graphite.Options. The URL of Zipkin
+// may have a path, if that is not /api/v2/spans.
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+)
+
+// Start starts sending what the registry knows to the backends that the URLs
+// name. stop ends that, see collect.Pipeline.Stop: it sends what is left, and
+// its error says what was lost. Without URLs nothing is sent, and stop has
+// nothing to do. Empty URLs are ignored.
+//
+// If a URL is wrong nothing is started, stop does nothing, and the error tells
+// of every wrong one.
+func Start(r *monitor.Registry, urls ...string) (stop func(context.Context) error, err error) {
+	var sinks []collect.Sink
+	var errs []error
+	for _, u := range urls {
+		if strings.TrimSpace(u) == "" {
+			continue
+		}
+		s, err := Sink(u)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		sinks = append(sinks, s)
+	}
+	if len(errs) > 0 {
+		return func(context.Context) error { return nil }, errors.Join(errs...)
+	}
+	return collect.Start(r, sinks...).Stop, nil
+}
+
+// Sink returns the sink that a URL names, for collect.Start. No error has the
+// credentials or the parameters' values of the URL in it.
+func Sink(rawURL string) (collect.Sink, error) {
+	rawURL = strings.TrimSpace(rawURL)
+	scheme, rest, ok := strings.Cut(rawURL, "://")
+	if !ok {
+		return nil, fmt.Errorf("export: a backend is named by a URL that begins with %s", schemes())
+	}
+	backend, ok := backends[strings.ToLower(scheme)]
+	if !ok {
+		return nil, fmt.Errorf("export: unknown scheme %q; known are %s", scheme, schemes())
+	}
+	u, err := url.Parse("//" + rest)
+	if err != nil {
+		// The parser's error has the text, and that may have a password.
+		return nil, fmt.Errorf("export: the %s URL is malformed", scheme)
+	}
+	if u.Hostname() == "" {
+		return nil, fmt.Errorf("export: the %s URL has no host", scheme)
+	}
+	if u.Fragment != "" {
+		return nil, fmt.Errorf("export: the %s URL has a fragment", scheme)
+	}
+	q, err := parseParameters(u.RawQuery)
+	if err != nil {
+		return nil, fmt.Errorf("export: %s: %w", scheme, err)
+	}
+	s, err := backend(u, q)
+	if err == nil {
+		err = q.unused()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("export: %s: %w", scheme, err)
+	}
+	return s, nil
+}
+
+// schemes returns the known schemes as text.
+func schemes() string {
+	return strings.Join(slices.Sorted(maps.Keys(backends)), "://, ") + "://"
+}

@@ -1,0 +1,123 @@
+package export_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect/collecttest"
+	"github.com/spacemonkeygo/monitor/v2/export"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func ExampleSink() {
+	for _, url := range []string{
+		"graphite://carbon?prefix=prod.web1&interval=10s",
+		"zipkin://user:secret@zipkin",
+		"carbon://localhost",
+		"graphite://carbon?interval=often",
+	} {
+		sink, err := export.Sink(url)
+		if err != nil {
+			fmt.Println(err)
+			continue
+		}
+		fmt.Println(sink.Name())
+	}
+	// Output:
+	// graphite://carbon:2003
+	// http://zipkin:9411/api/v2/spans
+	// export: unknown scheme "carbon"; known are graphite://, zipkin://, zipkin+http://, zipkin+https://
+	// export: graphite: the parameter "interval" is not a positive duration such as 10s or 1m
+}
+
+func TestSink(t *testing.T) {
+	for url, want := range map[string]string{
+		"graphite://g":                    "graphite://g:2003",
+		"GRAPHITE://g:1/":                 "graphite://g:1",
+		"graphite://[::1]":                "graphite://[::1]:2003",
+		" graphite://g?interval=1m\n":     "graphite://g:2003",
+		"zipkin://z:1":                    "http://z:1/api/v2/spans",
+		"zipkin+http://z":                 "http://z:9411/api/v2/spans",
+		"zipkin+http://[::1]/custom":      "http://[::1]:9411/custom",
+		"zipkin+https://z":                "https://z/api/v2/spans",
+		"zipkin+https://user:secret@z:1/": "https://z:1/api/v2/spans",
+	} {
+		s, err := export.Sink(url)
+		require.NoError(t, err, url)
+		require.Equal(t, want, s.Name())
+		if closer, ok := s.(interface{ Close() error }); ok {
+			require.NoError(t, closer.Close())
+		}
+	}
+}
+
+func TestInterval(t *testing.T) {
+	s, err := export.Sink("graphite://g?interval=90s")
+	require.NoError(t, err)
+	require.Equal(t, 90*time.Second, s.(interface{ Interval() time.Duration }).Interval())
+}
+
+func TestWrongURLs(t *testing.T) {
+	for url, want := range map[string]string{
+		"":                                     "export: a backend is named by a URL that begins with graphite://, zipkin://",
+		"localhost:2003":                       "export: a backend is named by a URL that begins with graphite://",
+		"statsd://s":                           `export: unknown scheme "statsd"; known are graphite://`,
+		"graphite://":                          "export: the graphite URL has no host",
+		"graphite://:2003":                     "export: the graphite URL has no host",
+		"graphite://g:secret":                  "export: the graphite URL is malformed",
+		"zipkin://user:sec/ret@z":              "export: the zipkin URL is malformed",
+		"zipkin://user:%zzsecret@z":            "export: the zipkin URL is malformed",
+		"graphite://g#secret":                  "export: the graphite URL has a fragment",
+		"graphite://user:secret@g":             "export: graphite: carbon takes no credentials",
+		"graphite://g/prod":                    "the beginning of metric paths is the parameter prefix",
+		"graphite://g?perfix=secret":           `export: graphite: unknown parameter "perfix"; known are interval, prefix`,
+		"graphite://g?interval=10":             `export: graphite: the parameter "interval" is not a positive duration`,
+		"graphite://g?interval=-1s":            `export: graphite: the parameter "interval" is not a positive duration`,
+		"graphite://g?prefix=a&prefix=secret":  `export: graphite: the parameter "prefix" is there 2 times`,
+		"graphite://g?prefix=%zzsecret":        "export: graphite: the parameters are malformed",
+		"zipkin://user:secret@z?tokken=secret": `export: zipkin: unknown parameter "tokken"; there are none`,
+	} {
+		s, err := export.Sink(url)
+		require.ErrorContains(t, err, want, url)
+		require.Nil(t, s)
+		require.NotContains(t, err.Error(), "secret")
+	}
+}
+
+func TestStart(t *testing.T) {
+	carbon, zipkin := collecttest.ServeTCP(t), collecttest.ServeHTTP(t)
+	r := monitor.NewRegistry()
+	r.SetService("shop")
+	stop, err := export.Start(r, "graphite://"+carbon.Addr()+"?prefix=test", "", "zipkin://"+zipkin.Addr())
+	require.NoError(t, err)
+	func() {
+		ctx := t.Context()
+		defer r.Scope("main").Func("serve").TaskContext(&ctx)(nil)
+	}()
+	require.NoError(t, stop(t.Context()))
+	require.NoError(t, stop(t.Context()))
+	require.Eventually(t, func() bool { return len(carbon.Received()) == 1 && len(carbon.Received()[0]) > 0 },
+		10*time.Second, time.Millisecond)
+	require.Contains(t, string(carbon.Received()[0]), "test.shop.main.serve.ok 1 ")
+	require.Len(t, zipkin.Received(), 1)
+	require.Contains(t, string(zipkin.Received()[0]), `"name":"serve"`)
+}
+
+func TestStartNothing(t *testing.T) {
+	stop, err := export.Start(monitor.NewRegistry())
+	require.NoError(t, err)
+	require.NoError(t, stop(context.Background()))
+}
+
+func TestStartTellsOfEveryWrongURL(t *testing.T) {
+	stop, err := export.Start(monitor.NewRegistry(), "graphite://g", "a://b", "graphite://")
+	require.EqualError(t, err, `export: unknown scheme "a"; known are graphite://, zipkin://, zipkin+http://, zipkin+https://
+export: the graphite URL has no host`)
+	require.NoError(t, stop(context.Background()))
+}
