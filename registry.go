@@ -88,7 +88,8 @@ func (r *Registry) Package() *Scope { return r.Scope(callerPackage(1)) }
 
 // AddSource adds metrics that are computed when a snapshot is taken, such as
 // the numbers of the process (package env). The source may be run by several
-// goroutines at once. remove takes it away again; a second call does nothing.
+// goroutines at once; if it panics that is counted, and what it yielded before
+// is kept. remove takes it away again; a second call does nothing.
 func (r *Registry) AddSource(source iter.Seq[Metric]) (remove func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -118,13 +119,22 @@ func (r *Registry) Snapshot() iter.Seq[Metric] {
 		sources := r.sources
 		r.mu.Unlock()
 		for _, source := range sources {
-			for m := range *source {
+			for _, m := range r.run(*source) {
 				if !yield(m) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// run returns what a source yields, until it panics if it does.
+func (r *Registry) run(source iter.Seq[Metric]) (metrics []Metric) {
+	defer r.survive()
+	for m := range source {
+		metrics = append(metrics, m)
+	}
+	return metrics
 }
 
 func (r *Registry) sortedScopes() []*Scope {

@@ -262,6 +262,15 @@ func TestSourcesComeAndGo(t *testing.T) {
 	for range r.Snapshot() {
 		break
 	}
+	r.AddSource(func(yield func(monitor.Metric) bool) {
+		yield(monitor.Metric{Scope: "half"})
+		panic("no")
+	})
+	last := r.AddSource(func(yield func(monitor.Metric) bool) { yield(monitor.Metric{Scope: "last"}) })
+	require.Len(t, metrics(r, "half"), 1)
+	require.Len(t, metrics(r, "last"), 1)
+	require.EqualValues(t, 2, self(r, "callback_panics"))
+	last()
 	remove()
 	remove()
 	require.Empty(t, metrics(r, "source"))

@@ -2,7 +2,7 @@ package collect
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -16,7 +16,6 @@ type metricWorker struct {
 	schedule schedule
 	pending  *Snapshot // made and not settled
 	size     int       // of the last snapshot
-	sources  health
 }
 
 // run sends a snapshot at each tick until the pipeline stops, and then a last
@@ -77,25 +76,8 @@ func (w *metricWorker) renew(t time.Time) {
 	w.pending = &Snapshot{
 		Time:    t.Round(0),
 		Service: w.registry.Service(),
-		Metrics: make([]monitor.Metric, 0, w.size),
+		Metrics: slices.AppendSeq(make([]monitor.Metric, 0, w.size), w.registry.Snapshot()),
 	}
-	w.collect()
 	w.size = len(w.pending.Metrics) + 16
 	w.enqueue(len(w.pending.Metrics))
-}
-
-// collect fills the pending snapshot. A source that panics hides those after
-// it, but not the registry's own metrics, which come first.
-func (w *metricWorker) collect() {
-	defer func() {
-		if v := recover(); v != nil {
-			err := fmt.Errorf("a source of metrics: %w", panicError(v))
-			w.fail(err)
-			w.sources.failed(err)
-		}
-	}()
-	for m := range w.registry.Snapshot() {
-		w.pending.Metrics = append(w.pending.Metrics, m)
-	}
-	w.sources.worked()
 }

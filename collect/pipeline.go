@@ -124,7 +124,6 @@ func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string) 
 		sink:     s,
 		registry: r,
 		schedule: newSchedule(interval),
-		sources:  p.health("reading the registry", name, Metrics),
 	}
 }
 
