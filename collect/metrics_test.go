@@ -103,7 +103,7 @@ func TestPanickingSource(t *testing.T) {
 		p := collect.Options{Logger: silent}.Start(r, sink)
 		sleep(15 * time.Second)
 		require.EqualValues(t, 1, sink.calls[0].total("hits"))
-		require.EqualValues(t, 1, r.Scope("monitor").Counter("callback_panics").Total())
+		require.NotZero(t, r.Scope("monitor").Counter("callback_panics").Total())
 		require.NoError(t, p.Stop(t.Context()))
 	})
 }
