@@ -96,7 +96,8 @@ func whyEnded(r *http.Request) error {
 		return err
 	}
 	select {
-	case <-r.Cancel: //nolint:staticcheck // http.Client.Timeout uses it, and it may come before Done
+	//lint:ignore SA1019 http.Client.Timeout uses it, and it may come before Done
+	case <-r.Cancel:
 	default:
 		return nil
 	}

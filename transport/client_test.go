@@ -94,8 +94,8 @@ func TestClientOutcomes(t *testing.T) {
 			r := newRecorder()
 			rt := transport.Options{Registry: r.Registry}.RoundTripper(c.next)
 			req := newRequest(t, t.Context(), "http://127.0.0.1/")
-			want, wantErr, wantPanic := try(c.next, req)
-			got, err, caught := try(rt, req)
+			want, wantPanic, wantErr := try(c.next, req)
+			got, caught, err := try(rt, req)
 			require.Equal(t, wantErr, err)
 			require.Equal(t, wantPanic, caught)
 			require.Equal(t, want, got)
@@ -106,10 +106,10 @@ func TestClientOutcomes(t *testing.T) {
 	}
 }
 
-func try(rt http.RoundTripper, r *http.Request) (resp *http.Response, err error, caught any) {
+func try(rt http.RoundTripper, r *http.Request) (resp *http.Response, caught any, err error) {
 	defer func() { caught = recover() }()
 	resp, err = rt.RoundTrip(r)
-	return resp, err, nil
+	return resp, nil, err
 }
 
 func TestClientCanceled(t *testing.T) {
@@ -242,7 +242,8 @@ func TestClientCancelChannel(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			r := newRecorder()
 			req := newRequest(t, c.ctx, "http://127.0.0.1/")
-			req.Cancel = c.cancel //nolint:staticcheck // what is tested
+			//lint:ignore SA1019 this is what is tested
+			req.Cancel = c.cancel
 			_, err := transport.Options{Registry: r.Registry}.RoundTripper(roundTrip(
 				func(*http.Request) (*http.Response, error) { return nil, errors.New("given up") })).RoundTrip(req)
 			require.EqualError(t, err, "given up")

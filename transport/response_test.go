@@ -25,7 +25,8 @@ func optional(w http.ResponseWriter) map[string]bool {
 	has := map[string]bool{}
 	_, has["Flush"] = w.(http.Flusher)
 	_, has["FlushError"] = w.(interface{ FlushError() error })
-	_, has["CloseNotify"] = w.(http.CloseNotifier) //nolint:staticcheck // some still ask for it
+	//lint:ignore SA1019 some still ask for it
+	_, has["CloseNotify"] = w.(http.CloseNotifier)
 	_, has["Hijack"] = w.(http.Hijacker)
 	_, has["ReadFrom"] = w.(io.ReaderFrom)
 	_, has["WriteString"] = w.(io.StringWriter)
