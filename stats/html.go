@@ -92,6 +92,7 @@ func (f frame) Every() int    { return f.query.refresh }
 type statsPage struct {
 	frame
 	Services []htmlService
+	Running  string // the address of the other page
 }
 
 type htmlService struct {
@@ -101,7 +102,7 @@ type htmlService struct {
 	Busiest  bool
 	Groups   []htmlGroup // of functions
 	Tables   []htmlTable // of everything else
-	Hidden   int         // rows beyond maxRows
+	Hidden   int64       // rows beyond maxRows
 }
 
 // htmlGroup is the functions of one scope, or of all if Scope is empty.
@@ -123,12 +124,15 @@ type htmlRow struct {
 }
 
 func statsHTML(m model, q query) ([]byte, error) {
-	page := statsPage{frame: newFrame("stats", m.time, q)}
+	page := statsPage{
+		frame:   newFrame("stats", m.time, q),
+		Running: linkTo(q, "running"),
+	}
 	page.Sorts = []link{
 		choice("name", !q.busiest, q.link(func(q *query) { q.busiest = false })),
 		choice("busiest", q.busiest, q.link(func(q *query) { q.busiest = true })),
 	}
-	page.Stats = []link{{"stats", ""}, {"running", pathTo(q, "running") + q.link(keepRefresh)}}
+	page.Stats = []link{{"stats", ""}, {"running", page.Running}}
 	for i := range m.services {
 		s := newHTMLService(i, &m.services[i], m.time, q)
 		page.Sections = append(page.Sections, s.section)
@@ -137,19 +141,18 @@ func statsHTML(m model, q query) ([]byte, error) {
 	return execute("stats.html", page)
 }
 
-// keepRefresh leaves of a query what means the same on the other page.
-func keepRefresh(q *query) { *q = query{refresh: q.refresh} }
-
-// pathTo returns the relative path of another page, so that a handler below a
-// prefix need not know it.
-func pathTo(q query, name string) string {
+// linkTo returns the address of another page, relative, so that a handler below
+// a prefix need not know it. Of the query it keeps what means the same there.
+func linkTo(q query, name string) string {
+	path := "stats/" + name
 	switch {
 	case name == "stats":
-		return "../stats"
+		path = "../stats"
 	case strings.HasSuffix(q.path, "/"):
-		return name
+		path = name
 	}
-	return "stats/" + name
+	refresh := query{refresh: q.refresh}.link(func(*query) {})
+	return path + strings.TrimSuffix(refresh, "?")
 }
 
 func execute(name string, page any) ([]byte, error) {
@@ -169,8 +172,8 @@ func newHTMLService(i int, s *service, now time.Time, q query) htmlService {
 	for j, w := range s.warnings {
 		out.Warnings[j] = visible(w)
 	}
-	out.Hidden = max(0, len(functions)-maxRows)
-	for j := range functions[:len(functions)-out.Hidden] {
+	hidden := max(0, len(functions)-maxRows)
+	for j := range functions[:len(functions)-hidden] {
 		m := &functions[j]
 		scope := visible(m.Scope)
 		if n := len(out.Groups); n == 0 || !q.busiest && out.Groups[n-1].Scope != scope {
@@ -188,11 +191,12 @@ func newHTMLService(i int, s *service, now time.Time, q query) htmlService {
 		metrics := s.of(kind)
 		shown := metrics[:min(len(metrics), room)]
 		room -= len(shown)
-		out.Hidden += len(metrics) - len(shown)
+		hidden += len(metrics) - len(shown)
 		if len(shown) > 0 {
 			out.Tables = append(out.Tables, newHTMLTable(kind, shown, now))
 		}
 	}
+	out.Hidden = int64(hidden)
 	return out
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -27,10 +28,12 @@ type htmlFunction struct {
 	Classes, Callers       chips
 }
 
-// htmlCount is a number that deserves a look if it is not zero.
+// htmlCount is a name with a count. Title is the name in full, where Name is
+// short.
 type htmlCount struct {
 	Name  string
 	Count int64
+	Title string
 }
 
 // htmlSlice is a part of the bar that shows the outcomes.
@@ -71,7 +74,8 @@ func newHTMLFunction(service int, m *monitor.Metric, now time.Time) htmlFunction
 		OK:        f.OK,
 		PerSecond: humanRate(perSecond(f.Finished(), m.Start, now)),
 		Failures: []htmlCount{
-			{"error", f.Errors}, {"canceled", f.Canceled}, {"timeout", f.Timeouts}, {"panic", f.Panics},
+			{Name: "error", Count: f.Errors}, {Name: "canceled", Count: f.Canceled},
+			{Name: "timeout", Count: f.Timeouts}, {Name: "panic", Count: f.Panics},
 		},
 		P50:       humanSeconds(f.Succeeded.Quantile(0.5)),
 		P90:       humanSeconds(f.Succeeded.Quantile(0.9)),
@@ -80,32 +84,38 @@ func newHTMLFunction(service int, m *monitor.Metric, now time.Time) htmlFunction
 		FailedP99: humanSeconds(f.Failed.Quantile(0.99)),
 		Range:     newRange(f.Succeeded),
 		Classes:   newChips(classChips(f)),
-		Callers:   newChips(callerChips(f)),
+		Callers:   newChips(callerChips(m.Scope, f)),
 	}
 	if f.File != "" {
 		out.Source = visible(source(f.File, f.Line))
 	}
-	out.Outcomes = outcomeBar(append([]htmlCount{{"ok", f.OK}}, out.Failures...))
+	out.Outcomes = outcomeBar(append([]htmlCount{{Name: "ok", Count: f.OK}}, out.Failures...))
 	return out
 }
 
 func classChips(f *monitor.FuncStats) (list []htmlCount) {
 	for _, c := range f.Classes {
-		list = append(list, htmlCount{visible(c.Name), c.Count})
+		list = append(list, htmlCount{Name: visible(c.Name), Count: c.Count})
 	}
 	return list
 }
 
-func callerChips(f *monitor.FuncStats) (list []htmlCount) {
+// callerChips names a caller in the same scope by its function, and another by
+// the last part of its scope too.
+func callerChips(scope string, f *monitor.FuncStats) (list []htmlCount) {
 	for _, c := range f.Callers {
-		name := "root"
+		chip := htmlCount{Name: "root", Count: c.Count, Title: "tasks that began a trace"}
 		switch {
 		case c.Scope != "" || c.Func != "":
-			name = visible(c.Scope) + " " + visible(c.Func)
+			chip.Name = visible(c.Func)
+			chip.Title = visible(c.Scope) + " " + chip.Name
+			if c.Scope != scope {
+				chip.Name = visible(c.Scope[strings.LastIndexByte(c.Scope, '/')+1:]) + " " + chip.Name
+			}
 		case c.Remote:
-			name = "remote"
+			chip.Name, chip.Title = "remote", "tasks that continued another process's trace"
 		}
-		list = append(list, htmlCount{name, c.Count})
+		list = append(list, chip)
 	}
 	return list
 }
@@ -168,4 +178,5 @@ func newRange(d *monitor.Distribution) *htmlRange {
 	}
 }
 
-func coordinate(v float64) string { return strconv.FormatFloat(v, 'f', -1, 32) }
+// coordinate writes a hundredth of a unit at most: nobody sees less.
+func coordinate(v float64) string { return strconv.FormatFloat(math.Round(100*v)/100, 'f', -1, 64) }

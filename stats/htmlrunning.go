@@ -20,7 +20,6 @@ type htmlRunning struct {
 	More     int // spans that are not shown
 	Tasks    []htmlTask
 	MoreBusy int // functions that are not shown
-	Warning  string
 }
 
 type htmlSpan struct {
@@ -49,7 +48,7 @@ type htmlTask struct {
 
 func runningHTML(m runningModel, q query) ([]byte, error) {
 	page := runningPage{frame: newFrame("running", m.time, q)}
-	page.Stats = []link{{"stats", pathTo(q, "stats") + q.link(keepRefresh)}, {"running", ""}}
+	page.Stats = []link{{"stats", linkTo(q, "stats")}, {"running", ""}}
 	for i := range m.services {
 		s := &m.services[i]
 		out := htmlRunning{
@@ -57,9 +56,6 @@ func runningHTML(m runningModel, q query) ([]byte, error) {
 			Open:     s.open,
 			More:     s.open - len(s.spans),
 			MoreBusy: s.busy - len(s.tasks),
-		}
-		if s.panicked != nil {
-			out.Warning = visible(panicWarning(s.panicked))
 		}
 		for j := range s.spans {
 			out.Spans = append(out.Spans, newHTMLSpan(&s.spans[j]))
@@ -78,12 +74,14 @@ func newHTMLSpan(s *runSpan) htmlSpan {
 		Age:     humanDuration(s.age),
 		Scope:   visible(s.Scope),
 		Name:    visible(s.Name),
-		Source:  visible(source(s.File, s.Line)),
 		Orphan:  s.parent == parentFinished,
 		Remote:  s.parent == parentRemote,
 		TraceID: s.Context.TraceID.String(),
 		SpanID:  s.Context.SpanID.String(),
 		Dropped: s.DroppedAnnotations,
+	}
+	if s.File != "" {
+		out.Source = visible(source(s.File, s.Line))
 	}
 	if s.depth > 0 {
 		out.Indent = strings.Repeat("   ", min(s.depth, maxIndent)-1) + "└─ "

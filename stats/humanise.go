@@ -10,15 +10,15 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// none stands for a value that is not there, or not a number.
-const none = "-"
+// absent stands for a value that is not there, or not a number.
+const absent = "-"
 
 // humanSeconds writes a duration with three digits: "1.23ms". From a minute on
 // it has two units: "2m5s", "3h10m", "4d2h".
 func humanSeconds(seconds float64) string {
 	switch {
 	case math.IsNaN(seconds):
-		return none
+		return absent
 	case math.IsInf(seconds, 0):
 		return strconv.FormatFloat(seconds, 'g', -1, 64) + "s"
 	case seconds < 0:
@@ -68,7 +68,7 @@ func short(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
 func humanRate(v float64) string {
 	switch {
 	case math.IsNaN(v):
-		return none
+		return absent
 	case math.IsInf(v, 0):
 		return humanNumber(v)
 	case math.Abs(v) >= 100:
@@ -107,7 +107,7 @@ func humanBytes(v float64) string {
 func humanNumber(v float64) string {
 	switch {
 	case math.IsNaN(v):
-		return none
+		return absent
 	case v == math.Trunc(v) && math.Abs(v) < 1e15:
 		return strconv.FormatFloat(v, 'f', 0, 64)
 	}
@@ -118,13 +118,13 @@ func humanNumber(v float64) string {
 func humanValue(v float64, u monitor.Unit) string {
 	switch {
 	case math.IsNaN(v):
-		return none
+		return absent
 	case u == monitor.Seconds:
 		return humanSeconds(v)
 	case u == monitor.Bytes:
 		return humanBytes(v)
 	case u == monitor.Fraction:
-		return humanNumber(digits(100*v, 4)) + "%"
+		return humanNumber(digits(100*v, 3)) + "%"
 	}
 	return humanNumber(v)
 }
@@ -145,12 +145,7 @@ func grouped(n int64) string {
 }
 
 // source writes a place in the source code.
-func source(file string, line int) string {
-	if file == "" {
-		return none
-	}
-	return baseName(file) + ":" + strconv.Itoa(line)
-}
+func source(file string, line int) string { return baseName(file) + ":" + strconv.Itoa(line) }
 
 // baseName returns a file name without the folders, which are those of the
 // machine that compiled the program. They are nobody's business, and the

@@ -44,7 +44,7 @@ func gatherService(r *monitor.Registry, q query) service {
 	s := service{name: r.Service()}
 	scopes := map[string]*scope{}
 	unknown := 0
-	panicked := each(r, func(m monitor.Metric) {
+	each(r, func(m monitor.Metric) {
 		if int(m.Kind) >= len(scope{}.metrics) {
 			unknown++
 			return
@@ -72,24 +72,14 @@ func gatherService(r *monitor.Registry, q query) service {
 	if unknown > 0 {
 		s.warnings = append(s.warnings, fmt.Sprintf("a source yielded %d metrics of an unknown kind", unknown))
 	}
-	if panicked != nil {
-		s.warnings = append(s.warnings, panicWarning(panicked))
-	}
 	return s
 }
 
-// each calls f with every metric of the registry, made complete. It returns
-// what a source panicked with, which ends the walk.
-func each(r *monitor.Registry, f func(monitor.Metric)) (panicked any) {
-	defer func() { panicked = recover() }()
+// each calls f with every metric of the registry, made complete.
+func each(r *monitor.Registry, f func(monitor.Metric)) {
 	for m := range r.Snapshot() {
 		f(complete(m))
 	}
-	return nil
-}
-
-func panicWarning(panicked any) string {
-	return fmt.Sprintf("a source panicked, and metrics of it and of later sources are missing: %v", panicked)
 }
 
 // complete gives a metric what its kind has to have: those of sources come from

@@ -20,12 +20,11 @@ type runningModel struct {
 }
 
 type runningService struct {
-	name     string
-	open     int              // spans, including those that are not shown
-	spans    []runSpan        // in the order of a tree: parents before children, older ones first
-	busy     int              // functions, including those that are not shown
-	tasks    []monitor.Metric // functions with tasks in flight, whether they have spans or not
-	panicked any              // what a source of metrics panicked with
+	name  string
+	open  int              // spans, including those that are not shown
+	spans []runSpan        // in the order of a tree: parents before children, older ones first
+	busy  int              // functions, including those that are not shown
+	tasks []monitor.Metric // functions with tasks in flight, whether they have spans or not
 }
 
 // runSpan is an open span and its place in the tree.
@@ -51,7 +50,7 @@ func gatherRunning(now time.Time, registries []*monitor.Registry) runningModel {
 	for _, r := range registries {
 		s := runningService{name: r.Service()}
 		s.open, s.spans = gatherSpans(r.OpenSpans())
-		s.panicked = each(r, func(m monitor.Metric) {
+		each(r, func(m monitor.Metric) {
 			if m.Kind == monitor.KindFunc && m.Func.InFlight > 0 {
 				s.tasks = append(s.tasks, m)
 			}

@@ -34,16 +34,17 @@ func runningText(m runningModel) []byte {
 		}
 		b = t.appendTo(b)
 		b = taskTable(s).appendTo(b)
-		if s.panicked != nil {
-			b = append(b, "\nwarning  "+visible(panicWarning(s.panicked))+"\n"...)
-		}
 	}
 	return b
 }
 
 func addSpan(t *table, s *runSpan) {
 	indent := strings.Repeat("  ", min(s.depth, maxIndent))
-	t.add("span", humanDuration(s.age), s.Context.TraceID.String(), s.Kind.String(), word(source(s.File, s.Line)),
+	place := absent
+	if s.File != "" {
+		place = word(source(s.File, s.Line))
+	}
+	t.add("span", humanDuration(s.age), s.Context.TraceID.String(), s.Kind.String(), place,
 		string(s.parent), indent+word(s.Scope)+" "+word(s.Name))
 	if s.Local != "" || s.Peer != "" {
 		t.addText("note     " + indent + "local=" + word(s.Local) + " peer=" + word(s.Peer))

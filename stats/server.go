@@ -24,7 +24,10 @@ func ListenAndServe(addr string, registries ...*monitor.Registry) error {
 // five seconds, and returns nil if they did.
 func (o Options) ListenAndServe(ctx context.Context, addr string, registries ...*monitor.Registry) error {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
-	if err != nil {
+	switch {
+	case ctx.Err() != nil && err != nil:
+		return nil
+	case err != nil:
 		return err
 	}
 	return o.serve(ctx, l, registries)

@@ -135,7 +135,7 @@ func callerTable(functions []monitor.Metric) *table {
 	for i := range functions {
 		m := &functions[i]
 		for _, c := range m.Func.Callers {
-			from, name := none, "root"
+			from, name := absent, "root"
 			switch {
 			case c.Scope != "" || c.Func != "":
 				from, name = word(c.Scope), word(c.Func)
@@ -197,7 +197,7 @@ func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
 func unitWord(u monitor.Unit) string {
 	if u == monitor.None {
-		return none
+		return absent
 	}
 	return u.String()
 }

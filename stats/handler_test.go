@@ -1,0 +1,247 @@
+package stats
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/stretchr/testify/require"
+)
+
+// get asks a handler as this host would.
+func get(t *testing.T, h http.Handler, url string, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	return request(t, h, http.MethodGet, url, headers...)
+}
+
+func request(t *testing.T, h http.Handler, method, url string, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(method, url, nil)
+	r.RemoteAddr, r.Host = "127.0.0.1:1234", "localhost"
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func TestRoutes(t *testing.T) {
+	h := Handler(monitor.NewRegistry())
+	mux := http.NewServeMux()
+	mux.Handle("/stats", h)
+	mux.Handle("/stats/", h)
+	mux.Handle("/debug/stats", http.StripPrefix("/debug", h))
+	mux.Handle("/debug/stats/", http.StripPrefix("/debug", h))
+	alone := Options{}.Server("", monitor.NewRegistry()).Handler
+	f := func(h http.Handler, want int, path string) *httptest.ResponseRecorder {
+		t.Helper()
+		w := get(t, h, path)
+		require.Equal(t, want, w.Code, path)
+		return w
+	}
+	for _, path := range []string{"/stats", "/stats/", "/stats/running"} {
+		f(h, 200, path)
+		f(mux, 200, path)
+		f(mux, 200, "/debug"+path)
+		f(alone, 200, path)
+	}
+	for _, path := range []string{"/stats/nothing", "/stats/running/", "/stats/running/x", "/statsx", "/x/stats", "/favicon.ico"} {
+		f(h, 404, path)
+		f(mux, 404, path)
+		f(alone, 404, path)
+	}
+	f(h, 404, "/")
+	require.Equal(t, "/stats", f(alone, http.StatusFound, "/").Header().Get("Location"))
+}
+
+func TestMethods(t *testing.T) {
+	h := Handler(monitor.NewRegistry())
+	for _, path := range []string{"/stats", "/stats/running", "/stats/nothing"} {
+		for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE", "BREW"} {
+			w := request(t, h, method, path)
+			require.Equal(t, http.StatusMethodNotAllowed, w.Code, method)
+			require.Equal(t, "GET, HEAD", w.Header().Get("Allow"))
+		}
+	}
+	server := httptest.NewServer(h)
+	defer server.Close()
+	response, err := http.Head(server.URL + "/stats?format=html")
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Equal(t, 200, response.StatusCode)
+	require.Greater(t, response.ContentLength, int64(1000))
+}
+
+func TestRepresentation(t *testing.T) {
+	h := Handler(monitor.NewRegistry())
+	f := func(want, query, accept string) {
+		t.Helper()
+		for _, path := range []string{"/stats", "/stats/running"} {
+			w := get(t, h, path+query, "Accept", accept)
+			require.Equal(t, 200, w.Code)
+			require.Equal(t, want+"; charset=utf-8", w.Header().Get("Content-Type"))
+		}
+	}
+	const text, html, jsn = "text/plain", "text/html", "application/json"
+	f(text, "", "")
+	f(text, "", "*/*")
+	f(text, "", "image/png")
+	f(html, "", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+	f(html, "", "Text/HTML")
+	f(jsn, "", "application/json")
+	f(text, "?format=text", "text/html")
+	f(html, "?format=html", "*/*")
+	f(jsn, "?format=json", "text/html")
+}
+
+func TestBadQueries(t *testing.T) {
+	h := Handler(monitor.NewRegistry())
+	f := func(query, reason string) {
+		t.Helper()
+		for _, path := range []string{"/stats", "/stats/running"} {
+			w := get(t, h, path+query)
+			require.Equal(t, http.StatusBadRequest, w.Code)
+			require.Equal(t, "stats: "+reason+"\n", w.Body.String())
+		}
+	}
+	f("?format=xml", `unknown format "xml": there are text, json and html`)
+	f("?format=%3Cb%3E%0A", `unknown format "<b>\n": there are text, json and html`)
+	f("?format="+strings.Repeat("x", 5000), `unknown format "`+strings.Repeat("x", 40)+`": there are text, json and html`)
+	f("?sort=size", `unknown sort "size": there are name and busiest`)
+	f("?buckets=many", `buckets is "many": it should be 1 or 0`)
+	f("?refresh=-1", `refresh is "-1": it should be seconds, at most 3600`)
+	f("?refresh=2;url=http://example.com", `the query of the address is malformed`)
+	f("?refresh=2%3Burl%3Dx", `refresh is "2;url=x": it should be seconds, at most 3600`)
+	f("?refresh=3601", `refresh is "3601": it should be seconds, at most 3600`)
+	f("?format=%zz", `the query of the address is malformed`)
+}
+
+func TestHeaders(t *testing.T) {
+	h := Handler(monitor.NewRegistry())
+	for _, w := range []*httptest.ResponseRecorder{
+		get(t, h, "/stats"), get(t, h, "/stats/running?format=html"), get(t, h, "/stats?format=json"),
+		get(t, h, "/stats/nothing"), get(t, h, "/stats?format=x"), request(t, h, "POST", "/stats"),
+		get(t, h, "/stats", "Via", "proxy"),
+	} {
+		head := w.Header()
+		require.Equal(t, "no-store", head.Get("Cache-Control"))
+		require.Equal(t, "nosniff", head.Get("X-Content-Type-Options"))
+		require.Equal(t, "no-referrer", head.Get("Referrer-Policy"))
+		require.Equal(t, "same-origin", head.Get("Cross-Origin-Resource-Policy"))
+		require.Contains(t, head.Get("Content-Type"), "charset=utf-8")
+		policy := head.Get("Content-Security-Policy")
+		require.Contains(t, policy, "default-src 'none'")
+		require.Contains(t, policy, "frame-ancestors 'none'")
+		require.NotContains(t, policy, "unsafe")
+		require.NotContains(t, policy, "script-src")
+		require.Empty(t, head.Get("Refresh"))
+	}
+	require.Equal(t, "2", get(t, h, "/stats?refresh=2").Header().Get("Refresh"))
+}
+
+func TestRegistries(t *testing.T) {
+	a, b := monitor.NewRegistry(), monitor.NewRegistry()
+	a.SetService("first")
+	b.SetService("second")
+	require.Equal(t, []string{"first", "second"}, services(t, Handler(a, b)))
+	require.Equal(t, []string{monitor.Default.Service()}, services(t, Handler()))
+	require.Equal(t, []string{monitor.Default.Service(), "second"}, services(t, Handler(nil, b)))
+}
+
+func services(t *testing.T, h http.Handler) (names []string) {
+	t.Helper()
+	var page struct{ Services []struct{ Service string } }
+	require.NoError(t, json.Unmarshal(get(t, h, "/stats?format=json").Body.Bytes(), &page))
+	for _, s := range page.Services {
+		names = append(names, s.Service)
+	}
+	return names
+}
+
+func TestMatch(t *testing.T) {
+	r := monitor.NewRegistry()
+	r.Scope("store").Counter("reads", monitor.String("Table", "users")).Inc()
+	r.Scope("store").Counter("writes").Inc()
+	r.Scope("api").Meter("requests").Mark(1)
+	h := Handler(r)
+	f := func(query string, want int) {
+		t.Helper()
+		body := get(t, h, "/stats?match="+query).Body.String()
+		require.Equal(t, want, strings.Count(body, "\ncounter ")+strings.Count(body, "\nmeter "), body)
+	}
+	f("STORE", 2)
+	f("table%3Duse", 1)
+	f("read", 1)
+	f("api", 1)
+	f("nowhere", 0)
+}
+
+func TestAGaugeThatHangsHoldsUpFew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := monitor.NewRegistry()
+		release := make(chan struct{})
+		r.Scope("s").GaugeFunc("stuck", func() float64 { <-release; return 1 })
+		h := Handler(r)
+		var wg sync.WaitGroup
+		for range maxRendering {
+			wg.Go(func() { require.Equal(t, 200, get(t, h, "/stats").Code) })
+		}
+		synctest.Wait()
+		start := time.Now()
+		w := get(t, h, "/stats")
+		require.Equal(t, http.StatusServiceUnavailable, w.Code)
+		require.NotEmpty(t, w.Header().Get("Retry-After"))
+		require.Equal(t, maxWait, time.Since(start))
+		close(release)
+		wg.Wait()
+		require.Equal(t, 200, get(t, h, "/stats").Code)
+	})
+}
+
+func TestConcurrentSafe(t *testing.T) {
+	r := monitor.NewRegistry()
+	h := Handler(r)
+	var readers, writers sync.WaitGroup
+	stop := make(chan struct{})
+	for i := range 4 {
+		writers.Go(func() {
+			s := r.Scope(fmt.Sprint("scope", i))
+			for n := 0; ; n++ {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				ctx := t.Context()
+				end := s.Func(fmt.Sprint("f", n%50)).TaskContext(&ctx)
+				monitor.SpanFromContext(ctx).Annotate("n", "v")
+				s.Event("event", monitor.Int("n", n%20))
+				s.ValDist("values").Observe(float64(n))
+				end(nil)
+			}
+		})
+	}
+	for range 4 {
+		readers.Go(func() {
+			for _, path := range []string{"/stats", "/stats/running"} {
+				for _, format := range []string{"text", "json", "html"} {
+					w := get(t, h, path+"?format="+format+"&sort=busiest")
+					if w.Code != 200 {
+						t.Error(w.Code, w.Body.String())
+					}
+				}
+			}
+		})
+	}
+	readers.Wait()
+	close(stop)
+	writers.Wait()
+}

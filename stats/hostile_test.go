@@ -1,0 +1,262 @@
+package stats
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
+)
+
+// raw yields metrics with names that the core would have mended: sources may.
+func raw(names []string) func(yield func(monitor.Metric) bool) {
+	return func(yield func(monitor.Metric) bool) {
+		for _, name := range names {
+			tags := []monitor.Tag{{Key: name, Value: name}}
+			for kind := monitor.KindCounter; kind <= monitor.KindFunc; kind++ {
+				m := monitor.Metric{Scope: name, Name: name, Tags: tags, Kind: kind}
+				if kind == monitor.KindFunc {
+					m.Func = &monitor.FuncStats{
+						Started: 3, InFlight: 1, Errors: 2, File: "/src/" + name, Line: 1,
+						Classes: []monitor.ClassCount{{Name: name, Count: 2}},
+						Callers: []monitor.CallerCount{{Scope: name, Func: name, Count: 3}},
+					}
+				}
+				if !yield(m) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// hostileRegistry has the names everywhere a name can be. What is returned
+// finishes its spans.
+func hostileRegistry(names []string) (r *monitor.Registry, finish func()) {
+	r = monitor.NewRegistry()
+	r.SetService(names[0])
+	yielded := slices.Clone(names)
+	for i, name := range hostile {
+		// Those that the core mends are two where others are one.
+		if names[i] != name && (!utf8.ValidString(name) || len(name) > monitor.MaxName) {
+			yielded[i] += " yielded"
+		}
+	}
+	r.AddSource(raw(yielded))
+	var spans []*monitor.Span
+	for _, name := range names {
+		_, span := r.Scope(name).Func(name).Start(nil, monitor.SpanOptions{}) //nolint:staticcheck // nil counts as Background
+		span.Annotate(name, name)
+		span.Event(name)
+		span.SetEndpoints(name, name)
+		spans = append(spans, span)
+	}
+	return r, func() {
+		for _, span := range spans {
+			span.Finish(nil)
+		}
+	}
+}
+
+func harmless(n int) (names []string) {
+	for i := range n {
+		names = append(names, fmt.Sprintf("name%02d", i))
+	}
+	return names
+}
+
+// structure lists the elements of a document, with their attributes' names, and
+// everything in it that could lead elsewhere or run.
+func structure(t *testing.T, document []byte) (elements map[string]int) {
+	t.Helper()
+	require.True(t, utf8.Valid(document))
+	elements = map[string]int{}
+	node, err := html.Parse(strings.NewReader(string(document)))
+	require.NoError(t, err)
+	for n := range node.Descendants() {
+		if n.Type == html.CommentNode {
+			elements["comment"]++
+		}
+		if n.Type != html.ElementNode {
+			continue
+		}
+		elements[n.Data]++
+		for _, a := range n.Attr {
+			elements[n.Data+" "+a.Key]++
+			if a.Key == "href" || a.Key == "action" {
+				require.Regexp(t, `^(#|\?|running|stats/|\.\./stats)[-.~\w?=&%+/]*$`, a.Val)
+			}
+			require.False(t, strings.HasPrefix(a.Key, "on"), a.Key)
+		}
+	}
+	return elements
+}
+
+func TestHostileNamesInHTML(t *testing.T) {
+	// As many harmless names, in the same places, make the same elements.
+	bad, finish := hostileRegistry(hostile)
+	defer finish()
+	good, finish := hostileRegistry(harmless(len(hostile)))
+	defer finish()
+	allowed := "html head meta title div style body header nav main section form input button table thead tbody tr th td " +
+		"a b i p h2 h3 ul li span small time svg text rect path details summary"
+	for _, path := range []string{"/stats", "/stats?sort=busiest", "/stats/running"} {
+		query := "?format=html"
+		if strings.Contains(path, "?") {
+			query = "&format=html"
+		}
+		got := structure(t, get(t, Handler(bad), path+query).Body.Bytes())
+		want := structure(t, get(t, Handler(good), path+query).Body.Bytes())
+		require.Equal(t, want, got, path)
+		for element := range maps.Keys(got) {
+			element, _, _ := strings.Cut(element, " ")
+			require.Contains(t, strings.Fields(allowed), element)
+		}
+		require.Greater(t, got["tr"], len(hostile))
+	}
+}
+
+func TestHostileFilterInHTML(t *testing.T) {
+	h := Handler(monitor.NewRegistry())
+	want := structure(t, get(t, h, "/stats?format=html&match=x").Body.Bytes())
+	for _, name := range hostile {
+		q := query{match: strings.ToLower(name)}
+		page, err := statsHTML(gather(time.Now(), []*monitor.Registry{monitor.NewRegistry()}, q), q)
+		require.NoError(t, err)
+		got := structure(t, []byte(strings.ToValidUTF8(string(page), "?")))
+		require.Equal(t, want["a"], got["a"])
+		require.Equal(t, want["input value"], got["input value"])
+		require.Equal(t, want["script"], got["script"])
+	}
+}
+
+func TestTheStyleIsTheOneThatThePolicyAllows(t *testing.T) {
+	w := get(t, Handler(monitor.NewRegistry()), "/stats?format=html")
+	node, err := html.Parse(w.Body)
+	require.NoError(t, err)
+	found := 0
+	for n := range node.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "style" {
+			found++
+			sum := sha256.Sum256([]byte(n.FirstChild.Data))
+			require.Contains(t, w.Header().Get("Content-Security-Policy"), "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'")
+		}
+	}
+	require.Equal(t, 1, found)
+}
+
+func TestHostileNamesInText(t *testing.T) {
+	bad, finish := hostileRegistry(hostile)
+	defer finish()
+	good, finish := hostileRegistry(harmless(len(hostile)))
+	defer finish()
+	for _, path := range []string{"/stats", "/stats/running"} {
+		want := firstWords(get(t, Handler(good), path).Body.String())
+		got := get(t, Handler(bad), path).Body.String()
+		requireTerminalSafe(t, got)
+		require.Equal(t, want, firstWords(got), path)
+		require.Positive(t, want["service"])
+	}
+}
+
+// firstWords counts the lines of each kind.
+func firstWords(text string) map[string]int {
+	words := map[string]int{}
+	for line := range strings.Lines(text) {
+		word, _, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		words[word]++
+	}
+	return words
+}
+
+func requireTerminalSafe(t testing.TB, text string) {
+	t.Helper()
+	require.True(t, utf8.ValidString(text))
+	for _, r := range text {
+		if r < ' ' && r != '\n' || r >= 0x7f && r < 0xa0 || r == '\u202e' || r == '\u2028' {
+			require.Failf(t, "unsafe", "%U", r)
+		}
+	}
+}
+
+func TestHostileNamesInJSON(t *testing.T) {
+	r, finish := hostileRegistry(hostile)
+	defer finish()
+	body := get(t, Handler(r), "/stats?format=json&buckets=1").Body.Bytes()
+	require.NotContains(t, string(body), "<")
+	var page jsonModel
+	require.NoError(t, json.Unmarshal(body, &page))
+	names := map[string]int{}
+	for _, s := range page.Services[0].Scopes {
+		for _, f := range s.Functions {
+			names[f.Name]++
+			require.NotContains(t, f.File, "/src")
+		}
+		for _, g := range s.Gauges {
+			names[g.Name]++
+			require.Equal(t, map[string]string{g.Name: g.Name}, g.Tags)
+		}
+	}
+	for _, name := range hostile {
+		require.GreaterOrEqual(t, names[strings.ToValidUTF8(name, "\uFFFD\uFFFD")]+names[strings.ToValidUTF8(name, "\uFFFD")], 2, "%.40q", name)
+	}
+
+	body = get(t, Handler(r), "/stats/running?format=json").Body.Bytes()
+	var running jsonRunning
+	require.NoError(t, json.Unmarshal(body, &running))
+	require.Len(t, running.Services[0].Spans, len(hostile))
+}
+
+func TestIncompleteMetrics(t *testing.T) {
+	r := monitor.NewRegistry()
+	r.AddSource(func(yield func(monitor.Metric) bool) {
+		for kind := range monitor.Kind(9) {
+			if !yield(monitor.Metric{Kind: kind, Start: time.Date(20000, 1, 1, 0, 0, 0, 0, time.UTC)}) {
+				return
+			}
+		}
+		yield(monitor.Metric{Kind: monitor.KindFunc, Func: new(monitor.FuncStats)})
+	})
+	for _, format := range []string{"text", "json", "html"} {
+		w := get(t, Handler(r), "/stats?format="+format)
+		require.Equal(t, 200, w.Code, w.Body.String())
+		require.Contains(t, w.Body.String(), "3 metrics of an unknown kind")
+		require.Equal(t, 200, get(t, Handler(r), "/stats/running?format="+format).Code)
+	}
+}
+
+func FuzzText(f *testing.F) {
+	for _, name := range hostile {
+		f.Add(name, "key", "value")
+	}
+	f.Fuzz(func(t *testing.T, name, key, value string) {
+		r := monitor.NewRegistry()
+		r.SetService("service")
+		r.AddSource(func(yield func(monitor.Metric) bool) {
+			yield(monitor.Metric{Scope: name, Name: name, Tags: []monitor.Tag{{Key: key, Value: value}}, Kind: monitor.KindMeter})
+		})
+		m := gather(time.Now(), []*monitor.Registry{r}, query{})
+		text := string(statsText(m, false))
+		requireTerminalSafe(t, text)
+		require.Equal(t, 1, firstWords(text)["meter"])
+		require.Len(t, firstWords(text), 6, "service, two headings, counters, a meter and blank lines: %s", text)
+
+		page, err := statsHTML(m, query{})
+		require.NoError(t, err)
+		got := structure(t, page)
+		require.Equal(t, 1, got["title"])
+		require.Zero(t, got["script"]+got["img"]+got["comment"])
+		b, err := encode(statsJSON(m, query{}))
+		require.NoError(t, err)
+		require.True(t, json.Valid(b))
+	})
+}

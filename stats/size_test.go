@@ -1,0 +1,69 @@
+package stats
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/stretchr/testify/require"
+)
+
+// many returns a registry with so many series, a fifth of them functions.
+func many(n int) *monitor.Registry {
+	r := monitor.NewRegistry()
+	for i := range n / 5 {
+		s := r.Scope(fmt.Sprintf("example.com/service/package%02d", i%20))
+		f := s.Func(fmt.Sprintf("(*Type).Method%d", i))
+		for range 20 {
+			f.Task()(nil)
+		}
+		tag := monitor.Int("n", i)
+		s.Counter("bytes", tag).Add(int64(i))
+		s.Meter("events", tag).Mark(int64(i))
+		s.Gauge("level", tag).Set(float64(i) / 3)
+		s.ValDist("values", tag).Observe(float64(i))
+	}
+	return r
+}
+
+func TestTenThousandSeries(t *testing.T) {
+	const n = 10_000
+	h := Handler(many(n))
+	text := get(t, h, "/stats").Body.String()
+	require.Equal(t, n/5, strings.Count(text, "\nfunc "), "text has everything")
+	require.Less(t, len(text), 300*n)
+
+	body := get(t, h, "/stats?format=json").Body.Bytes()
+	require.Less(t, len(body), 600*n)
+	var page jsonModel
+	require.NoError(t, json.Unmarshal(body, &page))
+	functions := 0
+	for _, s := range page.Services[0].Scopes {
+		functions += len(s.Functions)
+	}
+	require.Equal(t, n/5, functions, "JSON has everything")
+
+	document := get(t, h, "/stats?format=html").Body.String()
+	require.Equal(t, maxRows, strings.Count(document, `class="function"`))
+	require.Contains(t, document, "8,008 more rows are not shown")
+	require.Less(t, len(document), 3<<20)
+}
+
+func BenchmarkTenThousandSeries(b *testing.B) {
+	r := many(10_000)
+	for _, format := range []format{formatText, formatJSON, formatHTML} {
+		b.Run(string(format), func(b *testing.B) {
+			b.ReportAllocs()
+			h := Options{}.handler([]*monitor.Registry{r})
+			size := 0
+			for b.Loop() {
+				body, err := h.stats(query{format: format})
+				require.NoError(b, err)
+				size = len(body)
+			}
+			b.ReportMetric(float64(size), "B/page")
+		})
+	}
+}
