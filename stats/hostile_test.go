@@ -168,6 +168,17 @@ func TestHostileNamesInText(t *testing.T) {
 	}
 }
 
+func TestHostileWarnings(t *testing.T) {
+	m := model{services: []service{{name: "s", warnings: hostile}}}
+	text := string(statsText(m, false))
+	requireTerminalSafe(t, text)
+	require.Equal(t, len(hostile), firstWords(text)["warning"])
+	page, err := statsHTML(m, query{})
+	require.NoError(t, err)
+	require.Equal(t, len(hostile), structure(t, page)["li"])
+	require.Zero(t, structure(t, page)["script"])
+}
+
 // firstWords counts the lines of each kind.
 func firstWords(text string) map[string]int {
 	words := map[string]int{}

@@ -11,7 +11,7 @@ import (
 // in Go where it could be taken for anything else, or could not be seen. No
 // name can so begin a line, or reach the terminal as a command.
 func word(s string) string {
-	if strings.ContainsAny(s, " \"\\{}=,") {
+	if s == "" || s == absent || !printable(s) || strings.ContainsAny(s, " \"\\{}=,") {
 		return strconv.Quote(s)
 	}
 	return s
