@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"fmt"
+	"path"
 	"runtime"
 	"strings"
 	"sync"
@@ -219,8 +220,8 @@ func (s *Scope) void(kind Kind, create func() instrument) *entry {
 // modulePath begins the names of this module's functions.
 const modulePath = "github.com/spacemonkeygo/monitor/v2"
 
-// userCode returns the place outside of this module's library packages that
-// led to the call, as "file:line", for warnings.
+// userCode returns the place outside of the core that led to the call, as
+// "package/file:line", for warnings.
 func userCode() string {
 	site := callsite.Walk(0, func(function string) bool {
 		pkg, _ := callsite.Split(function)
@@ -229,7 +230,8 @@ func userCode() string {
 	if site.PC == 0 {
 		return "unknown place"
 	}
-	return fmt.Sprintf("%s:%d", site.File, site.Line)
+	pkg, _ := callsite.Split(site.Function)
+	return fmt.Sprintf("%s/%s:%d", pkg, path.Base(site.File), site.Line)
 }
 
 // callerPackage returns the import path of the package that calls the function

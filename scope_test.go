@@ -94,7 +94,7 @@ func TestKindClashIsACountedNoOp(t *testing.T) {
 	require.EqualValues(t, 5, got["x"].Int)
 	require.EqualValues(t, 3, self(r, "kind_clashes"))
 	require.Len(t, r.Warnings(), 1)
-	require.Regexp(t, `^kind_clashes: "x" at .*scope_test.go:\d+: wanted as a gauge, but is a counter$`, r.Warnings()[0])
+	require.Regexp(t, `^kind_clashes: "x" at github.com/spacemonkeygo/monitor/v2_test/scope_test.go:\d+: wanted as a gauge, but is a counter$`, r.Warnings()[0])
 }
 
 func TestUnitsStay(t *testing.T) {
