@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -54,7 +55,7 @@ func hostileRegistry(names []string) (r *monitor.Registry, finish func()) {
 	r.AddSource(raw(yielded))
 	var spans []*monitor.Span
 	for _, name := range names {
-		_, span := r.Scope(name).Func(name).Start(nil, monitor.SpanOptions{}) //nolint:staticcheck // nil counts as Background
+		_, span := r.Scope(name).Func(name).Start(context.Background(), monitor.SpanOptions{})
 		span.Annotate(name, name)
 		span.Event(name)
 		span.SetEndpoints(name, name)
