@@ -38,7 +38,8 @@ type note struct {
 // Annotations beyond MaxAnnotations or MaxAnnotationBytes, and those on a
 // finished span, are dropped and counted; texts are made valid UTF-8 and
 // shortened to MaxName. Annotations leave the process: what is secret or
-// personal does not belong in them.
+// personal does not belong in them. A text is kept as it is: a small part of a
+// large one keeps all of it in memory.
 //
 // Of several values for one key all are kept, and backends that can show only
 // one show the last.
@@ -80,6 +81,10 @@ func (s *Span) note(key, value string) {
 // for: "host:port" each, or "" for not known.
 func (s *Span) SetEndpoints(local, peer string) {
 	if s == nil {
+		return
+	}
+	if s.end.Load() != 0 {
+		s.registry().self.usedAfterFinish.Inc()
 		return
 	}
 	n := s.lazyNotes()

@@ -13,7 +13,7 @@ import (
 // between them. It is not changed after it was made, except by Merge.
 type Distribution struct {
 	Count    uint64  // values observed
-	Sum      float64 // of all values
+	Sum      float64 // of all values; see ValDist
 	Min, Max float64 // zero when Count is
 	Zeros    uint64  // values equal to zero, part of Count
 	Invalid  uint64  // NaN and infinities refused, not part of Count
@@ -118,10 +118,14 @@ func (d *Distribution) atRank(rank uint64) float64 {
 // must be a reading of the same instrument; nil stands for nothing. The
 // extremes are exact where they changed in between, and else the bounds of the
 // outermost buckets. An earlier that is not earlier, because the instrument
-// was made anew, is ignored.
+// was made anew, counts as nil. A nil d is empty.
 func (d *Distribution) Sub(earlier *Distribution) *Distribution {
-	if earlier == nil || earlier.Count > d.Count {
-		return d
+	if d == nil {
+		return new(Distribution)
+	}
+	if earlier == nil || !earlier.precedes(d) {
+		same := *d
+		return &same
 	}
 	diff := &Distribution{
 		Count:    d.Count - earlier.Count,
@@ -145,22 +149,48 @@ func (d *Distribution) Sub(earlier *Distribution) *Distribution {
 	return diff
 }
 
-// bounds returns the outermost bounds of the buckets.
+// precedes reports whether d can have become later: nothing has grown smaller.
+func (d *Distribution) precedes(later *Distribution) bool {
+	return d.Count <= later.Count && d.Zeros <= later.Zeros && d.Invalid <= later.Invalid &&
+		within(d.Positive, later.Positive) && within(d.Negative, later.Negative)
+}
+
+// within reports whether no bucket is above its like in later.
+func within(buckets, later []Bucket) bool {
+	for _, b := range buckets {
+		i, found := slices.BinarySearchFunc(later, b.Index, func(l Bucket, index int) int { return l.Index - index })
+		if !found || later[i].Count < b.Count {
+			return false
+		}
+	}
+	return true
+}
+
+// bounds returns the outermost bounds of the buckets. The outermost buckets of
+// all have no bound.
 func (d *Distribution) bounds() (least, greatest float64) {
 	least, greatest = math.Inf(1), math.Inf(-1)
 	cover := func(lower, upper float64) {
 		least, greatest = min(least, lower), max(greatest, upper)
 	}
 	if n := len(d.Negative); n > 0 {
-		cover(-d.Negative[n-1].Upper(), -d.Negative[0].Lower())
+		cover(-outer(d.Negative[n-1]), -d.Negative[0].Lower())
 	}
 	if d.Zeros > 0 {
 		cover(0, 0)
 	}
 	if n := len(d.Positive); n > 0 {
-		cover(d.Positive[0].Lower(), d.Positive[n-1].Upper())
+		cover(d.Positive[0].Lower(), outer(d.Positive[n-1]))
 	}
 	return least, greatest
+}
+
+// outer returns the upper bound of a bucket, infinity for the last there is.
+func outer(b Bucket) float64 {
+	if b.Index >= sketch.MaxIndex {
+		return math.Inf(1)
+	}
+	return b.Upper()
 }
 
 func subBuckets(buckets, earlier []Bucket) (diff []Bucket) {
@@ -178,8 +208,11 @@ func subBuckets(buckets, earlier []Bucket) (diff []Bucket) {
 	return diff
 }
 
-// Merge adds the values of other, which is left as it is.
+// Merge adds the values of other, which is left as it is and may be nil.
 func (d *Distribution) Merge(other *Distribution) {
+	if other == nil {
+		return
+	}
 	switch {
 	case other.Count == 0:
 	case d.Count == 0:

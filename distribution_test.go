@@ -142,3 +142,31 @@ func TestTaskTimesAgainstExactOnes(t *testing.T) {
 		require.InEpsilon(t, sum, got.Sum, 1e-12)
 	})
 }
+
+func TestSubNeverTurnsNegative(t *testing.T) {
+	s := monitor.NewRegistry().Scope("test")
+	a, b := s.ValDist("a"), s.ValDist("b")
+	a.Observe(1)
+	a.Observe(1)
+	b.Observe(2)
+	b.Observe(2)
+	b.Observe(1)
+	require.Equal(t, b.Distribution(), b.Distribution().Sub(a.Distribution()), "more in a bucket is not earlier")
+	whole := b.Distribution()
+	same := whole.Sub(nil)
+	same.Merge(whole)
+	require.EqualValues(t, 3, whole.Count, "the difference to nothing is a copy")
+	whole.Merge(nil)
+	require.EqualValues(t, 3, whole.Count)
+	require.Zero(t, new(monitor.FuncStats).Durations().Count)
+}
+
+func TestIntervalsOfValuesBeyondTheBuckets(t *testing.T) {
+	v := monitor.NewRegistry().Scope("test").ValDist("v")
+	v.Observe(1e30)
+	before := v.Distribution()
+	v.Observe(1e30)
+	diff := v.Distribution().Sub(before)
+	require.Equal(t, 1e30, diff.Max)
+	require.LessOrEqual(t, diff.Min, diff.Max)
+}

@@ -15,23 +15,36 @@ import (
 // maxUnwrap is how deep an error is searched: a chain that long is a loop.
 const maxUnwrap = 64
 
-// SetErrorNamer installs a function that names errors before anything else
-// does; it returns "" for those it does not know. It is given the whole error,
-// as the task returned it, and must return names from a small set: they become
-// tags. nil removes it.
-func (r *Registry) SetErrorNamer(namer func(error) string) {
-	if namer == nil {
-		r.namer.Store(nil)
+// SetErrorClassifier installs a function that is asked first what an error is;
+// known is false for those it does not know. It is given the whole error, as
+// the task returned it, and must return classes from a small set: they become
+// tags. An error may well be OK, if it is not a failure. nil removes the
+// function. If it panics, that is counted, and it does not know the error.
+func (r *Registry) SetErrorClassifier(f func(error) (outcome Outcome, class string, known bool)) {
+	if f == nil {
+		r.classifier.Store(nil)
 		return
 	}
-	r.namer.Store(&namer)
+	r.classifier.Store((*classifier)(&f))
+}
+
+type classifier func(error) (outcome Outcome, class string, known bool)
+
+// classify asks the function of SetErrorClassifier.
+func (r *Registry) classify(err error) (outcome Outcome, class string, known bool) {
+	f := r.classifier.Load()
+	if f == nil {
+		return OK, "", false
+	}
+	defer r.survive()
+	return (*f)(err)
 }
 
 // Classify returns the outcome that an error stands for, and the name of its
 // class. The name comes from a small set and never from the text of the
 // message. It is, in this order:
 //
-//   - what the function given to SetErrorNamer says;
+//   - what the function given to SetErrorClassifier says;
 //   - what the outermost error in the chain says that has a method
 //     Name() (string, bool), which is how spacemonkeygo/errors and zeebo/errs
 //     name their classes;
@@ -47,18 +60,15 @@ func (r *Registry) Classify(err error) (outcome Outcome, class string) {
 	if err == nil {
 		return OK, ""
 	}
+	if outcome, class, known := r.classify(err); known {
+		return min(outcome, Panic), canonical(class)
+	}
 	defer func() {
 		if recover() != nil {
 			outcome, class = Error, "panicking error"
 		}
 	}()
-	if namer := r.namer.Load(); namer != nil {
-		class = (*namer)(err)
-	}
-	if class == "" {
-		class = className(err)
-	}
-	return outcomeOf(err), canonical(class)
+	return outcomeOf(err), canonical(className(err))
 }
 
 // ClassifyPanic returns the class name for a value that a task panicked with:

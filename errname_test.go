@@ -28,6 +28,11 @@ type ownError struct{ detail string }
 
 func (e *ownError) Error() string { return "own " + e.detail }
 
+type panickingError struct{}
+
+func (panickingError) Error() string { panic("Error") }
+func (panickingError) Unwrap() error { panic("Unwrap") }
+
 type loopError struct{}
 
 func (e loopError) Error() string { return "loop" }
@@ -84,18 +89,17 @@ func TestClassify(t *testing.T) {
 	require.Equal(t, monitor.OK, outcome)
 	require.Empty(t, class)
 
-	r.SetErrorNamer(func(err error) string {
-		if errors.Is(err, badNumber) {
-			return "bad number"
-		}
-		return ""
+	r.SetErrorClassifier(func(err error) (monitor.Outcome, string, bool) {
+		return monitor.OK, "bad number", errors.Is(err, badNumber)
 	})
-	f(monitor.Error, "bad number", badNumber)
+	f(monitor.OK, "bad number", badNumber)
 	f(monitor.Error, "EOF", io.EOF)
-	r.SetErrorNamer(func(error) string { panic("namer") })
-	f(monitor.Error, "panicking error", io.EOF)
-	r.SetErrorNamer(nil)
+	r.SetErrorClassifier(func(error) (monitor.Outcome, string, bool) { panic("classifier") })
+	f(monitor.Canceled, "Canceled", context.Canceled)
+	require.EqualValues(t, 3, self(r, "callback_panics"))
+	r.SetErrorClassifier(nil)
 	f(monitor.Error, "EOF", io.EOF)
+	f(monitor.Error, "panicking error", panickingError{})
 }
 
 func TestClassifyPanic(t *testing.T) {
@@ -116,7 +120,10 @@ func TestErrorClassesAreBounded(t *testing.T) {
 	r := monitor.NewRegistry()
 	f := r.Scope("test").Func("f")
 	n := 0
-	r.SetErrorNamer(func(error) string { n++; return "class " + strconv.Itoa(n) })
+	r.SetErrorClassifier(func(error) (monitor.Outcome, string, bool) {
+		n++
+		return monitor.Error, "class " + strconv.Itoa(n), true
+	})
 	for range monitor.MaxErrorClasses + 10 {
 		err := io.EOF
 		func() { defer f.Task()(&err) }()

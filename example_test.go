@@ -101,14 +101,11 @@ func ExampleRegistry_Observe() {
 	// Output: failed: fetch Unexpected EOF Error
 }
 
-func ExampleRegistry_SetErrorNamer() {
+func ExampleRegistry_SetErrorClassifier() {
 	errQuota := errors.New("quota of customer 17 is exhausted")
 	registry := monitor.NewRegistry()
-	registry.SetErrorNamer(func(err error) string {
-		if errors.Is(err, errQuota) {
-			return "quota"
-		}
-		return ""
+	registry.SetErrorClassifier(func(err error) (monitor.Outcome, string, bool) {
+		return monitor.Error, "quota", errors.Is(err, errQuota)
 	})
 	fmt.Println(registry.Classify(fmt.Errorf("upload: %w", errQuota)))
 	fmt.Println(registry.Classify(errors.New("anything else")))

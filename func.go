@@ -60,7 +60,7 @@ func (f *Func) failSlow(o Outcome, class string, d time.Duration) {
 // when none is running they agree.
 type FuncStats struct {
 	Started  int64
-	InFlight int64 // started and not finished, never negative
+	InFlight int64 // started and not finished
 
 	// The tasks that finished, by outcome.
 	OK, Errors, Canceled, Timeouts, Panics int64
@@ -124,7 +124,7 @@ func (f *Func) Stats() *FuncStats {
 	// Read after everything that finished, so that the difference is not
 	// negative.
 	s.Started = f.started.Load()
-	s.InFlight = s.Started - s.Finished()
+	s.InFlight = max(s.Started-s.Finished(), 0)
 	return s
 }
 

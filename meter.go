@@ -13,7 +13,8 @@ import (
 // Meters come from Scope.Meter. All methods are safe for concurrent use; Mark
 // neither blocks nor allocates. There is no ticker behind a meter: whoever
 // reads it leaves a point behind, and the rate is the slope between now and
-// the oldest such point that is not older than RateWindow.
+// the oldest such point that is not older than RateWindow, or the newest if all
+// are.
 type Meter struct {
 	series
 	total stripe.Counter
@@ -48,11 +49,17 @@ func (m *Meter) Mark(n int64) {
 	m.total.Add(n)
 }
 
+// In says what is counted, such as Bytes; see Counter.In.
+func (m *Meter) In(u Unit) *Meter {
+	m.setUnit(u)
+	return m
+}
+
 // Total returns the number of events so far.
 func (m *Meter) Total() int64 { return m.total.Load() }
 
-// Rate returns the events per second over the last RateWindow, or over as much
-// of it as the meter was watched: at first, since it was made.
+// Rate returns the events per second over the last RateWindow; over less of it
+// while the meter is young, and over more after a time in which nobody read it.
 func (m *Meter) Rate() float64 {
 	_, rate := m.totalAndRate()
 	return rate
@@ -78,10 +85,9 @@ func (m *Meter) totalAndRate() (int64, float64) {
 		m.points[m.next] = ratePoint{now, total}
 		m.next = (m.next + 1) % ratePoints
 	}
-	if now <= base.at {
-		return total, 0
-	}
-	return total, float64(total-base.total) / time.Duration(now-base.at).Seconds()
+	// An event that has just made the meter is not a million in a second.
+	elapsed := max(time.Duration(now-base.at), rateSpacing)
+	return total, float64(total-base.total) / elapsed.Seconds()
 }
 
 func (m *Meter) read(to *Metric) { to.Int, to.Float = m.totalAndRate() }

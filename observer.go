@@ -42,27 +42,31 @@ func (r *Registry) observing() []*Observer {
 
 // started tells the observers of a span that has started.
 func (r *Registry) started(s *Span) {
-	if list := r.observing(); len(list) > 0 {
-		defer r.survive()
-		for _, o := range list {
-			if o.Start != nil {
-				o.Start(s)
-			}
+	for _, o := range r.observing() {
+		if o.Start != nil {
+			r.guard(func() { o.Start(s) })
 		}
 	}
 }
 
 // finished tells the observers of a span that has finished.
 func (r *Registry) finished(s *Span) {
-	if list := r.observing(); len(list) > 0 {
-		defer r.survive()
-		data := s.Data()
-		for _, o := range list {
-			if o.Finish != nil {
-				o.Finish(data)
-			}
+	list := r.observing()
+	if len(list) == 0 {
+		return
+	}
+	data := s.Data()
+	for _, o := range list {
+		if o.Finish != nil {
+			r.guard(func() { o.Finish(data) })
 		}
 	}
+}
+
+// guard calls a function that was given to the registry.
+func (r *Registry) guard(f func()) {
+	defer r.survive()
+	f()
 }
 
 // survive keeps what a function panics with that was given to the registry

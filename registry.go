@@ -2,11 +2,11 @@ package monitor
 
 import (
 	"cmp"
-	"fmt"
 	"iter"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -24,11 +24,11 @@ type Registry struct {
 	self   selfStats
 	live   liveSet
 
-	service   atomic.Pointer[string]
-	sampler   atomic.Pointer[Sampler]
-	namer     atomic.Pointer[func(error) string]
-	observers atomic.Pointer[[]*Observer] // replaced, never changed, under mu
-	warnings  warnings
+	service    atomic.Pointer[string]
+	sampler    atomic.Pointer[Sampler]
+	classifier atomic.Pointer[classifier]
+	observers  atomic.Pointer[[]*Observer] // replaced, never changed, under mu
+	warnings   warnings
 
 	mu      sync.Mutex
 	sources []*iter.Seq[Metric] // guarded by mu
@@ -38,7 +38,7 @@ type Registry struct {
 // one each, and so do several services in one process.
 func NewRegistry() *Registry {
 	r := new(Registry)
-	sampler := Always
+	sampler := Sampler(Always)
 	r.sampler.Store(&sampler)
 	r.self.init(r.Scope("monitor"))
 	return r
@@ -73,12 +73,12 @@ func (r *Registry) Scope(name string) *Scope {
 		if size >= MaxScopes && name != "other" {
 			return nil
 		}
-		return &Scope{registry: r, name: name, families: map[string]*family{}}
+		return newScope(r, strings.Clone(name))
 	}
 	if s := r.scopes.LoadOrCreate([]byte(name), create); s != nil {
 		return s
 	}
-	r.warn(warning{r.self.folded, r.Service(), fmt.Sprintf("the registry has %d scopes; %q is one too many", MaxScopes, name)})
+	r.warn(warning{r.self.folded, r.Service(), "the registry has %d scopes; %q is one too many", []any{MaxScopes, name}})
 	name = "other"
 	return r.scopes.LoadOrCreate([]byte(name), create)
 }
@@ -128,10 +128,18 @@ func (r *Registry) Snapshot() iter.Seq[Metric] {
 	}
 }
 
-// run returns what a source yields, until it panics if it does.
+// run returns what a source yields, until it panics if it does, under names
+// such as those of instruments.
 func (r *Registry) run(source iter.Seq[Metric]) (metrics []Metric) {
 	defer r.survive()
 	for m := range source {
+		m.Scope, m.Name = canonical(m.Scope), canonical(m.Name)
+		var tags tagSet
+		for _, t := range m.Tags {
+			tags.add(t)
+		}
+		tags = tags.canonical()
+		m.Tags = tags.slice()
 		metrics = append(metrics, m)
 	}
 	return metrics

@@ -7,17 +7,30 @@ import "encoding/binary"
 // absent. It does not touch numbers: every call is counted. See
 // Registry.SetSampler.
 type Sampler interface {
-	// Sample says whether the trace is sampled, and how likely that was, from
-	// 0 to 1. It is called on the goroutine that starts the trace and must be
-	// quick and safe for concurrent use.
-	Sample(id TraceID) (sampled bool, probability float64)
+	// Sample decides about one trace. It is called on the goroutine that starts
+	// the trace and must be quick and safe for concurrent use.
+	Sample(SampleRequest) SampleDecision
 }
 
-// Always samples every trace. It is what a registry starts with.
-var Always Sampler = Ratio(1)
+// SampleRequest is what is known of a trace where it begins.
+type SampleRequest struct {
+	TraceID TraceID
+	Func    *Func // of the first span
+	Kind    SpanKind
+}
 
-// Never samples no trace, unless it is a debug one.
-var Never Sampler = Ratio(0)
+// SampleDecision is what a Sampler decided.
+type SampleDecision struct {
+	Sampled     bool
+	Probability float64 // of Sampled, from 0 to 1
+}
+
+const (
+	// Always samples every trace. It is what a registry starts with.
+	Always = Ratio(1)
+	// Never samples no trace, unless it is a debug one.
+	Never = Ratio(0)
+)
 
 // Ratio samples this fraction of the traces, by their identifiers: processes
 // with the same ratio agree about a trace even where the decision was not
@@ -26,11 +39,15 @@ type Ratio float64
 
 // Sample compares the rightmost seven bytes of the identifier, the ones that
 // W3C Trace Context level 2 wants to be random, with the ratio.
-func (r Ratio) Sample(id TraceID) (bool, float64) {
+// A ratio below 0, or NaN, is 0; one above 1 is 1.
+func (r Ratio) Sample(q SampleRequest) SampleDecision {
 	const random = 1 << 56
-	p := min(max(float64(r), 0), 1)
-	low := binary.BigEndian.Uint64(id[8:]) & (random - 1)
-	return low < uint64(p*random), p
+	p := 0.0
+	if r > 0 {
+		p = min(float64(r), 1)
+	}
+	low := binary.BigEndian.Uint64(q.TraceID[8:]) & (random - 1)
+	return SampleDecision{low < uint64(p*random), p}
 }
 
 // SetSampler replaces the sampler, for traces that begin from now on. nil

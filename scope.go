@@ -30,7 +30,7 @@ type Scope struct {
 	sites siteTable
 
 	mu       sync.Mutex
-	families map[string]*family // guarded by mu
+	families [namespaces]map[string]*family // guarded by mu
 
 	voids [kinds]atomic.Pointer[entry]
 }
@@ -38,8 +38,10 @@ type Scope struct {
 // A family is what the series of one name have in common.
 type family struct {
 	kind   Kind
+	name   string
 	unit   atomic.Uint32
-	series int // guarded by the scope's mu
+	series int    // guarded by the scope's mu
+	other  *entry // guarded by the scope's mu; for what exceeds the limit
 }
 
 // entry is a series in a scope's table.
@@ -67,13 +69,23 @@ func (s *series) describe() *series { return s }
 func (s *series) init() {}
 
 func (s *series) setUnit(u Unit) {
-	if !s.family.unit.CompareAndSwap(uint32(None), uint32(u)) && Unit(s.family.unit.Load()) != u {
+	// The first look is for those who say it at each use.
+	if Unit(s.family.unit.Load()) != u &&
+		!s.family.unit.CompareAndSwap(uint32(None), uint32(u)) && Unit(s.family.unit.Load()) != u {
 		s.scope.registry.warn(warning{s.scope.registry.self.clashes, s.name,
-			fmt.Sprintf("wanted in %q, but is in %q", u, Unit(s.family.unit.Load()))})
+			"wanted in %q, but is in %q", []any{u, Unit(s.family.unit.Load())}})
 	}
 }
 
 func (s *series) misused() { s.scope.registry.self.misuses.Inc() }
+
+func newScope(r *Registry, name string) *Scope {
+	s := &Scope{registry: r, name: name}
+	for i := range s.families {
+		s.families[i] = map[string]*family{}
+	}
+	return s
+}
 
 // Name returns the scope's name: the import path, if it came from Package.
 func (s *Scope) Name() string { return s.name }
@@ -81,12 +93,19 @@ func (s *Scope) Name() string { return s.name }
 // Registry returns the registry that the scope belongs to.
 func (s *Scope) Registry() *Registry { return s.registry }
 
+// The getters are not inlined: only so does the compiler of another package
+// know that the tags stay on its caller's stack.
+
 // Counter returns the counter with this name and these tags.
+//
+//go:noinline
 func (s *Scope) Counter(name string, tags ...Tag) *Counter {
 	return lookup[Counter](s, KindCounter, name, tags)
 }
 
 // Meter returns the meter with this name and these tags.
+//
+//go:noinline
 func (s *Scope) Meter(name string, tags ...Tag) *Meter {
 	return lookup[Meter](s, KindMeter, name, tags)
 }
@@ -95,6 +114,8 @@ func (s *Scope) Meter(name string, tags ...Tag) *Meter {
 func (s *Scope) Event(name string, tags ...Tag) { s.Meter(name, tags...).Mark(1) }
 
 // Gauge returns the gauge with this name and these tags.
+//
+//go:noinline
 func (s *Scope) Gauge(name string, tags ...Tag) *Gauge {
 	return lookup[Gauge](s, KindGauge, name, tags)
 }
@@ -109,11 +130,15 @@ func (s *Scope) GaugeFunc(name string, fn func() float64, tags ...Tag) *Gauge {
 }
 
 // Timer returns the timer with this name and these tags.
+//
+//go:noinline
 func (s *Scope) Timer(name string, tags ...Tag) *Timer {
 	return lookup[Timer](s, KindTimer, name, tags)
 }
 
 // ValDist returns the value distribution with this name and these tags.
+//
+//go:noinline
 func (s *Scope) ValDist(name string, tags ...Tag) *ValDist {
 	return lookup[ValDist](s, KindValDist, name, tags)
 }
@@ -122,6 +147,8 @@ func (s *Scope) ValDist(name string, tags ...Tag) *ValDist {
 // not to be named after the Go function they are in:
 //
 //	defer mon.Func("compact", monitor.Int("level", level)).Task()(&err)
+//
+//go:noinline
 func (s *Scope) Func(name string, tags ...Tag) *Func {
 	return lookup[Func](s, KindFunc, name, tags)
 }
@@ -137,7 +164,7 @@ func lookup[T any, P interface {
 		set.add(t)
 	}
 	var buf [256]byte
-	if e := s.table.Load(set.appendKey(buf[:0], name)); e != nil {
+	if e := s.table.Load(set.appendKey(buf[:0], kind, name)); e != nil {
 		if p, ok := e.instrument.(P); ok {
 			return p
 		}
@@ -148,17 +175,13 @@ func lookup[T any, P interface {
 // createSlow gets or creates a series whose canonical form is not known yet.
 func (s *Scope) createSlow(kind Kind, name string, set tagSet, create func() instrument) *entry {
 	name = canonical(name)
-	for i := range set.tags[:set.n] {
-		t := &set.tags[i]
-		t.Key, t.Value = canonical(t.Key), canonicalValue(t.Value)
-	}
-	e, trouble := s.getOrCreate(kind, name, &set, create)
-	// Told without the lock: a logger may use instruments of its own.
+	tags := set.canonical()
+	e, trouble := s.getOrCreate(kind, name, &tags, create)
 	if trouble.counter != nil {
 		s.registry.warn(trouble)
 	}
 	if set.dropped > 0 {
-		s.registry.warn(warning{s.registry.self.tagsDropped, name, fmt.Sprintf("more than %d tags", MaxTags)})
+		s.registry.warn(warning{s.registry.self.tagsDropped, name, "more than %d tags", []any{MaxTags}})
 	}
 	return e
 }
@@ -167,42 +190,49 @@ func (s *Scope) getOrCreate(kind Kind, name string, set *tagSet, create func() i
 	self := &s.registry.self
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f := s.families[name]
+	families := s.families[kind.namespace()]
+	f := families[name]
 	if f == nil && s.table.Len() >= MaxSeries {
-		trouble = warning{self.folded, s.name, fmt.Sprintf("the scope has %d series; %q is one too many", MaxSeries, name)}
+		trouble = warning{self.folded, s.name, "the scope has %d series; %q is one too many", []any{MaxSeries, name}}
 		name, set.n = "other_"+kind.String(), 0
-		f = s.families[name]
+		f = families[name]
 	}
 	if f == nil {
-		f = &family{kind: kind}
+		f = &family{kind: kind, name: strings.Clone(name)}
 		if kind == KindTimer || kind == KindFunc {
 			f.unit.Store(uint32(Seconds))
 		}
-		s.families[name] = f
+		families[f.name] = f
 	}
 	if f.kind != kind {
-		trouble = warning{self.clashes, name, fmt.Sprintf("wanted as a %s, but is a %s", kind, f.kind)}
+		trouble = warning{self.clashes, name, "wanted as a %s, but is a %s", []any{kind, f.kind}}
 		return s.void(kind, create), trouble
 	}
-
-	key := set.appendKey(nil, name)
-	if e := s.table.Load(key); e != nil {
+	if e := s.table.Load(set.appendKey(nil, kind, name)); e != nil {
 		return e, trouble
 	}
 	if set.n > 0 && (f.series >= MaxSeriesPerName || s.table.Len() >= MaxSeries) {
-		trouble = warning{self.folded, name, fmt.Sprintf("too many values of tag %q: %d series", set.tags[0].Key, f.series)}
-		for i := range set.tags[:set.n] {
-			set.tags[i].Value = "other"
+		trouble = warning{self.folded, name, "too many values of tag %q: %d series", []any{set.tags[0].Key, f.series}}
+		if f.other == nil {
+			for i := range set.tags[:set.n] {
+				set.tags[i].Value = "other"
+			}
+			f.other = s.add(f, set, create)
 		}
-		key = set.appendKey(nil, name)
+		return f.other, trouble
 	}
-	return s.table.LoadOrCreate(key, func(int) *entry {
+	return s.add(f, set, create), trouble
+}
+
+// add returns the series of the family with these tags, made at first sight.
+func (s *Scope) add(f *family, set *tagSet, create func() instrument) *entry {
+	return s.table.LoadOrCreate(set.appendKey(nil, f.kind, f.name), func(int) *entry {
 		f.series++
 		i := create()
-		*i.describe() = series{scope: s, family: f, name: name, tags: set.slice(), created: time.Now()}
+		*i.describe() = series{scope: s, family: f, name: f.name, tags: set.slice(), created: time.Now()}
 		i.init()
 		return &entry{i}
-	}), trouble
+	})
 }
 
 // void returns an instrument of the kind that nobody reads.

@@ -1,9 +1,7 @@
 package monitor_test
 
 import (
-	"context"
 	"fmt"
-	"log/slog"
 	"math"
 	"strconv"
 	"strings"
@@ -88,13 +86,25 @@ func TestKindClashIsACountedNoOp(t *testing.T) {
 	s.Counter("x").Add(5)
 	s.Gauge("x").Set(7)
 	s.Timer("x", monitor.String("a", "b")).Observe(time.Second)
-	defer s.Func("x").Task()(nil)
 	got := metrics(r, "test")
 	require.Len(t, got, 1)
 	require.EqualValues(t, 5, got["x"].Int)
-	require.EqualValues(t, 3, self(r, "kind_clashes"))
+	require.EqualValues(t, 2, self(r, "kind_clashes"))
 	require.Len(t, r.Warnings(), 1)
 	require.Regexp(t, `^kind_clashes: "x" at github.com/spacemonkeygo/monitor/v2_test/scope_test.go:\d+: wanted as a gauge, but is a counter$`, r.Warnings()[0])
+}
+
+// TestFunctionsHaveNamesOfTheirOwn: what happens in fetch is likely to be
+// called "fetch" too.
+func TestFunctionsHaveNamesOfTheirOwn(t *testing.T) {
+	r := monitor.NewRegistry()
+	s := r.Scope("test")
+	s.Event("fetch")
+	s.Func("fetch").Task()(nil)
+	s.Event("fetch")
+	require.EqualValues(t, 2, s.Meter("fetch").Total())
+	require.EqualValues(t, 1, s.Func("fetch").Stats().OK)
+	require.Zero(t, self(r, "kind_clashes"))
 }
 
 func TestUnitsStay(t *testing.T) {
@@ -224,7 +234,12 @@ func TestMeterRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := monitor.NewRegistry().Scope("test").Meter("m")
 		require.Zero(t, m.Rate())
-		for range 30 {
+		time.Sleep(time.Millisecond)
+		m.Mark(1)
+		require.Less(t, m.Rate(), 1.0, "one event is not a thousand per second")
+		time.Sleep(-time.Millisecond + time.Second)
+		m.Mark(9)
+		for range 29 {
 			time.Sleep(time.Second)
 			m.Mark(10)
 		}
@@ -300,24 +315,40 @@ func TestSnapshotIsSortedAndStartsAreStable(t *testing.T) {
 	require.Equal(t, starts, again)
 }
 
-// TestALoggerMayBeInstrumented: a warning is logged while an instrument is
-// made, and the logger may make instruments too.
-func TestALoggerMayBeInstrumented(t *testing.T) {
+func TestFoldedSeriesAreBoundedWhateverTheTags(t *testing.T) {
 	r := monitor.NewRegistry()
-	old := slog.Default()
-	defer slog.SetDefault(old)
-	slog.SetDefault(slog.New(countingHandler{old.Handler(), r.Scope("test")}))
-	r.Scope("test").Counter("x")
-	r.Scope("test").Gauge("x")
-	require.EqualValues(t, 1, r.Scope("test").Meter("logged").Total())
+	s := r.Scope("test")
+	for i := range monitor.MaxSeriesPerName + 1000 {
+		s.Event("e", monitor.String("key "+strconv.Itoa(i), "v"))
+	}
+	got := metrics(r, "test")
+	require.Len(t, got, monitor.MaxSeriesPerName+1)
+	total := int64(0)
+	for _, m := range got {
+		total += m.Int
+	}
+	require.EqualValues(t, monitor.MaxSeriesPerName+1000, total)
 }
 
-type countingHandler struct {
-	slog.Handler
-	scope *monitor.Scope
+func TestTagsAreSortedAsTheyComeOut(t *testing.T) {
+	r := monitor.NewRegistry()
+	r.Scope("test").Event("e", monitor.String("\xff", "1"), monitor.String("\xfe", "2"), monitor.String("\uffff", "3"))
+	for _, m := range metrics(r, "test") {
+		require.Equal(t, []monitor.Tag{{Key: "\ufffd", Value: "1"}, {Key: "\uffff", Value: "3"}}, m.Tags)
+	}
 }
 
-func (h countingHandler) Handle(context.Context, slog.Record) error {
-	h.scope.Event("logged")
-	return nil
+func TestSourcesGetNamesLikeInstruments(t *testing.T) {
+	r := monitor.NewRegistry()
+	r.AddSource(func(yield func(monitor.Metric) bool) {
+		yield(monitor.Metric{
+			Scope: "source", Name: "\xff" + strings.Repeat("x", 1000),
+			Tags: []monitor.Tag{{Key: "b", Value: "\xff"}, {Key: "a", Value: "1"}, {}},
+		})
+	})
+	for _, m := range metrics(r, "source") {
+		require.True(t, utf8.ValidString(m.Name))
+		require.LessOrEqual(t, len(m.Name), monitor.MaxName)
+		require.Equal(t, []monitor.Tag{{Key: "a", Value: "1"}, {Key: "b", Value: "\ufffd"}}, m.Tags)
+	}
 }

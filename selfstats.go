@@ -2,7 +2,6 @@ package monitor
 
 import (
 	"fmt"
-	"log/slog"
 	"slices"
 	"sync"
 )
@@ -40,8 +39,10 @@ type warnings struct {
 }
 
 // Warnings returns what was found wrong with the way the registry is used, such
-// as a name used for two kinds of instrument, each with the place in the source.
-// The same texts were logged by the default slog.Logger when they came up.
+// as a name used for two kinds of instrument, each with the place in the source:
+// the oldest first, and of the same sort with the same name only the first. The
+// core does not log: who shows or logs them are the stats pages and a
+// collect.Pipeline.
 func (r *Registry) Warnings() []string {
 	r.warnings.mu.Lock()
 	defer r.warnings.mu.Unlock()
@@ -52,32 +53,32 @@ func (r *Registry) Warnings() []string {
 type warning struct {
 	counter *Counter // of this kind of trouble
 	name    string
-	text    string
+	format  string
+	args    []any
 }
 
-// warn counts, and says so the first time for this counter and name. It is for
-// the slow paths on which instruments are made, never for recording, and is not
-// to be called with a lock held.
+// warn counts, and remembers the text the first time for this counter and name.
+// It is for the slow paths on which instruments are made, never for recording.
 func (r *Registry) warn(trouble warning) {
 	trouble.counter.Inc()
-	if text := r.warnings.add(trouble); text != "" {
-		slog.Warn("monitor: " + text)
+	w := &r.warnings
+	key := trouble.counter.name + "\x00" + trouble.name
+	w.mu.Lock()
+	known := w.seen[key] || len(w.list) == maxWarnings
+	w.mu.Unlock()
+	if known {
+		return
 	}
-}
-
-// add returns the text of a warning that is new, and else "".
-func (w *warnings) add(trouble warning) string {
+	text := fmt.Sprintf("%s: %q at %s: ", trouble.counter.name, trouble.name, userCode()) +
+		fmt.Sprintf(trouble.format, trouble.args...)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	key := trouble.counter.name + "\x00" + trouble.name
 	if w.seen[key] || len(w.list) == maxWarnings {
-		return ""
+		return
 	}
 	if w.seen == nil {
 		w.seen = map[string]bool{}
 	}
 	w.seen[key] = true
-	text := fmt.Sprintf("%s: %q at %s: %s", trouble.counter.name, trouble.name, userCode(), trouble.text)
 	w.list = append(w.list, text)
-	return text
 }

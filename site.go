@@ -87,12 +87,15 @@ func (t *siteTable) add(pc uintptr, s *site) *site {
 // siteSlow finds the site of the function that called Task or TaskContext,
 // given the return address of begin or beginSpan.
 func (s *Scope) siteSlow(address uintptr) *site {
-	if at := s.walked(); at != nil {
-		return at
+	if address == 0 || s.sites.find(address) == notDirect {
+		if at := s.walked(); at != nil {
+			return at
+		}
 	}
-	at := callsite.Walk(address, isTaskMethod)
+	at := callsite.Walk(address, isNotASite)
 	if at.PC == 0 {
-		// A goroutine without a caller: Task was started by a go statement.
+		// Nobody called: this is a go statement, or a panic runs what was
+		// deferred without its second call.
 		return &site{fn: s.Func("unknown")}
 	}
 	if !at.Direct && address != 0 && s.sites.find(address) == nil {
@@ -104,14 +107,18 @@ func (s *Scope) siteSlow(address uintptr) *site {
 	return s.sites.add(at.PC, s.newSite(at))
 }
 
-// walked returns the site if it is known by a program counter on the stack: of
-// the first few, those of this package's methods are not in the table, and
-// those of the callers' callers, which did not call Task there, are not either.
+// walked returns the site if it is known by a program counter of the first few
+// on the stack. Those of this package's methods are not in the table. The first
+// one that is not of a method and not in the table is the caller's, who is new.
 func (s *Scope) walked() *site {
 	var pcs [4]uintptr
 	for _, pc := range pcs[:runtime.Callers(4, pcs[:])] {
-		if at := s.sites.find(pc); at != nil && at != notDirect {
+		at := s.sites.find(pc)
+		if at != nil && at != notDirect {
 			return at
+		}
+		if f := runtime.FuncForPC(pc - 1); at == nil && f != nil && !isNotASite(f.Name()) {
+			return nil
 		}
 	}
 	return nil
@@ -129,9 +136,9 @@ func (s *Scope) newSite(at callsite.Site) *site {
 	return n
 }
 
-// isTaskMethod tells the frames between a site and siteSlow: the methods below
-// and the wrappers that the compiler makes of them.
-func isTaskMethod(function string) bool {
-	const methods = modulePath + ".(*Scope)."
-	return strings.HasPrefix(function, methods)
+// isNotASite tells the frames between a site and siteSlow, which are methods of
+// Scope and the wrappers that the compiler makes of them, and those where a
+// goroutine begins or a panic runs deferred calls.
+func isNotASite(function string) bool {
+	return strings.HasPrefix(function, modulePath+".(*Scope).") || strings.HasPrefix(function, "runtime.")
 }

@@ -26,6 +26,17 @@ func (k Kind) String() string {
 	return "unknown"
 }
 
+// namespace returns which kinds need names that differ: a function and, say,
+// the meter of what happens in it may well be called the same.
+func (k Kind) namespace() uint8 {
+	if k == KindFunc {
+		return 1
+	}
+	return 0
+}
+
+const namespaces = 2
+
 // A Metric is what one instrument held at one moment. It loses nothing: each
 // backend derives its own shape from it. Names and tags are valid UTF-8 of at
 // most MaxName bytes, and may otherwise contain anything.

@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"context"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -43,6 +44,7 @@ type Span struct {
 	id     SpanID
 	upper  SpanID // the parent span's identifier, zero for a root
 	notes  atomic.Pointer[notes]
+	caller *Func // as whose call it was counted, if that was known at the start
 
 	// Written by finish and read after end is seen to be set.
 	class   string
@@ -50,14 +52,15 @@ type Span struct {
 
 	kind        SpanKind
 	provisional bool
-	state       atomic.Uint32 // spanOpen, then spanFinished: whoever changes it finishes
+	state       atomic.Uint32 // whoever changes it from spanOpen goes on
 	end         atomic.Int64  // clock.Now, 0 while open
 
 	liveLinks
 }
 
 const (
-	spanOpen uint32 = iota
+	spanOpen     uint32 = iota
+	spanRenaming        // for a few instructions
 	spanFinished
 )
 
@@ -111,13 +114,25 @@ func parentOf(ctx context.Context) (*Span, SpanContext) {
 	if c, ok := ctx.(*spanContext); ok {
 		return (*Span)(c), SpanContext{}
 	}
-	switch v := ctx.Value(spanKey{}).(type) {
+	switch v := spanValue(ctx).(type) {
 	case *Span:
 		return v, SpanContext{}
 	case *remoteContext:
 		return nil, v.remote
 	}
 	return nil, SpanContext{}
+}
+
+// spanValue returns what a context of any type has under spanKey. One that
+// panics when it is asked, such as a nil pointer, has nothing: the function
+// that is observed may never ask it anything.
+func spanValue(ctx context.Context) (v any) {
+	defer func() {
+		if recover() != nil {
+			v = nil
+		}
+	}()
+	return ctx.Value(spanKey{})
 }
 
 // Start starts a span of f for code that cannot defer a task: between its start
@@ -141,7 +156,7 @@ func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 		span = &Span{above: above, trace: above.trace, upper: above.id}
 		now = clock.Now()
 	} else {
-		root := &rootSpan{trace: r.newTrace(remote)}
+		root := &rootSpan{trace: r.newTrace(remote, f, o.Kind)}
 		span = &root.Span
 		span.trace = &root.trace
 		now, root.trace.offset = clock.Anchor()
@@ -169,9 +184,9 @@ func (s *Span) Finish(err error) {
 }
 
 // FinishPanic ends the span as one that panicked with this value, which the
-// caller has recovered and is to panic with again.
+// caller has recovered and is to panic with again; with nil, as one that was OK.
 func (s *Span) FinishPanic(value any) {
-	if s != nil && value != nil {
+	if s != nil {
 		s.finish(nil, value)
 	}
 }
@@ -179,12 +194,12 @@ func (s *Span) FinishPanic(value any) {
 //go:noinline
 func (s *Span) finish(err *error, panicked any) {
 	now := clock.Now()
-	f := s.at.Load().fn
-	r := f.scope.registry
-	if !s.state.CompareAndSwap(spanOpen, spanFinished) {
+	r := s.registry()
+	if !s.leave(spanFinished) {
 		r.self.finishedTwice.Inc()
 		return
 	}
+	f := s.at.Load().fn
 	if panicked != nil || err != nil && *err != nil {
 		s.outcome, s.class = r.outcome(err, panicked)
 	}
@@ -209,12 +224,27 @@ func (s *Span) Rename(f *Func) {
 		old.fn.misused()
 		return
 	}
-	if s.state.Load() != spanOpen || !s.at.CompareAndSwap(old, &f.site) {
+	if !s.leave(spanRenaming) {
 		old.fn.scope.registry.self.usedAfterFinish.Inc()
 		return
 	}
+	old = s.at.Load()
+	s.at.Store(&f.site)
 	s.count(f, 1)
 	s.count(old.fn, -1)
+	s.state.Store(spanOpen)
+}
+
+// leave changes the state of an open span, and reports whether the span was
+// open. It waits for who is renaming the span.
+func (s *Span) leave(to uint32) bool {
+	for !s.state.CompareAndSwap(spanOpen, to) {
+		if s.state.Load() == spanFinished {
+			return false
+		}
+		runtime.Gosched()
+	}
+	return true
 }
 
 // count counts the span as started by f n times.
@@ -226,6 +256,9 @@ func (s *Span) count(f *Func, n int64) {
 	case s.above.provisional:
 		s.above.called(f, n)
 	default:
-		f.callers.count(s.above.at.Load().fn, false, n)
+		if s.caller == nil { // at the start, when nobody else has the span
+			s.caller = s.above.at.Load().fn
+		}
+		f.callers.count(s.caller, false, n)
 	}
 }

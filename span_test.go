@@ -294,6 +294,7 @@ func TestObserversThatPanicAreSurvived(t *testing.T) {
 	r := monitor.NewRegistry()
 	removeStart := r.Observe(monitor.Observer{Start: func(*monitor.Span) { panic("start") }})
 	removeEnd := r.Observe(monitor.Observer{Finish: func(monitor.SpanData) { panic("end") }})
+	spans := observed(r)
 	r.SetSampler(panickingSampler{})
 	f := r.Scope("test").Func("f")
 	require.PanicsWithValue(t, "own", func() {
@@ -302,6 +303,7 @@ func TestObserversThatPanicAreSurvived(t *testing.T) {
 		panic("own")
 	})
 	require.EqualValues(t, 1, f.Stats().Panics)
+	require.Len(t, *spans, 1, "others are told all the same")
 	require.EqualValues(t, 3, self(r, "callback_panics"))
 	removeStart()
 	removeEnd()
@@ -314,11 +316,63 @@ func TestObserversThatPanicAreSurvived(t *testing.T) {
 
 type panickingSampler struct{}
 
-func (panickingSampler) Sample(monitor.TraceID) (bool, float64) { panic("sample") }
+func (panickingSampler) Sample(monitor.SampleRequest) monitor.SampleDecision { panic("sample") }
 
 func TestObserversSeeStarts(t *testing.T) {
 	r := monitor.NewRegistry()
 	r.Observe(monitor.Observer{Start: func(s *monitor.Span) { s.Annotate("seen", s.Func().Name()) }})
 	_, s := r.Scope("test").Func("f").Start(t.Context(), monitor.SpanOptions{})
 	require.Equal(t, "f", s.Data().Annotations[0].Value)
+}
+
+// TestConcurrentSafeRename: whichever comes first, the counts agree in the end.
+func TestConcurrentSafeRename(t *testing.T) {
+	s := monitor.NewRegistry().Scope("test")
+	a, b := s.Func("a"), s.Func("b")
+	const rounds = 20_000
+	for range rounds {
+		_, span := a.Start(context.Background(), monitor.SpanOptions{})
+		var wg sync.WaitGroup
+		wg.Go(func() { span.Rename(b) })
+		span.Finish(nil)
+		wg.Wait()
+	}
+	require.Equal(t, a.Stats().Started, a.Stats().OK)
+	require.Equal(t, b.Stats().Started, b.Stats().OK)
+	require.EqualValues(t, rounds, a.Stats().OK+b.Stats().OK)
+}
+
+func TestRenamesOfParentAndChild(t *testing.T) {
+	s := monitor.NewRegistry().Scope("test")
+	ctx, parent := s.Func("a").Start(t.Context(), monitor.SpanOptions{})
+	_, child := s.Func("c1").Start(ctx, monitor.SpanOptions{})
+	parent.Rename(s.Func("b"))
+	child.Rename(s.Func("c2"))
+	child.Finish(nil)
+	parent.Finish(nil)
+	require.Empty(t, s.Func("c1").Stats().Callers)
+	require.Equal(t, []monitor.CallerCount{{Scope: "test", Func: "a", Count: 1}}, s.Func("c2").Stats().Callers)
+}
+
+func TestFinishPanicOfNothingIsOK(t *testing.T) {
+	f := monitor.NewRegistry().Scope("test").Func("f")
+	func() {
+		_, s := f.Start(t.Context(), monitor.SpanOptions{})
+		defer func() { s.FinishPanic(recover()) }()
+	}()
+	require.EqualValues(t, 1, f.Stats().OK)
+}
+
+type brokenContext struct{ context.Context }
+
+func TestContextsThatPanicAreSurvived(t *testing.T) {
+	f := monitor.NewRegistry().Scope("test").Func("f")
+	for _, ctx := range []context.Context{brokenContext{}, (*brokenContext)(nil)} {
+		func() { defer f.TaskContext(&ctx)(nil) }()
+	}
+	var none context.Context
+	ctx := monitor.ContextWithRemote(none, monitor.SpanContext{})
+	func() { defer f.TaskContext(&ctx)(nil) }()
+	require.NoError(t, ctx.Err())
+	require.EqualValues(t, 3, f.Stats().OK)
 }

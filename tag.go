@@ -3,6 +3,7 @@ package monitor
 import (
 	"encoding/binary"
 	"strconv"
+	"strings"
 )
 
 // A Tag is a key and a value that tell one series of an instrument from
@@ -49,10 +50,11 @@ func (s *tagSet) add(t Tag) {
 	}
 }
 
-// appendKey appends what identifies the series of this name and these tags.
-// Lengths make it unambiguous whatever bytes the parts contain.
-func (s *tagSet) appendKey(b []byte, name string) []byte {
-	b = appendPart(b, name)
+// appendKey appends what identifies the series of this name and these tags among
+// those of the kind's namespace and the others. Lengths make it unambiguous
+// whatever bytes the parts contain.
+func (s *tagSet) appendKey(b []byte, kind Kind, name string) []byte {
+	b = appendPart(append(b, kind.namespace()), name)
 	for _, t := range s.tags[:s.n] {
 		b = appendPart(appendPart(b, t.Key), t.Value)
 	}
@@ -63,10 +65,24 @@ func appendPart(b []byte, part string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(part))), part...)
 }
 
-// slice returns a copy of the tags that may be kept.
+// canonical returns the set with canonical keys and values, which may be fewer
+// and in another order.
+func (s *tagSet) canonical() (c tagSet) {
+	for _, t := range s.tags[:s.n] {
+		c.add(Tag{canonical(t.Key), canonicalValue(t.Value)})
+	}
+	return c
+}
+
+// slice returns a copy of the tags that may be kept: it shares no memory with
+// texts of which they may be small parts.
 func (s *tagSet) slice() []Tag {
 	if s.n == 0 {
 		return nil
 	}
-	return append([]Tag(nil), s.tags[:s.n]...)
+	tags := make([]Tag, s.n)
+	for i, t := range s.tags[:s.n] {
+		tags[i] = Tag{strings.Clone(t.Key), strings.Clone(t.Value)}
+	}
+	return tags
 }

@@ -28,6 +28,9 @@ type task struct {
 // The task's outcome is that of the error; a panic is recorded and goes on
 // unchanged. A goroutine that ends by runtime.Goexit counts by its error.
 //
+// What Task returns is to be called once: each further call counts as a task
+// that finished.
+//
 // The calling function is found by its program counter; a function literal is
 // a function of its own, such as "Serve.func1". Task does not allocate.
 func (s *Scope) Task() func(*error) { return s.begin().done() }

@@ -117,6 +117,61 @@ func TestTaskFormsResolveTheSameFunction(t *testing.T) {
 	require.Equal(t, 1, n)
 }
 
+func plain() { defer goScope.Task()(nil) }
+
+var goScope = monitor.NewRegistry().Scope("go")
+
+// TestGoAndPanicDoNotMislead: a Task that nobody calls, because it is a go
+// statement or because a panic runs it, must not be taken for others later.
+func TestGoAndPanicDoNotMislead(t *testing.T) {
+	var wg sync.WaitGroup
+	started := goScope.Task
+	go started()
+	func() {
+		defer func() { _ = recover() }()
+		//lint:ignore SA9010 this is the misuse: the second call is missing
+		defer goScope.Task()
+		panic("no")
+	}()
+	for range 5 {
+		wg.Go(plain)
+		go goScope.Task()
+	}
+	wg.Wait()
+	require.EqualValues(t, 5, goScope.Func("v2_test.plain").Stats().OK)
+	for m := range goScope.Registry().Snapshot() {
+		require.NotContains(t, m.Name, "runtime.")
+	}
+}
+
+// TestTheOrderOfFirstCallsDoesNotMatter: one function is given Task as a value
+// and so is not inlined into.
+func TestTheOrderOfFirstCallsDoesNotMatter(t *testing.T) {
+	s := monitor.NewRegistry().Scope("test")
+	with := func(start func() func(*error)) { defer start()(nil) }
+	helper := func() func(*error) { return s.Task() }
+	with(s.Task)
+	with(helper)
+	with(s.Task)
+	got := map[string]int64{}
+	for name, m := range metrics(s.Registry(), "test") {
+		got[name] = m.Func.OK
+	}
+	require.Equal(t, map[string]int64{
+		"v2_test.TestTheOrderOfFirstCallsDoesNotMatter.func1": 2,
+		"v2_test.TestTheOrderOfFirstCallsDoesNotMatter.func2": 1,
+	}, got)
+}
+
+func TestCallingTwiceIsNotInFlight(t *testing.T) {
+	f := monitor.NewRegistry().Scope("test").Func("f")
+	done := f.Task()
+	done(nil)
+	done(nil)
+	require.EqualValues(t, 2, f.Stats().OK)
+	require.Zero(t, f.Stats().InFlight)
+}
+
 func TestNilsAreHarmless(t *testing.T) {
 	r := monitor.NewRegistry()
 	s := r.Scope("test")
@@ -158,7 +213,18 @@ func TestTaskAllocations(t *testing.T) {
 		{"TaskContext, parent and child", 2, func() { _ = parent() }},
 		{"Event", 0, func() { mon.Event("event") }},
 		{"tagged Event", 0, func() { mon.Event("event", monitor.String("a", "b"), monitor.String("c", "d")) }},
-		{"ValDist", 0, func() { mon.ValDist("value").Observe(1) }},
+		{"ValDist", 0, func() { mon.ValDist("value").In(monitor.Bytes).Observe(1) }},
+		{"tagged Counter", 0, func() { mon.Counter("tagged", monitor.String("a", "b")).Inc() }},
+		{"tagged Meter", 0, func() { mon.Meter("tagged meter", monitor.String("a", "b")).Mark(1) }},
+		{"tagged Gauge", 0, func() { mon.Gauge("tagged gauge", monitor.String("a", "b")).Set(1) }},
+		{"tagged Timer", 0, func() { mon.Timer("tagged timer", monitor.String("a", "b")).Start().Stop() }},
+		{"tagged ValDist", 0, func() { mon.ValDist("tagged dist", monitor.String("a", "b")).Observe(1) }},
+		{"tagged Func", 0, func() {
+			_ = func() (err error) {
+				defer mon.Func("tagged func", monitor.String("a", "b")).Task()(&err)
+				return nil
+			}()
+		}},
 	} {
 		c.f()
 		require.Equal(t, c.want, testing.AllocsPerRun(200, c.f), c.name)

@@ -112,8 +112,11 @@ func (c SpanContext) IsValid() bool { return c.TraceID.IsValid() && c.SpanID.IsV
 // ContextWithRemote returns a context in which the next span continues the
 // trace of another process: it becomes a child of remote's span. A remote that
 // is not valid but has a sampling decision passes that on to a new trace. Any
-// span that is in ctx already is hidden.
+// span that is in ctx already is hidden. A nil ctx counts as context.Background.
 func ContextWithRemote(ctx context.Context, remote SpanContext) context.Context {
+	if ctx == nil {
+		ctx = context.Background()
+	}
 	return &remoteContext{ctx, remote}
 }
 
@@ -144,7 +147,7 @@ type trace struct {
 func (t *trace) wall(reading int64) time.Time { return time.Unix(0, reading+t.offset) }
 
 // newTrace begins or continues a trace.
-func (r *Registry) newTrace(remote SpanContext) trace {
+func (r *Registry) newTrace(remote SpanContext, f *Func, kind SpanKind) trace {
 	t := trace{id: remote.TraceID, debug: remote.Debug}
 	if !remote.IsValid() {
 		t.id = newTraceID()
@@ -153,15 +156,16 @@ func (r *Registry) newTrace(remote SpanContext) trace {
 	case t.debug, remote.Sampling == Sampled:
 		t.sampled = true
 	case remote.Sampling == Undecided:
-		t.sampled, t.probability = r.sample(t.id)
+		d := r.sample(SampleRequest{t.id, f, kind})
+		t.sampled, t.probability = d.Sampled, d.Probability
 	}
 	return t
 }
 
 // sample asks the sampler; if it panics the trace is not sampled.
-func (r *Registry) sample(id TraceID) (sampled bool, probability float64) {
+func (r *Registry) sample(q SampleRequest) SampleDecision {
 	defer r.survive()
-	return (*r.sampler.Load()).Sample(id)
+	return (*r.sampler.Load()).Sample(q)
 }
 
 func newTraceID() (id TraceID) {

@@ -1,6 +1,7 @@
 package monitor_test
 
 import (
+	"math"
 	"math/rand/v2"
 	"regexp"
 	"strings"
@@ -78,7 +79,8 @@ func TestRatio(t *testing.T) {
 		}
 		in := false
 		for _, ratio := range []monitor.Ratio{-1, 0, 0.001, 0.1, 0.5, 1, 7} {
-			got, p := ratio.Sample(id)
+			d := ratio.Sample(monitor.SampleRequest{TraceID: id})
+			got, p := d.Sampled, d.Probability
 			if in && !got {
 				t.Fatal("a higher ratio does not sample what a lower one does")
 			}
@@ -96,6 +98,7 @@ func TestRatio(t *testing.T) {
 	require.InDelta(t, 0.001*n, sampled[0.001], 60)
 	require.InDelta(t, 0.1*n, sampled[0.1], 600)
 	require.InDelta(t, 0.5*n, sampled[0.5], 1000)
-	got, _ := monitor.Ratio(1).Sample(monitor.TraceID{15: 0xff, 14: 0xff, 13: 0xff, 12: 0xff, 11: 0xff, 10: 0xff, 9: 0xff, 8: 0xff})
-	require.True(t, got)
+	last := monitor.SampleRequest{TraceID: monitor.TraceID{15: 0xff, 14: 0xff, 13: 0xff, 12: 0xff, 11: 0xff, 10: 0xff, 9: 0xff, 8: 0xff}}
+	require.True(t, monitor.Always.Sample(last).Sampled)
+	require.Equal(t, monitor.SampleDecision{}, monitor.Ratio(math.NaN()).Sample(last))
 }

@@ -7,7 +7,9 @@ import (
 )
 
 // A ValDist is the distribution of the values it has observed: how many, their
-// sum and extremes, exactly, and quantiles to within 0.6 % of the value.
+// sum and extremes, and quantiles to within 0.6 % of the value. The sum is that
+// of float64 addition; of whole numbers and of durations, it is exact as long as
+// it fits an int64.
 //
 // ValDists come from Scope.ValDist. All methods are safe for concurrent use;
 // none blocks, and none allocates but at the first sight of a range of values.

@@ -3,7 +3,6 @@ package collect
 import (
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -51,19 +50,12 @@ func (a *account) discard(n int, reason string) {
 }
 
 // fail counts a failed attempt.
-func (a *account) fail(err error) {
-	text := strings.ToValidUTF8(err.Error(), "\uFFFD")
-	if len(text) > maxErrorText {
-		text = strings.ToValidUTF8(text[:maxErrorText], "") + "..."
-	}
+func (a *account) fail(f *failure) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.totals.Failures++
-	a.totals.LastError = text
+	a.totals.LastError = f.text
 }
-
-// maxErrorText bounds the error text that is kept, in bytes.
-const maxErrorText = 500
 
 // close drops what is still queued. From now on nothing is delivered, as far as
 // the ledger knows: whoever still holds a batch has been given up on.

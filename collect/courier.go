@@ -2,7 +2,6 @@ package collect
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -52,22 +51,21 @@ const (
 // attempt calls send once and settles the backoff, the log and the count of
 // failures; the batch is for the caller to settle.
 func (c *courier) attempt(send func(context.Context) error) (v verdict, reason string) {
-	panicked, err := c.call(send)
-	if err == nil {
+	f, died := c.call(send)
+	if f == nil {
 		c.backoff.reset()
 		c.notBefore = time.Time{}
 		c.health.worked()
 		return delivered, ""
 	}
-	c.fail(err)
-	c.health.failed(err)
-	asked := retryAfter(err)
-	c.asked = asked > 0
-	c.notBefore = time.Now().Add(max(c.backoff.next(), asked))
+	c.fail(f)
+	c.health.failed(f.text)
+	c.asked = f.after > 0
+	c.notBefore = time.Now().Add(max(c.backoff.next(), f.after))
 	switch {
-	case panicked:
+	case died:
 		return refused, Panicked
-	case isPermanent(err):
+	case f.permanent:
 		return refused, Rejected
 	case c.ctx.Err() != nil:
 		return refused, Stopped
@@ -75,16 +73,20 @@ func (c *courier) attempt(send func(context.Context) error) (v verdict, reason s
 	return failed, ""
 }
 
-// call calls send with a deadline. A panic becomes an error.
-func (c *courier) call(send func(context.Context) error) (panicked bool, err error) {
+// call calls send with a deadline. It returns nil if that worked, and whether it
+// or its error panicked.
+func (c *courier) call(send func(context.Context) error) (f *failure, died bool) {
 	ctx, cancel := context.WithTimeout(c.ctx, c.timeout)
 	defer cancel()
 	defer func() {
 		if v := recover(); v != nil {
-			panicked, err = true, panicError(v)
+			f, died = panicked(v), true
 		}
 	}()
-	return false, send(ctx)
+	if err := send(ctx); err != nil {
+		return describe(err), false
+	}
+	return nil, false
 }
 
 // persist calls send until it is settled, and at most for the limit, if that is
@@ -151,5 +153,3 @@ func (s *stopping) sleep(until time.Time, wake <-chan struct{}) {
 	case <-s.drain:
 	}
 }
-
-func panicError(v any) error { return fmt.Errorf("panic: %v", v) }

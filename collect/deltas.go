@@ -23,8 +23,8 @@ import (
 // An interval begins when something was delivered, not when it was tried: the
 // one after an outage covers the outage. The first begins at nothing.
 //
-// The zero Deltas is ready for use. It remembers the metrics of one snapshot,
-// and is for one goroutine.
+// The zero Deltas is ready for use. It remembers the series of the last few
+// snapshots, and is for one goroutine.
 type Deltas struct {
 	last       map[string]*reading // by appendSeries
 	deliveries int
@@ -74,13 +74,19 @@ func (d *Deltas) Delivered(s *Snapshot) {
 		*r = reading{s.Metrics[i], d.deliveries}
 	}
 	if len(d.last) > len(s.Metrics) {
-		maps.DeleteFunc(d.last, func(_ string, r *reading) bool { return r.delivery != d.deliveries })
+		maps.DeleteFunc(d.last, func(_ string, r *reading) bool { return d.deliveries-r.delivery >= remembered })
 	}
 }
 
-// appendSeries appends what identifies a series: its parts, each with its
-// length, so that no two series have the same key whatever they contain.
+// remembered is for how many deliveries a series may be absent, and go on where
+// it was when it comes back: a source of metrics may fail once.
+const remembered = 10
+
+// appendSeries appends what identifies a series: its kind and its parts, each
+// with its length, so that no two series have the same key whatever they
+// contain.
 func appendSeries(b []byte, m *monitor.Metric) []byte {
+	b = append(b, byte(m.Kind))
 	part := func(s string) {
 		b = strconv.AppendInt(b, int64(len(s)), 36)
 		b = append(b, ':')

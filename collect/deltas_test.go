@@ -78,7 +78,22 @@ func TestDeltasOfANewInstrument(t *testing.T) {
 	anew.Start = time.Unix(2, 0)
 	require.EqualValues(t, 12, deltas.Since(&anew).Int)
 
-	deltas.Delivered(&collect.Snapshot{Metrics: []monitor.Metric{{Scope: "other", Name: "n"}, {Scope: "more", Name: "n"}}})
-	deltas.Delivered(&collect.Snapshot{Metrics: []monitor.Metric{{Scope: "other", Name: "n"}}})
+	without := &collect.Snapshot{Metrics: []monitor.Metric{{Scope: "other", Name: "n"}}}
+	deltas.Delivered(without)
+	require.EqualValues(t, 2, deltas.Since(&m).Int, "absent once, it goes on where it was")
+	for range 10 {
+		deltas.Delivered(without)
+	}
 	require.EqualValues(t, 12, deltas.Since(&m).Int)
+}
+
+func TestDeltasTellKindsApart(t *testing.T) {
+	var deltas collect.Deltas
+	counter := monitor.Metric{Scope: "s", Name: "n", Int: 10}
+	meter := counter
+	meter.Kind = monitor.KindMeter
+	deltas.Delivered(&collect.Snapshot{Metrics: []monitor.Metric{counter, meter}})
+	counter.Int, meter.Int = 11, 12
+	require.EqualValues(t, 1, deltas.Since(&counter).Int)
+	require.EqualValues(t, 2, deltas.Since(&meter).Int)
 }

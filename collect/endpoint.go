@@ -36,10 +36,10 @@ func (e *endpoint) close() {
 	h := health{what: "closing", log: e.log.With("sink", e.name)}
 	defer func() {
 		if v := recover(); v != nil {
-			h.failed(panicError(v))
+			h.failed(panicked(v).text)
 		}
 	}()
 	if err := closer.Close(); err != nil {
-		h.failed(err)
+		h.failed(describe(err).text)
 	}
 }

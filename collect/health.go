@@ -22,7 +22,7 @@ type health struct {
 // every other time must not fill the log either.
 const quiet = time.Minute
 
-func (h *health) failed(err error) {
+func (h *health) failed(text string) {
 	now := time.Now()
 	if h.failures == 0 {
 		h.since, h.told = now, false
@@ -32,7 +32,7 @@ func (h *health) failed(err error) {
 		return
 	}
 	h.told, h.last = true, now
-	h.write(slog.LevelWarn, "collect: "+h.what+" fails", "error", err)
+	h.write(slog.LevelWarn, "collect: "+h.what+" fails", "error", text)
 }
 
 func (h *health) worked() {

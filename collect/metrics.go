@@ -14,6 +14,7 @@ type metricWorker struct {
 	sink     MetricSink
 	registry *monitor.Registry
 	schedule schedule
+	notices  *notices
 	pending  *Snapshot // made and not settled
 	size     int       // of the last snapshot
 }
@@ -80,4 +81,5 @@ func (w *metricWorker) renew(t time.Time) {
 	}
 	w.size = len(w.pending.Metrics) + 16
 	w.enqueue(len(w.pending.Metrics))
+	w.notices.tell()
 }

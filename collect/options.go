@@ -34,16 +34,18 @@ type Options struct {
 
 	// MinBackoff and MaxBackoff bound the wait after a failed attempt: a random
 	// time up to MinBackoff after the first failure, up to twice that after the
-	// second, and so on. Defaults: 100 ms and 30 s.
+	// second, and so on. Snapshots are tried at least once in an interval.
+	// Defaults: 100 ms and 30 s.
 	MinBackoff, MaxBackoff time.Duration
 
 	// RetryFor bounds how long one batch of spans is tried, so that one that
-	// the backend chokes on does not block those behind it forever.
+	// the backend chokes on does not block those behind it forever. A backend
+	// that asks for time, see RetryAfter, gets it: the count begins anew.
 	// Default: 2 min.
 	RetryFor time.Duration
 
-	// Logger is told when a sink fails and when it works again. Default: what
-	// slog.Default returns at the start.
+	// Logger is told when a sink fails and when it works again, and of the
+	// registry's warnings. Default: what slog.Default returns at the start.
 	Logger *slog.Logger
 }
 

@@ -17,6 +17,8 @@ type Pipeline struct {
 	started  time.Time
 	accounts []*account // not changed after the start
 
+	notices notices
+
 	stopping
 	cancel       context.CancelFunc // of stopping.ctx
 	unobserve    func()
@@ -43,16 +45,20 @@ func (o Options) Start(r *monitor.Registry, sinks ...Sink) *Pipeline {
 		done:      make(chan struct{}),
 		unobserve: func() {},
 	}
+	p.notices.registry, p.notices.log = r, p.options.Logger
+	p.notices.tell()
 	p.drain = make(chan struct{})
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 
 	var runs []func()
 	var queues []*spanQueue
-	for i, sink := range sinks {
+	names := map[string]bool{}
+	for _, sink := range sinks {
 		if sink == nil {
 			continue
 		}
-		name := uniqueName(sink, sinks[:i])
+		name := uniqueName(sink.Name(), names)
+		names[name] = true
 		end := &endpoint{sink: sink, name: name, log: p.options.Logger}
 		if s, ok := sink.(MetricSink); ok {
 			runs = append(runs, end.worker(p.metricWorker(r, s, name).run))
@@ -119,11 +125,14 @@ func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string) 
 	if own, ok := s.(interface{ Interval() time.Duration }); ok && own.Interval() > 0 {
 		interval = own.Interval()
 	}
+	c := p.courier(name, Metrics)
+	c.backoff.max = min(c.backoff.max, max(interval, c.backoff.min))
 	return &metricWorker{
-		courier:  p.courier(name, Metrics),
+		courier:  c,
 		sink:     s,
 		registry: r,
 		schedule: newSchedule(interval),
+		notices:  &p.notices,
 	}
 }
 
@@ -185,6 +194,7 @@ func (p *Pipeline) stop(ctx context.Context) error {
 	case <-timer.C:
 	}
 	p.removeSource()
+	p.notices.tell()
 	for _, a := range p.accounts {
 		a.close()
 	}
@@ -204,17 +214,11 @@ func (p *Pipeline) loss() error {
 	return &LossError{lost}
 }
 
-// uniqueName returns the sink's name, with a number if others before it are
-// called the same.
-func uniqueName(s Sink, before []Sink) string {
-	name, n := s.Name(), 1
-	for _, other := range before {
-		if other != nil && other.Name() == name {
-			n++
-		}
+// uniqueName returns the name, with a number if it is taken.
+func uniqueName(name string, taken map[string]bool) string {
+	unique := name
+	for n := 2; taken[unique]; n++ {
+		unique = fmt.Sprintf("%s#%d", name, n)
 	}
-	if n > 1 {
-		return fmt.Sprintf("%s#%d", name, n)
-	}
-	return name
+	return unique
 }

@@ -2,7 +2,6 @@ package collect
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -80,17 +79,3 @@ type retryError struct {
 }
 
 func (e *retryError) Unwrap() error { return e.error }
-
-// isPermanent reports whether what failed with err is to be dropped.
-func isPermanent(err error) bool {
-	_, permanent := errors.AsType[*permanentError](err)
-	return permanent
-}
-
-// retryAfter returns how long the backend asked to wait, or 0.
-func retryAfter(err error) time.Duration {
-	if e, ok := errors.AsType[*retryError](err); ok {
-		return e.after
-	}
-	return 0
-}

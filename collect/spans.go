@@ -44,7 +44,7 @@ func (w *spanWorker) send(b *batch) {
 		w.discard(len(b.spans), reason)
 	}
 	if n := w.count(QueueFull); n > w.lost {
-		w.overflow.failed(fmt.Errorf("the queue was full for %d spans", n-w.lost))
+		w.overflow.failed(fmt.Sprintf("the queue was full for %d spans", n-w.lost))
 		w.lost = n
 	} else {
 		w.overflow.worked()

@@ -58,7 +58,7 @@ func requireGraphite(t testing.TB, g *graphiteServer, prefix string, functions m
 		f := functions[key]
 		path := graphitesink.Path(prefix, key[0], &monitor.Metric{Scope: key[1], Name: key[2], Kind: monitor.KindFunc})
 		for field, value := range map[string]int64{
-			"total": f.Finished, "ok": f.Outcomes.OK, "error": f.Outcomes.Error, "panic": f.Outcomes.Panic, "in_flight": 0,
+			"finished": f.Finished, "ok": f.Outcomes.OK, "error": f.Outcomes.Error, "panic": f.Outcomes.Panic, "in_flight": 0,
 		} {
 			awaitLast(t, g, path+"."+field, float64(value))
 		}
@@ -96,7 +96,7 @@ func TestShopNumbersInGraphite(t *testing.T) {
 
 	requireGraphite(t, g, every, functions, o)
 	requireGraphite(t, g, whole, functions, o)
-	require.Contains(t, g.Find(t, every+".front.main.*.*"), every+".front.main.front--order.total")
+	require.Contains(t, g.Find(t, every+".front.main.*.*"), every+".front.main.front--order.finished")
 	for key := range want(o) {
 		f := functions[key]
 		path := graphitesink.Path(whole, key[0], &monitor.Metric{Scope: key[1], Name: key[2], Kind: monitor.KindFunc})
@@ -105,7 +105,7 @@ func TestShopNumbersInGraphite(t *testing.T) {
 	}
 
 	// While it ran, every second's total was there and none fell.
-	totals := g.Render(t, every+".front.main.front--order.total")[0].Values()
+	totals := g.Render(t, every+".front.main.front--order.finished")[0].Values()
 	require.GreaterOrEqual(t, len(totals), 6)
 	for i := range totals[1:] {
 		require.GreaterOrEqual(t, totals[i+1], totals[i])

@@ -11,9 +11,12 @@
 //	meter           total, rate
 //	gauge           value
 //	timer, valdist  total, sum_total, min, max, p50, p90, p99, p999
-//	func            total, in_flight, ok, error, canceled, timeout, panic,
+//	func            finished, in_flight, ok, error, canceled, timeout, panic,
 //	                class.<error class>, and the fields of a timer under
 //	                success, failure and time, which is both
+//
+// A function may have the name of another instrument: no field of one is a field
+// of the other.
 //
 // Totals are cumulative, whence their names: carbon's stock configuration sums
 // what ends in ".count" or ".sum" when it makes old points coarser, which is

@@ -55,7 +55,7 @@ func (e *encoder) function(b []byte, f, since *monitor.FuncStats) []byte {
 	if f == nil || since == nil {
 		return b
 	}
-	b = e.int(b, "", "total", f.Finished())
+	b = e.int(b, "", "finished", f.Finished())
 	b = e.int(b, "", "in_flight", f.InFlight)
 	b = e.int(b, "", "ok", f.OK)
 	b = e.int(b, "", "error", f.Errors)

@@ -17,7 +17,8 @@ const (
 	// so that hostile values cannot make a sketch large.
 	octaves  = 64
 	minIndex = -octaves * perOctave
-	maxIndex = octaves*perOctave - 1
+	// MaxIndex is the last bucket, which has no upper bound.
+	MaxIndex = octaves*perOctave - 1
 
 	// guessBits is the number of leading mantissa bits that select a first
 	// guess. A step of 2^-7 is narrower than the narrowest bucket of an octave
@@ -58,7 +59,7 @@ func index(v float64) int {
 		i++
 	}
 	i += (int(bits>>mantissaBits) - exponentBias) * perOctave
-	return min(max(i, minIndex), maxIndex)
+	return min(max(i, minIndex), MaxIndex)
 }
 
 // Lower returns the exclusive lower bound of bucket i.

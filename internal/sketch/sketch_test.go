@@ -12,9 +12,9 @@ import (
 )
 
 func TestIndexHoldsItsBounds(t *testing.T) {
-	for i := minIndex; i <= maxIndex; i++ {
+	for i := minIndex; i <= MaxIndex; i++ {
 		require.Equal(t, i, index(Upper(i)), "the upper bound of bucket %d is inside", i)
-		if i < maxIndex {
+		if i < MaxIndex {
 			require.Equal(t, i+1, index(math.Nextafter(Upper(i), math.Inf(1))), "the next value is in bucket %d", i+1)
 		}
 	}
@@ -35,7 +35,7 @@ func TestBoundsAgainstExactArithmetic(t *testing.T) {
 }
 
 func TestMiddleIsWithinTheStatedError(t *testing.T) {
-	for i := minIndex; i <= maxIndex; i++ {
+	for i := minIndex; i <= MaxIndex; i++ {
 		require.LessOrEqual(t, (Upper(i)-Middle(i))/Upper(i), RelativeError)
 		require.LessOrEqual(t, (Middle(i)-Lower(i))/Lower(i), RelativeError)
 	}
@@ -125,7 +125,7 @@ func FuzzIndex(f *testing.F) {
 		}
 		i := index(v)
 		inside := Lower(i) < v && v <= Upper(i)
-		clamped := i == minIndex && v <= Lower(i) || i == maxIndex && v > Upper(i)
+		clamped := i == minIndex && v <= Lower(i) || i == MaxIndex && v > Upper(i)
 		if !inside && !clamped {
 			t.Fatalf("index(%g) = %d, which is (%g, %g]", v, i, Lower(i), Upper(i))
 		}

@@ -1,0 +1,66 @@
+package collect
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A failure is what an attempt to send ended with, as plain text and values. A
+// sink's error has methods that may panic, or never end; they are called once,
+// by describe, and never again.
+type failure struct {
+	text      string
+	permanent bool
+	after     time.Duration // that the backend asked to wait, or 0
+}
+
+func (f *failure) Error() string { return f.text }
+
+const (
+	// maxErrorText bounds the text of a failure, in bytes.
+	maxErrorText = 500
+
+	// maxUnwrap bounds how many errors of a tree are looked at: one that wraps
+	// itself has no end.
+	maxUnwrap = 64
+)
+
+// describe returns what an error says. It panics if the error does.
+func describe(err error) *failure {
+	f := &failure{text: strings.ToValidUTF8(err.Error(), "\uFFFD")}
+	if len(f.text) > maxErrorText {
+		f.text = strings.ToValidUTF8(f.text[:maxErrorText], "") + "..."
+	}
+	left := maxUnwrap
+	f.look(err, &left)
+	return f
+}
+
+// look finds the marks of Permanent and RetryAfter; of several waits that of the
+// outermost counts.
+func (f *failure) look(err error, left *int) {
+	if err == nil || *left == 0 {
+		return
+	}
+	*left--
+	switch e := err.(type) {
+	case *permanentError:
+		f.permanent = true
+	case *retryError:
+		if f.after == 0 {
+			f.after = e.after
+		}
+	}
+	switch e := err.(type) {
+	case interface{ Unwrap() error }:
+		f.look(e.Unwrap(), left)
+	case interface{ Unwrap() []error }:
+		for _, joined := range e.Unwrap() {
+			f.look(joined, left)
+		}
+	}
+}
+
+// panicked describes a panic.
+func panicked(v any) *failure { return &failure{text: fmt.Sprintf("panic: %v", v)} }

@@ -1,0 +1,29 @@
+package collect
+
+import (
+	"log/slog"
+	"sync"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// notices logs what a registry has to say of its use, each warning once: the
+// core itself does not log.
+type notices struct {
+	registry *monitor.Registry
+	log      *slog.Logger
+
+	mu   sync.Mutex
+	told int // guarded by mu; so many of the registry's warnings
+}
+
+func (n *notices) tell() {
+	defer func() { _ = recover() }() // of the handler, which is the program's
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	warnings := n.registry.Warnings()
+	for n.told < len(warnings) {
+		n.told++
+		n.log.Warn("monitor: " + warnings[n.told-1])
+	}
+}
