@@ -17,9 +17,9 @@ import (
 // Package. All methods are safe for concurrent use.
 //
 // Every method that names an instrument gets or creates it: the same name and
-// tags give the same instrument, from anywhere, at any time. A look-up without
-// tags costs some 20 ns and does not allocate; where that matters, keep what it
-// returns. The methods never fail: a name that is taken by another kind of
+// tags give the same instrument, from anywhere, at any time. A look-up of
+// one that exists does not allocate, but costs several times what recording
+// does: where that matters, keep what it returns. The methods never fail: a name that is taken by another kind of
 // instrument gives one that records into the void, which is counted and warned
 // about (see Registry.Warnings), and so is what exceeds the limits.
 type Scope struct {
