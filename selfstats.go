@@ -2,8 +2,12 @@ package monitor
 
 import (
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 	"sync"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/callsite"
 )
 
 // selfStats are the registry's numbers about its own use. They are ordinary
@@ -81,4 +85,21 @@ func (r *Registry) warn(trouble warning) {
 	}
 	w.seen[key] = true
 	w.list = append(w.list, text)
+}
+
+// modulePath begins the names of this module's functions.
+const modulePath = "github.com/spacemonkeygo/monitor/v2"
+
+// userCode returns the place outside of the core that led to the call, as
+// "package/file:line", for warnings.
+func userCode() string {
+	site := callsite.Walk(0, func(function string) bool {
+		pkg, _ := callsite.Split(function)
+		return pkg == modulePath || strings.HasPrefix(pkg, modulePath+"/internal/")
+	})
+	if site.PC == 0 {
+		return "unknown place"
+	}
+	pkg, _ := callsite.Split(site.Function)
+	return fmt.Sprintf("%s/%s:%d", pkg, path.Base(site.File), site.Line)
 }
