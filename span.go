@@ -79,62 +79,6 @@ type SpanOptions struct {
 	Provisional bool
 }
 
-// spanKey is the key of a span in a context. The value is a *Span or a
-// *remoteContext, whichever is nearer.
-type spanKey struct{}
-
-// spanContext is a Span as a context: the methods are here, so that they do
-// not appear among a span's own.
-type spanContext Span
-
-func (s *Span) context() context.Context { return (*spanContext)(s) }
-
-func (c *spanContext) Deadline() (time.Time, bool) { return c.parent.Deadline() }
-func (c *spanContext) Done() <-chan struct{}       { return c.parent.Done() }
-func (c *spanContext) Err() error                  { return c.parent.Err() }
-func (c *spanContext) Value(key any) any {
-	if key == (spanKey{}) {
-		return (*Span)(c)
-	}
-	return c.parent.Value(key)
-}
-
-// SpanFromContext returns the span that a context is in, or nil.
-func SpanFromContext(ctx context.Context) *Span {
-	span, _ := parentOf(ctx)
-	return span
-}
-
-// parentOf returns the span in the context, or else what ContextWithRemote
-// put there.
-func parentOf(ctx context.Context) (*Span, SpanContext) {
-	if ctx == nil {
-		return nil, SpanContext{}
-	}
-	if c, ok := ctx.(*spanContext); ok {
-		return (*Span)(c), SpanContext{}
-	}
-	switch v := spanValue(ctx).(type) {
-	case *Span:
-		return v, SpanContext{}
-	case *remoteContext:
-		return nil, v.remote
-	}
-	return nil, SpanContext{}
-}
-
-// spanValue returns what a context of any type has under spanKey. One that
-// panics when it is asked, such as a nil pointer, has nothing: the function
-// that is observed may never ask it anything.
-func spanValue(ctx context.Context) (v any) {
-	defer func() {
-		if recover() != nil {
-			v = nil
-		}
-	}()
-	return ctx.Value(spanKey{})
-}
-
 // Start starts a span of f for code that cannot defer a task: between its start
 // and its end no panic is seen. The caller must call Finish, on every path. The
 // span is a child of the one in ctx, or of the remote one, or begins a trace;

@@ -1,7 +1,6 @@
 package monitor
 
 import (
-	"context"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -108,29 +107,6 @@ type SpanContext struct {
 
 // IsValid reports whether there is a span to continue from.
 func (c SpanContext) IsValid() bool { return c.TraceID.IsValid() && c.SpanID.IsValid() }
-
-// ContextWithRemote returns a context in which the next span continues the
-// trace of another process: it becomes a child of remote's span. A remote that
-// is not valid but has a sampling decision passes that on to a new trace. Any
-// span that is in ctx already is hidden. A nil ctx counts as context.Background.
-func ContextWithRemote(ctx context.Context, remote SpanContext) context.Context {
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	return &remoteContext{ctx, remote}
-}
-
-type remoteContext struct {
-	context.Context
-	remote SpanContext
-}
-
-func (c *remoteContext) Value(key any) any {
-	if key == (spanKey{}) {
-		return c
-	}
-	return c.Context.Value(key)
-}
 
 // A trace is what the spans of one trace in this process have in common: those
 // below one local root. It is not changed once a span has it.

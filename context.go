@@ -1,0 +1,85 @@
+package monitor
+
+import (
+	"context"
+	"time"
+)
+
+// spanKey is the key of a span in a context. The value is a *Span or a
+// *remoteContext, whichever is nearer.
+type spanKey struct{}
+
+// spanContext is a Span as a context: the methods are here, so that they do
+// not appear among a span's own.
+type spanContext Span
+
+func (s *Span) context() context.Context { return (*spanContext)(s) }
+
+func (c *spanContext) Deadline() (time.Time, bool) { return c.parent.Deadline() }
+func (c *spanContext) Done() <-chan struct{}       { return c.parent.Done() }
+func (c *spanContext) Err() error                  { return c.parent.Err() }
+func (c *spanContext) Value(key any) any {
+	if key == (spanKey{}) {
+		return (*Span)(c)
+	}
+	return c.parent.Value(key)
+}
+
+// SpanFromContext returns the span that a context is in, or nil.
+func SpanFromContext(ctx context.Context) *Span {
+	span, _ := parentOf(ctx)
+	return span
+}
+
+// parentOf returns the span in the context, or else what ContextWithRemote
+// put there.
+func parentOf(ctx context.Context) (*Span, SpanContext) {
+	if ctx == nil {
+		return nil, SpanContext{}
+	}
+	if c, ok := ctx.(*spanContext); ok {
+		return (*Span)(c), SpanContext{}
+	}
+	switch v := spanValue(ctx).(type) {
+	case *Span:
+		return v, SpanContext{}
+	case *remoteContext:
+		return nil, v.remote
+	}
+	return nil, SpanContext{}
+}
+
+// spanValue returns what a context of any type has under spanKey. One that
+// panics when it is asked, such as a nil pointer, has nothing: the function
+// that is observed may never ask it anything.
+func spanValue(ctx context.Context) (v any) {
+	defer func() {
+		if recover() != nil {
+			v = nil
+		}
+	}()
+	return ctx.Value(spanKey{})
+}
+
+// ContextWithRemote returns a context in which the next span continues the
+// trace of another process: it becomes a child of remote's span. A remote that
+// is not valid but has a sampling decision passes that on to a new trace. Any
+// span that is in ctx already is hidden. A nil ctx counts as context.Background.
+func ContextWithRemote(ctx context.Context, remote SpanContext) context.Context {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	return &remoteContext{ctx, remote}
+}
+
+type remoteContext struct {
+	context.Context
+	remote SpanContext
+}
+
+func (c *remoteContext) Value(key any) any {
+	if key == (spanKey{}) {
+		return c
+	}
+	return c.Context.Value(key)
+}
