@@ -23,11 +23,18 @@
 // canceled, timeout, panic), times the successful and the failed ones apart,
 // names the classes of its errors, and knows how many are in flight.
 // [Scope.TaskContext] does the same and makes a [Span] that travels with the
-// context; it also counts by which function the calls were made. Mind the two
-// calls: the first starts, the second, which is deferred, ends.
+// context; it also counts by which function the calls were made.
+//
+// Three things to mind. There are two calls: the first starts the task, the
+// second, which is deferred, ends it. The error must be the function's named
+// result: of a local variable, "return errors.New(...)" sets nothing, and the
+// call counts as ok. And errors of errors.New and fmt.Errorf are all of the class
+// "error"; those with a type of their own, a method Name() (string, bool), or a
+// place in [Registry.SetErrorClassifier] are told apart.
 //
 // Nothing needs to be set up and nothing can fail: instruments never return
-// errors, never panic, never block, and bound their own memory.
+// errors, never panic, never block, and bound their own memory. What is misused
+// is counted in the scope "monitor", and told by [Registry.Warnings].
 //
 // # Numbers
 //
@@ -38,7 +45,7 @@
 //	mon.Counter("sent").In(monitor.Bytes).Add(int64(n))    // a total
 //	mon.Gauge("connections").Add(1)                        // what is now
 //	mon.GaugeFunc("queue", func() float64 { return ... })
-//	mon.ValDist("rows", monitor.String("table", t)).ObserveInt(n)
+//	mon.ValDist("rows", monitor.String("table", t)).ObserveInt(int64(n))
 //	defer mon.Timer("flush").Start().Stop()
 //
 // Distributions have exact counts, sums and extremes, and quantiles to within
@@ -60,8 +67,9 @@
 //
 // # Names
 //
-// Scopes, instruments, tags and annotations may be named anything; nothing is
-// refused. A name is made valid UTF-8 and, beyond [MaxName] bytes, shortened;
+// Scopes, instruments, tags and annotations may be named anything. In a scope a
+// name is of one kind of instrument, functions apart, which may be called like
+// another instrument. A name is made valid UTF-8 and, beyond [MaxName] bytes, shortened;
 // a hash at its end keeps what differs different. What a backend cannot write
 // is mapped by that backend's package, which documents how.
 package monitor

@@ -38,6 +38,11 @@ const (
 	MaxAnnotations     = 64
 	MaxAnnotationBytes = 8 << 10
 
+	// MaxOpenSpans is about how many open spans a registry lists. Those beyond are
+	// spans like others but for that: a program that forgets to finish its spans
+	// does not keep them all in memory.
+	MaxOpenSpans = 1 << 16
+
 	// maxWarnings is the number of different warnings that a registry keeps.
 	maxWarnings = 64
 )

@@ -28,24 +28,36 @@ type liveShard struct {
 
 // liveLinks is a span's place in a list.
 type liveLinks struct {
-	shard      uint8 // set before the span is shared
+	shard      uint8 // set before the span is shared; notListed if it has no place
 	next, prev *Span // guarded by the shard's mu
 }
 
-func (l *liveSet) add(s *Span) {
+// notListed is the shard of spans that exceeded MaxOpenSpans.
+const notListed = liveShards
+
+// add reports whether there was place for the span.
+func (l *liveSet) add(s *Span) bool {
 	s.shard = uint8(stripe.Slot() % liveShards)
 	shard := &l.shards[s.shard]
 	shard.mu.Lock()
+	defer shard.mu.Unlock()
+	if shard.count >= MaxOpenSpans/liveShards {
+		s.shard = notListed
+		return false
+	}
 	s.next = shard.first
 	if s.next != nil {
 		s.next.prev = s
 	}
 	shard.first = s
 	shard.count++
-	shard.mu.Unlock()
+	return true
 }
 
 func (l *liveSet) remove(s *Span) {
+	if s.shard == notListed {
+		return
+	}
 	shard := &l.shards[s.shard]
 	shard.mu.Lock()
 	if s.next != nil {
@@ -62,7 +74,8 @@ func (l *liveSet) remove(s *Span) {
 }
 
 // OpenSpans returns the spans that have started and not finished, the oldest
-// first. Of those that start or finish during the call some may be missing.
+// first, of at most MaxOpenSpans. Of those that start or finish during the call
+// some may be missing.
 func (r *Registry) OpenSpans() []*Span {
 	var open []*Span
 	for i := range r.live.shards {

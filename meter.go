@@ -71,13 +71,11 @@ func (m *Meter) totalAndRate() (int64, float64) {
 	now, total := clock.Now(), m.total.Load()
 	base := ratePoint{at: clock.At(m.created)}
 	for i := range m.points {
-		p := m.points[(m.next+i)%ratePoints]
-		if p.at == 0 {
-			continue
-		}
-		base = p
-		if now-p.at <= int64(RateWindow) {
+		if now-base.at <= int64(RateWindow) {
 			break
+		}
+		if p := m.points[(m.next+i)%ratePoints]; p.at != 0 {
+			base = p
 		}
 	}
 	newest := m.points[(m.next+ratePoints-1)%ratePoints]

@@ -56,8 +56,9 @@ func (r *Registry) Service() string {
 	return filepath.Base(os.Args[0])
 }
 
-// SetService sets the name under which backends know this service. The name is
-// made valid UTF-8 and shortened to MaxName.
+// SetService sets the name under which backends know this service. Registries
+// that send to the same place need different names, or they overwrite each
+// other's numbers. The name is made valid UTF-8 and shortened to MaxName.
 func (r *Registry) SetService(name string) {
 	name = canonical(name)
 	r.service.Store(&name)

@@ -37,7 +37,8 @@ func newScope(r *Registry, name string) *Scope {
 	return s
 }
 
-// Name returns the scope's name: the import path, if it came from Package.
+// Name returns the scope's name. If it came from Package, that is the package's
+// import path, and "main" for a program's.
 func (s *Scope) Name() string { return s.name }
 
 // Registry returns the registry that the scope belongs to.

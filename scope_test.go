@@ -91,7 +91,7 @@ func TestKindClashIsACountedNoOp(t *testing.T) {
 	require.EqualValues(t, 5, got["x"].Int)
 	require.EqualValues(t, 2, self(r, "kind_clashes"))
 	require.Len(t, r.Warnings(), 1)
-	require.Regexp(t, `^kind_clashes: "x" at github.com/spacemonkeygo/monitor/v2_test/scope_test.go:\d+: wanted as a gauge, but is a counter$`, r.Warnings()[0])
+	require.Regexp(t, `^kind_clashes: "x" at github.com/spacemonkeygo/monitor/v2_test/scope_test.go:\d+: wanted as a gauge, but is a counter: nothing is recorded here$`, r.Warnings()[0])
 }
 
 // TestFunctionsHaveNamesOfTheirOwn: what happens in fetch is likely to be
@@ -244,6 +244,8 @@ func TestMeterRate(t *testing.T) {
 			m.Mark(10)
 		}
 		require.InDelta(t, 10, m.Rate(), 0.01, "since it was made")
+		time.Sleep(time.Second)
+		require.InDelta(t, 300.0/31, m.Rate(), 0.01, "however often it was read")
 		for range 120 {
 			time.Sleep(time.Second)
 			m.Mark(2)

@@ -20,6 +20,7 @@ type selfStats struct {
 	finishedTwice   *Counter // spans
 	usedAfterFinish *Counter // annotations on spans
 	notesDropped    *Counter // annotations beyond the limits
+	spansNotListed  *Counter // beyond MaxOpenSpans
 	panics          *Counter // of functions given to the registry
 }
 
@@ -31,6 +32,7 @@ func (s *selfStats) init(scope *Scope) {
 	s.finishedTwice = scope.Counter("spans_finished_twice")
 	s.usedAfterFinish = scope.Counter("spans_used_after_finish")
 	s.notesDropped = scope.Counter("annotations_dropped")
+	s.spansNotListed = scope.Counter("spans_not_listed")
 	s.panics = scope.Counter("callback_panics")
 }
 

@@ -102,7 +102,7 @@ func (s *Scope) getOrCreate(kind Kind, name string, set *tagSet, create func() i
 		families[f.name] = f
 	}
 	if f.kind != kind {
-		trouble = warning{self.clashes, name, "wanted as a %s, but is a %s", []any{kind, f.kind}}
+		trouble = warning{self.clashes, name, "wanted as a %s, but is a %s: nothing is recorded here", []any{kind, f.kind}}
 		return s.void(kind, create), trouble
 	}
 	if e := s.table.Load(set.appendKey(nil, kind, name)); e != nil {

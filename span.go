@@ -114,7 +114,9 @@ func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	span.kind, span.provisional = o.Kind, o.Provisional
 	span.count(f, 1)
 	span.start = now
-	r.live.add(span)
+	if !r.live.add(span) {
+		r.warn(warning{r.self.spansNotListed, f.name, "%d spans are open; is the second call missing, as in defer mon.TaskContext(&ctx)(&err)?", []any{MaxOpenSpans}})
+	}
 	r.started(span)
 	return span
 }

@@ -376,3 +376,19 @@ func TestContextsThatPanicAreSurvived(t *testing.T) {
 	require.NoError(t, ctx.Err())
 	require.EqualValues(t, 3, f.Stats().OK)
 }
+
+// TestSpansThatNeverFinishAreBounded: the second call was forgotten.
+func TestSpansThatNeverFinishAreBounded(t *testing.T) {
+	r := monitor.NewRegistry()
+	f := r.Scope("test").Func("f")
+	var last *monitor.Span
+	for range 2 * monitor.MaxOpenSpans {
+		_, last = f.Start(context.Background(), monitor.SpanOptions{})
+	}
+	require.LessOrEqual(t, len(r.OpenSpans()), monitor.MaxOpenSpans)
+	require.GreaterOrEqual(t, self(r, "spans_not_listed"), int64(monitor.MaxOpenSpans))
+	require.Len(t, r.Warnings(), 1)
+	require.Contains(t, r.Warnings()[0], "is the second call missing")
+	last.Finish(nil)
+	require.EqualValues(t, 1, f.Stats().OK)
+}

@@ -21,7 +21,8 @@ type task struct {
 }
 
 // Task starts a task of the calling function and returns what ends it, to be
-// deferred with the address of the function's error result, or nil:
+// deferred with the address of the function's named error result, or nil if it
+// has none:
 //
 //	defer mon.Task()(&err)
 //
@@ -31,8 +32,10 @@ type task struct {
 // What Task returns is to be called once: each further call counts as a task
 // that finished.
 //
-// The calling function is found by its program counter; a function literal is
-// a function of its own, such as "Serve.func1". Task does not allocate.
+// The calling function is found by its program counter. A function literal is a
+// function of its own, such as "Serve.func1", which the compiler may number anew
+// with every change; Scope.Func gives it a name that stays. Task does not
+// allocate.
 func (s *Scope) Task() func(*error) { return s.begin().done() }
 
 // TaskContext is Task with a span: the span becomes a child of the one in the
@@ -41,7 +44,8 @@ func (s *Scope) Task() func(*error) { return s.begin().done() }
 //
 //	defer mon.TaskContext(&ctx)(&err)
 //
-// A nil context counts as context.Background. TaskContext makes one allocation,
+// An HTTP handler says ctx := r.Context() first. A nil context counts as
+// context.Background. TaskContext makes one allocation,
 // the span, which is the new context.
 func (s *Scope) TaskContext(ctx *context.Context) func(*error) { return s.beginSpan(ctx).done() }
 

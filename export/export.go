@@ -4,10 +4,15 @@
 //
 //	graphite://host[:2003]?prefix=prod.web1&interval=10s
 //	zipkin://host[:9411]
+//	zipkin+http://host[:9411]   the same
 //	zipkin+https://host[:443]
 //
 // The parameters of graphite are those of graphite.Options. The URL of Zipkin
 // may have a path, if that is not /api/v2/spans.
+//
+// A signal or os.Exit skips what main has deferred: what is left is sent only
+// if the program waits for the signal and calls stop itself, as examples/shop
+// does.
 package export
 
 import (
@@ -17,6 +22,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -27,6 +33,9 @@ import (
 // name. stop ends that, see collect.Pipeline.Stop: it sends what is left, and
 // its error says what was lost. Without URLs nothing is sent, and stop has
 // nothing to do. Empty URLs are ignored.
+//
+// Registries that send to the same place need names of their own, see
+// monitor.Registry.SetService.
 //
 // If a URL is wrong nothing is started, stop does nothing, and the error tells
 // of every wrong one.
@@ -72,6 +81,11 @@ func Sink(rawURL string) (collect.Sink, error) {
 	}
 	if u.Fragment != "" {
 		return nil, fmt.Errorf("export: the %s URL has a fragment", scheme)
+	}
+	if port := u.Port(); port != "" {
+		if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+			return nil, fmt.Errorf("export: the %s URL has the port %s, which is above 65535", scheme, port)
+		}
 	}
 	q, err := parseParameters(u.RawQuery)
 	if err != nil {

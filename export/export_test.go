@@ -31,9 +31,16 @@ func ExampleSink() {
 	}
 	// Output:
 	// graphite://carbon:2003
-	// http://zipkin:9411/api/v2/spans
+	// zipkin://zipkin:9411
 	// export: unknown scheme "carbon"; known are graphite://, zipkin://, zipkin+http://, zipkin+https://
 	// export: graphite: the parameter "interval" is not a positive duration such as 10s or 1m
+}
+
+func TestPorts(t *testing.T) {
+	for _, url := range []string{"graphite://g:65536", "zipkin://z:99999"} {
+		_, err := export.Sink(url)
+		require.ErrorContains(t, err, "above 65535", url)
+	}
 }
 
 func TestSink(t *testing.T) {
@@ -42,11 +49,11 @@ func TestSink(t *testing.T) {
 		"GRAPHITE://g:1/":                 "graphite://g:1",
 		"graphite://[::1]":                "graphite://[::1]:2003",
 		" graphite://g?interval=1m\n":     "graphite://g:2003",
-		"zipkin://z:1":                    "http://z:1/api/v2/spans",
-		"zipkin+http://z":                 "http://z:9411/api/v2/spans",
-		"zipkin+http://[::1]/custom":      "http://[::1]:9411/custom",
-		"zipkin+https://z":                "https://z/api/v2/spans",
-		"zipkin+https://user:secret@z:1/": "https://z:1/api/v2/spans",
+		"zipkin://z:1":                    "zipkin://z:1",
+		"zipkin+http://z":                 "zipkin://z:9411",
+		"zipkin+http://[::1]/custom":      "zipkin://[::1]:9411/custom",
+		"zipkin+https://z":                "zipkin+https://z",
+		"zipkin+https://user:secret@z:1/": "zipkin+https://z:1",
 	} {
 		s, err := export.Sink(url)
 		require.NoError(t, err, url)

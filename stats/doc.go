@@ -1,7 +1,7 @@
 // Package stats shows what a process knows of itself, over HTTP, with no
 // backend: what its functions did, its other numbers, and what is running now.
 //
-//	go stats.ListenAndServe("localhost:9000")
+//	go func() { log.Print(stats.ListenAndServe("localhost:9000")) }()
 //
 // or, on a server that the program has already:
 //

@@ -24,10 +24,10 @@ func (g guard) refuses(r *http.Request) string {
 		return "the peer is not on this host; see Options.Authorize"
 	}
 	if !isLocalHost(r.Host) {
-		return "the Host header is neither localhost nor a loopback address"
+		return "the Host header is neither localhost nor a loopback address; see Options.Authorize"
 	}
 	if name := forwardedBy(r.Header); name != "" {
-		return "the request was forwarded: it has the header " + name
+		return "the request was forwarded: it has the header " + name + "; see Options.Authorize"
 	}
 	return ""
 }
@@ -75,7 +75,7 @@ func forwardedBy(head http.Header) string {
 	}
 	for name := range head {
 		if strings.HasPrefix(name, "X-Forwarded") {
-			return "X-Forwarded"
+			return name
 		}
 	}
 	return ""

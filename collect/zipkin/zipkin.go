@@ -57,7 +57,7 @@ func New(o Options) (*Sink, error) {
 	}
 	u.Fragment, u.RawFragment = "", ""
 	s := &Sink{
-		name: (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String(),
+		name: sinkName(u),
 		url:  u.String(),
 		body: new(body),
 	}
@@ -78,6 +78,19 @@ func newTransport() *http.Transport {
 		return t.Clone()
 	}
 	return &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
+}
+
+// sinkName returns the URL by which package export knows the sink, without
+// secrets.
+func sinkName(u *url.URL) string {
+	name := url.URL{Scheme: "zipkin", Host: u.Host}
+	if u.Scheme == "https" {
+		name.Scheme = "zipkin+https"
+	}
+	if u.Path != DefaultPath {
+		name.Path, name.RawPath = u.Path, u.RawPath
+	}
+	return name.String()
 }
 
 // Name returns the URL without credentials and query.

@@ -19,10 +19,10 @@ import (
 
 func TestNew(t *testing.T) {
 	for url, want := range map[string]string{
-		"http://z:9411": "http://z:9411/api/v2/spans",
-		"https://z/":    "https://z/api/v2/spans",
-		"http://user:secret@z:9411?token=secret#": "http://z:9411/api/v2/spans",
-		"https://z/custom":                        "https://z/custom",
+		"http://z:9411": "zipkin://z:9411",
+		"https://z/":    "zipkin+https://z",
+		"http://user:secret@z:9411?token=secret#": "zipkin://z:9411",
+		"https://z/custom":                        "zipkin+https://z/custom",
 	} {
 		s, err := zipkin.New(zipkin.Options{URL: url})
 		require.NoError(t, err)
