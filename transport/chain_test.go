@@ -31,7 +31,7 @@ func TestChain(t *testing.T) {
 			// service answers by asking the next one.
 			service := func(r *recorder, next string) string {
 				c, mux := client(r), http.NewServeMux()
-				mux.HandleFunc("GET /work/{id}", func(w http.ResponseWriter, req *http.Request) {
+				mux.HandleFunc("GET /job/{id}", func(w http.ResponseWriter, req *http.Request) {
 					ctx := req.Context()
 					var err error
 					defer r.Scope("test").Func("work").TaskContext(&ctx)(&err)
@@ -46,7 +46,7 @@ func TestChain(t *testing.T) {
 					defer resp.Body.Close()
 					_, err = io.Copy(w, resp.Body)
 				})
-				return serve(t, 1, options(r).Handler(mux)).URL + "/work/1"
+				return serve(t, 1, options(r).Handler(mux)).URL + "/job/1"
 			}
 			last := serve(t, 1, options(back).Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				_, _ = io.WriteString(w, "done")
@@ -76,7 +76,7 @@ func TestChain(t *testing.T) {
 				}
 				above = span.Context
 			}
-			require.Equal(t, []string{"GET", "GET /work/{id}", "work", "GET", "GET /work/{id}", "work", "GET", "unmatched"}, names)
+			require.Equal(t, []string{"GET", "GET /job/{id}", "work", "GET", "GET /job/{id}", "work", "GET", "unmatched"}, names)
 			require.Equal(t, []monitor.CallerCount{{Remote: true, Count: 1}},
 				back.Scope("http.server").Func("unmatched").Stats().Callers)
 		})
