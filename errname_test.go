@@ -116,6 +116,22 @@ func TestClassifyPanic(t *testing.T) {
 	f("panic: *monitor_test.store", func() { panic(&store{}) })
 }
 
+func TestAnErrorMayBeOK(t *testing.T) {
+	r := monitor.NewRegistry()
+	r.SetErrorClassifier(func(err error) (monitor.Outcome, string, bool) { return monitor.OK, "end", err == io.EOF })
+	f := r.Scope("test").Func("f")
+	err := io.EOF
+	func() { defer f.Task()(&err) }()
+	func() {
+		ctx := t.Context()
+		defer f.TaskContext(&ctx)(&err)
+	}()
+	require.EqualValues(t, 2, f.Stats().OK)
+	require.Zero(t, f.Stats().Failures())
+	require.Empty(t, f.Stats().Classes)
+	require.Zero(t, f.Stats().InFlight)
+}
+
 func TestErrorClassesAreBounded(t *testing.T) {
 	r := monitor.NewRegistry()
 	f := r.Scope("test").Func("f")

@@ -118,7 +118,7 @@ func (t task) finish(err *error, panicked any) {
 		return
 	}
 	outcome, class := t.fn.scope.registry.outcome(err, panicked)
-	t.fn.failSlow(outcome, class, d)
+	t.fn.finish(outcome, class, d)
 }
 
 // outcome classifies what a task ended with.
