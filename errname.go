@@ -72,9 +72,12 @@ func (r *Registry) Classify(err error) (outcome Outcome, class string) {
 }
 
 // ClassifyPanic returns the class name for a value that a task panicked with:
-// "panic: " and the class of the error, or the type of the value.
+// "panic: " and the class of the error, or the type of the value; "" for nil,
+// which is no panic.
 func (r *Registry) ClassifyPanic(value any) string {
 	switch v := value.(type) {
+	case nil:
+		return ""
 	case runtime.Error:
 		return "panic: runtime error"
 	case error:

@@ -109,6 +109,7 @@ func TestClassifyPanic(t *testing.T) {
 		defer func() { require.Equal(t, class, r.ClassifyPanic(recover())) }()
 		panics()
 	}
+	require.Empty(t, r.ClassifyPanic(nil))
 	f("panic: string", func() { panic("secret") })
 	f("panic: runtime error", func() { var p *store; _ = *p })
 	f("panic: runtime error", func() { panic(nil) }) // since Go 1.21 a runtime.PanicNilError

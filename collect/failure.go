@@ -15,8 +15,6 @@ type failure struct {
 	after     time.Duration // that the backend asked to wait, or 0
 }
 
-func (f *failure) Error() string { return f.text }
-
 const (
 	// maxErrorText bounds the text of a failure, in bytes.
 	maxErrorText = 500

@@ -19,11 +19,17 @@ type notices struct {
 
 func (n *notices) tell() {
 	defer func() { _ = recover() }() // of the handler, which is the program's
+	for _, warning := range n.fresh() {
+		n.log.Warn("monitor: " + warning)
+	}
+}
+
+// fresh returns the warnings that it has not returned before.
+func (n *notices) fresh() []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	warnings := n.registry.Warnings()
-	for n.told < len(warnings) {
-		n.told++
-		n.log.Warn("monitor: " + warnings[n.told-1])
-	}
+	fresh := warnings[n.told:]
+	n.told = len(warnings)
+	return fresh
 }
