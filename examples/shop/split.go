@@ -107,7 +107,10 @@ func (ch *child) stop() error {
 	overdue := time.AfterFunc(2*patience, func() { ch.cmd.Process.Kill() })
 	defer overdue.Stop()
 	<-ch.said
-	return ch.cmd.Wait()
+	if err := ch.cmd.Wait(); err != nil {
+		return fmt.Errorf("shop: %s: %w", ch.name, err)
+	}
+	return nil
 }
 
 // runChild runs one service until in ends or ctx is done.
