@@ -74,6 +74,10 @@ type rootSpan struct {
 type SpanOptions struct {
 	Kind SpanKind
 
+	// Remote, if it is not nil, is what the span continues, instead of what the
+	// context has: as if the context came from ContextWithRemote, and cheaper.
+	Remote *SpanContext
+
 	// Provisional says that the function is a stand-in until Rename tells the
 	// right one. The calls that are made from the span count as that one's.
 	Provisional bool
@@ -96,7 +100,13 @@ func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	r := f.scope.registry
 	var span *Span
 	var now int64
-	if above, remote := parentOf(ctx); above != nil {
+	above, remote := (*Span)(nil), SpanContext{}
+	if o.Remote != nil {
+		remote = *o.Remote
+	} else {
+		above, remote = parentOf(ctx)
+	}
+	if above != nil {
 		span = &Span{above: above, trace: above.trace, upper: above.id}
 		now = clock.Now()
 	} else {
