@@ -7,26 +7,24 @@ import (
 	"math"
 	"sync/atomic"
 	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
 
 // Sketch counts values in buckets. The zero value is empty and ready. All
 // methods are safe for concurrent use; none blocks, and none allocates but at
-// the first sight of a range of values.
+// the first sight of a range of values and when processors are seen to collide:
+// from then on each adds to a part of its own, and readers add up the parts.
 type Sketch struct {
-	positive, negative store
+	first part
+	more  atomic.Pointer[parts]
 
-	zeros   atomic.Uint64
-	invalid atomic.Uint64
-
-	// The sum is kept in three parts, each in the type it was observed in, so
-	// that whole numbers and durations add up exactly.
-	floats atomic.Uint64 // float64 bits
-	ints   atomic.Int64
-	nanos  atomic.Int64
-
-	// The bits of the extremes as ordered by order; zero is "none".
-	least, most atomic.Uint64
+	collisions atomic.Uint32
 }
+
+// patience is the number of collisions that make a sketch grow parts: two
+// goroutines that meet once in a while are not worth the memory.
+const patience = 16
 
 // Bucket is a count of values v with Lower(Index) < |v| <= Upper(Index).
 type Bucket struct {
@@ -37,96 +35,145 @@ type Bucket struct {
 // Observe adds a value. NaN and the infinities are counted as invalid and
 // change nothing else.
 func (s *Sketch) Observe(v float64) {
+	p := s.part()
 	if v-v != 0 { // NaN, or an infinity
-		s.invalid.Add(1)
+		p.invalid.Add(1)
 		return
 	}
-	for {
-		old := s.floats.Load()
-		if s.floats.CompareAndSwap(old, math.Float64bits(math.Float64frombits(old)+v)) {
-			break
-		}
+	if p.addFloat(v) {
+		s.collided()
 	}
-	s.count(v)
+	p.count(v)
 }
 
 // ObserveInt adds a whole number. Its bucket and the extremes are those of the
 // nearest float64; the sum is exact until it overflows an int64.
 func (s *Sketch) ObserveInt(v int64) {
-	s.ints.Add(v)
-	s.count(float64(v))
+	p := s.part()
+	if add(&p.ints, v) {
+		s.collided()
+	}
+	p.count(float64(v))
 }
 
 // ObserveDuration adds a duration, as seconds. The sum is exact to the
 // nanosecond until it overflows 292 years.
 func (s *Sketch) ObserveDuration(d time.Duration) {
-	s.nanos.Add(int64(d))
-	s.count(float64(d) * 1e-9)
+	p := s.part()
+	if add(&p.nanos, int64(d)) {
+		s.collided()
+	}
+	p.count(float64(d) * 1e-9)
 }
 
-func (s *Sketch) count(v float64) {
-	o := order(v)
-	for old := s.most.Load(); old < o; old = s.most.Load() {
-		if s.most.CompareAndSwap(old, o) {
-			break
-		}
+// part returns the part that this processor adds to.
+func (s *Sketch) part() *part {
+	more := s.more.Load()
+	if more == nil {
+		return &s.first
 	}
-	for old := s.least.Load(); old > o || old == 0; old = s.least.Load() {
-		if s.least.CompareAndSwap(old, o) {
-			break
-		}
+	return &(*more)[stripe.Slot()&uint(len(*more)-1)].part
+}
+
+func (s *Sketch) collided() {
+	if s.collisions.Add(1) == patience {
+		more := make(parts, stripe.Width())
+		s.more.Store(&more)
 	}
-	switch {
-	case v > 0:
-		s.positive.add(index(v))
-	case v < 0:
-		s.negative.add(index(-v))
-	default:
-		s.zeros.Add(1)
+}
+
+// all yields the parts.
+func (s *Sketch) all() iter.Seq[*part] {
+	return func(yield func(*part) bool) {
+		if !yield(&s.first) {
+			return
+		}
+		if more := s.more.Load(); more != nil {
+			for i := range *more {
+				if !yield(&(*more)[i].part) {
+					return
+				}
+			}
+		}
 	}
 }
 
 // Positive yields the buckets of values above zero, smallest first.
-func (s *Sketch) Positive() iter.Seq[Bucket] { return s.positive.buckets() }
+func (s *Sketch) Positive() iter.Seq[Bucket] {
+	return s.buckets(func(p *part) *store { return &p.positive })
+}
 
 // Negative yields the buckets of values below zero by magnitude, smallest first.
-func (s *Sketch) Negative() iter.Seq[Bucket] { return s.negative.buckets() }
+func (s *Sketch) Negative() iter.Seq[Bucket] {
+	return s.buckets(func(p *part) *store { return &p.negative })
+}
 
 // Zeros returns how many values were zero.
-func (s *Sketch) Zeros() uint64 { return s.zeros.Load() }
+func (s *Sketch) Zeros() (n uint64) {
+	for p := range s.all() {
+		n += p.zeros.Load()
+	}
+	return n
+}
 
 // Invalid returns how many values were refused.
-func (s *Sketch) Invalid() uint64 { return s.invalid.Load() }
+func (s *Sketch) Invalid() (n uint64) {
+	for p := range s.all() {
+		n += p.invalid.Load()
+	}
+	return n
+}
 
 // Sum returns the sum of all values.
 func (s *Sketch) Sum() float64 {
+	var floats float64
+	var ints, nanos int64
+	for p := range s.all() {
+		floats += math.Float64frombits(p.floats.Load())
+		ints += p.ints.Load()
+		nanos += p.nanos.Load()
+	}
 	// The division by a power of ten that float64 holds exactly is rounded
 	// once; multiplying by 1e-9 would be rounded twice.
-	return math.Float64frombits(s.floats.Load()) + float64(s.ints.Load()) + float64(s.nanos.Load())/1e9
+	return floats + float64(ints) + float64(nanos)/1e9
 }
 
 // Extremes returns the least and the greatest value; both are zero while the
 // sketch is empty.
 func (s *Sketch) Extremes() (least, greatest float64) {
-	return unorder(s.least.Load()), unorder(s.most.Load())
+	var low, high uint64
+	for p := range s.all() {
+		if l := p.least.Load(); low == 0 || l != 0 && l < low {
+			low = l
+		}
+		high = max(high, p.most.Load())
+	}
+	return unorder(low), unorder(high)
 }
 
-// order maps floats to integers that compare the same way, never zero: of the
-// finite floats only the bits of a NaN would be.
-func order(v float64) uint64 {
-	bits := math.Float64bits(v)
-	if bits>>63 != 0 {
-		return ^bits
+// buckets yields the buckets that are not empty, in ascending order, adding up
+// the stores that the parts keep.
+func (s *Sketch) buckets(of func(*part) *store) iter.Seq[Bucket] {
+	return func(yield func(Bucket) bool) {
+		var few [8]*chunkList
+		lists := few[:0]
+		first, end := math.MaxInt, math.MinInt
+		for p := range s.all() {
+			if l := of(p).list.Load(); l != nil {
+				lists = append(lists, l)
+				first, end = min(first, l.first), max(end, l.first+len(l.chunks))
+			}
+		}
+		for at := first; at < end; at++ {
+			var sums [chunkSize]uint64
+			for _, l := range lists {
+				l.addTo(&sums, at)
+			}
+			for i, n := range sums {
+				if n > 0 && !yield(Bucket{at<<chunkBits + i, n}) {
+					return
+				}
+			}
+		}
 	}
-	return bits | 1<<63
-}
-
-func unorder(o uint64) float64 {
-	switch {
-	case o == 0:
-		return 0
-	case o>>63 != 0:
-		return math.Float64frombits(o &^ (1 << 63))
-	}
-	return math.Float64frombits(^o)
 }

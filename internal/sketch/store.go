@@ -1,7 +1,6 @@
 package sketch
 
 import (
-	"iter"
 	"sync"
 	"sync/atomic"
 )
@@ -33,11 +32,9 @@ type chunkList struct {
 func (s *store) add(i int) {
 	at := i >> chunkBits
 	if l := s.list.Load(); l != nil {
-		if k := uint(at - l.first); k < uint(len(l.chunks)) {
-			if c := l.chunks[k]; c != nil {
-				c[i&(chunkSize-1)].Add(1)
-				return
-			}
+		if c := l.chunk(at); c != nil {
+			c[i&(chunkSize-1)].Add(1)
+			return
 		}
 	}
 	s.chunkSlow(at)[i&(chunkSize-1)].Add(1)
@@ -64,23 +61,19 @@ func (s *store) chunkSlow(at int) *chunk {
 	return c
 }
 
-// buckets yields the buckets that are not empty, in ascending order.
-func (s *store) buckets() iter.Seq[Bucket] {
-	return func(yield func(Bucket) bool) {
-		l := s.list.Load()
-		if l == nil {
-			return
-		}
-		for k, c := range l.chunks {
-			if c == nil {
-				continue
-			}
-			for j := range c {
-				n := c[j].Load()
-				if n > 0 && !yield(Bucket{(l.first+k)<<chunkBits + j, n}) {
-					return
-				}
-			}
+// chunk returns the chunk, or nil if it is not there.
+func (l *chunkList) chunk(at int) *chunk {
+	if k := uint(at - l.first); k < uint(len(l.chunks)) {
+		return l.chunks[k]
+	}
+	return nil
+}
+
+// addTo adds the counts of one chunk.
+func (l *chunkList) addTo(sums *[chunkSize]uint64, at int) {
+	if c := l.chunk(at); c != nil {
+		for i := range c {
+			sums[i] += c[i].Load()
 		}
 	}
 }

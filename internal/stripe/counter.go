@@ -2,47 +2,52 @@
 // one number over several cache lines, once they are seen to collide.
 package stripe
 
-import (
-	"sync/atomic"
-	"unsafe"
-)
+import "sync/atomic"
 
-// cells is the number of stripes of a contended counter, a power of two.
-const cells = 8
-
-// cacheLine is the distance that keeps two cells from sharing a line: two
+// CacheLine is the distance that keeps two cells from sharing a line: two
 // 64-byte lines, because processors prefetch lines in pairs.
-const cacheLine = 128
+const CacheLine = 128
 
 // Counter is a sum of int64 additions. The zero value is ready, costs 16
-// bytes, and grows by cells*cacheLine bytes when two processors collide on it.
-// All methods are safe for concurrent use.
+// bytes, and grows by Width cells of CacheLine bytes when processors collide on
+// it. All methods are safe for concurrent use.
 type Counter struct {
-	base    atomic.Int64
-	striped atomic.Pointer[[cells]cell]
+	base  atomic.Int64
+	cells atomic.Pointer[cells]
 }
+
+// cells is a power of two of them.
+type cells []cell
 
 type cell struct {
 	n atomic.Int64
-	_ [cacheLine - 8]byte
+	_ [CacheLine - 8]byte
 }
 
 // Add adds n. While nobody collides it is one compare-and-swap.
 func (c *Counter) Add(n int64) {
-	s := c.striped.Load()
-	if s == nil {
+	if c.cells.Load() == nil {
 		if old := c.base.Load(); c.base.CompareAndSwap(old, old+n) {
 			return
 		}
+	}
+	c.addSlow(n)
+}
+
+// addSlow adds where there was a collision, now or earlier.
+func (c *Counter) addSlow(n int64) {
+	s := c.cells.Load()
+	if s == nil {
 		s = c.split()
 	}
-	s[Slot()%cells].n.Add(n)
+	(*s)[Slot()&uint(len(*s)-1)].n.Add(n)
 }
 
 // split gives the counter its stripes; the losers of the race use the winner's.
-func (c *Counter) split() *[cells]cell {
-	c.striped.CompareAndSwap(nil, new([cells]cell))
-	return c.striped.Load()
+func (c *Counter) split() *cells {
+	s := make(cells, Width())
+	c.cells.CompareAndSwap(nil, &s)
+	return c.cells.Load()
 }
 
 // Load returns the sum. Additions that happened before the call are in it;
@@ -50,21 +55,10 @@ func (c *Counter) split() *[cells]cell {
 // decreases from one call to the next of the same goroutine.
 func (c *Counter) Load() int64 {
 	sum := c.base.Load()
-	if s := c.striped.Load(); s != nil {
-		for i := range s {
-			sum += s[i].n.Load()
+	if s := c.cells.Load(); s != nil {
+		for i := range *s {
+			sum += (*s)[i].n.Load()
 		}
 	}
 	return sum
-}
-
-// Slot returns a number that tends to differ between goroutines that run at
-// the same time and to stay the same within one: a hash of the address of its
-// stack, which is free to read.
-func Slot() uint {
-	var here byte
-	// Stacks are at least 2 KiB apart; the multiplier is 2^64 over the golden
-	// ratio, whose products spread evenly in their top bits.
-	page := uint64(uintptr(unsafe.Pointer(&here)) >> 11)
-	return uint(page * 0x9E3779B97F4A7C15 >> 56)
 }

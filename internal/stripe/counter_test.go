@@ -1,6 +1,7 @@
 package stripe
 
 import (
+	"runtime"
 	"sync"
 	"testing"
 
@@ -32,7 +33,7 @@ func TestCounterKeepsItsBaseWhenSplit(t *testing.T) {
 	require.EqualValues(t, 40, c.base.Load())
 }
 
-func TestSlotSpreadsGoroutines(t *testing.T) {
+func TestStackSlotSpreadsGoroutines(t *testing.T) {
 	seen := map[uint]bool{}
 	var mu sync.Mutex
 	var wg sync.WaitGroup
@@ -40,7 +41,7 @@ func TestSlotSpreadsGoroutines(t *testing.T) {
 	for range 256 {
 		wg.Go(func() {
 			<-release
-			slot := Slot() % cells
+			slot := stackSlot() % 8
 			mu.Lock()
 			seen[slot] = true
 			mu.Unlock()
@@ -48,7 +49,15 @@ func TestSlotSpreadsGoroutines(t *testing.T) {
 	}
 	close(release)
 	wg.Wait()
-	require.Greater(t, len(seen), cells/2)
+	require.Greater(t, len(seen), 4)
+}
+
+func TestWidthIsAPowerOfTwo(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for procs, width := range map[int]int{1: 8, 2: 8, 3: 16, 4: 16, 5: 32, 16: 64, 17: 64, 200: 64} {
+		runtime.GOMAXPROCS(procs)
+		require.Equal(t, width, Width(), procs)
+	}
 }
 
 func BenchmarkCounter(b *testing.B) {

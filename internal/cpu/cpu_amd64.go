@@ -1,0 +1,38 @@
+package cpu
+
+import "runtime"
+
+var (
+	hasTicks = invariant()
+	// Only Linux is known to keep the processor's number in IA32_TSC_AUX.
+	hasID = runtime.GOOS == "linux" && readable()
+)
+
+// Ticks returns the time-stamp counter. The processor may read it some tens of
+// nanoseconds early or late.
+func Ticks() uint64
+
+// ID returns the number of the processor that it is called on. It is a hint:
+// the goroutine may be on another one when it uses it. Only if HasID.
+func ID() uint
+
+func cpuid(leaf, sub uint32) (a, b, c, d uint32)
+
+func invariant() bool {
+	const last, power = 0x8000_0000, 0x8000_0007
+	if a, _, _, _ := cpuid(last, 0); a < power {
+		return false
+	}
+	_, _, _, d := cpuid(power, 0)
+	return d>>8&1 != 0
+}
+
+// readable reports whether there is the instruction RDPID.
+func readable() bool {
+	const features = 7
+	if a, _, _, _ := cpuid(0, 0); a < features {
+		return false
+	}
+	_, _, c, _ := cpuid(features, 0)
+	return c>>22&1 != 0
+}

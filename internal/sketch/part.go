@@ -1,0 +1,106 @@
+package sketch
+
+import (
+	"math"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
+)
+
+// part is a share of a sketch's values: all of them, until processors collide.
+type part struct {
+	// The sum is kept in three pieces, each in the type it was observed in, so
+	// that whole numbers and durations add up exactly.
+	floats atomic.Uint64 // float64 bits
+	ints   atomic.Int64
+	nanos  atomic.Int64
+
+	// The bits of the extremes as ordered by order; zero is "none".
+	least, most atomic.Uint64
+
+	positive, negative store
+	zeros              atomic.Uint64
+	invalid            atomic.Uint64
+}
+
+// parts is a power of two of them.
+type parts []struct {
+	part
+	_ [stripe.CacheLine - unsafe.Sizeof(part{})%stripe.CacheLine]byte
+}
+
+func (p *part) addFloat(v float64) (collided bool) {
+	for {
+		old := p.floats.Load()
+		if p.floats.CompareAndSwap(old, math.Float64bits(math.Float64frombits(old)+v)) {
+			return collided
+		}
+		collided = true
+	}
+}
+
+// add adds to one of the sums of whole numbers.
+func add(sum *atomic.Int64, v int64) (collided bool) {
+	if old := sum.Load(); sum.CompareAndSwap(old, old+v) {
+		return false
+	}
+	sum.Add(v)
+	return true
+}
+
+// count puts a value into its bucket. Its sum is written before, so that
+// readers who read in the opposite order find it in the sum.
+func (p *part) count(v float64) {
+	o := order(v)
+	if p.most.Load() < o {
+		p.raise(o)
+	}
+	if p.least.Load()-1 >= o { // zero, which is none, becomes the largest
+		p.lower(o)
+	}
+	switch {
+	case v > 0:
+		p.positive.add(index(v))
+	case v < 0:
+		p.negative.add(index(-v))
+	default:
+		p.zeros.Add(1)
+	}
+}
+
+func (p *part) raise(o uint64) {
+	for old := p.most.Load(); old < o; old = p.most.Load() {
+		if p.most.CompareAndSwap(old, o) {
+			return
+		}
+	}
+}
+
+func (p *part) lower(o uint64) {
+	for old := p.least.Load(); old > o || old == 0; old = p.least.Load() {
+		if p.least.CompareAndSwap(old, o) {
+			return
+		}
+	}
+}
+
+// order maps floats to integers that compare the same way, never zero: of the
+// finite floats only the bits of a NaN would be.
+func order(v float64) uint64 {
+	bits := math.Float64bits(v)
+	if bits>>63 != 0 {
+		return ^bits
+	}
+	return bits | 1<<63
+}
+
+func unorder(o uint64) float64 {
+	switch {
+	case o == 0:
+		return 0
+	case o>>63 != 0:
+		return math.Float64frombits(o &^ (1 << 63))
+	}
+	return math.Float64frombits(^o)
+}

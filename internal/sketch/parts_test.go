@@ -1,0 +1,91 @@
+package sketch
+
+import (
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+	"unsafe"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
+	"github.com/stretchr/testify/require"
+)
+
+func TestPartsDoNotShareCacheLines(t *testing.T) {
+	var p parts
+	require.Zero(t, unsafe.Sizeof(p[0])%stripe.CacheLine)
+}
+
+// TestPartsAddUp compares a sketch that grew parts with one that did not.
+func TestPartsAddUp(t *testing.T) {
+	var one, many Sketch
+	for i := range 10_000 {
+		if i == 5_000 {
+			for range patience {
+				many.collided()
+			}
+			require.NotNil(t, many.more.Load())
+		}
+		v := rand.NormFloat64() * 1e6
+		d := time.Duration(rand.Int64N(1e12))
+		one.ObserveInt(int64(v))
+		one.ObserveDuration(d)
+		p := &many.first
+		if more := many.more.Load(); more != nil {
+			p = &(*more)[rand.IntN(len(*more))].part
+		}
+		add(&p.ints, int64(v))
+		p.count(float64(int64(v)))
+		add(&p.nanos, int64(d))
+		p.count(float64(d) * 1e-9)
+	}
+	require.Equal(t, collect(&one), collect(&many))
+	for range 3 {
+		one.Observe(0)
+		many.Observe(0)
+	}
+	require.Equal(t, collect(&one), collect(&many))
+}
+
+type contents struct {
+	positive, negative []Bucket
+	zeros              uint64
+	sum, least, most   float64
+}
+
+func collect(s *Sketch) (c contents) {
+	for b := range s.Positive() {
+		c.positive = append(c.positive, b)
+	}
+	for b := range s.Negative() {
+		c.negative = append(c.negative, b)
+	}
+	c.zeros, c.sum = s.Zeros(), s.Sum()
+	c.least, c.most = s.Extremes()
+	return c
+}
+
+func TestConcurrentSafeGrowth(t *testing.T) {
+	var s Sketch
+	var wg sync.WaitGroup
+	const writers, each = 8, 20_000
+	for w := range writers {
+		wg.Go(func() {
+			for i := range each {
+				if i%1000 == 0 {
+					s.collided()
+				}
+				s.ObserveInt(int64(w + 1))
+			}
+		})
+	}
+	wg.Wait()
+	c := collect(&s)
+	require.EqualValues(t, each*writers*(writers+1)/2, c.sum)
+	var n uint64
+	for _, b := range c.positive {
+		n += b.Count
+	}
+	require.EqualValues(t, writers*each, n)
+	require.Equal(t, []float64{1, writers}, []float64{c.least, c.most})
+}
