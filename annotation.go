@@ -30,7 +30,7 @@ type notes struct {
 }
 
 type note struct {
-	at         int64 // clock.Now
+	at         clock.Reading
 	key, value string
 }
 
@@ -58,7 +58,7 @@ func (s *Span) Event(text string) {
 
 func (s *Span) note(key, value string) {
 	self := &s.registry().self
-	if s.end.Load() != 0 {
+	if s.finished() {
 		self.usedAfterFinish.Inc()
 		return
 	}
@@ -83,7 +83,7 @@ func (s *Span) SetEndpoints(local, peer string) {
 	if s == nil {
 		return
 	}
-	if s.end.Load() != 0 {
+	if s.finished() {
 		s.registry().self.usedAfterFinish.Inc()
 		return
 	}

@@ -22,20 +22,30 @@ type caller struct {
 	remote bool
 	other  bool
 	calls  stripe.Counter
+	late   stripe.Counter // calls that Func.started had counted before
 }
 
-// count adds n calls by fn: 1, or -1 to take one back.
-func (s *callerSet) count(fn *Func, remote bool, n int64) {
+// of returns the count of calls by fn.
+func (s *callerSet) of(fn *Func, remote bool) *caller {
 	if list := s.list.Load(); list != nil {
 		// Functions have a few callers, the frequent ones early.
 		for _, c := range *list {
 			if c.fn == fn && c.remote == remote && !c.other {
-				c.calls.Add(n)
-				return
+				return c
 			}
 		}
 	}
-	s.callerSlow(fn, remote).calls.Add(n)
+	return s.callerSlow(fn, remote)
+}
+
+// started returns the number of calls that are counted here alone.
+func (s *callerSet) started() (n int64) {
+	if list := s.list.Load(); list != nil {
+		for _, c := range *list {
+			n += c.calls.Load()
+		}
+	}
+	return n
 }
 
 func (s *callerSet) callerSlow(fn *Func, remote bool) *caller {
@@ -65,13 +75,13 @@ type call struct {
 	n  int64
 }
 
-// called notes n calls of f that were made from a provisional span.
+// called notes n calls of f, 1 or -1, that were made from a provisional span.
 func (s *Span) called(f *Func, n int64) {
 	notes := s.lazyNotes()
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
 	if notes.settled != nil {
-		f.callers.count(notes.settled, false, n)
+		f.callers.of(notes.settled, false).late.Add(n)
 		return
 	}
 	for i := range notes.calls {
@@ -83,7 +93,7 @@ func (s *Span) called(f *Func, n int64) {
 	// A function that calls more different ones than it may have callers gets
 	// the rest counted under its provisional name.
 	if len(notes.calls) == MaxCallers {
-		f.callers.count(s.Func(), false, n)
+		f.callers.of(s.Func(), false).late.Add(n)
 		return
 	}
 	notes.calls = append(notes.calls, call{f, n})
@@ -95,7 +105,7 @@ func (s *Span) settleCalls(f *Func) {
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
 	for _, c := range notes.calls {
-		c.fn.callers.count(f, false, c.n)
+		c.fn.callers.of(f, false).late.Add(c.n)
 	}
 	notes.calls, notes.settled = nil, f
 }
@@ -108,7 +118,7 @@ func (s *callerSet) read() []CallerCount {
 	}
 	counts := make([]CallerCount, 0, len(*list))
 	for _, c := range *list {
-		n := CallerCount{Remote: c.remote, Count: c.calls.Load()}
+		n := CallerCount{Remote: c.remote, Count: c.calls.Load() + c.late.Load()}
 		if n.Count == 0 {
 			continue // all of them were renamed
 		}

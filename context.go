@@ -33,20 +33,20 @@ func SpanFromContext(ctx context.Context) *Span {
 
 // parentOf returns the span in the context, or else what ContextWithRemote
 // put there.
-func parentOf(ctx context.Context) (*Span, SpanContext) {
-	if ctx == nil {
-		return nil, SpanContext{}
-	}
+func parentOf(ctx context.Context) (*Span, *SpanContext) {
 	if c, ok := ctx.(*spanContext); ok {
-		return (*Span)(c), SpanContext{}
+		return (*Span)(c), nil
+	}
+	if ctx == nil || ctx == context.Background() {
+		return nil, nil
 	}
 	switch v := spanValue(ctx).(type) {
 	case *Span:
-		return v, SpanContext{}
+		return v, nil
 	case *remoteContext:
-		return nil, v.remote
+		return nil, &v.remote
 	}
-	return nil, SpanContext{}
+	return nil, nil
 }
 
 // spanValue returns what a context of any type has under spanKey. One that

@@ -14,14 +14,15 @@ import (
 // Scope.Func, or is found by Scope.Task for the function that calls it.
 // All methods are safe for concurrent use.
 //
-// Starting a task is one addition and finishing one another, that of the
-// histogram's bucket; what is in flight is the difference.
+// Starting a task is one addition, to the tasks of its caller if that is known,
+// and finishing one another, that of the histogram's bucket; what is in flight is
+// the difference.
 type Func struct {
 	series
 	site    site // for tasks that are not started by program counter
 	located atomic.Pointer[site]
 
-	started   stripe.Counter
+	started   stripe.Counter // without a known caller; callers has the others
 	succeeded sketch.Sketch
 	failed    sketch.Sketch
 
@@ -123,7 +124,7 @@ func (f *Func) Stats() *FuncStats {
 	s.OK = int64(s.Succeeded.Count)
 	// Read after everything that finished, so that the difference is not
 	// negative.
-	s.Started = f.started.Load()
+	s.Started = f.started.Load() + f.callers.started()
 	s.InFlight = max(s.Started-s.Finished(), 0)
 	return s
 }

@@ -5,12 +5,13 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
 
 // liveShards is the number of lists over which a registry's open spans are
 // spread, so that processors seldom meet at a lock.
-const liveShards = 16
+const liveShards = 64
 
 // liveSet holds the open spans of a registry. A span is linked into the list
 // of one shard, under a lock that is held for a few instructions; the tree is
@@ -21,15 +22,9 @@ type liveSet struct {
 
 type liveShard struct {
 	mu    sync.Mutex
-	first *Span // guarded by mu, and so are the liveLinks of those it leads to
+	first *Span // guarded by mu, and so are next and prev of those it leads to
 	count int   // guarded by mu
 	_     [128 - 24]byte
-}
-
-// liveLinks is a span's place in a list.
-type liveLinks struct {
-	shard      uint8 // set before the span is shared; notListed if it has no place
-	next, prev *Span // guarded by the shard's mu
 }
 
 // notListed is the shard of spans that exceeded MaxOpenSpans.
@@ -87,6 +82,9 @@ func (r *Registry) OpenSpans() []*Span {
 		}
 		shard.mu.Unlock()
 	}
-	slices.SortStableFunc(open, func(a, b *Span) int { return cmp.Compare(a.start, b.start) })
+	now := clock.Now()
+	slices.SortStableFunc(open, func(a, b *Span) int {
+		return cmp.Compare(clock.Between(b.start, now), clock.Between(a.start, now))
+	})
 	return open
 }

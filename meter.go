@@ -35,7 +35,7 @@ const (
 )
 
 type ratePoint struct {
-	at    int64 // clock.Now, 0 for none
+	at    int64 // clock.Monotonic, 0 for none
 	total int64
 }
 
@@ -68,7 +68,7 @@ func (m *Meter) Rate() float64 {
 func (m *Meter) totalAndRate() (int64, float64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	now, total := clock.Now(), m.total.Load()
+	now, total := clock.Monotonic(), m.total.Load()
 	base := ratePoint{at: clock.At(m.created)}
 	for i := range m.points {
 		if now-base.at <= int64(RateWindow) {

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 	"github.com/spacemonkeygo/monitor/v2/internal/cowmap"
 )
 
@@ -17,7 +18,8 @@ import (
 // their instruments, and its open spans. Most programs need only Default.
 // All methods are safe for concurrent use.
 //
-// A registry starts no goroutine and does no I/O. Whoever wants its numbers
+// A registry starts no goroutine and does no I/O, but that the first scope of a
+// process asks the kernel which clock it trusts. Whoever wants its numbers
 // takes them by Snapshot; whoever wants its spans observes them.
 type Registry struct {
 	scopes cowmap.Map[Scope]
@@ -40,7 +42,7 @@ func NewRegistry() *Registry {
 	r := new(Registry)
 	sampler := Sampler(Always)
 	r.sampler.Store(&sampler)
-	r.self.init(r.Scope("monitor"))
+	r.self.init(r.createScope("monitor"))
 	return r
 }
 
@@ -69,6 +71,11 @@ func (r *Registry) Scope(name string) *Scope {
 	if s := r.scopes.Load([]byte(name)); s != nil {
 		return s
 	}
+	clock.Choose()
+	return r.createScope(name)
+}
+
+func (r *Registry) createScope(name string) *Scope {
 	name = canonical(name)
 	create := func(size int) *Scope {
 		if size >= MaxScopes && name != "other" {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"runtime"
 	"sync/atomic"
-	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 )
@@ -40,28 +39,28 @@ type Span struct {
 	above  *Span           // the parent span, if it is in this process
 	trace  *trace
 	at     atomic.Pointer[site] // changed by Rename only
-	start  int64                // clock.Now
+	start  clock.Reading
 	id     SpanID
-	upper  SpanID // the parent span's identifier, zero for a root
 	notes  atomic.Pointer[notes]
-	caller *Func // as whose call it was counted, if that was known at the start
+	caller *caller // that counts it, nil if the caller's name was not known at the start
 
-	// Written by finish and read after end is seen to be set.
+	// Written by finish and read after end is seen to be a reading.
 	class   string
 	outcome Outcome
 
 	kind        SpanKind
 	provisional bool
-	state       atomic.Uint32 // whoever changes it from spanOpen goes on
-	end         atomic.Int64  // clock.Now, 0 while open
+	shard       uint8        // of liveSet; set before the span is shared
+	end         atomic.Int64 // a clock.Reading, or one of the states below
 
-	liveLinks
+	next, prev *Span // guarded by the liveShard's mu
 }
 
+// States of a span without an end. Whoever changes it from spanOpen goes on.
 const (
-	spanOpen     uint32 = iota
+	spanOpen      int64 = iota
 	spanRenaming        // for a few instructions
-	spanFinished
+	spanFinishing       // likewise
 )
 
 // rootSpan is the first span of a trace in this process, in one allocation.
@@ -99,31 +98,24 @@ func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	}
 	r := f.scope.registry
 	var span *Span
-	var now int64
-	above, remote := (*Span)(nil), SpanContext{}
-	if o.Remote != nil {
-		remote = *o.Remote
-	} else {
+	var above *Span
+	remote := o.Remote
+	if remote == nil {
 		above, remote = parentOf(ctx)
 	}
 	if above != nil {
-		span = &Span{above: above, trace: above.trace, upper: above.id}
-		now = clock.Now()
+		span = &Span{above: above, trace: above.trace, id: newSpanID()}
 	} else {
-		root := &rootSpan{trace: r.newTrace(remote, f, o.Kind)}
+		root := new(rootSpan)
+		root.id = root.trace.begin(r, remote, f, o.Kind)
 		span = &root.Span
 		span.trace = &root.trace
-		now, root.trace.offset = clock.Anchor()
-		if remote.IsValid() {
-			span.upper = remote.SpanID
-		}
 	}
 	span.parent = ctx
 	span.at.Store(at)
-	span.id = newSpanID()
 	span.kind, span.provisional = o.Kind, o.Provisional
-	span.count(f, 1)
-	span.start = now
+	span.count(f)
+	span.start = clock.Now()
 	if !r.live.add(span) {
 		r.warn(warning{r.self.spansNotListed, f.name, "%d spans are open; is the second call missing, as in defer mon.TaskContext(&ctx)(&err)?", []any{MaxOpenSpans}})
 	}
@@ -151,19 +143,26 @@ func (s *Span) FinishPanic(value any) {
 func (s *Span) finish(err *error, panicked any) {
 	now := clock.Now()
 	r := s.registry()
-	if !s.leave(spanFinished) {
-		r.self.finishedTwice.Inc()
-		return
+	if panicked == nil && (err == nil || *err == nil) {
+		// An outcome of OK is what the span has already.
+		if !s.leave(int64(now)) {
+			r.self.finishedTwice.Inc()
+			return
+		}
+	} else {
+		outcome, class := r.outcome(err, panicked)
+		if !s.leave(spanFinishing) {
+			r.self.finishedTwice.Inc()
+			return
+		}
+		s.outcome, s.class = outcome, class
+		s.end.Store(int64(now))
 	}
 	f := s.at.Load().fn
-	if panicked != nil || err != nil && *err != nil {
-		s.outcome, s.class = r.outcome(err, panicked)
-	}
-	s.end.Store(now)
 	if s.provisional {
 		s.settleCalls(f)
 	}
-	f.finish(s.outcome, s.class, time.Duration(now-s.start))
+	f.finish(s.outcome, s.class, clock.Between(s.start, now))
 	r.live.remove(s)
 	r.finished(s)
 }
@@ -175,27 +174,26 @@ func (s *Span) Rename(f *Func) {
 	if s == nil {
 		return
 	}
-	old := s.at.Load()
-	if f == nil || f.scope.registry != old.fn.scope.registry {
-		old.fn.misused()
+	if f == nil || f.scope.registry != s.registry() {
+		s.Func().misused()
 		return
 	}
 	if !s.leave(spanRenaming) {
-		old.fn.scope.registry.self.usedAfterFinish.Inc()
+		s.registry().self.usedAfterFinish.Inc()
 		return
 	}
-	old = s.at.Load()
+	from, as := s.caller, s.Func()
+	s.count(f)
+	s.above.uncount(from, as)
 	s.at.Store(&f.site)
-	s.count(f, 1)
-	s.count(old.fn, -1)
-	s.state.Store(spanOpen)
+	s.end.Store(spanOpen)
 }
 
 // leave changes the state of an open span, and reports whether the span was
 // open. It waits for who is renaming the span.
-func (s *Span) leave(to uint32) bool {
-	for !s.state.CompareAndSwap(spanOpen, to) {
-		if s.state.Load() == spanFinished {
+func (s *Span) leave(to int64) bool {
+	for !s.end.CompareAndSwap(spanOpen, to) {
+		if s.end.Load() >= spanFinishing || s.end.Load() < 0 {
 			return false
 		}
 		runtime.Gosched()
@@ -203,18 +201,43 @@ func (s *Span) leave(to uint32) bool {
 	return true
 }
 
-// count counts the span as started by f n times.
-func (s *Span) count(f *Func, n int64) {
-	f.started.Add(n)
+// ended returns when the span finished, or 0 while it is open.
+func (s *Span) ended() clock.Reading {
+	switch end := s.end.Load(); end {
+	case spanOpen, spanRenaming, spanFinishing:
+		return 0
+	default:
+		return clock.Reading(end)
+	}
+}
+
+func (s *Span) finished() bool { return s.ended() != 0 }
+
+// count counts the span as started by f. The first time is before anybody else
+// has the span.
+func (s *Span) count(f *Func) {
 	switch {
 	case s.above == nil:
-		f.callers.count(nil, s.upper.IsValid(), n)
+		s.caller = f.callers.of(nil, s.trace.upper.IsValid())
 	case s.above.provisional:
-		s.above.called(f, n)
-	default:
-		if s.caller == nil { // at the start, when nobody else has the span
-			s.caller = s.above.at.Load().fn
-		}
-		f.callers.count(s.caller, false, n)
+		f.started.Add(1)
+		s.above.called(f, 1)
+		return
+	case s.caller == nil:
+		s.caller = f.callers.of(s.above.at.Load().fn, false)
+	default: // renamed
+		s.caller = f.callers.of(s.caller.fn, s.caller.remote)
 	}
+	s.caller.calls.Add(1)
+}
+
+// uncount takes back what count did for a child of s: it counted it at c, or
+// else as a call of f whose caller was not known.
+func (s *Span) uncount(c *caller, f *Func) {
+	if c == nil {
+		s.called(f, -1)
+		f.started.Add(-1)
+		return
+	}
+	c.calls.Add(-1)
 }

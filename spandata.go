@@ -39,6 +39,7 @@ func (s *Span) Data() SpanData {
 		return SpanData{}
 	}
 	at := s.at.Load()
+	end := s.ended()
 	d := SpanData{
 		Service:     s.registry().Service(),
 		Scope:       at.fn.scope.name,
@@ -51,11 +52,11 @@ func (s *Span) Data() SpanData {
 		File:        at.file,
 		Line:        at.line,
 	}
-	if end := s.end.Load(); end != 0 {
-		d.Duration = time.Duration(end - s.start)
+	if end != 0 {
+		d.Duration = clock.Between(s.start, end)
 		d.Outcome, d.Class = s.outcome, s.class
 	} else {
-		d.Duration = time.Duration(clock.Now() - s.start)
+		d.Duration = clock.Between(s.start, clock.Now())
 		d.Open = true
 	}
 	s.notes.Load().copyTo(&d, s.trace)
@@ -70,7 +71,7 @@ func (s *Span) Context() SpanContext {
 	c := SpanContext{
 		TraceID:      s.trace.id,
 		SpanID:       s.id,
-		ParentSpanID: s.upper,
+		ParentSpanID: s.parentID(),
 		Sampling:     NotSampled,
 		Debug:        s.trace.debug,
 	}
@@ -78,6 +79,13 @@ func (s *Span) Context() SpanContext {
 		c.Sampling = Sampled
 	}
 	return c
+}
+
+func (s *Span) parentID() SpanID {
+	if s.above != nil {
+		return s.above.id
+	}
+	return s.trace.upper
 }
 
 // Parent returns the span's parent if it is in this process, open or not, and

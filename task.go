@@ -2,7 +2,6 @@ package monitor
 
 import (
 	"context"
-	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/callsite"
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
@@ -17,7 +16,7 @@ import (
 // A task is a running call of a function, without a span.
 type task struct {
 	fn    *Func
-	start int64 // clock.Now
+	start clock.Reading
 }
 
 // Task starts a task of the calling function and returns what ends it, to be
@@ -112,7 +111,7 @@ func (at *site) start(ctx *context.Context) *Span {
 
 //go:noinline
 func (t task) finish(err *error, panicked any) {
-	d := time.Duration(clock.Now() - t.start)
+	d := clock.Between(t.start, clock.Now())
 	if panicked == nil && (err == nil || *err == nil) {
 		t.fn.succeeded.ObserveDuration(d)
 		return

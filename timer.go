@@ -34,7 +34,7 @@ func (t *Timer) read(m *Metric) { m.Distribution = t.Distribution() }
 // measure from the same start. The zero Stopwatch measures nothing.
 type Stopwatch struct {
 	timer *Timer
-	start int64 // clock.Now
+	start clock.Reading
 }
 
 // Stop observes the time since the start and returns it. Every call observes
@@ -43,7 +43,7 @@ func (w Stopwatch) Stop() time.Duration {
 	if w.timer == nil {
 		return 0
 	}
-	d := time.Duration(clock.Now() - w.start)
+	d := clock.Between(w.start, clock.Now())
 	w.timer.Observe(d)
 	return d
 }

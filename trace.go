@@ -5,7 +5,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 )
 
 // TraceID identifies a trace: 128 bits, not all zero. A 64-bit identifier of an
@@ -112,55 +115,68 @@ func (c SpanContext) IsValid() bool { return c.TraceID.IsValid() && c.SpanID.IsV
 // below one local root. It is not changed once a span has it.
 type trace struct {
 	id          TraceID
+	upper       SpanID // of the remote parent of the local root, zero if it has none
 	sampled     bool
 	debug       bool
 	probability float64 // of being sampled; 0 if the decision came from elsewhere
-	offset      int64   // from clock.Now to nanoseconds since 1970
+	anchor      atomic.Pointer[clock.Anchor]
 }
 
 // wall returns the wall time of a reading of the clock: all times of a trace go
-// by the wall clock as it was when the trace began, so that they agree.
-func (t *trace) wall(reading int64) time.Time { return time.Unix(0, reading+t.offset) }
+// by the wall clock as it was when the first of them was asked for, so that they
+// agree.
+func (t *trace) wall(r clock.Reading) time.Time {
+	anchor := t.anchor.Load()
+	if anchor == nil {
+		now := clock.NewAnchor()
+		t.anchor.CompareAndSwap(nil, &now)
+		anchor = t.anchor.Load()
+	}
+	return anchor.Wall(r)
+}
 
-// newTrace begins or continues a trace.
-func (r *Registry) newTrace(remote SpanContext, f *Func, kind SpanKind) trace {
-	t := trace{id: remote.TraceID, debug: remote.Debug}
-	if !remote.IsValid() {
-		t.id = newTraceID()
+// begin begins or continues a trace.
+//
+// The local root of a trace that begins here has the right half of the trace's
+// identifier for its own, as is the custom of B3.
+func (t *trace) begin(r *Registry, remote *SpanContext, f *Func, kind SpanKind) (root SpanID) {
+	decided := Undecided
+	if remote != nil {
+		decided, t.debug = remote.Sampling, remote.Debug
+	}
+	if remote != nil && remote.IsValid() {
+		t.id, t.upper = remote.TraceID, remote.SpanID
+		root = newSpanID()
+	} else {
+		root = newSpanID()
+		binary.NativeEndian.PutUint64(t.id[:8], rand.Uint64())
+		copy(t.id[8:], root[:])
 	}
 	switch {
-	case t.debug, remote.Sampling == Sampled:
+	case t.debug, decided == Sampled:
 		t.sampled = true
-	case remote.Sampling == Undecided:
+	case decided == Undecided:
 		d := r.sample(SampleRequest{t.id, f, kind})
 		t.sampled, t.probability = d.Sampled, d.Probability
 	}
-	return t
+	return root
 }
 
 // sample asks the sampler; if it panics the trace is not sampled.
 func (r *Registry) sample(q SampleRequest) SampleDecision {
-	defer r.survive()
-	return (*r.sampler.Load()).Sample(q)
-}
-
-func newTraceID() (id TraceID) {
-	binary.BigEndian.PutUint64(id[:8], rand.Uint64())
-	binary.BigEndian.PutUint64(id[8:], nonZero())
-	return id
-}
-
-func newSpanID() (id SpanID) {
-	binary.BigEndian.PutUint64(id[:], nonZero())
-	return id
-}
-
-// nonZero returns a random number from the runtime's generator, a ChaCha8 that
-// is seeded by the operating system and local to the processor.
-func nonZero() uint64 {
-	for {
-		if n := rand.Uint64(); n != 0 {
-			return n
-		}
+	sampler := *r.sampler.Load()
+	if ratio, ok := sampler.(Ratio); ok {
+		return ratio.Sample(q)
 	}
+	defer r.survive()
+	return sampler.Sample(q)
+}
+
+// newSpanID returns a random identifier from the runtime's generator, a ChaCha8
+// that is seeded by the operating system and local to the processor.
+func newSpanID() (id SpanID) {
+	for id == (SpanID{}) {
+		binary.NativeEndian.PutUint64(id[:], rand.Uint64())
+	}
+	return id
 }

@@ -76,5 +76,5 @@ func forget(key weak.Pointer[monitor.Registry]) {
 // operating system counts in ticks of 10 ms, and a container may have an uptime
 // of its own.
 func startTime() time.Time {
-	return time.Now().Add(-max(processAge(), time.Duration(clock.Now())))
+	return time.Now().Add(-max(processAge(), time.Duration(clock.Monotonic())))
 }

@@ -29,8 +29,10 @@ const (
 var (
 	// boundary[i] is the mantissa of 2^(i/perOctave); the last is a sentinel.
 	boundary [perOctave + 1]uint64
-	// guess[m] is the bucket that holds the smallest mantissa starting with m.
-	guess [1 << guessBits]uint8
+	// guess[m] is, in its lower eight bits, the bucket that holds the smallest
+	// mantissa that begins with m, and above them the mantissa of that bucket's
+	// end: one look-up for both.
+	guess [1 << guessBits]uint64
 )
 
 func init() {
@@ -38,12 +40,12 @@ func init() {
 		boundary[i] = math.Float64bits(math.Exp2(float64(i)/perOctave)) & mantissaMask
 	}
 	boundary[perOctave] = 1 << mantissaBits
-	bucket := uint8(0)
+	bucket := uint64(0)
 	for m := range guess {
 		for boundary[bucket+1] <= uint64(m)<<(mantissaBits-guessBits) {
 			bucket++
 		}
-		guess[m] = bucket
+		guess[m] = boundary[bucket+1]<<8 | bucket
 	}
 }
 
@@ -54,8 +56,9 @@ func init() {
 func index(v float64) int {
 	bits := math.Float64bits(v) - 1
 	mantissa := bits & mantissaMask
-	i := int(guess[mantissa>>(mantissaBits-guessBits)])
-	if mantissa >= boundary[i+1] {
+	g := guess[mantissa>>(mantissaBits-guessBits)]
+	i := int(g & 0xff)
+	if mantissa<<8|0xff >= g {
 		i++
 	}
 	i += (int(bits>>mantissaBits) - exponentBias) * perOctave

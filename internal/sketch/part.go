@@ -30,6 +30,12 @@ type parts []struct {
 	_ [stripe.CacheLine - unsafe.Sizeof(part{})%stripe.CacheLine]byte
 }
 
+// slow returns the part that this processor adds to. It is apart from
+// Sketch.part so that the latter can be inlined.
+//
+//go:noinline
+func (p *parts) slow() *part { return &(*p)[stripe.Slot()&uint(len(*p)-1)].part }
+
 func (p *part) addFloat(v float64) (collided bool) {
 	for {
 		old := p.floats.Load()
@@ -59,14 +65,22 @@ func (p *part) count(v float64) {
 	if p.least.Load()-1 >= o { // zero, which is none, becomes the largest
 		p.lower(o)
 	}
+	i, s := 0, &p.positive
 	switch {
 	case v > 0:
-		p.positive.add(index(v))
+		i = index(v)
 	case v < 0:
-		p.negative.add(index(-v))
+		i, s = index(-v), &p.negative
 	default:
 		p.zeros.Add(1)
+		return
 	}
+	at := i >> chunkBits
+	c := s.find(at)
+	if c == nil {
+		c = s.chunkSlow(at)
+	}
+	c[i&(chunkSize-1)].Add(1)
 }
 
 func (p *part) raise(o uint64) {

@@ -68,11 +68,10 @@ func (s *Sketch) ObserveDuration(d time.Duration) {
 
 // part returns the part that this processor adds to.
 func (s *Sketch) part() *part {
-	more := s.more.Load()
-	if more == nil {
-		return &s.first
+	if more := s.more.Load(); more != nil {
+		return more.slow()
 	}
-	return &(*more)[stripe.Slot()&uint(len(*more)-1)].part
+	return &s.first
 }
 
 func (s *Sketch) collided() {

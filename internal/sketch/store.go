@@ -29,15 +29,12 @@ type chunkList struct {
 	chunks []*chunk
 }
 
-func (s *store) add(i int) {
-	at := i >> chunkBits
+// find returns the chunk, or nil if it is not there.
+func (s *store) find(at int) *chunk {
 	if l := s.list.Load(); l != nil {
-		if c := l.chunk(at); c != nil {
-			c[i&(chunkSize-1)].Add(1)
-			return
-		}
+		return l.chunk(at)
 	}
-	s.chunkSlow(at)[i&(chunkSize-1)].Add(1)
+	return nil
 }
 
 // chunkSlow returns the chunk, made at first sight.
