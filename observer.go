@@ -11,6 +11,11 @@ type Observer struct {
 
 	// Finish is called when a span has finished, sampled or not.
 	Finish func(SpanData)
+
+	// Unsampled, if it is not nil, is called in Finish's place when a span has
+	// finished whose trace is not sampled. To gather the data of a span costs more
+	// than all the rest of it.
+	Unsampled func(*Span)
 }
 
 // Observe adds an observer, from the next event on. remove takes it away again;
@@ -51,14 +56,11 @@ func (r *Registry) started(s *Span) {
 
 // finished tells the observers of a span that has finished.
 func (r *Registry) finished(s *Span) {
-	list := r.observing()
-	if len(list) == 0 {
-		return
-	}
-	data := s.Data()
-	for _, o := range list {
-		if o.Finish != nil {
-			r.guard(func() { o.Finish(data) })
+	for _, o := range r.observing() {
+		if o.Unsampled != nil && !s.trace.sampled {
+			r.guard(func() { o.Unsampled(s) })
+		} else if o.Finish != nil {
+			r.guard(func() { o.Finish(s.Data()) })
 		}
 	}
 }

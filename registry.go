@@ -162,9 +162,14 @@ func (r *Registry) sortedScopes() []*Scope {
 	return scopes
 }
 
-// sorted returns the scope's instruments by name and tags.
+// sorted returns the scope's instruments by name and tags. The list is not to be
+// changed; it is made anew when there are more.
 func (s *Scope) sorted() []instrument {
-	var all []instrument
+	size := s.table.Len()
+	if last := s.last.Load(); last != nil && len(*last) == size {
+		return *last
+	}
+	all := make([]instrument, 0, size)
 	for _, e := range s.table.All() {
 		all = append(all, e.instrument)
 	}
@@ -177,6 +182,7 @@ func (s *Scope) sorted() []instrument {
 			return cmp.Or(cmp.Compare(s.Key, t.Key), cmp.Compare(s.Value, t.Value))
 		})
 	})
+	s.last.Store(&all)
 	return all
 }
 

@@ -20,7 +20,8 @@ type Scope struct {
 	registry *Registry
 	name     string
 
-	table cowmap.Map[entry] // by tagSet.appendKey
+	table cowmap.Map[entry]            // by tagSet.appendKey
+	last  atomic.Pointer[[]instrument] // what sorted returned
 	sites siteTable
 
 	mu       sync.Mutex

@@ -325,6 +325,26 @@ func TestObserversSeeStarts(t *testing.T) {
 	require.Equal(t, "f", s.Data().Annotations[0].Value)
 }
 
+func TestObserversOfUnsampledSpans(t *testing.T) {
+	r := monitor.NewRegistry()
+	all := observed(r)
+	var unsampled []*monitor.Span
+	var sampled []string
+	r.Observe(monitor.Observer{
+		Finish:    func(d monitor.SpanData) { sampled = append(sampled, d.Name) },
+		Unsampled: func(s *monitor.Span) { unsampled = append(unsampled, s) },
+	})
+	scope := r.Scope("test")
+	_, s := scope.Func("sampled").Start(t.Context(), monitor.SpanOptions{})
+	s.Finish(nil)
+	r.SetSampler(monitor.Never)
+	_, s = scope.Func("unsampled").Start(t.Context(), monitor.SpanOptions{})
+	s.Finish(nil)
+	require.Equal(t, []string{"sampled"}, sampled)
+	require.Equal(t, []*monitor.Span{s}, unsampled)
+	require.Len(t, *all, 2, "who does not ask for the difference is told of both")
+}
+
 // TestConcurrentSafeRename: whichever comes first, the counts agree in the end.
 func TestConcurrentSafeRename(t *testing.T) {
 	s := monitor.NewRegistry().Scope("test")

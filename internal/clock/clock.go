@@ -43,15 +43,7 @@ func Now() Reading {
 // Between returns the time from one reading to a later one, by the monotonic
 // clock: to within 1 µs and 0.1 %. It is zero if the later one is not later:
 // processors may differ by some nanoseconds.
-func Between(from, to Reading) time.Duration {
-	// As unsigned numbers, monotonic readings are beyond any horizon, and the
-	// difference is large where one reading is of that sort or time runs backwards.
-	d := uint64(to - from)
-	if uint64(to) < process.horizon.Load() && d < bias/2 {
-		return scale(d, process.rate.Load())
-	}
-	return process.betweenSlow(from, to)
-}
+func Between(from, to Reading) time.Duration { return process.between(from, to) }
 
 // Anchor ties readings to the wall clock. Times that are to be compared, such
 // as those of one trace, need one anchor: two differ by whatever came between

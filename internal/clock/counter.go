@@ -16,10 +16,10 @@ const (
 	interval = time.Second
 
 	// tolerance is by how much the counter's rate may seem to change from one
-	// comparison to the next. The kernel slews its clock by at most 500 ppm to
-	// follow a time server (adjtimex(2), ntp_adjtime); more means that one of the
-	// two has jumped.
-	tolerance = 600e-6
+	// comparison to the next. The kernel slews its clock by at most 500 ppm either
+	// way to follow a time server (adjtimex(2)); more means that one of the two
+	// has jumped.
+	tolerance = 1000e-6
 
 	// skew is how far back in time another processor may be.
 	skew = time.Microsecond
@@ -142,7 +142,19 @@ func (c *counter) examine() {
 	}
 }
 
-// betweenSlow is Between where the readings are of the monotonic clock or of
+// between is Between. Its first lines are for two readings of the counter that
+// needs no examination: as unsigned numbers, monotonic readings are beyond any
+// horizon, and the difference is large where one reading is of that sort or time
+// runs backwards.
+func (c *counter) between(from, to Reading) time.Duration {
+	d := uint64(to - from)
+	if uint64(to) < c.horizon.Load() && d < bias/2 {
+		return scale(d, c.rate.Load())
+	}
+	return c.betweenSlow(from, to)
+}
+
+// betweenSlow is between where the readings are of the monotonic clock or of
 // both, a comparison is due, or time seems to run backwards.
 func (c *counter) betweenSlow(from, to Reading) time.Duration {
 	if !from.isTicks() || !to.isTicks() {
