@@ -60,6 +60,17 @@
 // [Registry.Snapshot] for numbers, [Registry.Observe] for spans that finish
 // and [Registry.OpenSpans] for those that have not.
 //
+// # The clock
+//
+// Times are measured by the processor's time-stamp counter where Linux on amd64
+// itself tells time by it, and by the monotonic clock elsewhere, in the first
+// milliseconds of a process, and from the moment that the two are seen to
+// disagree. Measured by the counter, a duration is that of the monotonic
+// clock to within 1 µs and 0.1 %. Test binaries use the monotonic clock, so
+// that testing/synctest governs it. The environment variable MONITOR_CLOCK
+// chooses: "monotonic" for never, and "tsc" for wherever the processor has a
+// counter of constant rate.
+//
 // # Registries
 //
 // [Package] uses the [Default] registry, the one of this process. Tests, and
