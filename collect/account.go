@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"sync"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
 
 // account keeps one Entry. Its lock covers every transition as a whole, so that
@@ -11,8 +13,12 @@ import (
 type account struct {
 	sink, signal string // not changed
 
+	// Spans that are not sampled are made and sampled out at once, on the
+	// goroutines that are being observed, which should not meet at a lock.
+	sampledOut stripe.Counter
+
 	mu      sync.Mutex
-	totals  Entry            // guarded by mu; without Dropped
+	totals  Entry            // guarded by mu; without Dropped and sampledOut
 	dropped map[string]int64 // guarded by mu; by reason
 	closed  bool             // guarded by mu; see close
 }
@@ -93,6 +99,8 @@ func (a *account) read() Entry {
 	defer a.mu.Unlock()
 	e := a.totals
 	e.Sink, e.Signal = a.sink, a.signal
+	e.SampledOut = a.sampledOut.Load()
+	e.Made += e.SampledOut
 	for _, reason := range slices.Sorted(maps.Keys(a.dropped)) {
 		e.Dropped = append(e.Dropped, Drop{reason, a.dropped[reason]})
 	}

@@ -1,15 +1,12 @@
 package collect
 
-import (
-	"log/slog"
-	"sync/atomic"
-)
+import "sync/atomic"
 
 // endpoint closes a sink when the last of its workers has ended.
 type endpoint struct {
 	sink    Sink
 	name    string
-	log     *slog.Logger
+	log     Logger
 	workers atomic.Int32
 }
 
@@ -33,7 +30,7 @@ func (e *endpoint) close() {
 	if !ok {
 		return
 	}
-	h := health{what: "closing", log: e.log.With("sink", e.name)}
+	h := health{what: "closing", log: e.log, about: []any{"sink", e.name}}
 	defer func() {
 		if v := recover(); v != nil {
 			h.failed(panicked(v).text)

@@ -1,16 +1,16 @@
 package collect
 
 import (
-	"context"
-	"log/slog"
+	"slices"
 	"time"
 )
 
 // health turns a row of failures into one line of log, and its end into
 // another. It belongs to one goroutine.
 type health struct {
-	log  *slog.Logger // says which sink and signal
-	what string       // that fails
+	log   Logger
+	what  string // that fails
+	about []any  // which sink and signal, for the log; not changed
 
 	since    time.Time // of the first failure of this row; zero when well
 	failures int       // in this row
@@ -32,7 +32,7 @@ func (h *health) failed(text string) {
 		return
 	}
 	h.told, h.last = true, now
-	h.write(slog.LevelWarn, "collect: "+h.what+" fails", "error", text)
+	quietly(func() { h.log.Warn("collect: "+h.what+" fails", h.args("error", text)...) })
 }
 
 func (h *health) worked() {
@@ -40,15 +40,13 @@ func (h *health) worked() {
 		return
 	}
 	if h.told {
-		h.write(slog.LevelInfo, "collect: "+h.what+" works again",
-			"after", time.Since(h.since).Round(time.Millisecond), "failures", h.failures)
+		after := time.Since(h.since).Round(time.Millisecond)
+		quietly(func() {
+			h.log.Info("collect: "+h.what+" works again", h.args("after", after, "failures", h.failures)...)
+		})
 	}
 	h.failures = 0
 }
 
-// write survives a handler that panics: it is the program's code on our
-// goroutine.
-func (h *health) write(level slog.Level, msg string, args ...any) {
-	defer func() { _ = recover() }()
-	h.log.Log(context.Background(), level, msg, args...)
-}
+// args returns about and more; the logger may keep it.
+func (h *health) args(more ...any) []any { return slices.Concat(h.about, more) }

@@ -2,8 +2,9 @@ package collect
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
-	"text/tabwriter"
+	"unicode/utf8"
 )
 
 // The signals that sinks take.
@@ -93,14 +94,30 @@ type Ledger []Entry
 
 // String returns the ledger as a table for a terminal.
 func (l Ledger) String() string {
-	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(w, "SINK\tSIGNAL\tMADE\tDELIVERED\tSAMPLED OUT\tQUEUED\tDROPPED")
+	rows := [][]string{{"SINK", "SIGNAL", "MADE", "DELIVERED", "SAMPLED OUT", "QUEUED", "DROPPED"}}
 	for _, e := range l {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%d%s\n",
-			e.Sink, e.Signal, e.Made, e.Delivered, e.SampledOut, e.Queued, e.dropped(), e.reasons())
+		row := []string{e.Sink, e.Signal}
+		for _, n := range [...]int64{e.Made, e.Delivered, e.SampledOut, e.Queued, e.dropped()} {
+			row = append(row, strconv.FormatInt(n, 10))
+		}
+		row[len(row)-1] += e.reasons()
+		rows = append(rows, row)
 	}
-	w.Flush()
+	var widths [7]int
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		last := len(row) - 1
+		for i, cell := range row[:last] {
+			b.WriteString(cell)
+			b.WriteString(strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)+2))
+		}
+		b.WriteString(row[last] + "\n")
+	}
 	return b.String()
 }
 

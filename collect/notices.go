@@ -1,7 +1,6 @@
 package collect
 
 import (
-	"log/slog"
 	"sync"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -11,16 +10,15 @@ import (
 // core itself does not log.
 type notices struct {
 	registry *monitor.Registry
-	log      *slog.Logger
+	log      Logger
 
 	mu   sync.Mutex
 	told int // guarded by mu; so many of the registry's warnings
 }
 
 func (n *notices) tell() {
-	defer func() { _ = recover() }() // of the handler, which is the program's
 	for _, warning := range n.fresh() {
-		n.log.Warn("monitor: " + warning)
+		quietly(func() { n.log.Warn("monitor: " + warning) })
 	}
 }
 

@@ -1,8 +1,6 @@
 package collect
 
 import (
-	"cmp"
-	"log/slog"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -45,8 +43,9 @@ type Options struct {
 	RetryFor time.Duration
 
 	// Logger is told when a sink fails and when it works again, and of the
-	// registry's warnings. Default: what slog.Default returns at the start.
-	Logger *slog.Logger
+	// registry's warnings. A *slog.Logger fits. Default: the standard logger of
+	// package log, which is slog's where slog.SetDefault was called.
+	Logger Logger
 }
 
 // Start starts a pipeline with default options. See Options.Start.
@@ -66,7 +65,9 @@ func (o Options) withDefaults() Options {
 	positive(&o.MaxBackoff, 30*time.Second)
 	positive(&o.RetryFor, 2*time.Minute)
 	o.MaxBackoff = max(o.MaxBackoff, o.MinBackoff)
-	o.Logger = cmp.Or(o.Logger, slog.Default())
+	if o.Logger == nil {
+		o.Logger = standard{}
+	}
 	return o
 }
 

@@ -69,18 +69,25 @@ func (o Options) Start(r *monitor.Registry, sinks ...Sink) *Pipeline {
 			runs = append(runs, end.worker(w.run))
 		}
 		if end.workers.Load() == 0 {
-			p.options.Logger.Error("collect: a sink takes neither metrics nor spans", "sink", name)
+			quietly(func() { p.options.Logger.Error("collect: a sink takes neither metrics nor spans", "sink", name) })
 			end.close()
 		}
 	}
 	p.removeSource = r.AddSource(p.source)
 	p.launch(runs)
 	if len(queues) > 0 {
-		p.unobserve = r.Observe(monitor.Observer{Finish: func(d monitor.SpanData) {
-			for _, q := range queues {
-				q.push(&d)
-			}
-		}})
+		p.unobserve = r.Observe(monitor.Observer{
+			Finish: func(d monitor.SpanData) {
+				for _, q := range queues {
+					q.push(&d)
+				}
+			},
+			Unsampled: func(*monitor.Span) {
+				for _, q := range queues {
+					q.sampledOut.Add(1)
+				}
+			},
+		})
 	}
 	return p
 }
@@ -117,7 +124,7 @@ func (p *Pipeline) courier(name, signal string) courier {
 }
 
 func (p *Pipeline) health(what, name, signal string) health {
-	return health{what: what, log: p.options.Logger.With("sink", name, "signal", signal)}
+	return health{what: what, log: p.options.Logger, about: []any{"sink", name, "signal", signal}}
 }
 
 func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string) *metricWorker {

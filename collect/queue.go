@@ -43,17 +43,14 @@ func newSpanQueue(a *account, o Options) *spanQueue {
 	}
 }
 
-// push takes what a span has to say, or counts why not. It never blocks beyond
-// the lock.
+// push takes what a span of a sampled trace has to say, or counts why not. It
+// never blocks beyond the lock.
 func (q *spanQueue) push(d *monitor.SpanData) {
 	size := sizeOf(d)
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.totals.Made++
 	switch {
-	case d.Context.Sampling != monitor.Sampled:
-		q.totals.SampledOut++
-		return
 	case q.closed:
 		q.drop(1, Stopped)
 		return

@@ -10,13 +10,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// indented makes JSON fit for a golden file.
-func indented(t *testing.T, page any) []byte {
+// indented makes JSON fit for a golden file, and checks it; see decode.
+func indented[T any](t *testing.T, page []byte) []byte {
 	t.Helper()
-	b, err := encode(page)
-	require.NoError(t, err)
+	decode[T](t, page)
 	var out bytes.Buffer
-	require.NoError(t, json.Indent(&out, b, "", "\t"))
+	require.NoError(t, json.Indent(&out, page, "", "\t"))
 	return out.Bytes()
 }
 
@@ -35,18 +34,14 @@ func TestGoldenStats(t *testing.T) {
 		// The place in the source moves with every edit of the tests.
 		m.services[0].warnings = []string{`kind_clashes: "sizes" at main.go:12: wanted as a gauge, but is a valdist`}
 		golden(t, "stats.txt", statsText(m, false))
-		golden(t, "stats.json", indented(t, statsJSON(m, q)))
-		html, err := statsHTML(m, q)
-		require.NoError(t, err)
-		golden(t, "stats.html", unstyled(html))
+		golden(t, "stats.json", indented[jsonModel](t, statsJSON(m, q)))
+		golden(t, "stats.html", unstyled(statsHTML(m, q)))
 
 		q = query{path: root + "/", busiest: true, buckets: true, match: "store", refresh: 2}
 		m = gather(time.Now(), registries, q)
 		m.services[0].warnings = nil
-		golden(t, "busiest.json", indented(t, statsJSON(m, q)))
-		html, err = statsHTML(m, q)
-		require.NoError(t, err)
-		golden(t, "busiest.html", unstyled(html))
+		golden(t, "busiest.json", indented[jsonModel](t, statsJSON(m, q)))
+		golden(t, "busiest.html", unstyled(statsHTML(m, q)))
 	})
 }
 
@@ -69,9 +64,7 @@ func TestGoldenRunning(t *testing.T) {
 			}
 		}
 		golden(t, "running.txt", runningText(m))
-		golden(t, "running.json", indented(t, runningJSON(m)))
-		html, err := runningHTML(m, query{path: root + "/running"})
-		require.NoError(t, err)
-		golden(t, "running.html", unstyled(html))
+		golden(t, "running.json", indented[jsonRunning](t, runningJSON(m)))
+		golden(t, "running.html", unstyled(runningHTML(m, query{path: root + "/running"})))
 	})
 }

@@ -2,7 +2,7 @@ package stats
 
 import (
 	"fmt"
-	"log/slog"
+	"log"
 	"net"
 	"net/http"
 	"net/netip"
@@ -36,7 +36,7 @@ func (g guard) refuses(r *http.Request) string {
 func (g guard) asks(r *http.Request) (reason string) {
 	defer func() {
 		if v := recover(); v != nil {
-			slog.Error("stats: Options.Authorize panicked", "panic", fmt.Sprint(v))
+			log.Printf("stats: Options.Authorize panicked: %q", fmt.Sprint(v))
 			reason = "the authorization failed"
 		}
 	}()

@@ -1,7 +1,7 @@
 package stats
 
 import (
-	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -96,23 +96,18 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if !h.enter(r) {
 		w.Header().Set("Retry-After", "5")
-		refuse(w, http.StatusServiceUnavailable, fmt.Sprintf("stats: %d requests are being answered already", maxRendering))
+		refuse(w, http.StatusServiceUnavailable, "stats: "+strconv.Itoa(maxRendering)+" requests are being answered already")
 		return
 	}
-	body, err := h.render(page, q)
-	if err != nil {
-		refuse(w, http.StatusInternalServerError, "stats: cannot write the page: "+err.Error())
-		return
-	}
-	send(w, q, body)
+	send(w, q, h.render(page, q))
 }
 
 const root = "/stats"
 
-// A page renders one of the paths, in the representation of the query.
-type page func(*handler, query) ([]byte, error)
+// A renderer makes the page of one path, in the representation of the query.
+type renderer func(*handler, query) []byte
 
-func (h *handler) page(path string) page {
+func (h *handler) page(path string) renderer {
 	switch path {
 	case root, root + "/":
 		return (*handler).stats
@@ -122,26 +117,26 @@ func (h *handler) page(path string) page {
 	return nil
 }
 
-func (h *handler) stats(q query) ([]byte, error) {
+func (h *handler) stats(q query) []byte {
 	m := gather(time.Now(), h.registries, q)
 	switch q.format {
 	case formatJSON:
-		return encode(statsJSON(m, q))
+		return statsJSON(m, q)
 	case formatHTML:
 		return statsHTML(m, q)
 	}
-	return statsText(m, q.busiest), nil
+	return statsText(m, q.busiest)
 }
 
-func (h *handler) running(q query) ([]byte, error) {
+func (h *handler) running(q query) []byte {
 	m := gatherRunning(time.Now(), h.registries)
 	switch q.format {
 	case formatJSON:
-		return encode(runningJSON(m))
+		return runningJSON(m)
 	case formatHTML:
 		return runningHTML(m, q)
 	}
-	return runningText(m), nil
+	return runningText(m)
 }
 
 // enter waits for its turn and reports whether it came. If so, render is to be
@@ -159,9 +154,9 @@ func (h *handler) enter(r *http.Request) bool {
 }
 
 // render makes the page in memory, so that a slow reader holds up nobody.
-func (h *handler) render(p page, q query) ([]byte, error) {
+func (h *handler) render(page renderer, q query) []byte {
 	defer func() { <-h.slots }()
-	return p(h, q)
+	return page(h, q)
 }
 
 func send(w http.ResponseWriter, q query, body []byte) {
@@ -189,5 +184,5 @@ func setHeaders(head http.Header) {
 func refuse(w http.ResponseWriter, status int, reason string) {
 	w.Header().Set("Content-Type", formatText.contentType())
 	w.WriteHeader(status)
-	_, _ = fmt.Fprintln(w, reason)
+	_, _ = io.WriteString(w, reason+"\n")
 }

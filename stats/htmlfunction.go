@@ -2,7 +2,6 @@ package stats
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,172 +10,194 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// htmlFunction is the row of a function.
-type htmlFunction struct {
-	ID     string
-	Scope  string
-	Name   string
-	Source string // "" if not known
-
-	Finished, InFlight, OK int64
-	PerSecond              string
-	Failures               []htmlCount // by outcome
-	Outcomes               []htmlSlice
-	Range                  *htmlRange // nil without successes
-	P50, P90, P99, Max     string
-	FailedP99              string
-	Classes, Callers       chips
+// functions writes the table of the i-th service's functions, grouped by scope
+// unless they are sorted otherwise.
+func (p *page) functions(i int, functions []*monitor.Metric, now time.Time, q query) {
+	p.raw(`<div class="scroll">
+<table class="functions">
+<thead><tr>
+<th class="name">function</th><th>outcomes</th><th>finished</th><th>per second</th><th>running</th>
+<th class="axis"><svg viewBox="0 0 100 12" aria-label="times on a logarithmic axis"><text x="10" y="10">1µs</text><text x="40" y="10">1ms</text><text x="70" y="10">1s</text></svg></th>
+<th>p50</th><th>p90</th><th>p99</th><th>max</th><th>failed p99</th>
+<th>ok</th><th>error</th><th>canceled</th><th>timeout</th><th>panic</th>
+</tr></thead>
+<tbody>
+`)
+	for j, m := range functions {
+		if !q.busiest && (j == 0 || m.Scope != functions[j-1].Scope) {
+			if j > 0 {
+				p.raw("</tbody>\n<tbody>\n")
+			}
+			p.raw(`<tr class="scope"><th colspan="16">`)
+			p.value(appendVisible(p.buffer(), m.Scope))
+			p.raw("</th></tr>\n")
+		}
+		p.function(i, m, now, q)
+	}
+	p.raw("</tbody>\n</table>\n</div>\n")
 }
 
-// htmlCount is a name with a count. Title is the name in full, where Name is
-// short.
-type htmlCount struct {
-	Name  string
-	Count int64
-	Title string
+// outcome is one of those that the last columns of a row count. Its name is a
+// class of the style sheet too.
+type outcome struct {
+	name  markup
+	count int64
 }
 
-// htmlSlice is a part of the bar that shows the outcomes.
-type htmlSlice struct {
-	Outcome  string // an element's class
-	X, Width string
+func outcomesOf(f *monitor.FuncStats) [5]outcome {
+	return [...]outcome{
+		{"ok", f.OK}, {"error", f.Errors}, {"canceled", f.Canceled}, {"timeout", f.Timeouts}, {"panic", f.Panics},
+	}
 }
 
-// htmlRange is the picture of a distribution, with the places of its
-// quantiles on a logarithmic axis.
-type htmlRange struct {
-	Min, P50, P99, Max, Width string
+// function writes the row of a function, and a second one for the classes of
+// its errors and its callers if there are any.
+func (p *page) function(service int, m *monitor.Metric, now time.Time, q query) {
+	f := m.Func
+	outcomes := outcomesOf(f)
+	p.functionName(service, m, q)
+	p.raw(`<td class="picture" data-label="outcomes">`)
+	p.outcomeBar(outcomes[:])
+	p.raw("</td>\n")
+	p.line("finished", appendGrouped(p.buffer(), f.Finished()))
+	p.line("per second", appendRate(p.buffer(), perSecond(f.Finished(), m.Start, now)))
+	if f.InFlight == 0 {
+		p.raw(`<td data-label="running" class="zero">0</td>` + "\n")
+	} else {
+		p.raw(`<td data-label="running"><a`)
+		p.attr("href", linkTo(q, "running"))
+		p.raw(">")
+		p.count(f.InFlight)
+		p.raw("</a></td>\n")
+	}
+	p.raw(`<td class="picture" data-label="times">`)
+	p.timeRange(f.Succeeded)
+	p.raw("</td>\n")
+	for i, title := range [...]markup{"p50", "p90", "p99"} {
+		p.line(title, appendSeconds(p.buffer(), f.Succeeded.Quantile(quantiles[i])))
+	}
+	p.line("max", appendSeconds(p.buffer(), greatest(f.Succeeded)))
+	p.line("failed p99", appendSeconds(p.buffer(), f.Failed.Quantile(0.99)))
+	for i, o := range outcomes {
+		p.raw(`<td data-label="`)
+		p.raw(o.name)
+		switch {
+		case o.count == 0:
+			p.raw(`" class="zero`)
+		case i > 0:
+			p.raw(`" class="is-`)
+			p.raw(o.name)
+		}
+		p.raw(`">`)
+		p.count(o.count)
+		p.raw("</td>\n")
+	}
+	p.raw("</tr>\n")
+	if len(f.Classes)+len(f.Callers) == 0 {
+		return
+	}
+	p.raw(`<tr class="more"><td colspan="16"><div>` + "\n")
+	if len(f.Classes) > 0 {
+		p.raw(`<span class="classes"><i>errors</i>`)
+		p.chips(classChips(f))
+		p.raw("</span>\n")
+	}
+	if len(f.Callers) > 0 {
+		p.raw(`<span class="callers"><i>called by</i>`)
+		p.chips(callerChips(m.Scope, f))
+		p.raw("</span>\n")
+	}
+	p.raw("</div></td></tr>\n")
 }
 
-// chips are names with counts: the first ones, by count, and the others, for
-// those who ask.
-type chips struct {
-	First, More []htmlCount
+// functionName begins the row of a function.
+func (p *page) functionName(service int, m *monitor.Metric, q query) {
+	name := string(appendLabel(p.buffer(), m.Name, m.Tags, appendVisible))
+	id := newAnchor('f', strconv.Itoa(service), m.Scope, name)
+	p.raw(`<tr id="`)
+	p.value(id.appendTo(p.buffer()))
+	p.raw(`" class="function">` + "\n" + `<th class="name"><a href="#`)
+	p.value(id.appendTo(p.buffer()))
+	p.raw(`">`)
+	p.text(name)
+	p.raw("</a>")
+	if q.busiest {
+		p.raw(" <small>")
+		p.value(appendVisible(p.buffer(), m.Scope))
+		p.raw("</small>")
+	}
+	if m.Func.File != "" {
+		p.raw(" <small>")
+		p.value(appendSource(p.buffer(), m.Func.File, m.Func.Line, appendVisible))
+		p.raw("</small>")
+	}
+	p.raw("</th>\n")
 }
 
+// line writes a cell and ends the line.
+func (p *page) line(title markup, content []byte) {
+	p.cell(title, content)
+	p.raw("\n")
+}
+
+// chip is a name with a count. Title is the name in full, where name is short.
+type chip struct {
+	name, title string
+	count       int64
+}
+
+// maxChips is the number of chips that are seen at once: those with the highest
+// counts. The others are for those who ask.
 const maxChips = 6
 
-func newChips(all []htmlCount) chips {
-	slices.SortStableFunc(all, func(a, b htmlCount) int { return cmp.Compare(b.Count, a.Count) })
-	n := min(len(all), maxChips)
-	return chips{all[:n], all[n:]}
+func (p *page) chips(all []*chip) {
+	slices.SortStableFunc(all, func(a, b *chip) int { return cmp.Compare(b.count, a.count) })
+	for i, c := range all {
+		if i == maxChips {
+			p.raw("<details><summary>")
+			p.count(int64(len(all) - maxChips))
+			p.raw(" more</summary>")
+		}
+		p.raw(`<span class="chip"`)
+		if c.title != "" {
+			p.attr("title", c.title)
+		}
+		p.raw(">")
+		p.text(c.name)
+		p.raw(" <b>")
+		p.count(c.count)
+		p.raw("</b></span>")
+	}
+	if len(all) > maxChips {
+		p.raw("</details>")
+	}
 }
 
-func newHTMLFunction(service int, m *monitor.Metric, now time.Time) htmlFunction {
-	f := m.Func
-	name := label(m.Name, m.Tags, visible)
-	out := htmlFunction{
-		ID:        anchor("f", strconv.Itoa(service), m.Scope, name),
-		Scope:     visible(m.Scope),
-		Name:      name,
-		Finished:  f.Finished(),
-		InFlight:  f.InFlight,
-		OK:        f.OK,
-		PerSecond: humanRate(perSecond(f.Finished(), m.Start, now)),
-		Failures: []htmlCount{
-			{Name: "error", Count: f.Errors}, {Name: "canceled", Count: f.Canceled},
-			{Name: "timeout", Count: f.Timeouts}, {Name: "panic", Count: f.Panics},
-		},
-		P50:       humanSeconds(f.Succeeded.Quantile(0.5)),
-		P90:       humanSeconds(f.Succeeded.Quantile(0.9)),
-		P99:       humanSeconds(f.Succeeded.Quantile(0.99)),
-		Max:       humanSeconds(greatest(f.Succeeded)),
-		FailedP99: humanSeconds(f.Failed.Quantile(0.99)),
-		Range:     newRange(f.Succeeded),
-		Classes:   newChips(classChips(f)),
-		Callers:   newChips(callerChips(m.Scope, f)),
-	}
-	if f.File != "" {
-		out.Source = visible(source(f.File, f.Line))
-	}
-	out.Outcomes = outcomeBar(append([]htmlCount{{Name: "ok", Count: f.OK}}, out.Failures...))
-	return out
-}
-
-func classChips(f *monitor.FuncStats) (list []htmlCount) {
+func classChips(f *monitor.FuncStats) (list []*chip) {
 	for _, c := range f.Classes {
-		list = append(list, htmlCount{Name: visible(c.Name), Count: c.Count})
+		list = append(list, &chip{name: visible(c.Name), count: c.Count})
 	}
 	return list
 }
 
 // callerChips names a caller in the same scope by its function, and another by
 // the last part of its scope too.
-func callerChips(scope string, f *monitor.FuncStats) (list []htmlCount) {
+func callerChips(scope string, f *monitor.FuncStats) (list []*chip) {
 	for _, c := range f.Callers {
-		chip := htmlCount{Name: "root", Count: c.Count, Title: "tasks that began a trace"}
+		chip := &chip{name: "root", count: c.Count, title: "tasks that began a trace"}
 		switch {
 		case c.Scope != "" || c.Func != "":
-			chip.Name = visible(c.Func)
-			chip.Title = visible(c.Scope) + " " + chip.Name
+			chip.name = visible(c.Func)
+			chip.title = visible(c.Scope) + " " + chip.name
 			if c.Scope != scope {
-				chip.Name = visible(c.Scope[strings.LastIndexByte(c.Scope, '/')+1:]) + " " + chip.Name
+				chip.name = visible(c.Scope[strings.LastIndexByte(c.Scope, '/')+1:]) + " " + chip.name
 			}
 		case c.Remote:
-			chip.Name, chip.Title = "remote", "tasks that continued another process's trace"
+			chip.name, chip.title = "remote", "tasks that continued another process's trace"
 		}
 		list = append(list, chip)
 	}
 	return list
 }
 
-// barWidth is the width of the outcome bar in its own units.
-const barWidth = 100
-
-// outcomeBar divides the bar among the outcomes. What happened at all is wide
-// enough to be seen.
-func outcomeBar(counts []htmlCount) []htmlSlice {
-	const visibleWidth = 3
-	var sum float64
-	for _, c := range counts {
-		sum += math.Max(0, float64(c.Count))
-	}
-	if sum == 0 {
-		return nil
-	}
-	widths := make([]float64, len(counts))
-	var all float64
-	for i, c := range counts {
-		if c.Count > 0 {
-			widths[i] = max(visibleWidth, barWidth*float64(c.Count)/sum)
-			all += widths[i]
-		}
-	}
-	var slices []htmlSlice
-	var x float64
-	for i, c := range counts {
-		if widths[i] > 0 {
-			width := widths[i] * barWidth / all
-			slices = append(slices, htmlSlice{c.Name, coordinate(x), coordinate(width)})
-			x += width
-		}
-	}
-	return slices
-}
-
-// The axis of times goes from 100 ns to 1000 s, ten units for each decade: the
-// pictures of all functions compare.
-const (
-	axisStart = 1e-7
-	axisWidth = 100
-)
-
-func newRange(d *monitor.Distribution) *htmlRange {
-	if d.Count == 0 {
-		return nil
-	}
-	x := func(seconds float64) float64 {
-		return min(max(10*math.Log10(seconds/axisStart), 0), axisWidth)
-	}
-	median, tail := x(d.Quantile(0.5)), x(d.Quantile(0.99))
-	return &htmlRange{
-		Min:   coordinate(x(d.Min)),
-		P50:   coordinate(median),
-		P99:   coordinate(tail),
-		Max:   coordinate(x(d.Max)),
-		Width: coordinate(max(1, tail-median)),
-	}
-}
-
-// coordinate writes a hundredth of a unit at most: nobody sees less.
-func coordinate(v float64) string { return strconv.FormatFloat(math.Round(100*v)/100, 'f', -1, 64) }
+func visible(s string) string { return string(appendVisible(nil, s)) }

@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -13,83 +12,70 @@ import (
 // absent stands for a value that is not there, or not a number.
 const absent = "-"
 
-// humanSeconds writes a duration with three digits: "1.23ms". From a minute on
+// appendSeconds writes a duration with three digits: "1.23ms". From a minute on
 // it has two units: "2m5s", "3h10m", "4d2h".
-func humanSeconds(seconds float64) string {
+func appendSeconds(b []byte, seconds float64) []byte {
 	switch {
 	case math.IsNaN(seconds):
-		return absent
+		return append(b, absent...)
 	case math.IsInf(seconds, 0):
-		return strconv.FormatFloat(seconds, 'g', -1, 64) + "s"
+		return append(strconv.AppendFloat(b, seconds, 'g', -1, 64), 's')
+	case seconds == 0:
+		return append(b, "0s"...)
 	case seconds < 0:
-		return "-" + humanSeconds(-seconds)
+		b, seconds = append(b, '-'), -seconds
 	}
 	// Rounded before the unit is chosen: 999.9µs is 1ms.
-	switch seconds = digits(seconds, 3); {
-	case seconds == 0:
-		return "0s"
-	case seconds < 1e-6:
-		return short(seconds*1e9) + "ns"
-	case seconds < 1e-3:
-		return short(seconds*1e6) + "µs"
-	case seconds < 1:
-		return short(seconds*1e3) + "ms"
-	case seconds < 60:
-		return short(seconds) + "s"
-	case seconds < 3600:
-		return twoUnits(seconds, 60, "m", 1, "s")
-	case seconds < 24*3600:
-		return twoUnits(seconds, 3600, "h", 60, "m")
-	}
-	return twoUnits(seconds, 24*3600, "d", 3600, "h")
-}
-
-func humanDuration(d time.Duration) string { return humanSeconds(d.Seconds()) }
-
-func twoUnits(seconds, large float64, largeName string, small float64, smallName string) string {
-	units := math.Floor(seconds / large)
-	return fmt.Sprintf("%.0f%s%.0f%s", units, largeName, math.Floor((seconds-units*large)/small), smallName)
-}
-
-// digits rounds to n significant digits.
-func digits(v float64, n int) float64 {
-	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'e', n-1, 64), 64)
-	if err != nil { // beyond the largest number
-		return v
-	}
-	return rounded
-}
-
-// short writes a number in [1, 1000), or below 1, with three digits.
-func short(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
-
-// humanRate writes a number per second with three digits, and all of those
-// before the point.
-func humanRate(v float64) string {
+	d := threeDigits(seconds)
 	switch {
-	case math.IsNaN(v):
-		return absent
-	case math.IsInf(v, 0):
-		return humanNumber(v)
-	case math.Abs(v) >= 100:
-		return strconv.FormatFloat(v, 'f', 0, 64)
+	case d.exponent < -6:
+		return append(d.appendTo(b, 9), "ns"...)
+	case d.exponent < -3:
+		return append(d.appendTo(b, 6), "µs"...)
+	case d.exponent < 0:
+		return append(d.appendTo(b, 3), "ms"...)
 	}
-	if v = digits(v, 3); v != 0 && math.Abs(v) < 1e-3 {
-		return strconv.FormatFloat(v, 'g', -1, 64)
+	switch seconds = d.value(); {
+	case seconds < 60:
+		return append(d.appendTo(b, 0), 's')
+	case seconds < 3600:
+		return appendTwoUnits(b, seconds, 60, 'm', 1, 's')
+	case seconds < 24*3600:
+		return appendTwoUnits(b, seconds, 3600, 'h', 60, 'm')
 	}
-	return strconv.FormatFloat(v, 'f', -1, 64)
+	return appendTwoUnits(b, seconds, 24*3600, 'd', 3600, 'h')
 }
 
-// humanBytes writes a size with three digits: "1.5KiB".
-func humanBytes(v float64) string {
+func appendDuration(b []byte, d time.Duration) []byte { return appendSeconds(b, d.Seconds()) }
+
+func appendTwoUnits(b []byte, seconds, large float64, largeName byte, small float64, smallName byte) []byte {
+	units := math.Floor(seconds / large)
+	b = append(strconv.AppendFloat(b, units, 'f', 0, 64), largeName)
+	return append(strconv.AppendFloat(b, math.Floor((seconds-units*large)/small), 'f', 0, 64), smallName)
+}
+
+// appendRate writes a number per second with three digits, and all of those
+// before the point.
+func appendRate(b []byte, v float64) []byte {
+	switch {
+	case math.IsNaN(v) || math.IsInf(v, 0) || v == 0:
+		return appendNumber(b, v)
+	case math.Abs(v) >= 100:
+		return strconv.AppendFloat(b, v, 'f', 0, 64)
+	}
+	return appendThreeDigits(b, v)
+}
+
+// appendBytes writes a size with three digits: "1.5KiB".
+func appendBytes(b []byte, v float64) []byte {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return humanNumber(v)
+		return appendNumber(b, v)
 	}
 	if v < 0 {
-		return "-" + humanBytes(-v)
+		b, v = append(b, '-'), -v
 	}
 	if v < 1024 {
-		return humanNumber(v) + "B"
+		return append(appendNumber(b, v), 'B')
 	}
 	units := "KMGTPE"
 	v /= 1024
@@ -98,54 +84,64 @@ func humanBytes(v float64) string {
 		units = units[1:]
 	}
 	if v >= 100 {
-		return strconv.FormatFloat(v, 'f', 0, 64) + units[:1] + "iB"
+		b = strconv.AppendFloat(b, v, 'f', 0, 64)
+	} else {
+		b = threeDigits(v).appendTo(b, 0)
 	}
-	return short(v) + units[:1] + "iB"
+	return append(b, units[0], 'i', 'B')
 }
 
-// humanNumber writes whole numbers whole, and others with five digits.
-func humanNumber(v float64) string {
+// appendNumber writes whole numbers whole, and others with five digits.
+func appendNumber(b []byte, v float64) []byte {
 	switch {
 	case math.IsNaN(v):
-		return absent
+		return append(b, absent...)
 	case v == math.Trunc(v) && math.Abs(v) < 1e15:
-		return strconv.FormatFloat(v, 'f', 0, 64)
+		return strconv.AppendInt(b, int64(v), 10)
 	}
-	return strconv.FormatFloat(v, 'g', 5, 64)
+	return strconv.AppendFloat(b, v, 'g', 5, 64)
 }
 
-// humanValue writes a value that is measured in a unit.
-func humanValue(v float64, u monitor.Unit) string {
-	switch {
-	case math.IsNaN(v):
-		return absent
-	case u == monitor.Seconds:
-		return humanSeconds(v)
-	case u == monitor.Bytes:
-		return humanBytes(v)
-	case u == monitor.Fraction:
-		return humanNumber(digits(100*v, 3)) + "%"
+// appendValue writes a value that is measured in a unit.
+func appendValue(b []byte, v float64, u monitor.Unit) []byte {
+	switch u {
+	case monitor.Seconds:
+		return appendSeconds(b, v)
+	case monitor.Bytes:
+		return appendBytes(b, v)
+	case monitor.Fraction:
+		switch v *= 100; {
+		case math.IsNaN(v):
+			return append(b, absent...)
+		case math.IsInf(v, 0) || v == 0:
+			return append(appendNumber(b, v), '%')
+		}
+		return append(appendThreeDigits(b, v), '%')
 	}
-	return humanNumber(v)
+	return appendNumber(b, v)
 }
 
-// grouped writes a count with commas: "1,234,567".
-func grouped(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	sign := ""
-	if n < 0 {
-		sign, s = "-", s[1:]
+// appendGrouped writes a count with commas: "1,234,567".
+func appendGrouped(b []byte, n int64) []byte {
+	var digits [20]byte
+	s := strconv.AppendInt(digits[:0], n, 10)
+	if s[0] == '-' {
+		b, s = append(b, '-'), s[1:]
 	}
-	var groups []string
-	for len(s) > 3 {
-		groups = append([]string{s[len(s)-3:]}, groups...)
-		s = s[:len(s)-3]
+	for i, c := range s {
+		if i > 0 && (len(s)-i)%3 == 0 {
+			b = append(b, ',')
+		}
+		b = append(b, c)
 	}
-	return sign + strings.Join(append([]string{s}, groups...), ",")
+	return b
 }
 
-// source writes a place in the source code.
-func source(file string, line int) string { return baseName(file) + ":" + strconv.Itoa(line) }
+// appendSource writes a place in the source code.
+func appendSource(b []byte, file string, line int, quote quoting) []byte {
+	b = append(quote(b, baseName(file)), ':')
+	return strconv.AppendInt(b, int64(line), 10)
+}
 
 // baseName returns a file name without the folders, which are those of the
 // machine that compiled the program. They are nobody's business, and the

@@ -12,7 +12,7 @@ import (
 func TestHumanSeconds(t *testing.T) {
 	f := func(want string, seconds float64) {
 		t.Helper()
-		require.Equal(t, want, humanSeconds(seconds))
+		require.Equal(t, want, string(appendSeconds(nil, seconds)))
 	}
 	f("-", math.NaN())
 	f("+Infs", math.Inf(1))
@@ -34,13 +34,13 @@ func TestHumanSeconds(t *testing.T) {
 	f("3h10m", 3*3600+10*60)
 	f("4d2h", 98*3600)
 	f("-1.5s", -1.5)
-	require.Equal(t, "1.5s", humanDuration(1500*time.Millisecond))
+	require.Equal(t, "1.5s", string(appendDuration(nil, 1500*time.Millisecond)))
 }
 
 func TestHumanValue(t *testing.T) {
 	f := func(want string, v float64, u monitor.Unit) {
 		t.Helper()
-		require.Equal(t, want, humanValue(v, u))
+		require.Equal(t, want, string(appendValue(nil, v, u)))
 	}
 	for _, u := range []monitor.Unit{monitor.None, monitor.Seconds, monitor.Bytes, monitor.Fraction} {
 		f("-", math.NaN(), u)
@@ -66,7 +66,7 @@ func TestHumanValue(t *testing.T) {
 func TestHumanRate(t *testing.T) {
 	f := func(want string, v float64) {
 		t.Helper()
-		require.Equal(t, want, humanRate(v))
+		require.Equal(t, want, string(appendRate(nil, v)))
 	}
 	f("-", math.NaN())
 	f("0", 0)
@@ -91,20 +91,20 @@ func TestGrouped(t *testing.T) {
 		"0": 0, "999": 999, "1,000": 1000, "1,234,567": 1234567, "-12,345": -12345,
 		"-9,223,372,036,854,775,808": math.MinInt64,
 	} {
-		require.Equal(t, want, grouped(n))
+		require.Equal(t, want, string(appendGrouped(nil, n)))
 	}
 }
 
 func TestSource(t *testing.T) {
-	require.Equal(t, "store.go:12", source("/home/me/src/store.go", 12))
-	require.Equal(t, "store.go:12", source(`C:\src\store.go`, 12))
-	require.Equal(t, "store.go:12", source("store.go", 12))
+	require.Equal(t, "store.go:12", string(appendSource(nil, "/home/me/src/store.go", 12, appendVisible)))
+	require.Equal(t, "store.go:12", string(appendSource(nil, `C:\src\store.go`, 12, appendVisible)))
+	require.Equal(t, "store.go:12", string(appendSource(nil, "store.go", 12, appendVisible)))
 }
 
 func TestWord(t *testing.T) {
 	f := func(want, s string) {
 		t.Helper()
-		require.Equal(t, want, word(s))
+		require.Equal(t, want, string(appendWord(nil, s)))
 	}
 	f("(*Store).Get", "(*Store).Get")
 	f("github.com/a/b", "github.com/a/b")
@@ -124,12 +124,15 @@ func TestWord(t *testing.T) {
 	f("\uFFFD", "\uFFFD")
 	require.Equal(t, "GET /", visible("GET /"))
 	require.Equal(t, `"a\tb"`, visible("a\tb"))
-	require.Equal(t, `name{a=1,"b c"="d,e"}`, label("name", []monitor.Tag{monitor.String("a", "1"), monitor.String("b c", "d,e")}, word))
+	require.Equal(t, `name{a=1,"b c"="d,e"}`,
+		string(appendLabel(nil, "name", []monitor.Tag{monitor.String("a", "1"), monitor.String("b c", "d,e")}, appendWord)))
 }
 
-func TestOutcomeBar(t *testing.T) {
-	require.Nil(t, outcomeBar([]htmlCount{{Name: "ok"}, {Name: "error"}}))
+func TestBarWidths(t *testing.T) {
+	require.Equal(t, []float64{0, 0}, barWidths([]outcome{{name: "ok"}, {name: "error"}}))
 	// One failure among a million is seen, and the bar is full.
-	bar := outcomeBar([]htmlCount{{Name: "ok", Count: 1e6}, {Name: "error"}, {Name: "panic", Count: 1}})
-	require.Equal(t, []htmlSlice{{"ok", "0", "97.09"}, {"panic", "97.09", "2.91"}}, bar)
+	bar := barWidths([]outcome{{"ok", 1e6}, {"error", 0}, {"panic", 1}})
+	require.Zero(t, bar[1])
+	require.InDelta(t, 97.09, bar[0], 0.005)
+	require.InDelta(t, 2.91, bar[2], 0.005)
 }

@@ -1,266 +1,167 @@
 package stats
 
 import (
-	"bytes"
-	"encoding/json"
 	"math"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// The types of this file are the schema that doc.go describes: what they are
-// called in JSON is kept.
-
-type jsonModel struct {
-	Time     time.Time     `json:"time"`
-	Services []jsonService `json:"services"`
-}
-
-type jsonService struct {
-	Service  string      `json:"service"`
-	Scopes   []jsonScope `json:"scopes"`
-	Warnings []string    `json:"warnings"`
-}
-
-type jsonScope struct {
-	Scope     string             `json:"scope"`
-	Functions []jsonFunction     `json:"functions"`
-	Counters  []jsonCounter      `json:"counters"`
-	Meters    []jsonMeter        `json:"meters"`
-	Gauges    []jsonGauge        `json:"gauges"`
-	Timers    []jsonDistribution `json:"timers"`
-	ValDists  []jsonDistribution `json:"valdists"`
-}
-
-type jsonSeries struct {
-	Name  string            `json:"name"`
-	Tags  map[string]string `json:"tags"`
-	Unit  string            `json:"unit"`
-	Start time.Time         `json:"start,omitzero"`
-}
-
-type jsonFunction struct {
-	jsonSeries
-	Started   int64        `json:"started"`
-	Finished  int64        `json:"finished"`
-	InFlight  int64        `json:"in_flight"`
-	Outcomes  jsonOutcomes `json:"outcomes"`
-	PerSecond number       `json:"per_second"`
-	Success   jsonValues   `json:"success"`
-	Failure   jsonValues   `json:"failure"`
-	All       jsonValues   `json:"all"`
-	Classes   []jsonClass  `json:"classes"`
-	Callers   []jsonCaller `json:"callers"`
-	File      string       `json:"file,omitempty"`
-	Line      int          `json:"line,omitempty"`
-}
-
-type jsonOutcomes struct {
-	OK       int64 `json:"ok"`
-	Error    int64 `json:"error"`
-	Canceled int64 `json:"canceled"`
-	Timeout  int64 `json:"timeout"`
-	Panic    int64 `json:"panic"`
-}
-
-type jsonClass struct {
-	Class string `json:"class"`
-	Count int64  `json:"count"`
-}
-
-type jsonCaller struct {
-	Scope  string `json:"scope"`
-	Name   string `json:"name"`
-	Remote bool   `json:"remote"`
-	Count  int64  `json:"count"`
-}
-
-type jsonCounter struct {
-	jsonSeries
-	Total     int64  `json:"total"`
-	PerSecond number `json:"per_second"`
-}
-
-type jsonMeter jsonCounter
-
-type jsonGauge struct {
-	jsonSeries
-	Value number `json:"value"`
-}
-
-type jsonDistribution struct {
-	jsonSeries
-	jsonValues
-}
-
-type jsonValues struct {
-	Count   uint64       `json:"count"`
-	Invalid uint64       `json:"invalid"`
-	Sum     number       `json:"sum"`
-	Min     number       `json:"min"`
-	Max     number       `json:"max"`
-	P50     number       `json:"p50"`
-	P90     number       `json:"p90"`
-	P99     number       `json:"p99"`
-	P999    number       `json:"p999"`
-	Buckets []jsonBucket `json:"buckets,omitempty"`
-}
-
-type jsonBucket struct {
-	Lower number `json:"lower"`
-	Upper number `json:"upper"`
-	Count uint64 `json:"count"`
-}
-
-// number is a float64 that is null where JSON has no number for it.
-type number float64
-
-func (n number) MarshalJSON() ([]byte, error) {
-	v := float64(n)
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return []byte("null"), nil
-	}
-	return json.Marshal(v)
-}
-
-// encode writes a page as one line.
-func encode(page any) ([]byte, error) {
-	var b bytes.Buffer
-	err := json.NewEncoder(&b).Encode(page)
-	return b.Bytes(), err
-}
-
-func statsJSON(m model, q query) jsonModel {
-	page := jsonModel{Time: m.time, Services: []jsonService{}}
+// statsJSON writes the page as one line. What things are called is described in
+// doc.go, and kept.
+func statsJSON(m model, q query) []byte {
+	j := statsObject{now: m.time, query: q}
+	j.out = make([]byte, 0, 256*m.size(math.MaxInt))
+	j.open('{')
+	j.key("time")
+	j.time(m.time)
+	j.key("services")
+	j.open('[')
 	for i := range m.services {
-		s := &m.services[i]
-		out := jsonService{Service: s.name, Scopes: []jsonScope{}, Warnings: append([]string{}, s.warnings...)}
-		for _, in := range s.scopes {
-			out.Scopes = append(out.Scopes, scopeJSON(in, m.time, q))
+		j.service(&m.services[i])
+	}
+	j.close(']')
+	j.close('}')
+	return append(j.out, '\n')
+}
+
+// statsObject is the page in the making.
+type statsObject struct {
+	object
+	now   time.Time
+	query query
+}
+
+// lists are the arrays of a scope, in their order.
+var lists = [...]struct {
+	name string
+	kind monitor.Kind
+}{
+	{"functions", monitor.KindFunc},
+	{"counters", monitor.KindCounter},
+	{"meters", monitor.KindMeter},
+	{"gauges", monitor.KindGauge},
+	{"timers", monitor.KindTimer},
+	{"valdists", monitor.KindValDist},
+}
+
+func (j *statsObject) service(s *service) {
+	j.open('{')
+	j.key("service")
+	j.string(s.name)
+	j.key("scopes")
+	j.open('[')
+	rest := s.metrics
+	for {
+		scope, ok := firstScope(&rest)
+		if !ok {
+			break
 		}
-		page.Services = append(page.Services, out)
+		j.scope(scope, &rest)
 	}
-	return page
-}
-
-func scopeJSON(in *scope, now time.Time, q query) jsonScope {
-	return jsonScope{
-		Scope: in.name,
-		Functions: convert(in.functions(q.busiest), func(m *monitor.Metric) jsonFunction {
-			return functionJSON(m, now, q)
-		}),
-		Counters: convert(in.metrics[monitor.KindCounter], func(m *monitor.Metric) jsonCounter {
-			return jsonCounter{seriesJSON(m), m.Int, number(perSecond(m.Int, m.Start, now))}
-		}),
-		Meters: convert(in.metrics[monitor.KindMeter], func(m *monitor.Metric) jsonMeter {
-			return jsonMeter{seriesJSON(m), m.Int, number(m.Float)}
-		}),
-		Gauges: convert(in.metrics[monitor.KindGauge], func(m *monitor.Metric) jsonGauge {
-			return jsonGauge{seriesJSON(m), number(m.Float)}
-		}),
-		Timers:   convert(in.metrics[monitor.KindTimer], q.distributionJSON),
-		ValDists: convert(in.metrics[monitor.KindValDist], q.distributionJSON),
+	j.close(']')
+	j.key("warnings")
+	j.open('[')
+	for _, w := range s.warnings {
+		j.string(w)
 	}
+	j.close(']')
+	j.close('}')
 }
 
-// convert applies f to every metric; the result is not nil, so that it is an
-// array in JSON even when it is empty.
-func convert[T any](metrics []monitor.Metric, f func(*monitor.Metric) T) []T {
-	out := make([]T, len(metrics))
-	for i := range metrics {
-		out[i] = f(&metrics[i])
+// firstScope returns the first name of a scope in lists that are sorted by it.
+func firstScope(metrics *[kinds][]*monitor.Metric) (first string, ok bool) {
+	for _, list := range metrics {
+		if len(list) > 0 && (!ok || list[0].Scope < first) {
+			first, ok = list[0].Scope, true
+		}
 	}
-	return out
+	return first, ok
 }
 
-func seriesJSON(m *monitor.Metric) jsonSeries {
-	return jsonSeries{m.Name, tagsJSON(m.Tags), m.Unit.String(), m.Start.UTC()}
+// scope writes a scope, and takes its metrics off the lists, where they are the
+// first.
+func (j *statsObject) scope(name string, rest *[kinds][]*monitor.Metric) {
+	j.open('{')
+	j.key("scope")
+	j.string(name)
+	for _, l := range lists {
+		list := rest[l.kind]
+		n := 0
+		for n < len(list) && list[n].Scope == name {
+			n++
+		}
+		list, rest[l.kind] = list[:n], list[n:]
+		if l.kind == monitor.KindFunc {
+			list = sortFunctions(list, j.query.busiest)
+		}
+		j.key(l.name)
+		j.open('[')
+		for _, m := range list {
+			j.metric(m)
+		}
+		j.close(']')
+	}
+	j.close('}')
 }
 
-func tagsJSON(tags []monitor.Tag) map[string]string {
-	object := make(map[string]string, len(tags))
+func (j *statsObject) metric(m *monitor.Metric) {
+	j.open('{')
+	j.key("name")
+	j.string(m.Name)
+	j.tags(m.Tags)
+	j.key("unit")
+	j.string(m.Unit.String())
+	if !m.Start.IsZero() {
+		j.key("start")
+		j.time(m.Start)
+	}
+	switch m.Kind {
+	case monitor.KindCounter:
+		j.total(m.Int, perSecond(m.Int, m.Start, j.now))
+	case monitor.KindMeter:
+		j.total(m.Int, m.Float)
+	case monitor.KindGauge:
+		j.key("value")
+		j.float(m.Float)
+	case monitor.KindTimer, monitor.KindValDist:
+		j.values(m.Distribution)
+	case monitor.KindFunc:
+		j.function(m)
+	}
+	j.close('}')
+}
+
+func (o *object) tags(tags []monitor.Tag) {
+	o.key("tags")
+	o.open('{')
 	for _, t := range tags {
-		object[t.Key] = t.Value
+		o.string(t.Key)
+		o.out = append(o.out, ':')
+		o.string(t.Value)
 	}
-	return object
+	o.close('}')
 }
 
-func functionJSON(m *monitor.Metric, now time.Time, q query) jsonFunction {
-	f := m.Func
-	out := jsonFunction{
-		jsonSeries: seriesJSON(m),
-		Started:    f.Started,
-		Finished:   f.Finished(),
-		InFlight:   f.InFlight,
-		Outcomes:   jsonOutcomes{f.OK, f.Errors, f.Canceled, f.Timeouts, f.Panics},
-		PerSecond:  number(perSecond(f.Finished(), m.Start, now)),
-		Success:    q.valuesJSON(f.Succeeded),
-		Failure:    q.valuesJSON(f.Failed),
-		All:        q.valuesJSON(f.Durations()),
-		Classes:    []jsonClass{},
-		Callers:    []jsonCaller{},
-		File:       baseName(f.File),
-		Line:       f.Line,
-	}
-	for _, c := range f.Classes {
-		out.Classes = append(out.Classes, jsonClass{c.Name, c.Count})
-	}
-	for _, c := range f.Callers {
-		out.Callers = append(out.Callers, jsonCaller{c.Scope, c.Func, c.Remote, c.Count})
-	}
-	return out
+func (j *statsObject) total(n int64, rate float64) {
+	j.key("total")
+	j.int(n)
+	j.key("per_second")
+	j.float(rate)
 }
 
-func (q query) distributionJSON(m *monitor.Metric) jsonDistribution {
-	return jsonDistribution{seriesJSON(m), q.valuesJSON(m.Distribution)}
+// count writes a member that is a whole number.
+//
+//go:noinline
+func (o *object) count(name string, n int64) {
+	o.key(name)
+	o.int(n)
 }
 
-func (q query) valuesJSON(d *monitor.Distribution) jsonValues {
-	v := jsonValues{
-		Count:   d.Count,
-		Invalid: d.Invalid,
-		Sum:     number(d.Sum),
-		Min:     number(least(d)),
-		Max:     number(greatest(d)),
-		P50:     number(d.Quantile(0.5)),
-		P90:     number(d.Quantile(0.9)),
-		P99:     number(d.Quantile(0.99)),
-		P999:    number(d.Quantile(0.999)),
-	}
-	if q.buckets {
-		v.Buckets = bucketsJSON(d)
-	}
-	return v
-}
-
-// bucketsJSON lists the buckets from the least values to the greatest.
-func bucketsJSON(d *monitor.Distribution) []jsonBucket {
-	list := make([]jsonBucket, 0, len(d.Negative)+1+len(d.Positive))
-	for i := len(d.Negative) - 1; i >= 0; i-- {
-		b := d.Negative[i]
-		list = append(list, jsonBucket{number(-b.Upper()), number(-b.Lower()), b.Count})
-	}
-	if d.Zeros > 0 {
-		list = append(list, jsonBucket{0, 0, d.Zeros})
-	}
-	for _, b := range d.Positive {
-		list = append(list, jsonBucket{number(b.Lower()), number(b.Upper()), b.Count})
-	}
-	return list
-}
-
-// least and greatest return the extremes, or NaN if there are no values.
-func least(d *monitor.Distribution) float64 {
-	if d.Count == 0 {
-		return math.NaN()
-	}
-	return d.Min
-}
-
-func greatest(d *monitor.Distribution) float64 {
-	if d.Count == 0 {
-		return math.NaN()
-	}
-	return d.Max
+// member writes a member that is a string.
+//
+//go:noinline
+func (o *object) member(name, value string) {
+	o.key(name)
+	o.string(value)
 }

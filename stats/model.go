@@ -2,8 +2,8 @@ package stats
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,14 +21,11 @@ type model struct {
 type service struct {
 	name     string
 	warnings []string
-	scopes   []*scope // by name
+	metrics  [kinds][]*monitor.Metric // by kind; each list by scope, name and tags
 }
 
-// scope has a scope's metrics by kind, each sorted by name and tags.
-type scope struct {
-	name    string
-	metrics [monitor.KindFunc + 1][]monitor.Metric
-}
+// kinds is the number of kinds that are known here.
+const kinds = monitor.KindFunc + 1
 
 // gather reads the registries, as far as the query matches. now is the time by
 // which rates are computed.
@@ -42,58 +39,68 @@ func gather(now time.Time, registries []*monitor.Registry, q query) model {
 
 func gatherService(r *monitor.Registry, q query) service {
 	s := service{name: r.Service()}
-	scopes := map[string]*scope{}
 	unknown := 0
-	each(r, func(m monitor.Metric) {
-		if int(m.Kind) >= len(scope{}.metrics) {
+	var found store
+	found.read(r, func(m *monitor.Metric) bool {
+		switch {
+		case m.Kind >= kinds:
 			unknown++
-			return
+			return false
+		case q.match != "" && !matches(m, q.match):
+			return false
 		}
-		if !matches(&m, q.match) {
-			return
-		}
-		in := scopes[m.Scope]
-		if in == nil {
-			in = &scope{name: m.Scope}
-			scopes[m.Scope] = in
-			s.scopes = append(s.scopes, in)
-		}
-		in.metrics[m.Kind] = append(in.metrics[m.Kind], m)
+		complete(m)
+		s.metrics[m.Kind] = append(s.metrics[m.Kind], m)
+		return true
 	})
-	slices.SortFunc(s.scopes, func(a, b *scope) int { return cmp.Compare(a.name, b.name) })
-	for _, in := range s.scopes {
-		for _, metrics := range in.metrics {
-			// Stable: those of the registry are in order, and sources may repeat
-			// themselves.
-			slices.SortStableFunc(metrics, compareSeries)
+	for _, list := range s.metrics {
+		// Those of the registry are in order, and after them come those of the
+		// sources. Stable, because sources may repeat themselves.
+		if !slices.IsSortedFunc(list, compareSeries) {
+			slices.SortStableFunc(list, compareSeries)
 		}
 	}
 	s.warnings = r.Warnings()
 	if unknown > 0 {
-		s.warnings = append(s.warnings, fmt.Sprintf("a source yielded %d metrics of an unknown kind", unknown))
+		s.warnings = append(s.warnings, "a source yielded "+strconv.Itoa(unknown)+" metrics of an unknown kind")
 	}
 	return s
 }
 
-// each calls f with every metric of the registry, made complete.
-func each(r *monitor.Registry, f func(monitor.Metric)) {
+// store holds many metrics at places that do not change, with one allocation
+// for each block of them.
+type store struct{ block []monitor.Metric }
+
+// read shows all metrics of a registry to wanted, and keeps those for which
+// that returns true: only they stay as they are.
+func (s *store) read(r *monitor.Registry, wanted func(*monitor.Metric) bool) {
 	for m := range r.Snapshot() {
-		f(complete(m))
+		if len(s.block) == cap(s.block) {
+			s.block = make([]monitor.Metric, 0, min(max(16, 2*cap(s.block)), 512))
+		}
+		n := len(s.block)
+		s.block = append(s.block, m)
+		if !wanted(&s.block[n]) {
+			s.block = s.block[:n]
+		}
 	}
 }
 
 // complete gives a metric what its kind has to have: those of sources come from
 // other people's code.
-func complete(m monitor.Metric) monitor.Metric {
+func complete(m *monitor.Metric) {
 	switch m.Kind {
 	case monitor.KindTimer, monitor.KindValDist:
 		if m.Distribution == nil {
 			m.Distribution = new(monitor.Distribution)
 		}
 	case monitor.KindFunc:
+		if m.Func != nil && m.Func.Succeeded != nil && m.Func.Failed != nil {
+			break
+		}
 		stats := monitor.FuncStats{}
 		if m.Func != nil {
-			stats = *m.Func
+			stats = *m.Func // which may be the source's
 		}
 		if stats.Succeeded == nil {
 			stats.Succeeded = new(monitor.Distribution)
@@ -107,54 +114,61 @@ func complete(m monitor.Metric) monitor.Metric {
 	if year := m.Start.Year(); year < 1 || year > 9999 {
 		m.Start = time.Time{}
 	}
-	return m
 }
 
 func matches(m *monitor.Metric, match string) bool {
-	if match == "" || contains(m.Scope, match) || contains(m.Name, match) {
+	if contains(m.Scope, match) || contains(m.Name, match) {
 		return true
 	}
-	return slices.ContainsFunc(m.Tags, func(t monitor.Tag) bool {
-		return contains(t.Key+"="+t.Value, match)
-	})
+	for _, t := range m.Tags {
+		if contains(t.Key+"="+t.Value, match) {
+			return true
+		}
+	}
+	return false
 }
 
 func contains(s, lower string) bool { return strings.Contains(strings.ToLower(s), lower) }
 
-func compareSeries(a, b monitor.Metric) int {
+// compareSeries orders by scope, name and tags.
+func compareSeries(a, b *monitor.Metric) int {
+	if c := cmp.Compare(a.Scope, b.Scope); c != 0 {
+		return c
+	}
 	if c := cmp.Compare(a.Name, b.Name); c != 0 {
 		return c
 	}
-	return slices.CompareFunc(a.Tags, b.Tags, func(s, t monitor.Tag) int {
-		return cmp.Or(cmp.Compare(s.Key, t.Key), cmp.Compare(s.Value, t.Value))
-	})
-}
-
-// of returns the metrics of one kind from all scopes, by scope, name and tags.
-func (s *service) of(kind monitor.Kind) []monitor.Metric {
-	var all []monitor.Metric
-	for _, in := range s.scopes {
-		all = append(all, in.metrics[kind]...)
+	for i := range min(len(a.Tags), len(b.Tags)) {
+		if c := cmp.Or(cmp.Compare(a.Tags[i].Key, b.Tags[i].Key), cmp.Compare(a.Tags[i].Value, b.Tags[i].Value)); c != 0 {
+			return c
+		}
 	}
-	return all
+	return cmp.Compare(len(a.Tags), len(b.Tags))
 }
 
-// functions returns the functions of all scopes in the order that the query
-// wants: by scope and name, or the busiest of all scopes first.
-func (s *service) functions(busiest bool) []monitor.Metric {
-	return sortFunctions(s.of(monitor.KindFunc), busiest)
-}
-
-func (s *scope) functions(busiest bool) []monitor.Metric {
-	return sortFunctions(slices.Clone(s.metrics[monitor.KindFunc]), busiest)
-}
-
-// sortFunctions sorts, in place, functions that are sorted by name.
-func sortFunctions(list []monitor.Metric, busiest bool) []monitor.Metric {
-	if busiest {
-		slices.SortStableFunc(list, func(a, b monitor.Metric) int {
-			return cmp.Compare(b.Func.Started, a.Func.Started)
-		})
+// size returns the number of series that a page shows, at most so many of each
+// kind and service, to guess its length by.
+func (m *model) size(most int) (n int) {
+	for i := range m.services {
+		for _, list := range m.services[i].metrics {
+			n += min(len(list), most)
+		}
 	}
+	return n
+}
+
+// functions returns the functions in the order that the query wants: by scope
+// and name, or the busiest first.
+func (s *service) functions(busiest bool) []*monitor.Metric {
+	return sortFunctions(s.metrics[monitor.KindFunc], busiest)
+}
+
+// sortFunctions returns functions that are sorted by name in the order wanted.
+func sortFunctions(list []*monitor.Metric, busiest bool) []*monitor.Metric {
+	if !busiest {
+		return list
+	}
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b *monitor.Metric) int { return cmp.Compare(b.Func.Started, a.Func.Started) })
 	return list
 }

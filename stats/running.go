@@ -21,10 +21,10 @@ type runningModel struct {
 
 type runningService struct {
 	name  string
-	open  int              // spans, including those that are not shown
-	spans []runSpan        // in the order of a tree: parents before children, older ones first
-	busy  int              // functions, including those that are not shown
-	tasks []monitor.Metric // functions with tasks in flight, whether they have spans or not
+	open  int               // spans, including those that are not shown
+	spans []runSpan         // in the order of a tree: parents before children, older ones first
+	busy  int               // functions, including those that are not shown
+	tasks []*monitor.Metric // functions with tasks in flight, whether they have spans or not
 }
 
 // runSpan is an open span and its place in the tree.
@@ -50,12 +50,15 @@ func gatherRunning(now time.Time, registries []*monitor.Registry) runningModel {
 	for _, r := range registries {
 		s := runningService{name: r.Service()}
 		s.open, s.spans = gatherSpans(r.OpenSpans())
-		each(r, func(m monitor.Metric) {
-			if m.Kind == monitor.KindFunc && m.Func.InFlight > 0 {
+		var found store
+		found.read(r, func(m *monitor.Metric) bool {
+			busy := m.Kind == monitor.KindFunc && m.Func != nil && m.Func.InFlight > 0
+			if busy {
 				s.tasks = append(s.tasks, m)
 			}
+			return busy
 		})
-		slices.SortStableFunc(s.tasks, func(a, b monitor.Metric) int { return cmp.Compare(b.Func.InFlight, a.Func.InFlight) })
+		slices.SortStableFunc(s.tasks, func(a, b *monitor.Metric) int { return cmp.Compare(b.Func.InFlight, a.Func.InFlight) })
 		s.busy = len(s.tasks)
 		s.tasks = s.tasks[:min(len(s.tasks), maxSpans)]
 		m.services = append(m.services, s)

@@ -1,105 +1,88 @@
 package stats
 
-import (
-	"time"
+import "github.com/spacemonkeygo/monitor/v2"
 
-	"github.com/spacemonkeygo/monitor/v2"
-)
-
-type jsonRunning struct {
-	Time     time.Time            `json:"time"`
-	Services []jsonRunningService `json:"services"`
-}
-
-type jsonRunningService struct {
-	Service       string      `json:"service"`
-	OpenSpans     int         `json:"open_spans"`
-	Spans         []jsonSpan  `json:"spans"`
-	BusyFunctions int         `json:"busy_functions"`
-	Functions     []jsonTasks `json:"functions"`
-}
-
-type jsonSpan struct {
-	Depth        int         `json:"depth"`
-	TraceID      string      `json:"trace_id"`
-	SpanID       string      `json:"span_id"`
-	ParentSpanID string      `json:"parent_span_id,omitempty"`
-	Parent       parentState `json:"parent"`
-	Sampled      bool        `json:"sampled"`
-	Debug        bool        `json:"debug"`
-	Scope        string      `json:"scope"`
-	Name         string      `json:"name"`
-	Kind         string      `json:"kind"`
-	Start        time.Time   `json:"start"`
-	Age          number      `json:"age"`
-	File         string      `json:"file,omitempty"`
-	Line         int         `json:"line,omitempty"`
-	Local        string      `json:"local,omitempty"`
-	Peer         string      `json:"peer,omitempty"`
-	Annotations  []jsonNote  `json:"annotations"`
-	Dropped      int         `json:"dropped_annotations"`
-}
-
-type jsonNote struct {
-	Time  time.Time `json:"time"`
-	Key   string    `json:"key"`
-	Value string    `json:"value"`
-}
-
-type jsonTasks struct {
-	Scope    string            `json:"scope"`
-	Name     string            `json:"name"`
-	Tags     map[string]string `json:"tags"`
-	InFlight int64             `json:"in_flight"`
-}
-
-func runningJSON(m runningModel) jsonRunning {
-	page := jsonRunning{Time: m.time, Services: []jsonRunningService{}}
+// runningJSON writes the page as one line; see statsJSON.
+func runningJSON(m runningModel) []byte {
+	var o object
+	o.open('{')
+	o.key("time")
+	o.time(m.time)
+	o.key("services")
+	o.open('[')
 	for i := range m.services {
-		s := &m.services[i]
-		out := jsonRunningService{
-			Service:       s.name,
-			OpenSpans:     s.open,
-			Spans:         make([]jsonSpan, len(s.spans)),
-			BusyFunctions: s.busy,
-			Functions:     make([]jsonTasks, len(s.tasks)),
-		}
-		for j := range s.spans {
-			out.Spans[j] = spanJSON(&s.spans[j])
-		}
-		for j, t := range s.tasks {
-			out.Functions[j] = jsonTasks{t.Scope, t.Name, tagsJSON(t.Tags), t.Func.InFlight}
-		}
-		page.Services = append(page.Services, out)
+		o.running(&m.services[i])
 	}
-	return page
+	o.close(']')
+	o.close('}')
+	return append(o.out, '\n')
 }
 
-func spanJSON(s *runSpan) jsonSpan {
-	out := jsonSpan{
-		Depth:       s.depth,
-		TraceID:     s.Context.TraceID.String(),
-		SpanID:      s.Context.SpanID.String(),
-		Parent:      s.parent,
-		Sampled:     s.Context.Sampling == monitor.Sampled,
-		Debug:       s.Context.Debug,
-		Scope:       s.Scope,
-		Name:        s.Name,
-		Kind:        s.Kind.String(),
-		Start:       s.Start.UTC(),
-		Age:         number(s.age.Seconds()),
-		File:        baseName(s.File),
-		Line:        s.Line,
-		Local:       s.Local,
-		Peer:        s.Peer,
-		Annotations: make([]jsonNote, len(s.Annotations)),
-		Dropped:     s.DroppedAnnotations,
+func (o *object) running(s *runningService) {
+	o.open('{')
+	o.member("service", s.name)
+	o.count("open_spans", int64(s.open))
+	o.key("spans")
+	o.open('[')
+	for i := range s.spans {
+		o.span(&s.spans[i])
 	}
+	o.close(']')
+	o.count("busy_functions", int64(s.busy))
+	o.key("functions")
+	o.open('[')
+	for _, m := range s.tasks {
+		o.open('{')
+		o.member("scope", m.Scope)
+		o.member("name", m.Name)
+		o.tags(m.Tags)
+		o.count("in_flight", m.Func.InFlight)
+		o.close('}')
+	}
+	o.close(']')
+	o.close('}')
+}
+
+func (o *object) span(s *runSpan) {
+	o.open('{')
+	o.count("depth", int64(s.depth))
+	o.member("trace_id", s.Context.TraceID.String())
+	o.member("span_id", s.Context.SpanID.String())
 	if s.Context.ParentSpanID.IsValid() {
-		out.ParentSpanID = s.Context.ParentSpanID.String()
+		o.member("parent_span_id", s.Context.ParentSpanID.String())
 	}
-	for i, a := range s.Annotations {
-		out.Annotations[i] = jsonNote{a.Time.UTC(), a.Key, a.Value}
+	o.member("parent", string(s.parent))
+	o.key("sampled")
+	o.bool(s.Context.Sampling == monitor.Sampled)
+	o.key("debug")
+	o.bool(s.Context.Debug)
+	o.member("scope", s.Scope)
+	o.member("name", s.Name)
+	o.member("kind", s.Kind.String())
+	o.key("start")
+	o.time(s.Start)
+	o.number("age", s.age.Seconds())
+	o.source(s.File, s.Line)
+	o.known("local", s.Local)
+	o.known("peer", s.Peer)
+	o.key("annotations")
+	o.open('[')
+	for _, a := range s.Annotations {
+		o.open('{')
+		o.key("time")
+		o.time(a.Time)
+		o.member("key", a.Key)
+		o.member("value", a.Value)
+		o.close('}')
 	}
-	return out
+	o.close(']')
+	o.count("dropped_annotations", int64(s.DroppedAnnotations))
+	o.close('}')
+}
+
+// known writes a member that is a string, if there is one.
+func (o *object) known(name, value string) {
+	if value != "" {
+		o.member(name, value)
+	}
 }

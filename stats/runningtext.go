@@ -1,11 +1,6 @@
 package stats
 
-import (
-	"strconv"
-	"strings"
-
-	"github.com/spacemonkeygo/monitor/v2"
-)
+import "github.com/spacemonkeygo/monitor/v2"
 
 const (
 	// maxIndent is the depth beyond which a tree is not indented further.
@@ -19,47 +14,61 @@ const (
 // runningText writes what runs now, one line for each span, annotation and
 // function; doc.go lists the columns.
 func runningText(m runningModel) []byte {
-	var b []byte
+	var t table
 	for i := range m.services {
 		s := &m.services[i]
-		b = appendServiceLine(b, i, s.name, m.time)
-		b = append(b, "open     "+strconv.Itoa(s.open)+"\n"...)
-		t := &table{names: 4}
-		t.add("#span", "age", "trace", "kind", "source", "parent", "scope function")
+		t.service(i, s.name, m.time)
+		t.out = add(addInt(add(t.out, "open     "), s.open), "\n")
+		t.begin("span", len(s.spans), 4, "age", "trace", "kind", "source", "parent", "scope function")
 		for j := range s.spans {
-			addSpan(t, &s.spans[j])
+			t.span(&s.spans[j])
 		}
 		if more := s.open - len(s.spans); more > 0 {
-			t.addText("more     " + strconv.Itoa(more) + " open spans, all younger")
+			t.more(more, " open spans, all younger")
 		}
-		b = t.appendTo(b)
-		b = taskTable(s).appendTo(b)
+		t.end()
+		t.tasks(s)
 	}
-	return b
+	return t.out
 }
 
-func addSpan(t *table, s *runSpan) {
-	indent := strings.Repeat("  ", min(s.depth, maxIndent))
-	place := absent
+func (t *table) span(s *runSpan) {
+	t.row()
+	t.put(appendDuration(t.text, s.age))
+	t.string(s.Context.TraceID.String())
+	t.string(s.Kind.String())
 	if s.File != "" {
-		place = word(source(s.File, s.Line))
+		t.put(appendSource(t.text, s.File, s.Line, appendWord))
+	} else {
+		t.string(absent)
 	}
-	t.add("span", humanDuration(s.age), s.Context.TraceID.String(), s.Kind.String(), place,
-		string(s.parent), indent+word(s.Scope)+" "+word(s.Name))
+	t.string(string(s.parent))
+	indent := spaces[:2*min(s.depth, maxIndent)]
+	t.put(appendWord(add(appendWord(add(t.text, indent), s.Scope), " "), s.Name))
+	t.notes(s, indent)
+}
+
+// notes writes the lines below a span.
+func (t *table) notes(s *runSpan, indent string) {
 	if s.Local != "" || s.Peer != "" {
-		t.addText("note     " + indent + "local=" + word(s.Local) + " peer=" + word(s.Peer))
+		b := appendWord(add(t.note(indent), "local="), s.Local)
+		t.line(appendWord(add(b, " peer="), s.Peer))
 	}
 	notes, before := lastNotes(s.Annotations)
 	if before > 0 {
-		t.addText("note     " + indent + strconv.Itoa(before) + " earlier annotations")
+		t.line(add(addInt(t.note(indent), before), " earlier annotations"))
 	}
 	for _, a := range notes {
-		t.addText("note     " + indent + "+" + humanDuration(a.Time.Sub(s.Start)) + " " + noteText(a, word))
+		b := appendDuration(add(t.note(indent), "+"), a.Time.Sub(s.Start))
+		t.line(appendNote(add(b, " "), a, appendWord))
 	}
 	if s.DroppedAnnotations > 0 {
-		t.addText("note     " + indent + strconv.Itoa(s.DroppedAnnotations) + " annotations were dropped")
+		t.line(add(addInt(t.note(indent), s.DroppedAnnotations), " annotations were dropped"))
 	}
 }
+
+// note begins a line.
+func (t *table) note(indent string) []byte { return add(add(t.text, "note     "), indent) }
 
 // lastNotes returns the annotations to show, and how many come before them.
 func lastNotes(notes []monitor.Annotation) (last []monitor.Annotation, before int) {
@@ -67,22 +76,28 @@ func lastNotes(notes []monitor.Annotation) (last []monitor.Annotation, before in
 	return notes[before:], before
 }
 
-// noteText writes key=value, or an event's text.
-func noteText(a monitor.Annotation, quote func(string) string) string {
-	if a.Key == "" {
-		return quote(a.Value)
+// appendNote writes key=value, or an event's text.
+func appendNote(b []byte, a monitor.Annotation, quote quoting) []byte {
+	if a.Key != "" {
+		b = append(quote(b, a.Key), '=')
 	}
-	return quote(a.Key) + "=" + quote(a.Value)
+	return quote(b, a.Value)
 }
 
-func taskTable(s *runningService) *table {
-	t := &table{names: 2}
-	t.add("#task", "running", "scope", "function")
+func (t *table) tasks(s *runningService) {
+	t.begin("task", len(s.tasks), 2, "running", "scope", "function")
 	for _, m := range s.tasks {
-		t.add("task", decimal(m.Func.InFlight), word(m.Scope), label(m.Name, m.Tags, word))
+		t.row()
+		t.int(m.Func.InFlight)
+		t.series(m)
 	}
 	if more := s.busy - len(s.tasks); more > 0 {
-		t.addText("more     " + strconv.Itoa(more) + " functions with tasks in flight")
+		t.more(more, " functions with tasks in flight")
 	}
-	return t
+	t.end()
+}
+
+// more writes the line that counts what is not shown.
+func (t *table) more(n int, what string) {
+	t.line(add(addInt(add(t.text, "more     "), n), what))
 }

@@ -1,10 +1,10 @@
 package stats
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/stretchr/testify/require"
@@ -37,8 +37,7 @@ func TestTenThousandSeries(t *testing.T) {
 
 	body := get(t, h, "/stats?format=json").Body.Bytes()
 	require.Less(t, len(body), 600*n)
-	var page jsonModel
-	require.NoError(t, json.Unmarshal(body, &page))
+	page := decode[jsonModel](t, body)
 	functions := 0
 	for _, s := range page.Services[0].Scopes {
 		functions += len(s.Functions)
@@ -51,6 +50,27 @@ func TestTenThousandSeries(t *testing.T) {
 	require.Less(t, len(document), 3<<20)
 }
 
+// TestPagesOfTenThousandSeriesAllocateLittle counts what the pages add to the
+// snapshot that they show.
+func TestPagesOfTenThousandSeriesAllocateLittle(t *testing.T) {
+	r := many(10_000)
+	registries := []*monitor.Registry{r}
+	snapshot := testing.AllocsPerRun(3, func() {
+		for range r.Snapshot() {
+		}
+	})
+	m := gather(time.Now(), registries, query{})
+	f := func(most float64, name string, work func()) {
+		t.Helper()
+		got := testing.AllocsPerRun(3, work)
+		require.LessOrEqual(t, got, most, name)
+	}
+	f(snapshot+100, "gather", func() { gather(time.Now(), registries, query{}) })
+	f(50, "text", func() { statsText(m, false) })
+	f(50, "JSON", func() { statsJSON(m, query{}) })
+	f(1200, "HTML, one for each of 1000 functions", func() { statsHTML(m, query{}) })
+}
+
 func BenchmarkTenThousandSeries(b *testing.B) {
 	r := many(10_000)
 	for _, format := range []format{formatText, formatJSON, formatHTML} {
@@ -59,9 +79,7 @@ func BenchmarkTenThousandSeries(b *testing.B) {
 			h := Options{}.handler([]*monitor.Registry{r})
 			size := 0
 			for b.Loop() {
-				body, err := h.stats(query{format: format})
-				require.NoError(b, err)
-				size = len(body)
+				size = len(h.stats(query{format: format}))
 			}
 			b.ReportMetric(float64(size), "B/page")
 		})

@@ -11,4 +11,7 @@
 //
 // Annotations without a key are Zipkin's annotations. The addresses of a span
 // are its endpoints, as far as they are numeric.
+//
+// Spans are sent by a small HTTP/1.1 client of this package, unless Options.Client
+// is another.
 package zipkin

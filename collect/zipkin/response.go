@@ -11,25 +11,18 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect"
 )
 
-const (
-	// maxAnswer bounds what is read of an answer, so that the connection can be
-	// used again; one that is longer costs the connection.
-	maxAnswer = 64 << 10
+// maxQuote bounds what an error quotes of an answer.
+const maxQuote = 200
 
-	// maxQuote bounds what an error quotes of it.
-	maxQuote = 200
-)
-
-// judge says what an answer means, and closes it.
+// judge says what an answer means. It reads the body, for the most part.
 func judge(r *http.Response) error {
-	defer r.Body.Close()
 	text, _ := io.ReadAll(io.LimitReader(r.Body, maxQuote))
 	_, _ = io.CopyN(io.Discard, r.Body, maxAnswer)
 	if r.StatusCode/100 == 2 {
 		// The status is the answer: a body that breaks off changes nothing.
 		return nil
 	}
-	err := fmt.Errorf("zipkin: answered %d %s", r.StatusCode, http.StatusText(r.StatusCode))
+	err := fmt.Errorf("answered %d %s", r.StatusCode, http.StatusText(r.StatusCode))
 	if quote := strings.TrimSpace(string(text)); quote != "" {
 		err = fmt.Errorf("%w: %q", err, quote)
 	}

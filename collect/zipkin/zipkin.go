@@ -22,9 +22,16 @@ type Options struct {
 	URL string
 
 	// Client sends the requests. It should not be one that makes spans of its
-	// own. Redirects are not followed, whatever it says. Default: one with
-	// connections of its own.
-	Client *http.Client
+	// own. Redirects are refused, whatever it says. Default: a small one of this
+	// package, which speaks HTTP/1.1 over one connection, and knows of the
+	// proxies that http.ProxyFromEnvironment does, if they are HTTP proxies.
+	Client Client
+}
+
+// A Client is what sends requests. *http.Client is one; without it a program
+// need not link the client part of net/http.
+type Client interface {
+	Do(*http.Request) (*http.Response, error)
 }
 
 // A Sink sends spans to Zipkin. It is for a collect.Pipeline: its methods are
@@ -32,9 +39,9 @@ type Options struct {
 type Sink struct {
 	name   string
 	url    string
-	client http.Client
-	own    *http.Transport // to be closed with the sink; nil if it is not ours
-	body   *body           // of the last request; its memory is for the next
+	client Client  // nil if poster is used
+	poster *poster // nil if client is used
+	body   *body   // of the last request; its memory is for the next
 }
 
 var _ collect.SpanSink = (*Sink)(nil)
@@ -62,22 +69,13 @@ func New(o Options) (*Sink, error) {
 		body: new(body),
 	}
 	if o.Client != nil {
-		s.client = *o.Client
-	} else {
-		s.own = newTransport()
-		s.client.Transport = s.own
+		s.client = o.Client
+		return s, nil
 	}
-	s.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	if s.poster, err = newPoster(u); err != nil {
+		return nil, err
+	}
 	return s, nil
-}
-
-// newTransport returns what http.DefaultTransport is at first: the program may
-// have replaced that by one that makes spans.
-func newTransport() *http.Transport {
-	if t, ok := http.DefaultTransport.(*http.Transport); ok {
-		return t.Clone()
-	}
-	return &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
 }
 
 // sinkName returns the URL by which package export knows the sink, without
@@ -102,24 +100,42 @@ func (s *Sink) SendSpans(ctx context.Context, spans []monitor.SpanData) error {
 	b := s.body.renew()
 	s.body = b
 	b.data = AppendSpans(b.data, spans)
+	send := s.do
+	if s.client == nil {
+		send = s.post
+	}
+	if err := send(ctx, b); err != nil {
+		return fmt.Errorf("zipkin: %w", err)
+	}
+	return nil
+}
+
+func (s *Sink) post(ctx context.Context, b *body) error { return s.poster.post(ctx, b.data, judge) }
+
+// do sends the body by the client that the user gave.
+func (s *Sink) do(ctx context.Context, b *body) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, b.open())
 	if err != nil {
-		return collect.Permanent(fmt.Errorf("zipkin: %w", withoutURL(err)))
+		return collect.Permanent(withoutURL(err))
 	}
 	request.ContentLength = int64(len(b.data))
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("B3", "0") // what we send is not to be traced
 	response, err := s.client.Do(request)
 	if err != nil {
-		return fmt.Errorf("zipkin: %w", withoutURL(err))
+		return withoutURL(err)
+	}
+	defer response.Body.Close()
+	if r := response.Request; r != nil && r.Method != http.MethodPost {
+		return collect.Permanent(errors.New("the client was redirected, and the spans were not"))
 	}
 	return judge(response)
 }
 
-// Close closes connections that are not in use.
+// Close closes the connection, if it is the sink's own.
 func (s *Sink) Close() error {
-	if s.own != nil {
-		s.own.CloseIdleConnections()
+	if s.poster != nil {
+		s.poster.Close()
 	}
 	return nil
 }

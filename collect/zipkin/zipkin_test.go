@@ -92,7 +92,7 @@ func TestAnswers(t *testing.T) {
 			}, {
 				StatusCode: 202, Body: http.NoBody,
 			}}}
-			s, err := zipkin.New(zipkin.Options{URL: "http://z", Client: &http.Client{Transport: transport}})
+			s, err := zipkin.New(zipkin.Options{URL: "http://z", Client: transport})
 			require.NoError(t, err)
 			r := monitor.NewRegistry()
 			p := collect.Start(r, s)
@@ -124,14 +124,14 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// script is a transport that gives answers in their order.
+// script is a client that gives answers in their order.
 type script struct {
 	mu      sync.Mutex
 	answers []*http.Response
 	tries   []time.Time
 }
 
-func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
+func (s *script) Do(r *http.Request) (*http.Response, error) {
 	defer r.Body.Close()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -140,6 +140,22 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.answers = s.answers[1:]
 	answer.Request = r
 	return answer, nil
+}
+
+// A client that follows redirects makes a GET of the POST, and has sent nothing.
+func TestAClientThatIsRedirected(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == zipkin.DefaultPath {
+			http.Redirect(w, r, "/elsewhere", http.StatusFound)
+		}
+	}))
+	defer server.Close()
+	client := server.Client()
+	s, err := zipkin.New(zipkin.Options{URL: server.URL, Client: client})
+	require.NoError(t, err)
+	err = s.SendSpans(t.Context(), samples())
+	require.EqualError(t, err, "zipkin: the client was redirected, and the spans were not")
+	client.CloseIdleConnections()
 }
 
 // An error names neither the credentials nor the query.

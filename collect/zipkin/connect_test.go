@@ -1,0 +1,111 @@
+package zipkin
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// proxyServer is a proxy that notes what it is asked for.
+type proxyServer struct {
+	t     *testing.T
+	to    string        // where every tunnel goes
+	ended chan struct{} // gets one for every tunnel
+
+	mu    sync.Mutex
+	asked []string // guarded by mu
+}
+
+func (p *proxyServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	p.asked = append(p.asked, r.Method+" "+r.RequestURI+" "+r.Header.Get("Proxy-Authorization"))
+	p.mu.Unlock()
+	if r.Header.Get("Proxy-Authorization") == "" {
+		w.WriteHeader(http.StatusProxyAuthRequired)
+		return
+	}
+	if r.Method != http.MethodConnect {
+		return
+	}
+	far, err := net.Dial("tcp", p.to)
+	if err != nil {
+		p.t.Error(err)
+		return
+	}
+	near, _, err := w.(http.Hijacker).Hijack()
+	if err != nil {
+		p.t.Error(err)
+		return
+	}
+	_, _ = io.WriteString(near, "HTTP/1.1 200 Connection established\r\n\r\n")
+	join := func(a, b net.Conn) {
+		_, _ = io.Copy(a, b)
+		_ = a.Close()
+	}
+	go func() {
+		join(near, far)
+		p.ended <- struct{}{}
+	}()
+	join(far, near)
+}
+
+func TestProxy(t *testing.T) {
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Proxy-Authorization") != "" {
+			t.Error("the proxy's password is not for the server")
+		}
+		w.WriteHeader(http.StatusAccepted)
+	}))
+	defer server.Close()
+	proxy := &proxyServer{t: t, to: server.Listener.Addr().String(), ended: make(chan struct{})}
+	front := httptest.NewServer(proxy)
+	defer front.Close()
+	f := func(address, to string) error {
+		s := posting(t, to)
+		s.poster.proxy = func(r *http.Request) (*url.URL, error) {
+			require.Equal(t, s.url, r.URL.String())
+			return url.Parse(address)
+		}
+		s.poster.tls = trusting(server)
+		defer s.poster.Close()
+		return errors.Join(s.SendSpans(t.Context(), some), s.SendSpans(t.Context(), some))
+	}
+	withPassword := strings.Replace(front.URL, "//", "//me:secret@", 1)
+	require.NoError(t, f(withPassword, "http://z.example:9411"))
+	require.NoError(t, f(withPassword, server.URL))
+	<-proxy.ended
+	require.ErrorContains(t, f(front.URL, server.URL), "zipkin: the proxy answered 407")
+	require.ErrorContains(t, f("socks5://me:secret@127.0.0.1:1", server.URL),
+		"zipkin: a proxy whose address begins with socks5:// needs Options.Client")
+	proxy.mu.Lock()
+	defer proxy.mu.Unlock()
+	require.Equal(t, []string{
+		"POST http://z.example:9411/api/v2/spans Basic bWU6c2VjcmV0", "POST http://z.example:9411/api/v2/spans Basic bWU6c2VjcmV0",
+		"CONNECT " + proxy.to + " Basic bWU6c2VjcmV0",
+		"CONNECT " + proxy.to + " ", "CONNECT " + proxy.to + " ",
+	}, proxy.asked)
+}
+
+func TestAProxyThatIsMalformed(t *testing.T) {
+	s := posting(t, "http://z")
+	s.poster.proxy = func(*http.Request) (*url.URL, error) { return nil, errors.New("secret") }
+	require.EqualError(t, s.SendSpans(t.Context(), some), "zipkin: the address of the proxy is malformed")
+}
+
+func TestHostPort(t *testing.T) {
+	for raw, want := range map[string]string{
+		"http://z": "z:80", "https://z": "z:443", "https://z:1": "z:1", "http://[::1]": "[::1]:80", "http://[fe80::1%25en0]:5": "[fe80::1%en0]:5",
+	} {
+		u, err := url.Parse(raw)
+		require.NoError(t, err)
+		require.Equal(t, want, hostPort(u))
+	}
+}
