@@ -1,0 +1,109 @@
+// Package prometheus serves the metrics of a registry to Prometheus, or to
+// anything that scrapes as it does.
+//
+//	mux.Handle("/metrics", prometheus.Handler(monitor.Default, prometheus.Options{}))
+//
+// The page is OpenMetrics 1.0.0 if the Accept header prefers that, which that of
+// Prometheus does, and else the text format 0.0.4. It is compressed if the
+// client accepts gzip. Metrics are read when they are asked for; nothing runs in
+// between.
+//
+// # Functions
+//
+// All functions of all packages share four families, so that one dashboard and
+// one alert do for all of them, those that are yet to be written too:
+//
+//	tasks_total{scope,func,outcome}             counter: ok, error, canceled, timeout, panic
+//	tasks_in_flight{scope,func}                 gauge
+//	task_duration_seconds{scope,func,result}    histogram: success, which is ok, and failure
+//	task_failures_total{scope,func,class}       counter
+//
+// scope is the import path of the package, and func the function. A series of
+// tasks_total is there from the start, so that its first failure is a rate; the
+// histogram of failures and the classes begin with the first failure. For
+// instance, the share of calls that fail, and the time within which 99 % of those
+// that succeed are done, by function:
+//
+//	sum by (scope, func) (rate(tasks_total{outcome!="ok"}[5m]))
+//	  / sum by (scope, func) (rate(tasks_total[5m]))
+//	histogram_quantile(0.99, sum by (scope, func, le)
+//	  (rate(task_duration_seconds_bucket{result="success"}[5m])))
+//
+// Callers are not on the page: each pair of functions would be a series.
+//
+// # Other instruments
+//
+// Counters and meters are counters, gauges are gauges, timers and value
+// distributions are histograms. Their families are named as is the custom: after
+// the package, then what is counted, then the unit, then "_total" for counters;
+// see Name. The label scope has the import path, as packages with the same last
+// element share a family, but is left out where it would repeat what the name
+// begins with: process_resident_memory_bytes is what everybody calls it.
+//
+// A meter's rate is not on the page, and no extremes are: the server computes
+// what is of an interval from what is cumulative.
+//
+// Three more families are about the rest:
+//
+//	target_info{service_name}                   1: what the registry's service is called
+//	invalid_observations_total{metric,...}      NaN and infinities that a distribution refused
+//	monitor_...                                 the registry's own counters
+//
+// # Tags
+//
+// A tag is a label. Characters that a label's name cannot have become
+// underscores, a name that begins with an underscore or a digit has an x in front,
+// and one that this package needs itself is preceded by "exported_", as Prometheus
+// does with those that it needs: scope, original, le and quantile, of functions
+// also func, outcome, result and class, and of distributions metric. A label that
+// has become the name of another gets underscores appended.
+//
+// Values may be any text. The zero byte, at which Prometheus stops reading,
+// becomes U+FFFD. To Prometheus, a label with no value is one that is not there.
+//
+// # When two names become one
+//
+// Whatever instruments are called, the page is valid and has each of them.
+//
+// Two series that would have the same name and labels, such as those of "cache
+// miss" and "cache.miss", stay two: the second has a label more, original, with
+// its name and tags as they are in the program.
+//
+// Two families of different types that would use the same name, such as a
+// counter and a gauge "hits", stay two: the second in the order of the
+// snapshot gets "_events", "_level" or "_values" in front of the unit, according
+// to its type. The families of functions come before all others. A gauge
+// "wait_seconds_sum" uses the same name as a timer "wait".
+//
+// How often that is so is on the next page:
+//
+//	monitor_prometheus_families_renamed
+//	monitor_prometheus_series_with_original
+//	monitor_prometheus_metrics_dropped
+//
+// What is dropped are metrics that a source yields although there are others with
+// just these names and tags, counters below zero, and what has no value.
+//
+// # Histograms
+//
+// Buckets are counted from the exponential histograms that a registry keeps, so
+// they can be chosen, and changed, at any time: Options.Buckets. How exact they
+// are says Distribution.AppendCumulative: a power of two is an exact bound, and
+// for others values above them by no more than 1.1 % may be counted too. What
+// equals a bound is always counted.
+//
+// In OpenMetrics a histogram has no sum and no count once a negative value was
+// observed, as that format demands of what may fall. The text format has both.
+//
+// # Cost and safety
+//
+// For a registry whose series stay the same, a page takes about 40 ns for a
+// sample and no allocation, apart from what reading the registry takes. At most
+// four requests of a handler are worked on at a time; others wait for five
+// seconds and are then refused with the status 503, which is counted in
+// monitor_prometheus_scrapes_refused_total.
+//
+// Whoever reaches the handler can read it, unless Options.Authorize says
+// otherwise: names of packages and functions, tags, and how busy the service is.
+// Do not mount it where the public can reach it.
+package prometheus

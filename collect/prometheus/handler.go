@@ -1,0 +1,182 @@
+package prometheus
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// Handler returns a handler that answers GET and HEAD, under whatever path it is
+// mounted, with the metrics of the registry; nil stands for monitor.Default.
+//
+//	mux.Handle("/metrics", prometheus.Handler(nil, prometheus.Options{}))
+//
+// It keeps what it needs to make the next page fast, for as many pages as were
+// ever made at the same time: three to five times the memory of the page, and over
+// a megabyte to compress it.
+func Handler(r *monitor.Registry, o Options) http.Handler {
+	if r == nil {
+		r = monitor.Default
+	}
+	scope := r.Scope("monitor")
+	return &handler{
+		registry:  r,
+		settings:  newSettings(o),
+		authorize: o.Authorize,
+		compress:  !o.NoCompression,
+		slots:     make(chan struct{}, maxScrapes),
+		patience:  maxWait,
+		renamed:   scope.Gauge("prometheus_families_renamed"),
+		originals: scope.Gauge("prometheus_series_with_original"),
+		dropped:   scope.Gauge("prometheus_metrics_dropped"),
+		busy:      scope.Counter("prometheus_scrapes_refused"),
+	}
+}
+
+// maxScrapes is the number of requests of one handler that are worked on at a
+// time: enough for a pair of servers and the people who look at it. Others wait
+// for maxWait, which is shorter than the 10 seconds that servers wait for a page
+// unless told otherwise. Who has not read a page within maxWrite does not get the
+// rest.
+const (
+	maxScrapes = 4
+	maxWait    = 5 * time.Second
+	maxWrite   = 30 * time.Second
+)
+
+type handler struct {
+	registry  *monitor.Registry
+	settings  *settings
+	authorize func(*http.Request) bool
+	compress  bool
+	slots     chan struct{} // holds one element for each request worked on
+	patience  time.Duration // how long a request waits for its slot
+
+	mu   sync.Mutex
+	idle []*answer // guarded by mu; the one used last is last, and as a rule the only one
+
+	renamed, originals, dropped *monitor.Gauge // of the last page
+	busy                        *monitor.Counter
+}
+
+// An answer is what it takes to make one. It is owned by the request that took it
+// from the idle ones.
+type answer struct {
+	page   *page
+	zipper *gzip.Writer
+	zipped bytes.Buffer
+}
+
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	head := w.Header()
+	head.Set("X-Content-Type-Options", "nosniff")
+	if h.authorize != nil && !h.authorize(r) {
+		refuse(w, http.StatusForbidden, "not authorized")
+		return
+	}
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		head.Set("Allow", "GET, HEAD")
+		refuse(w, http.StatusMethodNotAllowed, "only GET and HEAD are answered")
+		return
+	}
+	if !h.enter(r) {
+		h.busy.Inc()
+		head.Set("Retry-After", "5")
+		refuse(w, http.StatusServiceUnavailable, fmt.Sprintf("%d requests are being answered already", maxScrapes))
+		return
+	}
+	defer func() { <-h.slots }()
+	a := h.take()
+	defer h.put(a)
+	h.answer(w, r, a)
+}
+
+func (h *handler) answer(w http.ResponseWriter, r *http.Request, a *answer) {
+	f := accepted(r.Header)
+	body := a.page.make(h.registry.Service(), h.registry.Snapshot(), f)
+	h.report(a.page)
+
+	head := w.Header()
+	head.Set("Content-Type", f.contentType())
+	head.Set("Vary", "Accept, Accept-Encoding")
+	if h.compress && acceptsGzip(r.Header) {
+		head.Set("Content-Encoding", "gzip")
+		body = a.zip(body)
+	}
+	head.Set("Content-Length", strconv.Itoa(len(body)))
+	// A writer that knows no deadlines has none; that of the server's next
+	// request is the server's again. An error of Write means that the reader has
+	// left.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(maxWrite))
+	_, _ = w.Write(body)
+}
+
+// zip returns the body as gzip has it, in memory that is reused.
+func (a *answer) zip(body []byte) []byte {
+	a.zipped.Reset()
+	if a.zipper == nil {
+		// The level exists, which is the only thing that can be wrong.
+		a.zipper, _ = gzip.NewWriterLevel(&a.zipped, gzip.BestSpeed)
+	} else {
+		a.zipper.Reset(&a.zipped)
+	}
+	// A bytes.Buffer takes everything.
+	_, _ = a.zipper.Write(body)
+	_ = a.zipper.Close()
+	return a.zipped.Bytes()
+}
+
+// report makes what is wrong with the page a part of the next one.
+func (h *handler) report(p *page) {
+	h.renamed.Set(float64(p.renamed()))
+	h.originals.Set(float64(p.originals))
+	h.dropped.Set(float64(p.duplicates + p.refused))
+}
+
+// enter waits for its turn and reports whether it came.
+func (h *handler) enter(r *http.Request) bool {
+	select {
+	case h.slots <- struct{}{}:
+		return true
+	default:
+	}
+	patience := time.NewTimer(h.patience)
+	defer patience.Stop()
+	select {
+	case h.slots <- struct{}{}:
+		return true
+	case <-r.Context().Done():
+	case <-patience.C:
+	}
+	return false
+}
+
+func (h *handler) take() *answer {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	n := len(h.idle)
+	if n == 0 {
+		return &answer{page: newPage(h.settings)}
+	}
+	a := h.idle[n-1]
+	h.idle = h.idle[:n-1]
+	return a
+}
+
+func (h *handler) put(a *answer) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.idle = append(h.idle, a)
+}
+
+func refuse(w http.ResponseWriter, status int, reason string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = fmt.Fprintln(w, "prometheus: "+reason)
+}

@@ -1,0 +1,221 @@
+package prometheus
+
+import (
+	"bufio"
+	"compress/gzip"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/stretchr/testify/require"
+)
+
+func ask(h http.Handler, method string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, "/metrics", nil)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func TestHandlerFormats(t *testing.T) {
+	r := monitor.NewRegistry()
+	r.Scope("a").Counter("b").Inc()
+	h := Handler(r, Options{})
+
+	w := ask(h, "GET")
+	require.Equal(t, http.StatusOK, w.Code)
+	require.Equal(t, "text/plain; version=0.0.4; charset=utf-8", w.Header().Get("Content-Type"))
+	require.Equal(t, "Accept, Accept-Encoding", w.Header().Get("Vary"))
+	require.Contains(t, w.Body.String(), "# TYPE a_b_total counter\na_b_total 1\n")
+	_, err := parse(w.Body.String(), text004)
+	require.NoError(t, err)
+
+	w = ask(h, "GET", "Accept", "application/openmetrics-text;version=1.0.0")
+	require.Equal(t, "application/openmetrics-text; version=1.0.0; charset=utf-8", w.Header().Get("Content-Type"))
+	require.Contains(t, w.Body.String(), "# TYPE a_b counter\n# HELP a_b The counter b of a.\na_b_total 1\n")
+	_, err = parse(w.Body.String(), openMetrics)
+	require.NoError(t, err)
+}
+
+func TestHandlerCompresses(t *testing.T) {
+	r := monitor.NewRegistry()
+	r.Scope("a").Counter("b").Inc()
+	h := Handler(r, Options{})
+	for range 3 {
+		w := ask(h, "GET", "Accept-Encoding", "gzip")
+		require.Equal(t, "gzip", w.Header().Get("Content-Encoding"))
+		require.EqualValues(t, w.Result().ContentLength, w.Body.Len())
+		unzipped, err := gzip.NewReader(w.Body)
+		require.NoError(t, err)
+		page, err := io.ReadAll(unzipped)
+		require.NoError(t, err)
+		require.Equal(t, 1, strings.Count(string(page), "\na_b_total 1\n"))
+	}
+	w := ask(Handler(r, Options{NoCompression: true}), "GET", "Accept-Encoding", "gzip")
+	require.Empty(t, w.Header().Get("Content-Encoding"))
+	require.Contains(t, w.Body.String(), "\na_b_total 1\n")
+}
+
+func TestHandlerMethods(t *testing.T) {
+	server := httptest.NewServer(Handler(monitor.NewRegistry(), Options{}))
+	defer server.Close()
+	resp, err := http.Head(server.URL)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+	require.Positive(t, resp.ContentLength)
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.Empty(t, body)
+
+	resp, err = http.Post(server.URL, "text/plain", nil)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	require.Equal(t, http.StatusMethodNotAllowed, resp.StatusCode)
+	require.Equal(t, "GET, HEAD", resp.Header.Get("Allow"))
+}
+
+func TestHandlerAuthorizes(t *testing.T) {
+	r := monitor.NewRegistry()
+	h := Handler(r, Options{Authorize: func(r *http.Request) bool {
+		return r.Header.Get("Authorization") == "Bearer secret"
+	}})
+	require.Equal(t, http.StatusOK, ask(h, "GET", "Authorization", "Bearer secret").Code)
+	for _, credentials := range []string{"", "Bearer wrong"} {
+		w := ask(h, "GET", "Authorization", credentials)
+		require.Equal(t, http.StatusForbidden, w.Code)
+		require.Equal(t, "prometheus: not authorized\n", w.Body.String())
+	}
+}
+
+func TestDefaultRegistry(t *testing.T) {
+	monitor.Default.Scope("prometheus/test").Counter("default").Add(3)
+	require.Contains(t, ask(Handler(nil, Options{}), "GET").Body.String(), `test_default_total{scope="prometheus/test"} 3`)
+}
+
+// What is wrong with a page is on the next one.
+func TestHandlerReports(t *testing.T) {
+	r := monitor.NewRegistry()
+	r.Scope("a/x").Counter("n")
+	r.Scope("b/x").Gauge("n")
+	r.Scope("c").Gauge("d e")
+	r.Scope("c").Gauge("d_e")
+	defer r.AddSource(func(yield func(monitor.Metric) bool) {
+		for range 3 {
+			if !yield(monitor.Metric{Scope: "s", Name: "n", Kind: monitor.KindGauge}) {
+				return
+			}
+		}
+	})()
+	h := Handler(r, Options{})
+	ask(h, "GET")
+	page := ask(h, "GET").Body.String()
+	require.Contains(t, page, "\nmonitor_prometheus_families_renamed 1\n")
+	require.Contains(t, page, "\nmonitor_prometheus_series_with_original 1\n")
+	require.Contains(t, page, "\nmonitor_prometheus_metrics_dropped 2\n")
+}
+
+// Requests beyond those that are worked on wait, and are refused when they have
+// waited for long enough.
+func TestHandlerIsBounded(t *testing.T) {
+	r := monitor.NewRegistry()
+	reached, release := make(chan struct{}), make(chan struct{})
+	r.Scope("a").GaugeFunc("slow", func() float64 { reached <- struct{}{}; <-release; return 1 })
+	h := Handler(r, Options{}).(*handler)
+	require.Equal(t, maxWait, h.patience)
+	var wg sync.WaitGroup
+	for range maxScrapes {
+		wg.Go(func() { ask(h, "GET") })
+		<-reached
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	h.patience = time.Hour
+	require.False(t, h.enter(httptest.NewRequest("GET", "/", nil).WithContext(ctx)), "the client has left")
+	h.patience = time.Millisecond
+	w := ask(h, "GET")
+	require.Equal(t, http.StatusServiceUnavailable, w.Code)
+	require.Equal(t, "5", w.Header().Get("Retry-After"))
+	require.Equal(t, "prometheus: 4 requests are being answered already\n", w.Body.String())
+
+	h.patience = time.Hour
+	var late *httptest.ResponseRecorder
+	wg.Go(func() { late = ask(h, "GET") })
+	close(release)
+	<-reached
+	wg.Wait()
+	require.Equal(t, http.StatusOK, late.Code)
+	require.EqualValues(t, 1, r.Scope("monitor").Counter("prometheus_scrapes_refused").Total())
+	require.LessOrEqual(t, len(h.idle), maxScrapes)
+}
+
+func TestConcurrentSafeScrapes(t *testing.T) {
+	r := monitor.NewRegistry()
+	h := Handler(r, Options{})
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			for j := range 50 {
+				r.Scope("a").Counter("b", monitor.Int("i", i), monitor.Int("j", j)).Inc()
+				f := format(j % formats)
+				w := ask(h, "GET", "Accept", f.contentType())
+				if _, err := parse(w.Body.String(), f); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// A client that does not read must not keep its place for longer than maxWrite,
+// and the next request on a connection has a deadline of its own.
+func TestWriteDeadline(t *testing.T) {
+	deadlines := make(chan time.Time, 4)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	server := &http.Server{Handler: Handler(monitor.NewRegistry(), Options{})}
+	go server.Serve(spy{listener, deadlines})
+	defer server.Close()
+	conn, err := net.Dial("tcp", listener.Addr().String())
+	require.NoError(t, err)
+	defer conn.Close()
+	_, err = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	require.NoError(t, err)
+	line, err := bufio.NewReader(conn).ReadString('\n')
+	require.NoError(t, err)
+	require.True(t, strings.HasPrefix(line, "HTTP/1.1 200"), line)
+	require.WithinDuration(t, time.Now().Add(maxWrite), <-deadlines, 5*time.Second)
+	require.Zero(t, <-deadlines)
+}
+
+// spy tells what deadlines are set for writing.
+type spy struct {
+	net.Listener
+	deadlines chan<- time.Time
+}
+
+func (s spy) Accept() (net.Conn, error) {
+	conn, err := s.Listener.Accept()
+	return spiedConn{conn, s.deadlines}, err
+}
+
+type spiedConn struct {
+	net.Conn
+	deadlines chan<- time.Time
+}
+
+func (c spiedConn) SetWriteDeadline(t time.Time) error {
+	c.deadlines <- t
+	return c.Conn.SetWriteDeadline(t)
+}

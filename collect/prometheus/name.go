@@ -1,0 +1,156 @@
+package prometheus
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// Name returns the name under which a metric is on the page, without what the
+// samples of a histogram add; for a function, that of the counter of its tasks.
+//
+//	Counter hits of github.com/x/store       store_hits_total
+//	Meter   cache miss of main               main_cache_miss_total
+//	ValDist value of example.com/kv/v2       kv_value_bytes, if it is in bytes
+//
+// It is the last element of the scope that is not a major version, the name, the
+// unit if it is not there already, and for counters and meters "_total". Of
+// what Prometheus' data model does not allow in names, and of colons, which it
+// keeps for the server's own rules, every run becomes one underscore, or
+// nothing at the ends; in front of a digit or an underscore comes an x.
+//
+// Metrics that differ can have one name. They still are different series, and
+// families of one type; see the package's documentation.
+func Name(m *monitor.Metric) string {
+	if m.Kind == monitor.KindFunc {
+		return tasksName + "_total"
+	}
+	b := appendBase(nil, m)
+	if isCounter(m.Kind) {
+		b = append(b, "_total"...)
+	}
+	return string(b)
+}
+
+// appendBase appends the name of a metric's family in OpenMetrics, which for
+// counters is without "_total".
+func appendBase(b []byte, m *monitor.Metric) []byte {
+	start := len(b)
+	b = appendWord(b, lastElement(m.Scope))
+	b = appendWord(append(b, '_'), m.Name)
+	if c := b[start]; c == '_' || isDigit(c) {
+		b = append(b, 0)
+		copy(b[start+1:], b[start:])
+		b[start] = 'x'
+	}
+	if isCounter(m.Kind) {
+		b = b[:start+len(bytes.TrimSuffix(b[start:], []byte("_total")))]
+	}
+	if u := m.Unit.String(); u != "" && !bytes.HasSuffix(b[start:], []byte("_"+u)) {
+		b = append(append(b, '_'), u...)
+	}
+	return b
+}
+
+func isCounter(k monitor.Kind) bool { return k == monitor.KindCounter || k == monitor.KindMeter }
+
+// lastElement returns the last part of an import path that is a name and not a
+// major version.
+func lastElement(scope string) string {
+	for {
+		i := strings.LastIndexByte(scope, '/')
+		if i < 0 {
+			return scope
+		}
+		last := scope[i+1:]
+		if i > 0 && (last == "" || isVersion(last)) {
+			scope = scope[:i]
+			continue
+		}
+		return last
+	}
+}
+
+func isVersion(s string) bool {
+	if len(s) < 2 || s[0] != 'v' {
+		return false
+	}
+	for i := 1; i < len(s); i++ {
+		if !isDigit(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// appendWord appends the part of a name that s makes.
+func appendWord(b []byte, s string) []byte {
+	start, gap := len(b), false
+	for i := 0; i < len(s); i++ {
+		if !isWord(s[i]) {
+			gap = true
+			continue
+		}
+		if gap && len(b) > start {
+			b = append(b, '_')
+		}
+		b, gap = append(b, s[i]), false
+	}
+	if len(b) == start {
+		b = append(b, "unnamed"...)
+	}
+	return b
+}
+
+// labelName returns the name of the label for a tag's key: the key itself if
+// that is legal and means nothing else here. OpenMetrics keeps what begins with
+// an underscore for itself, Prometheus what begins with two.
+func labelName(key string, k monitor.Kind) string {
+	legal := key != ""
+	for i := 0; i < len(key) && legal; i++ {
+		legal = isWord(key[i])
+	}
+	name := key
+	if !legal {
+		name = string(appendWord(nil, key))
+	}
+	switch {
+	case name[0] == '_' || isDigit(name[0]):
+		return "x" + name
+	case isReserved(name, k):
+		// As Prometheus calls a label of the target that is in the way of its own.
+		return "exported_" + name
+	}
+	return name
+}
+
+// isReserved reports whether a label of this name is the encoder's own.
+func isReserved(name string, k monitor.Kind) bool {
+	switch name {
+	case scopeLabel, originalLabel, "le", "quantile":
+		return true
+	case funcLabel, outcomeLabel, resultLabel, classLabel:
+		return k == monitor.KindFunc
+	case metricLabel:
+		return k == monitor.KindTimer || k == monitor.KindValDist
+	}
+	return false
+}
+
+// The labels that are no tags.
+const (
+	scopeLabel    = "scope"
+	originalLabel = "original" // tells series apart that would be one
+	funcLabel     = "func"
+	outcomeLabel  = "outcome"
+	resultLabel   = "result"
+	classLabel    = "class"
+	metricLabel   = "metric"
+)
+
+func isWord(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || isDigit(c) || c == '_'
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }

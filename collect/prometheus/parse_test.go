@@ -1,0 +1,214 @@
+package prometheus
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// sample is one that was read from a page.
+type sample struct {
+	family, name string
+	labels       map[string]string
+	value        float64
+}
+
+// id identifies the series.
+func (s sample) id(without ...string) string {
+	var b strings.Builder
+	b.WriteString(s.name)
+	for _, key := range slices.Sorted(maps.Keys(s.labels)) {
+		if !slices.Contains(without, key) {
+			fmt.Fprintf(&b, ",%s=%q", key, s.labels[key])
+		}
+	}
+	return b.String()
+}
+
+var escapes = strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\"`, `"`)
+
+// isLegal reports whether a name is one of a metric and of a label, in both
+// formats, that nobody keeps for himself.
+func isLegal(name string) bool {
+	for i, c := range name {
+		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+		if !letter && (i == 0 || !('0' <= c && c <= '9' || c == '_')) {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// parse reads a page and checks all that the formats ask for. It is stricter than
+// they are: what they leave open is as this package does it.
+func parse(page string, f format) ([]sample, error) {
+	if f == openMetrics {
+		var ok bool
+		if page, ok = strings.CutSuffix(page, "# EOF\n"); !ok {
+			return nil, errors.New("no EOF")
+		}
+	}
+	if page != "" && !strings.HasSuffix(page, "\n") || strings.Contains(page, "\x00") {
+		return nil, errors.New("a last line without end, or a zero byte")
+	}
+	var (
+		samples           []sample
+		family, typ, unit string
+		families          = map[string]string{} // by name, to what was said of it
+		series            = map[string]bool{}
+		claimed           = map[string]string{} // sample names, to families
+	)
+	for line := range strings.Lines(page) {
+		line = strings.TrimSuffix(line, "\n")
+		if strings.HasPrefix(line, "#") {
+			words := strings.SplitN(line, " ", 4)
+			if len(words) != 4 || !isLegal(words[2]) {
+				return nil, fmt.Errorf("metadata %q", line)
+			}
+			if words[2] != family {
+				family, typ, unit = words[2], "", ""
+				if families[family] != "" {
+					return nil, fmt.Errorf("%s is there twice", family)
+				}
+			}
+			families[family] += words[1] + " "
+			switch words[1] {
+			case "TYPE":
+				typ = words[3]
+			case "UNIT":
+				unit = words[3]
+			}
+			continue
+		}
+		want := "HELP TYPE "
+		if f == openMetrics {
+			want = "TYPE HELP "
+			if unit != "" {
+				want = "TYPE UNIT HELP "
+			}
+		}
+		if families[family] != want {
+			return nil, fmt.Errorf("%s has %q, not %q", family, families[family], want)
+		}
+		if unit != "" && !strings.HasSuffix(family, "_"+unit) {
+			return nil, fmt.Errorf("%s is not in %s", family, unit)
+		}
+		s, err := parseSample(line)
+		if err != nil {
+			return nil, fmt.Errorf("%q: %w", line, err)
+		}
+		s.family = family
+		if !slices.Contains(samplesOf(f, typ), strings.TrimPrefix(s.name, family)) || !strings.HasPrefix(s.name, family) {
+			return nil, fmt.Errorf("%s in the %s %s", s.name, typ, family)
+		}
+		if by, ok := claimed[s.name]; ok && by != family {
+			return nil, fmt.Errorf("%s in %s and %s", s.name, by, family)
+		}
+		claimed[s.name] = family
+		if series[s.id()] {
+			return nil, fmt.Errorf("%s is there twice", s.id())
+		}
+		series[s.id()] = true
+		samples = append(samples, s)
+	}
+	return samples, checkHistograms(samples)
+}
+
+func samplesOf(f format, typ string) []string {
+	all := map[string][]string{
+		"counter":   {"_total", "_created"},
+		"gauge":     {""},
+		"histogram": {"_bucket", "_sum", "_count", "_created"},
+		"summary":   {"", "_sum", "_count", "_created"},
+		"info":      {"_info"},
+	}
+	if f == text004 {
+		all["counter"] = []string{""}
+		delete(all, "info")
+	}
+	return all[typ]
+}
+
+func parseSample(line string) (s sample, err error) {
+	s.labels = map[string]string{}
+	end := strings.IndexAny(line, "{ ")
+	if end < 0 {
+		return s, errors.New("no value")
+	}
+	s.name = line[:end]
+	rest := line[end:]
+	if rest[0] == '{' {
+		for rest[0] != '}' {
+			key, after, ok := strings.Cut(rest[1:], `="`)
+			if !ok || !isLegal(key) {
+				return s, fmt.Errorf("label %q", key)
+			}
+			n := 0
+			for n < len(after) && after[n] != '"' {
+				if after[n] == '\\' {
+					n++
+				}
+				n++
+			}
+			if n+1 >= len(after) {
+				return s, errors.New("no end of a label")
+			}
+			if _, ok := s.labels[key]; ok || n == 0 {
+				return s, fmt.Errorf("label %s is empty or there twice", key)
+			}
+			s.labels[key] = escapes.Replace(after[:n])
+			rest = after[n+1:]
+			if rest[0] != ',' && rest[0] != '}' {
+				return s, fmt.Errorf("%q after a label", rest)
+			}
+		}
+		rest = rest[1:]
+	}
+	value, ok := strings.CutPrefix(rest, " ")
+	if !ok || !isLegal(s.name) {
+		return s, errors.New("no name or no value")
+	}
+	s.value, err = strconv.ParseFloat(value, 64)
+	return s, err
+}
+
+// checkHistograms checks that buckets are in order and cumulative.
+func checkHistograms(samples []sample) error {
+	last := map[string]sample{}
+	counts := map[string]float64{}
+	for _, s := range samples {
+		if limit, ok := s.labels["le"]; ok {
+			id := strings.Replace(s.id("le"), "_bucket", "", 1)
+			le, err := strconv.ParseFloat(limit, 64)
+			if err != nil {
+				return err
+			}
+			if before, ok := last[id]; ok {
+				least, _ := strconv.ParseFloat(before.labels["le"], 64)
+				if le <= least || s.value < before.value {
+					return fmt.Errorf("%s comes after %s", s.id(), before.id())
+				}
+			}
+			last[id] = s
+			if math.IsInf(le, 1) {
+				counts[id] = s.value
+			}
+		}
+	}
+	for id, s := range last {
+		if s.labels["le"] != "+Inf" {
+			return fmt.Errorf("%s has no last bucket", id)
+		}
+	}
+	for _, s := range samples {
+		id := strings.Replace(s.id(), "_count", "", 1)
+		if want, ok := counts[id]; ok && strings.HasSuffix(s.name, "_count") && want != s.value {
+			return fmt.Errorf("%s is %v, and its last bucket %v", s.id(), s.value, want)
+		}
+	}
+	return nil
+}
