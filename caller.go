@@ -110,13 +110,13 @@ func (s *Span) settleCalls(f *Func) {
 	notes.calls, notes.settled = nil, f
 }
 
-// read returns the counts by scope and name.
-func (s *callerSet) read() []CallerCount {
+// read appends the counts by scope and name.
+func (s *callerSet) read(counts []CallerCount) []CallerCount {
 	list := s.list.Load()
 	if list == nil {
-		return nil
+		return counts
 	}
-	counts := make([]CallerCount, 0, len(*list))
+	counts = slices.Grow(counts, len(*list))
 	for _, c := range *list {
 		n := CallerCount{Remote: c.remote, Count: c.calls.Load() + c.late.Load()}
 		if n.Count == 0 {

@@ -10,17 +10,21 @@ import (
 
 // A Distribution is what a ValDist, a Timer or a function's times held at one
 // moment. It is cumulative: the difference of two, by Sub, is the interval
-// between them. It is not changed after it was made, except by Merge.
+// between them. It is not changed after it was made, except by Merge, and a nil
+// *Distribution reads as one without values.
 type Distribution struct {
 	Count    uint64  // values observed
 	Sum      float64 // of all values; see ValDist
-	Min, Max float64 // zero when Count is
+	Min, Max float64 // zero, as Sum is, when Count is
 	Zeros    uint64  // values equal to zero, part of Count
 	Invalid  uint64  // NaN and infinities refused, not part of Count
 
 	// Positive and Negative are the buckets of base 2^(1/64) that are not
 	// empty, by rising Index. Those of Negative go by magnitude.
 	Positive, Negative []Bucket
+
+	// Whether Min and Max are no values but bounds of them, as Sub leaves them.
+	minIsBound, maxIsBound bool
 }
 
 // A Bucket counts the values whose magnitude is above Lower and not above
@@ -41,22 +45,43 @@ func (b Bucket) Upper() float64 { return sketch.Upper(b.Index) }
 // OpenTelemetry metrics data model: the base is 2^(2^-Scale).
 const Scale = sketch.Scale
 
+// minIndex is the index of the bucket of the least magnitudes, down to but not
+// including zero. It has no lower bound but that, as sketch.MaxIndex has no
+// upper one.
+const minIndex = -sketch.MaxIndex - 1
+
+func (m *Metric) readSketch(s *sketch.Sketch) {
+	if m.Distribution == nil {
+		m.Distribution = new(Distribution)
+	}
+	m.Distribution.read(s)
+}
+
 func readSketch(s *sketch.Sketch) *Distribution {
-	d := &Distribution{
+	d := new(Distribution)
+	d.read(s)
+	return d
+}
+
+// read replaces what d holds, in the same memory.
+func (d *Distribution) read(s *sketch.Sketch) {
+	*d = Distribution{
 		Zeros:    s.Zeros(),
 		Invalid:  s.Invalid(),
-		Positive: readBuckets(s.Positive()),
-		Negative: readBuckets(s.Negative()),
+		Positive: readBuckets(d.Positive[:0], s.Positive()),
+		Negative: readBuckets(d.Negative[:0], s.Negative()),
 	}
 	d.Count = d.Zeros + total(d.Positive) + total(d.Negative)
+	if d.Count == 0 {
+		return
+	}
 	// Read last: they are written before the bucket is, so that they cover
 	// every value in Count.
 	d.Sum = s.Sum()
 	d.Min, d.Max = s.Extremes()
-	return d
 }
 
-func readBuckets(from iter.Seq[sketch.Bucket]) (buckets []Bucket) {
+func readBuckets(buckets []Bucket, from iter.Seq[sketch.Bucket]) []Bucket {
 	for b := range from {
 		buckets = append(buckets, Bucket(b))
 	}
@@ -71,24 +96,30 @@ func total(buckets []Bucket) (n uint64) {
 }
 
 // Mean returns the arithmetic mean, or NaN if there are no values.
-func (d *Distribution) Mean() float64 { return d.Sum / float64(d.Count) }
+func (d *Distribution) Mean() float64 {
+	if d == nil || d.Count == 0 {
+		return math.NaN()
+	}
+	return d.Sum / float64(d.Count)
+}
 
 // Quantile returns the value below or at which the fraction q of the values
 // lies: the one at rank ceil(q*Count) of the sorted values, to within 0.6 %,
 // and never outside Min and Max. q is limited to the range from 0 to 1. It is
-// NaN if there are no values.
+// NaN if there are no values. A summary is Count, Sum and this for each of its
+// quantiles.
 //
 // Magnitudes outside (2^-64, 2^64] share a bucket each, where the bound does
 // not hold.
 func (d *Distribution) Quantile(q float64) float64 {
-	if d.Count == 0 || math.IsNaN(q) {
+	if d == nil || d.Count == 0 || math.IsNaN(q) {
 		return math.NaN()
 	}
-	rank := uint64(math.Ceil(min(max(q, 0), 1) * float64(d.Count)))
+	rank := min(max(uint64(math.Ceil(min(max(q, 0), 1)*float64(d.Count))), 1), d.Count)
 	switch {
-	case rank <= 1:
+	case rank == 1 && !d.minIsBound:
 		return d.Min
-	case rank >= d.Count:
+	case rank == d.Count && !d.maxIsBound:
 		return d.Max
 	}
 	return min(max(d.atRank(rank), d.Min), d.Max)
@@ -112,134 +143,4 @@ func (d *Distribution) atRank(rank uint64) float64 {
 		rank -= b.Count
 	}
 	return d.Max
-}
-
-// Sub returns the distribution of the values observed since earlier, which
-// must be a reading of the same instrument; nil stands for nothing. The
-// extremes are exact where they changed in between, and else the bounds of the
-// outermost buckets. An earlier that is not earlier, because the instrument
-// was made anew, counts as nil. A nil d is empty.
-func (d *Distribution) Sub(earlier *Distribution) *Distribution {
-	if d == nil {
-		return new(Distribution)
-	}
-	if earlier == nil || !earlier.precedes(d) {
-		same := *d
-		return &same
-	}
-	diff := &Distribution{
-		Count:    d.Count - earlier.Count,
-		Sum:      d.Sum - earlier.Sum,
-		Zeros:    d.Zeros - earlier.Zeros,
-		Invalid:  d.Invalid - earlier.Invalid,
-		Positive: subBuckets(d.Positive, earlier.Positive),
-		Negative: subBuckets(d.Negative, earlier.Negative),
-	}
-	if diff.Count == 0 {
-		return diff
-	}
-	diff.Min, diff.Max = diff.bounds()
-	diff.Min, diff.Max = max(diff.Min, d.Min), min(diff.Max, d.Max)
-	if d.Min < earlier.Min {
-		diff.Min = d.Min
-	}
-	if d.Max > earlier.Max {
-		diff.Max = d.Max
-	}
-	return diff
-}
-
-// precedes reports whether d can have become later: nothing has grown smaller.
-func (d *Distribution) precedes(later *Distribution) bool {
-	return d.Count <= later.Count && d.Zeros <= later.Zeros && d.Invalid <= later.Invalid &&
-		within(d.Positive, later.Positive) && within(d.Negative, later.Negative)
-}
-
-// within reports whether no bucket is above its like in later.
-func within(buckets, later []Bucket) bool {
-	for _, b := range buckets {
-		i, found := slices.BinarySearchFunc(later, b.Index, func(l Bucket, index int) int { return l.Index - index })
-		if !found || later[i].Count < b.Count {
-			return false
-		}
-	}
-	return true
-}
-
-// bounds returns the outermost bounds of the buckets. The outermost buckets of
-// all have no bound.
-func (d *Distribution) bounds() (least, greatest float64) {
-	least, greatest = math.Inf(1), math.Inf(-1)
-	cover := func(lower, upper float64) {
-		least, greatest = min(least, lower), max(greatest, upper)
-	}
-	if n := len(d.Negative); n > 0 {
-		cover(-outer(d.Negative[n-1]), -d.Negative[0].Lower())
-	}
-	if d.Zeros > 0 {
-		cover(0, 0)
-	}
-	if n := len(d.Positive); n > 0 {
-		cover(d.Positive[0].Lower(), outer(d.Positive[n-1]))
-	}
-	return least, greatest
-}
-
-// outer returns the upper bound of a bucket, infinity for the last there is.
-func outer(b Bucket) float64 {
-	if b.Index >= sketch.MaxIndex {
-		return math.Inf(1)
-	}
-	return b.Upper()
-}
-
-func subBuckets(buckets, earlier []Bucket) (diff []Bucket) {
-	for _, b := range buckets {
-		for len(earlier) > 0 && earlier[0].Index < b.Index {
-			earlier = earlier[1:]
-		}
-		if len(earlier) > 0 && earlier[0].Index == b.Index {
-			b.Count -= earlier[0].Count
-		}
-		if b.Count > 0 {
-			diff = append(diff, b)
-		}
-	}
-	return diff
-}
-
-// Merge adds the values of other, which is left as it is and may be nil.
-func (d *Distribution) Merge(other *Distribution) {
-	if other == nil {
-		return
-	}
-	switch {
-	case other.Count == 0:
-	case d.Count == 0:
-		d.Min, d.Max = other.Min, other.Max
-	default:
-		d.Min, d.Max = min(d.Min, other.Min), max(d.Max, other.Max)
-	}
-	d.Count += other.Count
-	d.Sum += other.Sum
-	d.Zeros += other.Zeros
-	d.Invalid += other.Invalid
-	d.Positive = mergeBuckets(d.Positive, other.Positive)
-	d.Negative = mergeBuckets(d.Negative, other.Negative)
-}
-
-func mergeBuckets(a, b []Bucket) []Bucket {
-	merged := make([]Bucket, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		switch {
-		case a[0].Index < b[0].Index:
-			merged, a = append(merged, a[0]), a[1:]
-		case a[0].Index > b[0].Index:
-			merged, b = append(merged, b[0]), b[1:]
-		default:
-			merged = append(merged, Bucket{a[0].Index, a[0].Count + b[0].Count})
-			a, b = a[1:], b[1:]
-		}
-	}
-	return append(append(merged, a...), b...)
 }

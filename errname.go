@@ -106,7 +106,9 @@ func outcomeOf(err error) Outcome {
 			is(err, context.DeadlineExceeded) || is(err, os.ErrDeadlineExceeded) {
 			outcome = Timeout
 		}
-		for _, e := range unwrap(err) {
+		one, many := unwrap(err)
+		look(one)
+		for _, e := range many {
 			look(e)
 		}
 	}
@@ -124,7 +126,8 @@ func is(err, target error) bool {
 }
 
 func className(err error) string {
-	chain := unwrapAll(err)
+	var few [8]error
+	chain := unwrapAll(few[:0], err)
 	for _, e := range chain {
 		if named, ok := e.(interface{ Name() (string, bool) }); ok {
 			if name, ok := named.Name(); ok && name != "" {
@@ -143,32 +146,31 @@ func className(err error) string {
 	return "error"
 }
 
-// unwrapAll returns the error and what it wraps, outermost first; of several
+// unwrapAll appends the error and what it wraps, outermost first; of several
 // joined errors, the first.
-func unwrapAll(err error) []error {
-	var chain []error
+func unwrapAll(chain []error, err error) []error {
 	for err != nil && len(chain) < maxUnwrap {
 		chain = append(chain, err)
-		wrapped := unwrap(err)
-		if len(wrapped) == 0 {
-			break
+		one, many := unwrap(err)
+		if len(many) > 0 {
+			one = many[0]
 		}
-		err = wrapped[0]
+		err = one
 	}
 	return chain
 }
 
-// unwrap returns what an error directly wraps.
-func unwrap(err error) []error {
+// unwrap returns what an error directly wraps: one error, or several.
+func unwrap(err error) (one error, many []error) {
 	switch e := err.(type) {
 	case interface{ Unwrap() error }:
-		return []error{e.Unwrap()}
+		return e.Unwrap(), nil
 	case interface{ Unwrap() []error }:
-		return e.Unwrap()
+		return nil, e.Unwrap()
 	case interface{ WrappedErr() error }: // spacemonkeygo/errors
-		return []error{e.WrappedErr()}
+		return e.WrappedErr(), nil
 	}
-	return nil
+	return nil, nil
 }
 
 // systemName names the errors of the standard library.

@@ -108,16 +108,29 @@ type CallerCount struct {
 
 // Stats returns what the function's tasks did so far.
 func (f *Func) Stats() *FuncStats {
-	s := &FuncStats{
+	s := new(FuncStats)
+	f.readInto(s)
+	return s
+}
+
+// readInto replaces what s holds, in the same memory.
+func (f *Func) readInto(s *FuncStats) {
+	if s.Succeeded == nil {
+		both := new([2]Distribution)
+		s.Succeeded, s.Failed = &both[0], &both[1]
+	}
+	*s = FuncStats{
 		Errors:    f.failures[Error].Load(),
 		Canceled:  f.failures[Canceled].Load(),
 		Timeouts:  f.failures[Timeout].Load(),
 		Panics:    f.failures[Panic].Load(),
-		Succeeded: readSketch(&f.succeeded),
-		Failed:    readSketch(&f.failed),
-		Classes:   f.readClasses(),
-		Callers:   f.callers.read(),
+		Succeeded: s.Succeeded,
+		Failed:    s.Failed,
+		Classes:   f.readClasses(s.Classes[:0]),
+		Callers:   f.callers.read(s.Callers[:0]),
 	}
+	s.Succeeded.read(&f.succeeded)
+	s.Failed.read(&f.failed)
 	if at := f.located.Load(); at != nil {
 		s.File, s.Line = at.file, at.line
 	}
@@ -126,11 +139,9 @@ func (f *Func) Stats() *FuncStats {
 	// negative.
 	s.Started = f.started.Load() + f.callers.started()
 	s.InFlight = max(s.Started-s.Finished(), 0)
-	return s
 }
 
-func (f *Func) readClasses() []ClassCount {
-	var classes []ClassCount
+func (f *Func) readClasses(classes []ClassCount) []ClassCount {
 	for name, n := range f.classes.All() {
 		classes = append(classes, ClassCount{name, n.Load()})
 	}
@@ -138,7 +149,12 @@ func (f *Func) readClasses() []ClassCount {
 	return classes
 }
 
-func (f *Func) read(m *Metric) { m.Func = f.Stats() }
+func (f *Func) read(m *Metric) {
+	if m.Func == nil {
+		m.Func = new(FuncStats)
+	}
+	f.readInto(m.Func)
+}
 
 // Name returns the function's name within its scope.
 func (f *Func) Name() string { return f.name }

@@ -113,26 +113,10 @@ func (r *Registry) AddSource(source iter.Seq[Metric]) (remove func()) {
 // Snapshot yields every metric of the registry: first those of its scopes,
 // sorted by scope, name and tags, and then those of its sources. Each metric is
 // read when it is yielded, while recording goes on. What is yielded is the
-// caller's.
+// caller's; who does not keep it is better off with a Reader.
 func (r *Registry) Snapshot() iter.Seq[Metric] {
 	return func(yield func(Metric) bool) {
-		for _, s := range r.sortedScopes() {
-			for _, i := range s.sorted() {
-				if !yield(i.describe().metric(i)) {
-					return
-				}
-			}
-		}
-		r.mu.Lock()
-		sources := r.sources
-		r.mu.Unlock()
-		for _, source := range sources {
-			for _, m := range r.run(*source) {
-				if !yield(m) {
-					return
-				}
-			}
-		}
+		r.readAll(func(Kind) *Metric { return new(Metric) }, func(m *Metric) bool { return yield(*m) })
 	}
 }
 
@@ -184,17 +168,4 @@ func (s *Scope) sorted() []instrument {
 	})
 	s.last.Store(&all)
 	return all
-}
-
-func (s *series) metric(i instrument) Metric {
-	m := Metric{
-		Scope: s.scope.name,
-		Name:  s.name,
-		Tags:  s.tags,
-		Kind:  s.family.kind,
-		Unit:  Unit(s.family.unit.Load()),
-		Start: s.created.Round(0),
-	}
-	i.read(&m)
-	return m
 }

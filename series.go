@@ -22,7 +22,7 @@ type entry struct{ instrument }
 type instrument interface {
 	describe() *series
 	init()
-	read(*Metric)
+	read(*Metric) // into what it points to, if it points to something
 }
 
 // series is the identity of an instrument, embedded in each kind.

@@ -28,7 +28,7 @@ func (t *Timer) Observe(d time.Duration) { t.durations.ObserveDuration(d) }
 // Distribution returns what was observed so far, in seconds.
 func (t *Timer) Distribution() *Distribution { return readSketch(&t.durations) }
 
-func (t *Timer) read(m *Metric) { m.Distribution = t.Distribution() }
+func (t *Timer) read(m *Metric) { m.readSketch(&t.durations) }
 
 // A Stopwatch is one running measurement of a Timer. It is a value: copies
 // measure from the same start. The zero Stopwatch measures nothing.

@@ -36,4 +36,4 @@ func (d *ValDist) In(u Unit) *ValDist {
 	return d
 }
 
-func (d *ValDist) read(m *Metric) { m.Distribution = d.Distribution() }
+func (d *ValDist) read(m *Metric) { m.readSketch(&d.values) }

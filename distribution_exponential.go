@@ -1,0 +1,102 @@
+package monitor
+
+import "github.com/spacemonkeygo/monitor/v2/internal/sketch"
+
+// An ExponentialHistogram is a Distribution in the shape of the OpenTelemetry
+// metrics data model, with the fields that ExponentialHistogramDataPoint has in
+// OTLP. Count, Sum, Min and Max are the Distribution's.
+type ExponentialHistogram struct {
+	Scale              int32  // the base of the buckets is 2^(2^-Scale)
+	ZeroCount          uint64 // values from -ZeroThreshold to ZeroThreshold
+	ZeroThreshold      float64
+	Positive, Negative ExponentialBuckets
+}
+
+// ExponentialBuckets are one side of an ExponentialHistogram. Counts[i] is of
+// the magnitudes above base^(Offset+i) and not above base^(Offset+i+1), save
+// those of the zero count. Neither the first nor the last is zero.
+type ExponentialBuckets struct {
+	Offset int32
+	Counts []uint64
+}
+
+// allBuckets is how many buckets there are for values of one sign.
+const allBuckets = sketch.MaxIndex - minIndex + 1
+
+// Exponential returns the distribution at the greatest scale, Scale or less, at
+// which neither side spans more than maxBuckets buckets, the empty ones among
+// them included. Zero or less stands for no limit, and 2 is the least limit
+// that any values can be brought into. SDKs of OpenTelemetry have 160.
+//
+// The conversion is exact: a bucket holds what the 2^(Scale-scale) narrower
+// ones that it is made of held. It is as if the values had been observed at
+// that scale, so that the scale of an instrument can only fall as values
+// arrive. Two things are special:
+//
+//   - Magnitudes up to 2^-63.98 (that is 2^(1/64-64)) share a bucket that is
+//     not bounded below. If there are any, they are part of ZeroCount, and
+//     ZeroThreshold is that number instead of zero.
+//   - Magnitudes above 2^64 are in the bucket below that number, since there is
+//     none for them. Of these the count is exact, but not the bound.
+func (d *Distribution) Exponential(maxBuckets int) ExponentialHistogram {
+	if maxBuckets <= 0 {
+		maxBuckets = allBuckets
+	}
+	maxBuckets = max(maxBuckets, 2)
+	p := d.parts()
+	shift := 0
+	for span(p.positive, shift) > maxBuckets || span(p.negative, shift) > maxBuckets {
+		shift++
+	}
+	return ExponentialHistogram{
+		Scale:         int32(Scale - shift),
+		ZeroCount:     p.zeros,
+		ZeroThreshold: p.threshold,
+		Positive:      dense(p.positive, shift),
+		Negative:      dense(p.negative, shift),
+	}
+}
+
+// parts are the buckets with true bounds, and those that are about zero.
+type parts struct {
+	positive, negative []Bucket
+	zeros              uint64
+	threshold          float64
+}
+
+func (d *Distribution) parts() (p parts) {
+	if d == nil {
+		return p
+	}
+	p = parts{positive: d.Positive, negative: d.Negative, zeros: d.Zeros}
+	for _, side := range []*[]Bucket{&p.positive, &p.negative} {
+		for len(*side) > 0 && (*side)[0].Index <= minIndex {
+			p.zeros += (*side)[0].Count
+			p.threshold = sketch.Upper(minIndex)
+			*side = (*side)[1:]
+		}
+	}
+	return p
+}
+
+// span returns how many buckets there are from the first to the last, once
+// 2^shift buckets have been made one.
+func span(buckets []Bucket, shift int) int {
+	if len(buckets) == 0 {
+		return 0
+	}
+	return buckets[len(buckets)-1].Index>>shift - buckets[0].Index>>shift + 1
+}
+
+func dense(buckets []Bucket, shift int) (d ExponentialBuckets) {
+	if len(buckets) == 0 {
+		return d
+	}
+	first := buckets[0].Index >> shift
+	d.Offset = int32(first)
+	d.Counts = make([]uint64, span(buckets, shift))
+	for _, b := range buckets {
+		d.Counts[b.Index>>shift-first] += b.Count
+	}
+	return d
+}

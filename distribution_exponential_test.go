@@ -1,0 +1,125 @@
+package monitor_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/stretchr/testify/require"
+)
+
+// zeroThreshold is the upper bound of the first bucket.
+var zeroThreshold = monitor.Bucket{Index: -maxIndex - 1}.Upper()
+
+// coarser does what a conversion to a lower scale must do, one bucket at a
+// time: bucket i holds those from i*2^shift on.
+func coarser(buckets []monitor.Bucket, shift int) map[int]uint64 {
+	counts := map[int]uint64{}
+	for _, b := range buckets {
+		if b.Index != -maxIndex-1 {
+			counts[int(math.Floor(math.Ldexp(float64(b.Index), -shift)))] += b.Count
+		}
+	}
+	return counts
+}
+
+// nearZero returns what the zero count must be.
+func nearZero(d *monitor.Distribution) (n uint64, threshold float64) {
+	n = d.Zeros
+	for _, side := range [][]monitor.Bucket{d.Positive, d.Negative} {
+		if len(side) > 0 && side[0].Index == -maxIndex-1 {
+			n, threshold = n+side[0].Count, zeroThreshold
+		}
+	}
+	return n, threshold
+}
+
+func width(counts map[int]uint64) int {
+	if len(counts) == 0 {
+		return 0
+	}
+	first, last := math.MaxInt, math.MinInt
+	for i := range counts {
+		first, last = min(first, i), max(last, i)
+	}
+	return last - first + 1
+}
+
+func undense(b monitor.ExponentialBuckets) map[int]uint64 {
+	counts := map[int]uint64{}
+	for i, n := range b.Counts {
+		if n > 0 {
+			counts[int(b.Offset)+i] = n
+		}
+	}
+	return counts
+}
+
+// isExponential requires the conversion to be exact, within the limit, and at
+// the greatest scale that is.
+func isExponential(t testing.TB, d *monitor.Distribution, limit int) {
+	t.Helper()
+	h := d.Exponential(limit)
+	shift := monitor.Scale - int(h.Scale)
+	require.GreaterOrEqual(t, shift, 0)
+	require.Equal(t, coarser(d.Positive, shift), undense(h.Positive))
+	require.Equal(t, coarser(d.Negative, shift), undense(h.Negative))
+	zeros, threshold := nearZero(d)
+	require.Equal(t, zeros, h.ZeroCount)
+	require.Equal(t, threshold, h.ZeroThreshold)
+
+	for _, side := range []monitor.ExponentialBuckets{h.Positive, h.Negative} {
+		require.Len(t, side.Counts, width(undense(side)), "no empty buckets at the ends")
+		require.True(t, limit <= 0 || len(side.Counts) <= limit)
+	}
+	if limit <= 0 {
+		require.Zero(t, shift)
+	}
+	if shift > 0 {
+		require.Greater(t, max(width(coarser(d.Positive, shift-1)), width(coarser(d.Negative, shift-1))), limit,
+			"a greater scale would have done")
+	}
+}
+
+func TestExponentialIsExact(t *testing.T) {
+	eachSet(t, 10_000, func(t *testing.T, values []float64) {
+		d := distributionOf(values)
+		for _, limit := range []int{-1, 0, 2, 3, 4, 10, 160, 161, 1 << 20} {
+			isExponential(t, d, limit)
+		}
+	})
+}
+
+func TestExponentialOfPowersOfTwo(t *testing.T) {
+	d := distributionOf([]float64{1, 2, 2, 4, -0.5, 0})
+	require.Equal(t, monitor.ExponentialHistogram{
+		Scale:     0,
+		ZeroCount: 1,
+		Positive:  monitor.ExponentialBuckets{Offset: -1, Counts: []uint64{1, 2, 1}},
+		Negative:  monitor.ExponentialBuckets{Offset: -2, Counts: []uint64{1}},
+	}, d.Exponential(3), "(0.5, 1], (1, 2] and (2, 4]")
+	require.EqualValues(t, 6, d.Exponential(129).Scale)
+	require.EqualValues(t, 5, d.Exponential(128).Scale)
+}
+
+// TestExponentialOfMagnitudesBeyondTheBuckets has what is special: zero takes
+// what is nearly zero, and the last bucket all that is above it.
+func TestExponentialOfMagnitudesBeyondTheBuckets(t *testing.T) {
+	d := distributionOf([]float64{0, 1e-300, -1e-300, zeroThreshold, math.Nextafter(zeroThreshold, 1), 0x1p64, 1e300})
+	h := d.Exponential(0)
+	require.EqualValues(t, 4, h.ZeroCount)
+	require.Equal(t, zeroThreshold, h.ZeroThreshold)
+	require.Equal(t, map[int]uint64{-maxIndex: 1, maxIndex: 2}, undense(h.Positive))
+	require.Empty(t, h.Negative)
+	require.EqualValues(t, -6, d.Exponential(2).Scale)
+	require.EqualValues(t, -6, d.Exponential(1).Scale, "the least limit is 2")
+
+	h = distributionOf([]float64{0, math.Nextafter(zeroThreshold, 1)}).Exponential(160)
+	require.Zero(t, h.ZeroThreshold, "only zero is zero")
+	require.EqualValues(t, 1, h.ZeroCount)
+}
+
+func TestExponentialAllocatesItsCountsOnly(t *testing.T) {
+	d := distributionOf(shapes[0].values(1000, 0))
+	require.EqualValues(t, 1, testing.AllocsPerRun(100, func() { d.Exponential(160) }))
+}

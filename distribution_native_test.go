@@ -1,0 +1,129 @@
+package monitor_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/stretchr/testify/require"
+)
+
+// unspan reads spans and deltas as Prometheus does, and returns the buckets
+// that are not empty by OpenTelemetry's index, and how many are listed.
+func unspan(t testing.TB, n monitor.NativeBuckets) (counts map[int]uint64, listed int) {
+	t.Helper()
+	counts = map[int]uint64{}
+	index, count := 0, int64(0)
+	for _, span := range n.Spans {
+		index += int(span.Offset)
+		for range span.Length {
+			count += n.Deltas[listed]
+			require.GreaterOrEqual(t, count, int64(0))
+			if count > 0 {
+				counts[index-1] = uint64(count)
+			}
+			listed++
+			index++
+		}
+	}
+	require.Len(t, n.Deltas, listed)
+	return counts, listed
+}
+
+// listing returns how many buckets are listed if gaps of one or two are.
+func listing(counts map[int]uint64) (n int) {
+	for i := range counts {
+		n++
+		switch {
+		case counts[i+1] > 0:
+		case counts[i+2] > 0:
+			n++
+		case counts[i+3] > 0:
+			n += 2
+		}
+	}
+	return n
+}
+
+// isNative requires the conversion to be exact, within the limit where a schema
+// allows it, and at the greatest schema that is.
+func isNative(t testing.TB, d *monitor.Distribution, limit int) {
+	t.Helper()
+	h := d.Native(limit)
+	shift := monitor.Scale - int(h.Schema)
+	require.True(t, 0 <= shift && h.Schema >= -4)
+	positive, p := unspan(t, h.Positive)
+	negative, n := unspan(t, h.Negative)
+	require.Equal(t, coarser(d.Positive, shift), positive)
+	require.Equal(t, coarser(d.Negative, shift), negative)
+	require.Equal(t, listing(positive), p)
+	require.Equal(t, listing(negative), n)
+	zeros, threshold := nearZero(d)
+	require.Equal(t, zeros, h.ZeroCount)
+	require.Equal(t, threshold, h.ZeroThreshold)
+
+	for _, side := range []monitor.NativeBuckets{h.Positive, h.Negative} {
+		for i, span := range side.Spans {
+			require.True(t, i == 0 || span.Offset > 2, "a gap of %d is shorter listed", span.Offset)
+		}
+	}
+	if limit <= 0 {
+		require.Zero(t, shift)
+	} else {
+		require.True(t, p+n <= limit || h.Schema == -4)
+	}
+	if shift > 0 {
+		require.Greater(t, listing(coarser(d.Positive, shift-1))+listing(coarser(d.Negative, shift-1)), limit,
+			"a greater schema would have done")
+	}
+	if d.Count > 0 {
+		require.False(t, slices.Contains(h.Positive.Spans, monitor.NativeSpan{}))
+	}
+}
+
+func TestNativeIsExact(t *testing.T) {
+	eachSet(t, 10_000, func(t *testing.T, values []float64) {
+		d := distributionOf(values)
+		for _, limit := range []int{-1, 0, 1, 2, 3, 16, 160, 161, 1 << 20} {
+			isNative(t, d, limit)
+		}
+	})
+}
+
+func TestNativeSpansAndDeltas(t *testing.T) {
+	d := distributionOf([]float64{0.6, 0.7, 1, 2, 9, 16, 16, 32, 0x1p10, -1})
+	// At schema 0 these are (0.5, 1], (1, 2], two empty ones that are listed,
+	// (8, 16], (16, 32], four that are not, and (512, 1024].
+	require.Equal(t, monitor.NativeHistogram{
+		Schema: 0,
+		Positive: monitor.NativeBuckets{
+			Spans:  []monitor.NativeSpan{{Offset: 0, Length: 6}, {Offset: 4, Length: 1}},
+			Deltas: []int64{3, -2, -1, 0, 3, -2, 0},
+		},
+		Negative: monitor.NativeBuckets{Spans: []monitor.NativeSpan{{Offset: 0, Length: 1}}, Deltas: []int64{1}},
+	}, d.Native(8))
+}
+
+func TestNativeOfNothingIsNotClassic(t *testing.T) {
+	empty := monitor.NativeHistogram{Schema: 6, Positive: monitor.NativeBuckets{Spans: []monitor.NativeSpan{{}}}}
+	require.Equal(t, empty, distributionOf(nil).Native(0))
+	require.Empty(t, distributionOf([]float64{-1}).Native(0).Positive.Spans)
+	zero := distributionOf([]float64{0}).Native(0)
+	require.Empty(t, zero.Positive.Spans, "a zero count tells it from a classic one already")
+	require.EqualValues(t, 1, zero.ZeroCount)
+}
+
+// TestNativeFitsTheLeastSchema has a value in each bucket there is.
+func TestNativeFitsTheLeastSchema(t *testing.T) {
+	var values []float64
+	for i := -maxIndex - 1; i <= maxIndex; i++ {
+		v := monitor.Bucket{Index: i}.Upper()
+		values = append(values, v, -v)
+	}
+	d := distributionOf(values)
+	h := d.Native(16)
+	require.EqualValues(t, -4, h.Schema)
+	isNative(t, d, 16)
+	require.Equal(t, h, d.Native(1), "there is no coarser schema")
+	require.EqualValues(t, -3, d.Native(32).Schema)
+}
