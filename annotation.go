@@ -1,7 +1,6 @@
 package monitor
 
 import (
-	"slices"
 	"sync"
 	"time"
 
@@ -19,16 +18,23 @@ type Annotation struct {
 // notes is what a span carries beyond its structure, made at first need.
 type notes struct {
 	mu      sync.Mutex
-	list    []note // guarded by mu
-	bytes   int    // guarded by mu
-	dropped int    // guarded by mu
-	local   string // guarded by mu
-	peer    string // guarded by mu
+	list    []note            // guarded by mu
+	room    [inlineNotes]note // guarded by mu; list begins here
+	bytes   int               // guarded by mu
+	dropped int               // guarded by mu
+	local   string            // guarded by mu
+	peer    string            // guarded by mu
 
 	calls   []call // guarded by mu; those made from a provisional span
 	settled *Func  // guarded by mu; as whose they count, once that is known
 }
 
+// inlineNotes is how many notes need no allocation of their own: what package
+// transport says of a request leaves room for one more.
+const inlineNotes = 5
+
+// A note is an annotation as it was given, but for its length: readers make it
+// valid UTF-8.
 type note struct {
 	at         clock.Reading
 	key, value string
@@ -45,36 +51,58 @@ type note struct {
 // one show the last.
 func (s *Span) Annotate(key, value string) {
 	if s != nil {
-		s.note(canonical(key), canonicalValue(value))
+		s.note(shortKey(key), short(value))
 	}
 }
 
 // Event notes that something happened now.
 func (s *Span) Event(text string) {
 	if s != nil {
-		s.note("", canonical(text))
+		s.note("", shortKey(text))
 	}
 }
 
-func (s *Span) note(key, value string) {
-	self := &s.registry().self
-	if s.finished() {
-		self.usedAfterFinish.Inc()
+// AnnotateTags is Annotate for several keys at once, and for what is true of the
+// span as a whole: the time of these annotations is that of its start. It is
+// cheaper, because it needs no clock.
+func (s *Span) AnnotateTags(tags ...Tag) {
+	if s == nil || len(tags) == 0 {
 		return
 	}
-	n := s.lazyNotes()
+	n := s.openNotes()
+	if n == nil {
+		return
+	}
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	if len(n.list) >= MaxAnnotations || n.bytes+len(key)+len(value) > MaxAnnotationBytes {
+	for i := range tags {
+		n.add(s, note{s.start, shortKey(tags[i].Key), short(tags[i].Value)})
+	}
+	n.mu.Unlock()
+}
+
+func (s *Span) note(key, value string) {
+	n := s.openNotes()
+	if n == nil {
+		return
+	}
+	n.mu.Lock()
+	n.add(s, note{clock.Now(), key, value})
+	n.mu.Unlock()
+}
+
+// add adds to the list of the span's notes, if there is room. n.mu is locked.
+func (n *notes) add(s *Span, a note) {
+	size := len(a.key) + len(a.value)
+	if len(n.list) >= MaxAnnotations || n.bytes+size > MaxAnnotationBytes {
 		n.dropped++
-		self.notesDropped.Inc()
+		s.registry().self.notesDropped.Inc()
 		return
 	}
 	if n.list == nil {
-		n.list = make([]note, 0, 6) // as many as a server's span has
+		n.list = n.room[:0]
 	}
-	n.bytes += len(key) + len(value)
-	n.list = append(n.list, note{clock.Now(), key, value})
+	n.bytes += size
+	n.list = append(n.list, a)
 }
 
 // SetEndpoints says between which addresses the call goes that the span stands
@@ -83,14 +111,40 @@ func (s *Span) SetEndpoints(local, peer string) {
 	if s == nil {
 		return
 	}
-	if s.finished() {
-		s.registry().self.usedAfterFinish.Inc()
+	n := s.openNotes()
+	if n == nil {
 		return
 	}
-	n := s.lazyNotes()
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.local, n.peer = canonicalValue(local), canonicalValue(peer)
+	n.local, n.peer = short(local), short(peer)
+	n.mu.Unlock()
+}
+
+// short returns the text, unless it is too long to be kept whole: then what
+// canonical makes of it.
+func short(text string) string {
+	if len(text) > MaxName {
+		return canonical(text)
+	}
+	return text
+}
+
+// shortKey is short for texts that are not to be empty.
+func shortKey(text string) string {
+	if text == "" {
+		return canonical(text)
+	}
+	return short(text)
+}
+
+// openNotes returns what to add to, or nil for a span that has finished, which
+// it counts.
+func (s *Span) openNotes() *notes {
+	if s.finished() {
+		s.registry().self.usedAfterFinish.Inc()
+		return nil
+	}
+	return s.lazyNotes()
 }
 
 func (s *Span) lazyNotes() *notes {
@@ -107,11 +161,11 @@ func (n *notes) copyTo(d *SpanData, t *trace) {
 		return
 	}
 	n.mu.Lock()
-	list := slices.Clone(n.list)
-	d.DroppedAnnotations, d.Local, d.Peer = n.dropped, n.local, n.peer
-	n.mu.Unlock()
-	d.Annotations = make([]Annotation, len(list))
-	for i, a := range list {
-		d.Annotations[i] = Annotation{t.wall(a.at), a.key, a.value}
+	defer n.mu.Unlock()
+	d.DroppedAnnotations = n.dropped
+	d.Local, d.Peer = canonicalValue(n.local), canonicalValue(n.peer)
+	d.Annotations = make([]Annotation, len(n.list))
+	for i, a := range n.list {
+		d.Annotations[i] = Annotation{t.wall(a.at), canonicalValue(a.key), canonicalValue(a.value)}
 	}
 }

@@ -80,7 +80,11 @@ func (p *part) count(v float64) {
 	if c == nil {
 		c = s.chunkSlow(at)
 	}
-	c[i&(chunkSize-1)].Add(1)
+	if n := &c[i&(chunkSize-1)]; n.Load() < full {
+		n.Add(1)
+	} else {
+		s.addSlow(i)
+	}
 }
 
 func (p *part) raise(o uint64) {

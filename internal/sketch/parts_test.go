@@ -47,6 +47,30 @@ func TestPartsAddUp(t *testing.T) {
 	require.Equal(t, collect(&one), collect(&many))
 }
 
+// TestFullBucketsGoOnCounting fills a bucket by hand: two thousand million
+// additions take too long.
+func TestFullBucketsGoOnCounting(t *testing.T) {
+	var s Sketch
+	s.ObserveInt(5)
+	i := index(5)
+	s.first.positive.find(i >> chunkBits)[i&(chunkSize-1)].Store(full - 1000)
+	s.ObserveInt(7) // another chunk, which is not full
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 1000 {
+				s.ObserveInt(5)
+			}
+		})
+	}
+	wg.Wait()
+	s.ObserveInt(1 << 20) // the list grows when it has wide chunks
+	s.ObserveInt(5)
+	s.Observe(1e-9)
+	c := collect(&s)
+	require.Equal(t, []Bucket{{index(1e-9), 1}, {i, full + 7001}, {index(7), 1}, {index(1 << 20), 1}}, c.positive)
+}
+
 type contents struct {
 	positive, negative []Bucket
 	zeros              uint64

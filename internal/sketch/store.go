@@ -5,14 +5,23 @@ import (
 	"sync/atomic"
 )
 
-// chunkBits: buckets are allocated 16 at a time, a quarter of an octave and
-// two cache lines, because measurements cluster.
+// chunkBits: buckets are allocated 16 at a time, a quarter of an octave and one
+// cache line, because measurements cluster.
 const (
 	chunkBits = 4
 	chunkSize = 1 << chunkBits
 )
 
-type chunk [chunkSize]atomic.Uint64
+// chunk has the counts that most buckets never exceed.
+type chunk [chunkSize]atomic.Uint32
+
+// full is the count at which a bucket of a chunk takes no more. As many
+// goroutines as are left to the end of its type may be adding one at that
+// moment.
+const full = 1 << 31
+
+// wideChunk has the counts of a chunk's buckets beyond full.
+type wideChunk [chunkSize]atomic.Uint64
 
 // store is a growing array of bucket counts. Adding to a bucket that exists is
 // one atomic addition. Growing replaces the list of chunks and never a chunk,
@@ -23,10 +32,11 @@ type store struct {
 }
 
 // chunkList is immutable; chunks[i] holds the buckets from (first+i)*chunkSize
-// and is nil while they are all zero.
+// and is nil while they are all zero, and so is wide[i], if wide is that long.
 type chunkList struct {
 	first  int
 	chunks []*chunk
+	wide   []*wideChunk
 }
 
 // find returns the chunk, or nil if it is not there.
@@ -47,15 +57,45 @@ func (s *store) chunkSlow(at int) *chunk {
 	}
 	first := min(old.first, at)
 	last := max(old.first+len(old.chunks)-1, at)
-	chunks := make([]*chunk, last-first+1)
-	copy(chunks[old.first-first:], old.chunks)
-	c := chunks[at-first]
+	l := &chunkList{first: first, chunks: make([]*chunk, last-first+1)}
+	copy(l.chunks[old.first-first:], old.chunks)
+	if len(old.wide) > 0 {
+		l.wide = make([]*wideChunk, last-first+1)
+		copy(l.wide[old.first-first:], old.wide)
+	}
+	c := l.chunks[at-first]
 	if c == nil {
 		c = new(chunk)
-		chunks[at-first] = c
-		s.list.Store(&chunkList{first, chunks})
+		l.chunks[at-first] = c
+		s.list.Store(l)
 	}
 	return c
+}
+
+// addSlow adds one to a bucket that is full.
+func (s *store) addSlow(i int) {
+	at := i >> chunkBits
+	l := s.list.Load()
+	w := l.wideChunk(at)
+	if w == nil {
+		w = s.widen(at)
+	}
+	w[i&(chunkSize-1)].Add(1)
+}
+
+func (s *store) widen(at int) *wideChunk {
+	s.grow.Lock()
+	defer s.grow.Unlock()
+	old := s.list.Load()
+	if w := old.wideChunk(at); w != nil {
+		return w
+	}
+	wide := make([]*wideChunk, len(old.chunks))
+	copy(wide, old.wide)
+	w := new(wideChunk)
+	wide[at-old.first] = w
+	s.list.Store(&chunkList{old.first, old.chunks, wide})
+	return w
 }
 
 // chunk returns the chunk, or nil if it is not there.
@@ -66,11 +106,23 @@ func (l *chunkList) chunk(at int) *chunk {
 	return nil
 }
 
+func (l *chunkList) wideChunk(at int) *wideChunk {
+	if k := uint(at - l.first); k < uint(len(l.wide)) {
+		return l.wide[k]
+	}
+	return nil
+}
+
 // addTo adds the counts of one chunk.
 func (l *chunkList) addTo(sums *[chunkSize]uint64, at int) {
 	if c := l.chunk(at); c != nil {
 		for i := range c {
-			sums[i] += c[i].Load()
+			sums[i] += uint64(c[i].Load())
+		}
+	}
+	if w := l.wideChunk(at); w != nil {
+		for i := range w {
+			sums[i] += w[i].Load()
 		}
 	}
 }
