@@ -15,9 +15,8 @@ const module = "github.com/spacemonkeygo/monitor/v2"
 // thirdParty lists what each package may import from outside this module and
 // the standard library. A package that is not here may import nothing of it.
 var thirdParty = map[string][]string{
-	module:                {"github.com/spacemonkeygo/errors"},
-	module + "/transport": {"github.com/felixge/httpsnoop"},
-	module + "/stats":     {"golang.org/x/net/netutil"},
+	module:            {"github.com/spacemonkeygo/errors"},
+	module + "/stats": {"golang.org/x/net/netutil"},
 
 	module + "/examples/shop": {"github.com/spacemonkeygo/errors"},
 }

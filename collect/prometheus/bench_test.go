@@ -84,16 +84,16 @@ func BenchmarkEncode10000(b *testing.B) {
 		metrics := slices.Collect(bench.registry.Snapshot())
 		b.Run(bench.name, func(b *testing.B) {
 			p := newPage(newSettings(Options{}))
-			p.make("service", slices.Values(metrics), text004)
+			p.make("service", each(metrics), text004)
 			b.ReportAllocs()
 			for b.Loop() {
-				p.make("service", slices.Values(metrics), text004)
+				p.make("service", each(metrics), text004)
 			}
 		})
 		b.Run(bench.name+"-new", func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				newPage(newSettings(Options{})).make("service", slices.Values(metrics), text004)
+				newPage(newSettings(Options{})).make("service", each(metrics), text004)
 			}
 		})
 	}

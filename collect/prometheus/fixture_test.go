@@ -2,10 +2,10 @@ package prometheus
 
 import (
 	"flag"
+	"iter"
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 	"time"
 
@@ -28,7 +28,7 @@ func golden(t *testing.T, name string, got []byte) {
 
 // render returns a page of these metrics that was made from nothing.
 func render(o Options, f format, metrics ...monitor.Metric) string {
-	return string(newPage(newSettings(o)).make("shop", slices.Values(metrics), f))
+	return string(newPage(newSettings(o)).make("shop", each(metrics), f))
 }
 
 // fixture has every kind of metric, with names, tags and values that people use
@@ -89,4 +89,16 @@ func fixture() []monitor.Metric {
 		metrics[i].Start = start
 	}
 	return metrics
+}
+
+// each yields metrics as a monitor.Reader does, in the same memory.
+func each(metrics []monitor.Metric) iter.Seq[*monitor.Metric] {
+	return func(yield func(*monitor.Metric) bool) {
+		var one monitor.Metric
+		for _, one = range metrics {
+			if !yield(&one) {
+				return
+			}
+		}
+	}
 }

@@ -44,7 +44,7 @@ func FuzzPage(f *testing.F) {
 		}
 		p := newPage(newSettings(fewBuckets))
 		for _, format := range []format{text004, openMetrics, text004} {
-			text := string(p.make(name1, slices.Values(metrics), format))
+			text := string(p.make(name1, each(metrics), format))
 			samples, err := parse(text, format)
 			if err != nil {
 				t.Fatalf("%v in\n%s", err, text)

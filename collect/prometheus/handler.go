@@ -69,6 +69,7 @@ type handler struct {
 // from the idle ones.
 type answer struct {
 	page   *page
+	reader *monitor.Reader
 	zipper *gzip.Writer
 	zipped bytes.Buffer
 }
@@ -99,7 +100,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (h *handler) answer(w http.ResponseWriter, r *http.Request, a *answer) {
 	f := accepted(r.Header)
-	body := a.page.make(h.registry.Service(), h.registry.Snapshot(), f)
+	body := a.page.make(h.registry.Service(), a.reader.Metrics(), f)
 	h.report(a.page)
 
 	head := w.Header()
@@ -162,7 +163,7 @@ func (h *handler) take() *answer {
 	defer h.mu.Unlock()
 	n := len(h.idle)
 	if n == 0 {
-		return &answer{page: newPage(h.settings)}
+		return &answer{page: newPage(h.settings), reader: h.registry.NewReader()}
 	}
 	a := h.idle[n-1]
 	h.idle = h.idle[:n-1]

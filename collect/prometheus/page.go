@@ -41,13 +41,13 @@ func newPage(s *settings) *page {
 }
 
 // make returns a page, which is good until the next one is made.
-func (p *page) make(service string, metrics iter.Seq[monitor.Metric], f format) []byte {
+func (p *page) make(service string, metrics iter.Seq[*monitor.Metric], f format) []byte {
 	p.format, p.refused = f, 0
 	p.begin()
 	p.extra = appendLabel(p.extra[:0], 0, "service_name", service)
 	p.target.int("_info", p.extra, "", "", 1)
 	for m := range metrics {
-		p.add(&m)
+		p.add(m)
 	}
 	p.end()
 

@@ -52,9 +52,9 @@ func TestPagesRepeat(t *testing.T) {
 			}
 		}
 		f := format(random.IntN(formats))
-		got := string(p.make("shop", slices.Values(metrics), f))
+		got := string(p.make("shop", each(metrics), f))
 		fresh := newPage(newSettings(Options{}))
-		want := string(fresh.make("shop", slices.Values(metrics), f))
+		want := string(fresh.make("shop", each(metrics), f))
 		require.Equal(t, want, got, "page %d", i)
 		require.Equal(t,
 			[]int{fresh.renamed(), fresh.originals, fresh.duplicates, fresh.refused},
@@ -68,7 +68,7 @@ func TestPagesRepeat(t *testing.T) {
 func TestNothingIsLostSilently(t *testing.T) {
 	p := newPage(newSettings(Options{}))
 	for range 2 {
-		p.make("shop", slices.Values(fixture()), text004)
+		p.make("shop", each(fixture()), text004)
 		require.Equal(t, 2, p.refused, "a negative counter and a timer that is none")
 		require.Equal(t, 1, p.duplicates, "a series that a source yields again")
 		require.Equal(t, 3, p.originals)

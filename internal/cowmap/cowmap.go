@@ -3,7 +3,6 @@
 package cowmap
 
 import (
-	"iter"
 	"maps"
 	"sync"
 	"sync/atomic"
@@ -69,13 +68,13 @@ func (m *Map[V]) LoadOrCreate(key []byte, create func(size int) *V) *V {
 	return v
 }
 
-// All yields every key and value there was at one moment, in no order.
-func (m *Map[V]) All() iter.Seq2[string, *V] {
+// All returns every key and value there is at this moment. The map is not to be
+// changed.
+func (m *Map[V]) All() map[string]*V {
 	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.publish()
-	every := m.everything()
-	m.mu.Unlock()
-	return maps.All(every)
+	return m.everything()
 }
 
 // Len returns the number of keys.
