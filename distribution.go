@@ -10,8 +10,8 @@ import (
 
 // A Distribution is what a ValDist, a Timer or a function's times held at one
 // moment. It is cumulative: the difference of two, by Sub, is the interval
-// between them. It is not changed after it was made, except by Merge, and a nil
-// *Distribution reads as one without values.
+// between them. It is not changed after it was made, except by Merge and by the
+// Reader that yielded it. A nil *Distribution reads as one without values.
 type Distribution struct {
 	Count    uint64  // values observed
 	Sum      float64 // of all values; see ValDist

@@ -11,13 +11,14 @@ import (
 // must be a reading of the same instrument; nil stands for nothing. The
 // extremes are exact where they changed in between, and else the bounds of the
 // outermost buckets. An earlier that is not earlier, because the instrument
-// was made anew, counts as nil.
+// was made anew, counts as nil. The result shares no memory with either.
 func (d *Distribution) Sub(earlier *Distribution) *Distribution {
 	if d == nil {
 		return new(Distribution)
 	}
 	if earlier == nil || !earlier.precedes(d) {
 		same := *d
+		same.Positive, same.Negative = slices.Clone(d.Positive), slices.Clone(d.Negative)
 		return &same
 	}
 	diff := &Distribution{

@@ -118,6 +118,29 @@ func TestSubOfAnInstrumentMadeAnewWithMoreValues(t *testing.T) {
 	require.Equal(t, young, young.Sub(old), "the bucket of -3 is gone")
 }
 
+// TestSubSharesNoMemory takes the difference to nothing of a reading that its
+// Reader then replaces.
+func TestSubSharesNoMemory(t *testing.T) {
+	r := monitor.NewRegistry()
+	v := r.Scope("test").ValDist("v")
+	reader := r.NewReader()
+	read := func() (d *monitor.Distribution) {
+		for m := range reader.Metrics() {
+			if m.Name == "v" {
+				d = m.Distribution.Sub(nil)
+			}
+		}
+		return d
+	}
+	v.Observe(1)
+	v.Observe(-1)
+	first := read()
+	v.Observe(0.25)
+	v.Observe(-0.25)
+	read()
+	describes(t, first, []float64{1, -1})
+}
+
 func TestNilReadsAsEmpty(t *testing.T) {
 	var d *monitor.Distribution
 	require.True(t, math.IsNaN(d.Mean()))

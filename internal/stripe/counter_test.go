@@ -68,3 +68,19 @@ func BenchmarkCounter(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkSplitCounter is what one processor pays when others made it split.
+func BenchmarkSplitCounter(b *testing.B) {
+	var c Counter
+	c.split()
+	for b.Loop() {
+		c.Add(1)
+	}
+}
+
+func BenchmarkQuietCounter(b *testing.B) {
+	var c Counter
+	for b.Loop() {
+		c.Add(1)
+	}
+}
