@@ -81,7 +81,18 @@ func (d *Distribution) read(s *sketch.Sketch) {
 	d.Min, d.Max = s.Extremes()
 }
 
+// readBuckets appends to buckets, which, if they have no memory, get what they
+// need and hardly more.
 func readBuckets(buckets []Bucket, from iter.Seq[sketch.Bucket]) []Bucket {
+	if cap(buckets) == 0 {
+		n := 0
+		for range from {
+			n++
+		}
+		if n > 0 {
+			buckets = make([]Bucket, 0, n)
+		}
+	}
 	for b := range from {
 		buckets = append(buckets, Bucket(b))
 	}

@@ -16,13 +16,6 @@ func Ticks() uint64
 // the goroutine may be on another one when it uses it. Only if HasID.
 func ID() uint
 
-// Add adds n to the cell of the processor that it is called on: of mask+1 cells,
-// which are 128 bytes apart, the one at the processor's number modulo mask+1.
-// Only if HasID.
-//
-//go:noescape
-func Add(cells *int64, mask uint, n int64)
-
 func cpuid(leaf, sub uint32) (a, b, c, d uint32)
 
 func invariant() bool {

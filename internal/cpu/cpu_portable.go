@@ -10,8 +10,5 @@ const (
 // Ticks returns zero: HasTicks is false.
 func Ticks() uint64 { return 0 }
 
-// Add does nothing: HasID is false.
-func Add(cells *int64, mask uint, n int64) {}
-
 // ID returns zero: HasID is false.
 func ID() uint { return 0 }

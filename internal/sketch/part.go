@@ -24,17 +24,11 @@ type part struct {
 	invalid            atomic.Uint64
 }
 
-// parts is a power of two of them.
-type parts []struct {
+// paddedPart has cache lines of its own.
+type paddedPart struct {
 	part
-	_ [stripe.CacheLine - unsafe.Sizeof(part{})%stripe.CacheLine]byte
+	_ [stripe.CacheLine - unsafe.Sizeof(part{})]byte
 }
-
-// slow returns the part that this processor adds to. It is apart from
-// Sketch.part so that the latter can be inlined.
-//
-//go:noinline
-func (p *parts) slow() *part { return &(*p)[stripe.Slot()&uint(len(*p)-1)].part }
 
 func (p *part) addFloat(v float64) (collided bool) {
 	for {

@@ -12,8 +12,7 @@ import (
 )
 
 func TestPartsDoNotShareCacheLines(t *testing.T) {
-	var p parts
-	require.Zero(t, unsafe.Sizeof(p[0])%stripe.CacheLine)
+	require.EqualValues(t, stripe.CacheLine, unsafe.Sizeof(paddedPart{}))
 }
 
 // TestPartsAddUp compares a sketch that grew parts with one that did not.
@@ -32,7 +31,7 @@ func TestPartsAddUp(t *testing.T) {
 		one.ObserveDuration(d)
 		p := &many.first
 		if more := many.more.Load(); more != nil {
-			p = &(*more)[rand.IntN(len(*more))].part
+			p = &more.All()[rand.IntN(len(more.All()))].part
 		}
 		add(&p.ints, int64(v))
 		p.count(float64(int64(v)))

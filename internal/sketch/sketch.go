@@ -17,7 +17,7 @@ import (
 // from then on each adds to a part of its own, and readers add up the parts.
 type Sketch struct {
 	first part
-	more  atomic.Pointer[parts]
+	more  atomic.Pointer[stripe.Cells[paddedPart]]
 
 	collisions atomic.Uint32
 }
@@ -68,16 +68,20 @@ func (s *Sketch) ObserveDuration(d time.Duration) {
 
 // part returns the part that this processor adds to.
 func (s *Sketch) part() *part {
-	if more := s.more.Load(); more != nil {
-		return more.slow()
+	if s.more.Load() == nil {
+		return &s.first
 	}
-	return &s.first
+	return s.partSlow()
 }
+
+// partSlow is apart so that part can be inlined.
+//
+//go:noinline
+func (s *Sketch) partSlow() *part { return &s.more.Load().Mine().part }
 
 func (s *Sketch) collided() {
 	if s.collisions.Add(1) == patience {
-		more := make(parts, stripe.Width())
-		s.more.Store(&more)
+		s.more.Store(stripe.NewCells[paddedPart]())
 	}
 }
 
@@ -88,8 +92,8 @@ func (s *Sketch) all() iter.Seq[*part] {
 			return
 		}
 		if more := s.more.Load(); more != nil {
-			for i := range *more {
-				if !yield(&(*more)[i].part) {
+			for i := range more.All() {
+				if !yield(&more.All()[i].part) {
 					return
 				}
 			}

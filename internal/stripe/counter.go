@@ -2,30 +2,18 @@
 // one number over several cache lines, once they are seen to collide.
 package stripe
 
-import (
-	"sync/atomic"
-	"unsafe"
-
-	"github.com/spacemonkeygo/monitor/v2/internal/cpu"
-)
-
-// CacheLine is the distance that keeps two cells from sharing a line: two
-// 64-byte lines, because processors prefetch lines in pairs.
-const CacheLine = 128
+import "sync/atomic"
 
 // Counter is a sum of int64 additions. The zero value is ready, costs 16
-// bytes, and grows by Width cells of CacheLine bytes when processors collide on
-// it. All methods are safe for concurrent use.
+// bytes, and grows by Cells when processors collide on it. All methods are safe
+// for concurrent use.
 type Counter struct {
 	base  atomic.Int64
-	cells atomic.Pointer[cells]
+	cells atomic.Pointer[Cells[cell]]
 }
 
-// cells is a power of two of them.
-type cells []cell
-
 type cell struct {
-	n atomic.Int64
+	n atomic.Int64 // first, for addByID
 	_ [CacheLine - 8]byte
 }
 
@@ -38,18 +26,16 @@ func (c *Counter) Add(n int64) {
 		}
 		s = c.split()
 	}
-	if first := &(*s)[0]; cpu.HasID() {
-		// One instruction more than an addition, if it is in one call.
-		cpu.Add((*int64)(unsafe.Pointer(first)), uint(len(*s)-1), n)
+	if s.byID {
+		addByID(&s.array, n)
 	} else {
-		(*s)[stackSlot()&uint(len(*s)-1)].n.Add(n)
+		s.Mine().n.Add(n)
 	}
 }
 
-// split gives the counter its stripes; the losers of the race use the winner's.
-func (c *Counter) split() *cells {
-	s := make(cells, Width())
-	c.cells.CompareAndSwap(nil, &s)
+// split gives the counter its cells; the losers of the race use the winner's.
+func (c *Counter) split() *Cells[cell] {
+	c.cells.CompareAndSwap(nil, NewCells[cell]())
 	return c.cells.Load()
 }
 
@@ -59,8 +45,8 @@ func (c *Counter) split() *cells {
 func (c *Counter) Load() int64 {
 	sum := c.base.Load()
 	if s := c.cells.Load(); s != nil {
-		for i := range *s {
-			sum += (*s)[i].n.Load()
+		for i := range s.All() {
+			sum += s.All()[i].n.Load()
 		}
 	}
 	return sum

@@ -4,7 +4,9 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"unsafe"
 
+	"github.com/spacemonkeygo/monitor/v2/internal/cpu"
 	"github.com/stretchr/testify/require"
 )
 
@@ -52,12 +54,36 @@ func TestStackSlotSpreadsGoroutines(t *testing.T) {
 	require.Greater(t, len(seen), 4)
 }
 
-func TestWidthIsAPowerOfTwo(t *testing.T) {
+func TestCells(t *testing.T) {
+	require.EqualValues(t, CacheLine, unsafe.Sizeof(cell{}))
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	for procs, width := range map[int]int{1: 8, 2: 8, 3: 16, 4: 16, 5: 32, 16: 64, 17: 64, 200: 64} {
 		runtime.GOMAXPROCS(procs)
-		require.Equal(t, width, Width(), procs)
+		c := NewCells[cell]()
+		require.Len(t, c.All(), width, procs)
+		for _, byID := range []bool{cpu.HasID(), false} {
+			c.byID = byID
+			mine := uintptr(unsafe.Pointer(c.Mine())) - uintptr(unsafe.Pointer(&c.All()[0]))
+			require.Zero(t, mine%CacheLine)
+			require.Less(t, int(mine/CacheLine), width)
+		}
 	}
+}
+
+// TestCounterWithoutProcessorNumbers is how counters go on other machines.
+func TestCounterWithoutProcessorNumbers(t *testing.T) {
+	var c Counter
+	c.split().byID = false
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 1000 {
+				c.Add(2)
+			}
+		})
+	}
+	wg.Wait()
+	require.EqualValues(t, 16_000, c.Load())
 }
 
 func BenchmarkCounter(b *testing.B) {
