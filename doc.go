@@ -67,9 +67,9 @@
 // milliseconds of a process, and from the moment that the two are seen to
 // disagree. Measured by the counter, a duration is that of the monotonic
 // clock to within 1 µs and 0.1 %. Test binaries use the monotonic clock, so
-// that testing/synctest governs it. The environment variable MONITOR_CLOCK
-// chooses: "monotonic" for never, and "tsc" for wherever the processor has a
-// counter of constant rate.
+// that testing/synctest governs it. With MONITOR_CLOCK=monotonic in its
+// environment a program never uses the counter; with MONITOR_CLOCK=tsc a test
+// binary does as others do.
 //
 // # Registries
 //

@@ -10,9 +10,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/cpu"
 )
 
-// Variable is the name of the environment variable that chooses the clock:
-// "monotonic", or "tsc" for the time-stamp counter wherever the processor says
-// that it is constant. Anything else leaves the choice to Choose.
+// Variable is the name of the environment variable that restricts the choice of
+// Choose: "monotonic" is for never the time-stamp counter, and "tsc" for test
+// binaries to be like others.
 const Variable = "MONITOR_CLOCK"
 
 // Choose decides, once, whether the time-stamp counter is to be tried: if the
@@ -29,13 +29,7 @@ var choose = sync.OnceFunc(func() {
 })
 
 func wanted(setting string) bool {
-	switch {
-	case !cpu.HasTicks() || setting == "monotonic":
-		return false
-	case setting == "tsc":
-		return true
-	}
-	return kernelTrusts() && !inTest()
+	return cpu.HasTicks() && setting != "monotonic" && (setting == "tsc" || !inTest()) && kernelTrusts()
 }
 
 // kernelTrusts reports whether Linux itself tells time by the counter.

@@ -5,6 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/spacemonkeygo/monitor/v2/internal/cpu"
 	"github.com/stretchr/testify/require"
 )
 
@@ -27,4 +28,12 @@ func TestTimeFollowsTheFakeClock(t *testing.T) {
 func TestReadingsAreNoneOfTheFreeNumbers(t *testing.T) {
 	require.Less(t, Now(), Reading(0))
 	require.Positive(t, Monotonic())
+}
+
+func TestTheEnvironmentRestrictsTheChoice(t *testing.T) {
+	trusted := cpu.HasTicks() && kernelTrusts()
+	for setting, want := range map[string]bool{"": false, "monotonic": false, "tsc": trusted, "unknown": false} {
+		require.Equal(t, want, wanted(setting), "%q in a test", setting)
+	}
+	require.True(t, inTest())
 }

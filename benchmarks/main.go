@@ -1,0 +1,159 @@
+// Command benchmarks measures this module and its peers at the same work and
+// writes what it finds into BENCHMARKS.md:
+//
+//	go run . -count 10
+//
+// Each folder beside it is a section: a package of ordinary Go benchmarks, all
+// of one form (see the type section), that can be run by go test as well. Their
+// raw output is kept, in the format that benchstat reads; the report is written
+// from it, so that a section can be measured anew without the others.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := command(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, err)
+		}
+		os.Exit(1)
+	}
+}
+
+// command is the program: the report goes to a folder, the table of -guard to
+// stdout, progress to stderr.
+func command(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("benchmarks", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	count := flags.Int("count", 10, "how many `passes` to make; 0 writes the report from the results there are")
+	benchtime := flags.String("benchtime", "100ms", "how long to run each benchmark in a pass, as for go test")
+	names := flags.String("sections", "", "which `sections` to measure, separated by commas (default all)")
+	out := flags.String("o", "..", "the `folder` for BENCHMARKS.md, and in its folder benchmarks the charts and results")
+	guarded := flags.Bool("guard", false, "only check the budgets, roughly and quickly, and write nothing")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("benchmarks: unexpected argument %q", flags.Arg(0))
+	}
+	if *count < 0 {
+		return fmt.Errorf("benchmarks: -count is negative: %d", *count)
+	}
+	chosen, err := choose(*names)
+	if err != nil {
+		return err
+	}
+	if *guarded {
+		return guard(ctx, chosen, stdout, stderr)
+	}
+	dir := filepath.Join(*out, "benchmarks")
+	if err := os.MkdirAll(filepath.Join(dir, "results"), 0o777); err != nil {
+		return fmt.Errorf("benchmarks: %w", err)
+	}
+	r := runner{count: *count, benchtime: *benchtime, progress: stderr}
+	for _, s := range chosen {
+		if *count == 0 {
+			break
+		}
+		if err := measure(ctx, r, s, dir); err != nil {
+			return err
+		}
+	}
+	return write(*out, dir)
+}
+
+// choose returns the sections with these names, or all.
+func choose(names string) ([]section, error) {
+	if names == "" {
+		return sections, nil
+	}
+	var chosen []section
+	for name := range strings.SplitSeq(names, ",") {
+		at := slices.IndexFunc(sections, func(s section) bool { return s.name == name })
+		if at < 0 {
+			return nil, fmt.Errorf("benchmarks: no section is named %q; there are %s", name, strings.Join(sectionNames(), ", "))
+		}
+		chosen = append(chosen, sections[at])
+	}
+	return chosen, nil
+}
+
+func sectionNames() (names []string) {
+	for _, s := range sections {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// measure runs a section and replaces its file of results.
+func measure(ctx context.Context, r runner, s section, dir string) error {
+	about, err := machine(ctx, r, time.Now())
+	if err != nil {
+		return err
+	}
+	raw, err := r.run(ctx, s, nil)
+	if err != nil {
+		return err
+	}
+	data := append(about, raw...)
+	if _, err := parse(s.name, data, s.keepsProcs()); err != nil {
+		return err
+	}
+	return save(resultsFile(dir, s), data)
+}
+
+func resultsFile(dir string, s section) string {
+	return filepath.Join(dir, "results", s.name+".txt")
+}
+
+// write writes the report and its pictures from the results there are.
+func write(out, dir string) error {
+	found := map[string]*results{}
+	for _, s := range sections {
+		data, err := os.ReadFile(resultsFile(dir, s))
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("benchmarks: %w", err)
+		}
+		if found[s.name], err = parse(s.name, data, s.keepsProcs()); err != nil {
+			return err
+		}
+	}
+	for _, s := range sections {
+		for _, p := range s.pictures {
+			r := found[s.name]
+			if r == nil {
+				continue
+			}
+			if image := p.draw(r); image != nil {
+				if err := save(filepath.Join(dir, p.file), image); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return save(filepath.Join(out, "BENCHMARKS.md"), []byte(report(sections, found)))
+}
+
+func save(name string, data []byte) error {
+	if err := os.WriteFile(name, data, 0o666); err != nil {
+		return fmt.Errorf("benchmarks: %w", err)
+	}
+	return nil
+}

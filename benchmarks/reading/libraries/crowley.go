@@ -1,0 +1,76 @@
+package libraries
+
+import (
+	"strings"
+	"time"
+
+	"github.com/rcrowley/go-metrics"
+)
+
+// Crowley is a registry of github.com/rcrowley/go-metrics.
+type Crowley struct{ metrics.Registry }
+
+// NewCrowley returns an empty one.
+func NewCrowley() Crowley { return Crowley{metrics.NewRegistry()} }
+
+func (l Crowley) Counter(scope, name, shard string, n int) {
+	full := scope + "." + name
+	if shard != "" {
+		full += ".shard-" + shard
+	}
+	metrics.GetOrRegisterCounter(full, l).Inc(int64(n))
+}
+
+func (l Crowley) Gauge(scope, name string, v float64) {
+	metrics.GetOrRegisterGaugeFloat64(scope+"."+name, l).Update(v)
+}
+
+// distribution is in nanoseconds: histograms are of whole numbers.
+func (l Crowley) Distribution(scope, name string, values []float64) {
+	h := metrics.GetOrRegisterHistogram(scope+"."+name, l, metrics.NewExpDecaySample(1028, 0.015))
+	for _, v := range values {
+		h.Update(int64(v * 1e9))
+	}
+}
+
+func (l Crowley) Function(scope, name string, n, failed int) {
+	full := scope + "." + name
+	inFlight := metrics.GetOrRegisterCounter(full+".in_flight", l)
+	ok := metrics.GetOrRegisterCounter(full+".calls.ok", l)
+	bad := metrics.GetOrRegisterCounter(full+".calls.error", l)
+	times := metrics.GetOrRegisterHistogram(full+".duration", l, metrics.NewExpDecaySample(1028, 0.015))
+	for i := range n {
+		inFlight.Inc(1)
+		start := time.Now()
+		if succeedOrFail(i, failed) == nil {
+			ok.Inc(1)
+		} else {
+			bad.Inc(1)
+		}
+		times.Update(time.Since(start).Nanoseconds())
+		inFlight.Dec(1)
+	}
+}
+
+func (l Crowley) Totals() (t Totals, err error) {
+	l.Each(func(name string, i any) {
+		switch m := i.(type) {
+		case metrics.GaugeFloat64:
+			t.Gauges += m.Value()
+		case metrics.Counter:
+			switch {
+			case strings.HasSuffix(name, ".calls.error"):
+				t.Failures += int(m.Count())
+			case !strings.Contains(name, ".calls."):
+				t.Counted += int(m.Count())
+			}
+		case metrics.Histogram:
+			if strings.HasSuffix(name, ".duration") {
+				t.Calls += int(m.Count())
+			} else {
+				t.Observed += int(m.Count())
+			}
+		}
+	})
+	return t, nil
+}

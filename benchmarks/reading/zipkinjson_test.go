@@ -1,0 +1,71 @@
+package reading
+
+import (
+	"encoding/json"
+	"maps"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// zipkinSpan is what a server of Zipkin's reads.
+type zipkinSpan struct {
+	TraceID, ID, ParentID, Kind, Name string
+	Timestamp, Duration               int64
+	LocalEndpoint, RemoteEndpoint     struct {
+		ServiceName, IPv4 string
+		Port              int
+	}
+	Annotations []struct {
+		Timestamp int64
+		Value     string
+	}
+	Tags map[string]string
+}
+
+// Everybody encodes the same spans, in the same order.
+func TestZipkin(t *testing.T) {
+	for _, e := range encoders(t) {
+		t.Run(e.name, func(t *testing.T) {
+			text, err := e.encode()
+			require.NoError(t, err)
+			var spans []zipkinSpan
+			require.NoError(t, json.Unmarshal(text, &spans))
+			require.Len(t, spans, zipkinSpans)
+			for n, s := range spans {
+				requireSpan(t, spansPerTrace-1-n%spansPerTrace, s)
+			}
+		})
+	}
+}
+
+// requireSpan checks the i-th span of a trace.
+func requireSpan(t *testing.T, i int, s zipkinSpan) {
+	name, kind := spanKind(i)
+	require.Equal(t, name, s.Name)
+	require.Equal(t, map[string]string{"server": "SERVER", "client": "CLIENT", "internal": ""}[kind.String()], s.Kind)
+	require.Len(t, s.TraceID, 32)
+	require.Len(t, s.ID, 16)
+	require.Equal(t, i > 0, s.ParentID != "")
+	require.Positive(t, s.Timestamp)
+	require.Positive(t, s.Duration)
+	require.Equal(t, service, s.LocalEndpoint.ServiceName)
+	if s.Kind == "CLIENT" {
+		require.Equal(t, "10.1.2.3", s.RemoteEndpoint.IPv4)
+		require.Equal(t, 8080, s.RemoteEndpoint.Port)
+	}
+	require.Len(t, s.Annotations, 1)
+	require.Equal(t, spanEvent, s.Annotations[0].Value)
+	want := map[string]string{}
+	for _, tag := range spanTags {
+		want[tag.key] = tag.value
+	}
+	// OpenTelemetry's exporter has another name for the scope, and adds tags of
+	// its own.
+	got := maps.Clone(s.Tags)
+	if scope, ok := got["otel.scope.name"]; ok {
+		got["scope"] = scope
+	}
+	maps.DeleteFunc(got, func(key, _ string) bool { return want[key] == "" })
+	require.Equal(t, want, got)
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// rowTimeout ends a benchmark that hangs.
+const rowTimeout = 10 * time.Minute
+
+// A runner runs the benchmarks of a section, from the module's folder.
+type runner struct {
+	count     int
+	benchtime string
+	progress  io.Writer
+}
+
+// run measures a section, or only the benchmarks that a pattern of go test
+// -bench matches for each of its rows, and returns a file of results without its
+// header. Noise comes in spells: the rows are run pass by pass, so that a spell
+// spoils a pass of many rows and not many passes of one, and each in a process
+// with the yardstick, which suffers the same. The yardstick is left out where
+// the section counts rounds instead of time.
+func (r runner) run(ctx context.Context, s section, only map[string]string) ([]byte, error) {
+	dir, err := os.MkdirTemp("", "benchmarks")
+	if err != nil {
+		return nil, fmt.Errorf("benchmarks: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	binary := filepath.Join(dir, filepath.Base(s.name)+".test")
+	if out, err := exec.CommandContext(ctx, "go", "test", "-c", "-o", binary, "./"+s.name).CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("benchmarks: package %s does not build: %w\n%s", s.name, err, out)
+	}
+	rows, err := r.list(ctx, s, binary)
+	if err != nil {
+		return nil, err
+	}
+	passes, benchtime := r.count, r.benchtime
+	if s.passes > 0 {
+		passes = min(passes, s.passes)
+	}
+	if s.benchtime != "" {
+		benchtime = s.benchtime
+	}
+	var all bytes.Buffer
+	for pass := range passes {
+		for _, row := range rows {
+			pattern := "^Benchmark" + row + "$"
+			if only != nil {
+				if pattern = only[row]; pattern == "" {
+					continue
+				}
+			}
+			fmt.Fprintf(r.progress, "%s: pass %d of %d: %s\n", s.name, pass+1, passes, row)
+			if !strings.HasSuffix(s.benchtime, "x") { // a few rounds are no measure
+				pattern = "^BenchmarkF$|" + pattern
+			}
+			args := append([]string{
+				"-test.run=^$", "-test.bench=" + pattern,
+				"-test.benchtime=" + benchtime, "-test.timeout=" + rowTimeout.String(),
+			}, s.args...)
+			out, err := r.exec(ctx, s, binary, args)
+			if err != nil {
+				return nil, err
+			}
+			all.Write(tidy(out, all.Len() == 0))
+		}
+	}
+	return all.Bytes(), nil
+}
+
+// list returns the rows of a section in the order of the code.
+func (r runner) list(ctx context.Context, s section, binary string) ([]string, error) {
+	out, err := r.exec(ctx, s, binary, []string{"-test.list=^Benchmark"})
+	if err != nil {
+		return nil, err
+	}
+	var rows []string
+	for name := range strings.FieldsSeq(string(out)) {
+		if row, ok := strings.CutPrefix(name, "Benchmark"); ok && row != "F" {
+			rows = append(rows, row)
+		}
+	}
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("benchmarks: package %s has no benchmarks", s.name)
+	}
+	return rows, nil
+}
+
+// exec runs the section's test binary where go test would, in its package's
+// folder. A benchmark that fails makes the binary's exit status 1.
+func (r runner) exec(ctx context.Context, s section, binary string, args []string) ([]byte, error) {
+	var out, diagnostics bytes.Buffer
+	cmd := exec.CommandContext(ctx, binary, args...)
+	cmd.Dir = s.name
+	cmd.Env = append(os.Environ(), "MONITOR_CLOCK=tsc") // as outside of tests
+	cmd.Stdout, cmd.Stderr = &out, &diagnostics
+	if err := cmd.Run(); err != nil {
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+		return nil, fmt.Errorf("benchmarks: package %s: %s: %w\n%s%s",
+			s.name, strings.Join(args, " "), err, out.Bytes(), diagnostics.Bytes())
+	}
+	return out.Bytes(), nil
+}
+
+// tidy returns the benchmarks of one process's output with the yardstick's
+// first, after the configuration if that is wanted.
+func tidy(out []byte, configuration bool) []byte {
+	var first, rest []byte
+	for line := range bytes.Lines(out) {
+		fields := bytes.Fields(line)
+		switch {
+		case len(fields) == 0:
+		case bytes.HasPrefix(line, []byte("Benchmark")):
+			if name := string(fields[0]); benchmarkName(name, false) == "BenchmarkF" {
+				first = append(first, line...)
+			} else {
+				rest = append(rest, line...)
+			}
+		case configuration && bytes.HasSuffix(fields[0], []byte(":")):
+			first = append(first, line...)
+		}
+	}
+	return append(first, rest...)
+}

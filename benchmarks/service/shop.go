@@ -1,0 +1,100 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// instrumented is the shop's handlers, as one library instruments them.
+type instrumented interface {
+	front(upstream string) http.Handler
+	catalog(upstream string) http.Handler
+	store() http.Handler
+
+	// stop sends what is to be sent, and returns how many spans were.
+	stop(context.Context) (exported int64, err error)
+}
+
+// A variant is a way of instrumenting the shop.
+type variant struct {
+	name  string
+	ratio float64 // of the traces that are exported
+	make  func(w work, ratio float64, sink string) instrumented
+}
+
+var variants = []variant{
+	{"bare", 0, func(w work, _ float64, _ string) instrumented { return bare{w} }},
+	{"monitor-none", 0, newOurs},
+	{"monitor-1of1024", 1. / 1024, newOurs},
+	{"monitor-1of16", 1. / 16, newOurs},
+	{"monitor-all", 1, newOurs},
+	{"otel-none", 0, newOtel},
+	{"otel-1of1024", 1. / 1024, newOtel},
+	{"otel-1of16", 1. / 16, newOtel},
+	{"otel-all", 1, newOtel},
+}
+
+// A shop is three services that run, and where they send their spans. Its
+// owner closes it.
+type shop struct {
+	instrumented
+	servers []*http.Server
+	address string // of front
+	sink    *sink
+
+	orders atomic.Int64
+}
+
+// open opens a shop of this variant that does so much work.
+func (v variant) open(w work) (*shop, error) {
+	s := &shop{sink: new(sink)}
+	sinkAddress, err := s.serve(s.sink)
+	if err != nil {
+		return nil, err
+	}
+	s.instrumented = v.make(w, v.ratio, "http://"+sinkAddress)
+	address := ""
+	for _, next := range []func(upstream string) http.Handler{
+		func(string) http.Handler { return s.store() }, s.catalog, s.front,
+	} {
+		if address, err = s.serve(next("http://" + address)); err != nil {
+			_, e := s.stop(context.Background())
+			return nil, errors.Join(err, e, s.shut(context.Background()))
+		}
+	}
+	s.address = address
+	return s, nil
+}
+
+// serve serves a handler on a free port of the loopback until the shop closes.
+func (s *shop) serve(h http.Handler) (address string, err error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	s.servers = append(s.servers, server)
+	go server.Serve(listener) // until Shutdown
+	return listener.Addr().String(), nil
+}
+
+// close closes the shop when its orders are done, and returns how many spans
+// were exported.
+func (s *shop) close() (exported int64, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	exported, err = s.stop(ctx)
+	return exported, errors.Join(err, s.shut(ctx))
+}
+
+// shut ends the servers, front first and the sink last.
+func (s *shop) shut(ctx context.Context) (err error) {
+	for i := len(s.servers) - 1; i >= 0; i-- {
+		err = errors.Join(err, s.servers[i].Shutdown(ctx))
+	}
+	return err
+}

@@ -1,0 +1,14 @@
+// Hello is the program that all others are compared with.
+package main
+
+import (
+	"net/http"
+
+	"github.com/spacemonkeygo/monitor/v2/benchmarks/size/programs/serve"
+)
+
+func main() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /hello", serve.Hello)
+	serve.Run(mux, nil)
+}

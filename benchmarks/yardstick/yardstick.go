@@ -1,0 +1,40 @@
+// Package yardstick measures F, the unit in which the benchmarks of this module
+// state times: two calls of time.Now and a defer, which is the least that a
+// person would write by hand to time a function.
+//
+// Nanoseconds of different machines, or of one that is busy, do not compare;
+// ratios to F of the same process do.
+package yardstick
+
+import (
+	"testing"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// The first scope of a process starts the comparison of clocks that package
+// monitor tells of. It is over when F has been measured.
+var _ = monitor.Default.Scope("yardstick")
+
+// F measures the unit. Each package of benchmarks has
+//
+//	func BenchmarkF(b *testing.B) { yardstick.F(b) }
+func F(b *testing.B) {
+	var total time.Duration
+	b.ReportAllocs()
+	for b.Loop() {
+		timed(&total)
+	}
+}
+
+// timed is not inlined, as the functions that are instrumented are not.
+//
+//go:noinline
+func timed(total *time.Duration) {
+	start := time.Now()
+	defer func() {
+		end := time.Now() // not time.Since, which reads one clock only
+		*total += end.Sub(start)
+	}()
+}
