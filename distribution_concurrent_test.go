@@ -3,6 +3,7 @@ package monitor_test
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -71,6 +72,7 @@ func TestConcurrentSafeFirstValue(t *testing.T) {
 			if d.Min != 0 || d.Max != 0 || d.Sum != 0 {
 				t.Fatalf("no values, and yet %+v", d)
 			}
+			runtime.Gosched() // where there is one thread
 		}
 	}
 }
@@ -92,6 +94,7 @@ func watch(t *testing.T, stop <-chan struct{}, reads ...func() *monitor.Distribu
 			sums[i].Merge(now.Sub(before[i]))
 			before[i] = now
 		}
+		runtime.Gosched() // where there is one thread
 	}
 	for i, sum := range sums {
 		if sum.Count != before[i].Count || sum.Zeros != before[i].Zeros {

@@ -70,7 +70,7 @@ func TestClassify(t *testing.T) {
 	f(monitor.Error, "EOF", io.EOF)
 	f(monitor.Error, "Unexpected EOF Error", io.ErrUnexpectedEOF)
 	f(monitor.Error, "Not Exist", fs.ErrNotExist)
-	f(monitor.Error, "no such file or directory", notThere)
+	f(monitor.Error, syscall.ENOENT.Error(), notThere)
 	f(monitor.Error, "connection refused", refused)
 	f(monitor.Error, "connection refused", &url.Error{Op: "Get", URL: "http://x/?secret", Err: refused})
 	f(monitor.Error, "DNS Error", &net.DNSError{Name: "secret"})

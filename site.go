@@ -92,7 +92,11 @@ func (s *Scope) siteSlow(address uintptr) *site {
 			return at
 		}
 	}
-	at := callsite.Walk(address, isNotASite)
+	byPanic := false // or by Goexit, which too runs what was deferred below another function
+	at := callsite.Walk(address, func(function string) bool {
+		byPanic = byPanic || function == "runtime.gopanic" || function == "runtime.Goexit"
+		return byPanic || isNotASite(function)
+	})
 	if at.PC == 0 {
 		// Nobody called: this is a go statement, or a panic runs what was
 		// deferred without its second call.
