@@ -15,7 +15,7 @@ Where lists the operating systems that have the series, as GOOS values; "unix"
 is Go's build tag, and includes Linux.
 
 	scope    name              kind     unit     tags  where         source
-	process  start_time        gauge    -        -     all           seconds since 1970: /proc/self/stat and /proc/uptime, GetProcessTimes, else the start of the Go runtime
+	process  start_time        gauge    seconds  -     all           since 1970: /proc/self/stat and /proc/uptime, GetProcessTimes, else the start of the Go runtime
 	process  uptime            gauge    seconds  -     all           since start_time, by the monotonic clock
 	process  cpu               gauge*   seconds  mode  unix,windows  getrusage, GetProcessTimes; mode is user or system
 	process  resident_memory   gauge    bytes    -     linux,windows  /proc/self/statm resident, K32GetProcessMemoryInfo WorkingSetSize

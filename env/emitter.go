@@ -12,7 +12,7 @@ func (r *registration) metrics(yield func(monitor.Metric) bool) {
 	e := &emitter{yield: yield, start: r.start.Round(0)}
 
 	e.scope = "process"
-	e.gauge("start_time", monitor.None, float64(r.start.UnixNano())/1e9)
+	e.gauge("start_time", monitor.Seconds, float64(r.start.UnixNano())/1e9)
 	e.gauge("uptime", monitor.Seconds, time.Since(r.start).Seconds())
 	e.process()
 

@@ -38,20 +38,23 @@ func TestCounterKeepsItsBaseWhenSplit(t *testing.T) {
 func TestStackSlotSpreadsGoroutines(t *testing.T) {
 	seen := map[uint]bool{}
 	var mu sync.Mutex
-	var wg sync.WaitGroup
+	var started, ended sync.WaitGroup
 	release := make(chan struct{})
 	for range 256 {
-		wg.Go(func() {
-			<-release
+		started.Add(1)
+		ended.Go(func() {
+			started.Done()
+			<-release // until there are 256 stacks at once
 			slot := stackSlot() % 8
 			mu.Lock()
 			seen[slot] = true
 			mu.Unlock()
 		})
 	}
+	started.Wait()
 	close(release)
-	wg.Wait()
-	require.Greater(t, len(seen), 4)
+	ended.Wait()
+	require.Len(t, seen, 8)
 }
 
 func TestCells(t *testing.T) {
