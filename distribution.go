@@ -1,7 +1,6 @@
 package monitor
 
 import (
-	"iter"
 	"math"
 	"slices"
 
@@ -68,8 +67,8 @@ func (d *Distribution) read(s *sketch.Sketch) {
 	*d = Distribution{
 		Zeros:    s.Zeros(),
 		Invalid:  s.Invalid(),
-		Positive: readBuckets(d.Positive[:0], s.Positive()),
-		Negative: readBuckets(d.Negative[:0], s.Negative()),
+		Positive: sketch.AppendPositive(d.Positive[:0], s),
+		Negative: sketch.AppendNegative(d.Negative[:0], s),
 	}
 	d.Count = d.Zeros + total(d.Positive) + total(d.Negative)
 	if d.Count == 0 {
@@ -79,24 +78,6 @@ func (d *Distribution) read(s *sketch.Sketch) {
 	// every value in Count.
 	d.Sum = s.Sum()
 	d.Min, d.Max = s.Extremes()
-}
-
-// readBuckets appends to buckets, which, if they have no memory, get what they
-// need and hardly more.
-func readBuckets(buckets []Bucket, from iter.Seq[sketch.Bucket]) []Bucket {
-	if cap(buckets) == 0 {
-		n := 0
-		for range from {
-			n++
-		}
-		if n > 0 {
-			buckets = make([]Bucket, 0, n)
-		}
-	}
-	for b := range from {
-		buckets = append(buckets, Bucket(b))
-	}
-	return buckets
 }
 
 func total(buckets []Bucket) (n uint64) {

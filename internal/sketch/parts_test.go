@@ -77,12 +77,8 @@ type contents struct {
 }
 
 func collect(s *Sketch) (c contents) {
-	for b := range s.Positive() {
-		c.positive = append(c.positive, b)
-	}
-	for b := range s.Negative() {
-		c.negative = append(c.negative, b)
-	}
+	c.positive = AppendPositive(c.positive, s)
+	c.negative = AppendNegative(c.negative, s)
 	c.zeros, c.sum = s.Zeros(), s.Sum()
 	c.least, c.most = s.Extremes()
 	return c

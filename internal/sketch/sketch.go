@@ -26,12 +26,6 @@ type Sketch struct {
 // goroutines that meet once in a while are not worth the memory.
 const patience = 16
 
-// Bucket is a count of values v with Lower(Index) < |v| <= Upper(Index).
-type Bucket struct {
-	Index int
-	Count uint64
-}
-
 // Observe adds a value. NaN and the infinities are counted as invalid and
 // change nothing else.
 func (s *Sketch) Observe(v float64) {
@@ -101,16 +95,6 @@ func (s *Sketch) all() iter.Seq[*part] {
 	}
 }
 
-// Positive yields the buckets of values above zero, smallest first.
-func (s *Sketch) Positive() iter.Seq[Bucket] {
-	return s.buckets(func(p *part) *store { return &p.positive })
-}
-
-// Negative yields the buckets of values below zero by magnitude, smallest first.
-func (s *Sketch) Negative() iter.Seq[Bucket] {
-	return s.buckets(func(p *part) *store { return &p.negative })
-}
-
 // Zeros returns how many values were zero.
 func (s *Sketch) Zeros() (n uint64) {
 	for p := range s.all() {
@@ -152,31 +136,4 @@ func (s *Sketch) Extremes() (least, greatest float64) {
 		high = max(high, p.most.Load())
 	}
 	return unorder(low), unorder(high)
-}
-
-// buckets yields the buckets that are not empty, in ascending order, adding up
-// the stores that the parts keep.
-func (s *Sketch) buckets(of func(*part) *store) iter.Seq[Bucket] {
-	return func(yield func(Bucket) bool) {
-		var few [8]*chunkList
-		lists := few[:0]
-		first, end := math.MaxInt, math.MinInt
-		for p := range s.all() {
-			if l := of(p).list.Load(); l != nil {
-				lists = append(lists, l)
-				first, end = min(first, l.first), max(end, l.first+len(l.chunks))
-			}
-		}
-		for at := first; at < end; at++ {
-			var sums [chunkSize]uint64
-			for _, l := range lists {
-				l.addTo(&sums, at)
-			}
-			for i, n := range sums {
-				if n > 0 && !yield(Bucket{at<<chunkBits + i, n}) {
-					return
-				}
-			}
-		}
-	}
 }

@@ -55,10 +55,10 @@ func TestExtremeValuesAreKeptExactly(t *testing.T) {
 		require.Equal(t, v, greatest)
 		require.Equal(t, v, s.Sum())
 		n := s.Zeros()
-		for b := range s.Positive() {
+		for _, b := range AppendPositive([]Bucket(nil), &s) {
 			n += b.Count
 		}
-		for b := range s.Negative() {
+		for _, b := range AppendNegative([]Bucket(nil), &s) {
 			n += b.Count
 		}
 		require.EqualValues(t, 1, n)
@@ -102,10 +102,10 @@ func TestConcurrentSafeObserve(t *testing.T) {
 	}
 	wg.Wait()
 	n := s.Zeros()
-	for b := range s.Positive() {
+	for _, b := range AppendPositive([]Bucket(nil), &s) {
 		n += b.Count
 	}
-	for b := range s.Negative() {
+	for _, b := range AppendNegative([]Bucket(nil), &s) {
 		n += b.Count
 	}
 	require.EqualValues(t, 2*writers*each, n)
