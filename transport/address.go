@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"strings"
 	"sync/atomic"
 )
 
@@ -37,26 +38,36 @@ func (t *addressText) of(a net.Addr) string {
 	return p.text
 }
 
-// peerOf returns the "host:port" that requests for the URL go to, or as much of
-// it as there is.
-func peerOf(u *url.URL) string {
-	switch {
-	case u.Host == "", u.Port() != "":
-		return u.Host
-	case u.Scheme == "http":
-		return net.JoinHostPort(u.Hostname(), "80")
-	case u.Scheme == "https":
-		return net.JoinHostPort(u.Hostname(), "443")
+// describe returns the "host:port" that requests for the URL go to, or as much
+// of it as there is, and the URL without what may be secret or is not bounded:
+// user, query and fragment. An opaque URL may have them anywhere. The two are
+// parts of one text.
+func describe(u *url.URL) (peer, public string) {
+	var buf [256]byte
+	b := append(buf[:0], u.Host...)
+	if u.Host != "" && u.Port() == "" {
+		switch u.Scheme {
+		case "http":
+			b = appendHostPort(b[:0], u.Hostname(), "80")
+		case "https":
+			b = appendHostPort(b[:0], u.Hostname(), "443")
+		}
 	}
-	return u.Host
+	end := len(b)
+	b = append(append(append(b, u.Scheme...), "://"...), u.Host...)
+	if u.Opaque == "" {
+		b = append(b, u.EscapedPath()...)
+	}
+	text := string(b)
+	return text[:end], text[end:]
 }
 
-// publicURL returns the URL without what may be secret or is not bounded: user,
-// query and fragment. An opaque URL may have them anywhere.
-func publicURL(u *url.URL) string {
-	base := u.Scheme + "://" + u.Host
-	if u.Opaque != "" {
-		return base
+// appendHostPort appends what net.JoinHostPort returns.
+func appendHostPort(b []byte, host, port string) []byte {
+	if strings.IndexByte(host, ':') >= 0 {
+		b = append(append(append(b, '['), host...), ']')
+	} else {
+		b = append(b, host...)
 	}
-	return base + u.EscapedPath()
+	return append(append(b, ':'), port...)
 }

@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"encoding/hex"
 	"errors"
 	"net/http"
 	"strings"
@@ -36,41 +35,43 @@ func (b3) Name() string { return "b3" }
 
 func (b3) Fields() []string { return b3Fields }
 
-func (b3) Extract(h http.Header) (monitor.SpanContext, error) {
-	var c monitor.SpanContext
+func (f b3) Extract(h http.Header) (monitor.SpanContext, error) {
+	var c carried
+	if err := f.read(h, &c); err != nil {
+		return monitor.SpanContext{}, err
+	}
+	return c.context(), nil
+}
+
+// read is Extract to a zero c, of which nothing is to be used after an error.
+func (b3) read(h http.Header, c *carried) error {
 	if value, ok := first(h, b3Sampled); ok {
 		switch {
 		// Earlier versions of B3 had true and false.
 		case value == "1", strings.EqualFold(value, "true"):
-			c.Sampling = monitor.Sampled
+			c.sampling = monitor.Sampled
 		case value == "0", strings.EqualFold(value, "false"):
-			c.Sampling = monitor.NotSampled
+			c.sampling = monitor.NotSampled
 		default:
-			return monitor.SpanContext{}, ErrB3
+			return ErrB3
 		}
 	}
-	// Debug implies an accept decision. Sampling stays what was sent, for those
-	// who do not trust the flag.
+	// Debug implies an accept decision. The sampling stays what was sent, for
+	// those who do not trust the flag.
 	if value, ok := first(h, b3Flags); ok && value == "1" {
-		c.Debug = true
+		c.debug = true
 	}
 
 	traceID, hasTrace := first(h, b3TraceID)
 	spanID, hasSpan := first(h, b3SpanID)
 	parent, hasParent := first(h, b3Parent)
 	if !hasTrace && !hasSpan && !hasParent {
-		return c, nil
+		return nil
 	}
-	var traceErr, spanErr, parentErr error
-	c.TraceID, traceErr = monitor.ParseTraceID(traceID)
-	c.SpanID, spanErr = monitor.ParseSpanID(spanID)
-	if hasParent {
-		c.ParentSpanID, parentErr = monitor.ParseSpanID(parent)
+	if !c.readTraceID(traceID) || !readSpanID(&c.span, spanID) || hasParent && !readSpanID(&c.parent, parent) {
+		return ErrB3
 	}
-	if traceErr != nil || spanErr != nil || parentErr != nil {
-		return monitor.SpanContext{}, ErrB3
-	}
-	return c, nil
+	return nil
 }
 
 // first returns the first value of a field: B3 ignores further ones.
@@ -82,32 +83,22 @@ func first(h http.Header, key string) (value string, ok bool) {
 	return trimmed(values[0]), true
 }
 
-func (b3) Inject(c monitor.SpanContext, h http.Header) {
-	// The values are slices of one array, none of which can grow into the next.
-	var values = make([]string, 0, 4)
-	set := func(key, value string) {
-		n := len(values)
-		values = append(values, value)
-		h[key] = values[n : n+1 : n+1]
-	}
-	if c.IsValid() {
-		var buf [2 * (16 + 8 + 8)]byte
-		b := hex.AppendEncode(buf[:0], c.TraceID[:])
-		b = hex.AppendEncode(b, c.SpanID[:])
-		b = hex.AppendEncode(b, c.ParentSpanID[:])
-		ids := string(b)
-		set(b3TraceID, ids[:32])
-		set(b3SpanID, ids[32:48])
-		if c.ParentSpanID.IsValid() {
-			set(b3Parent, ids[48:])
+func (f b3) Inject(c monitor.SpanContext, h http.Header) { f.write(&encoded{SpanContext: c}, h) }
+
+func (b3) write(e *encoded, h http.Header) {
+	if e.IsValid() {
+		e.set(h, b3TraceID, e.traceID())
+		e.set(h, b3SpanID, e.spanID())
+		if e.ParentSpanID.IsValid() {
+			e.set(h, b3Parent, e.parentID())
 		}
 	}
 	switch {
-	case c.Debug: // which implies the decision, and excludes that it is sent
-		set(b3Flags, "1")
-	case c.Sampling == monitor.Sampled:
-		set(b3Sampled, "1")
-	case c.Sampling == monitor.NotSampled:
-		set(b3Sampled, "0")
+	case e.Debug: // which implies the decision, and excludes that it is sent
+		e.set(h, b3Flags, "1")
+	case e.Sampling == monitor.Sampled:
+		e.set(h, b3Sampled, "1")
+	case e.Sampling == monitor.NotSampled:
+		e.set(h, b3Sampled, "0")
 	}
 }

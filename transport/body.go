@@ -21,14 +21,15 @@ type body struct {
 
 // watchBody lets the span end with the body of the response.
 func watchBody(r *http.Request, span *monitor.Span, resp *http.Response) {
-	b := &body{ReadCloser: resp.Body, span: span, request: r}
+	var failure error
 	if resp.StatusCode >= 400 {
-		b.failure = statusError(resp.StatusCode)
+		failure = statusError(resp.StatusCode)
 	}
 	if resp.Body == nil || resp.Body == http.NoBody {
-		b.span.Finish(b.failure)
+		span.Finish(failure)
 		return
 	}
+	b := &body{ReadCloser: resp.Body, span: span, request: r, failure: failure}
 	b.lost = runtime.AddCleanup(b, func(span *monitor.Span) { span.Finish(errNotClosed) }, span)
 	resp.Body = b.withMethodsOf(resp.Body)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -36,10 +37,21 @@ type client struct {
 	next       http.RoundTripper
 	propagator *Propagator
 	scope      *monitor.Scope
+	funcs      [len(methodNames)]atomic.Pointer[monitor.Func] // made at first need
+}
+
+func (c *client) funcOf(method string) *monitor.Func {
+	i := methodIndex(method)
+	if f := c.funcs[i].Load(); f != nil {
+		return f
+	}
+	f := c.scope.Func(methodNames[i])
+	c.funcs[i].Store(f)
+	return f
 }
 
 func (c *client) RoundTrip(r *http.Request) (*http.Response, error) {
-	ctx, span := c.scope.Func(methodName(r.Method)).Start(r.Context(), monitor.SpanOptions{Kind: monitor.Client})
+	ctx, span := c.funcOf(r.Method).Start(r.Context(), monitor.SpanOptions{Kind: monitor.Client})
 	returned := false
 	defer func() {
 		if v := recover(); v != nil {
@@ -50,18 +62,15 @@ func (c *client) RoundTrip(r *http.Request) (*http.Response, error) {
 			span.Finish(errNoResponse)
 		}
 	}()
-	span.Annotate("http.method", r.Method)
-	if r.URL != nil {
-		span.SetEndpoints("", peerOf(r.URL))
-		span.Annotate("http.url", publicURL(r.URL))
+	method := monitor.String(methodTag, r.Method)
+	if r.URL == nil {
+		span.AnnotateTags(method)
+	} else {
+		peer, public := describe(r.URL)
+		span.SetEndpoints("", peer)
+		span.AnnotateTags(method, monitor.String(urlTag, public))
 	}
-
-	out := r.WithContext(ctx)
-	out.Header = r.Header.Clone()
-	if out.Header == nil {
-		out.Header = http.Header{}
-	}
-	c.propagator.Inject(span.Context(), out.Header)
+	out := c.propagator.outgoing(r, ctx, span.Context())
 
 	resp, err := c.next.RoundTrip(out)
 	returned = true
@@ -74,7 +83,7 @@ func (c *client) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, nil
 	}
 	span.Event("headers")
-	span.Annotate("http.status_code", codeText(resp.StatusCode))
+	span.AnnotateTags(monitor.String(statusTag, codeText(resp.StatusCode)))
 	if resp.Request == out {
 		resp.Request = r
 	}

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2"
 )
@@ -43,5 +42,13 @@ func trimmed(value string) string {
 	if len(value) > maxField {
 		return value[:maxField]
 	}
-	return strings.Trim(value, " \t")
+	for value != "" && blank(value[0]) {
+		value = value[1:]
+	}
+	for value != "" && blank(value[len(value)-1]) {
+		value = value[:len(value)-1]
+	}
+	return value
 }
+
+func blank(c byte) bool { return c == ' ' || c == '\t' }

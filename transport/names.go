@@ -1,11 +1,13 @@
 package transport
 
 import (
+	"maps"
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/spacemonkeygo/monitor/v2"
-	"github.com/spacemonkeygo/monitor/v2/internal/cowmap"
 )
 
 const (
@@ -15,22 +17,45 @@ const (
 	// routing is the name of a request whose route is not known yet.
 	routing = "(routing)"
 
-	// maxRoutes is how many names are found without being put together.
-	maxRoutes = 1024
+	// maxPatterns is how many patterns of a server are remembered; finding the
+	// route of another allocates.
+	maxPatterns = 1024
 )
 
-// methodName returns the method as a part of names: those of RFC 9110 and
-// PATCH, and one name for all others, because clients can make them up.
-func methodName(method string) string {
-	switch method {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete,
-		http.MethodConnect, http.MethodOptions, http.MethodTrace, http.MethodPatch:
-		return method
-	case "": // which http.Client takes for GET
-		return http.MethodGet
-	}
-	return "OTHER"
+// The keys of annotations.
+const (
+	methodTag   = "http.method"
+	urlTag      = "http.url"
+	pathTag     = "http.path"
+	routeTag    = "http.route"
+	statusTag   = "http.status_code"
+	hijackedTag = "http.hijacked"
+)
+
+// methodNames are what names have of methods: those of RFC 9110 and PATCH, and,
+// last, one name for all others, because clients can make them up.
+var methodNames = [...]string{
+	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete,
+	http.MethodConnect, http.MethodOptions, http.MethodTrace, http.MethodPatch, "OTHER",
 }
+
+// methodIndex returns the index of the method's name.
+func methodIndex(method string) int {
+	switch method {
+	case "", http.MethodGet: // http.Client takes "" for GET
+		return 0
+	case http.MethodPost:
+		return 2
+	}
+	for i, name := range methodNames {
+		if method == name {
+			return i
+		}
+	}
+	return len(methodNames) - 1
+}
+
+func methodName(method string) string { return methodNames[methodIndex(method)] }
 
 // cutMethod separates the method that a pattern of http.ServeMux may begin with
 // from the rest.
@@ -50,45 +75,67 @@ func routeName(method, route string) string {
 	return methodName(method) + " " + route
 }
 
-// routes finds the functions by which a server's requests are counted.
+// A route is what there is to know of the requests with one method and pattern.
+type route struct {
+	fn   *monitor.Func
+	note string // the pattern without its method
+}
+
+// routes finds the routes of a server's requests.
 type routes struct {
 	scope     *monitor.Scope
 	routing   *monitor.Func
-	unmatched *monitor.Func
-	known     cowmap.Map[monitor.Func] // by method name, space and route
+	unmatched *route
+
+	// By pattern and the index of the method. The map is replaced, never
+	// changed, under mu.
+	known atomic.Pointer[map[string]*methodRoutes]
+	mu    sync.Mutex
 }
+
+type methodRoutes [len(methodNames)]atomic.Pointer[route]
 
 func (t *routes) init(r *monitor.Registry) {
 	t.scope = r.Scope(serverScope)
 	t.routing = t.scope.Func(routing)
-	t.unmatched = t.scope.Func("unmatched")
+	t.unmatched = &route{fn: t.scope.Func("unmatched")}
+	t.known.Store(&map[string]*methodRoutes{})
 }
 
-// find returns the function of the requests with this method and route, without
+// find returns the route of the requests with this method and pattern, without
 // allocating once it is known.
-func (t *routes) find(method, route string) *monitor.Func {
-	if route == "" {
+func (t *routes) find(method, pattern string) *route {
+	if pattern == "" {
 		return t.unmatched
 	}
-	var buf [128]byte
-	key := append(buf[:0], methodName(method)...)
-	key = append(key, ' ')
-	key = append(key, route...)
-	if f := t.known.Load(key); f != nil {
-		return f
+	i := methodIndex(method)
+	if of := (*t.known.Load())[pattern]; of != nil {
+		if found := of[i].Load(); found != nil {
+			return found
+		}
 	}
-	return t.findSlow(method, route, string(key))
+	return t.findSlow(i, pattern)
 }
 
-func (t *routes) findSlow(method, route, key string) *monitor.Func {
-	f := t.scope.Func(routeName(method, route))
-	t.known.LoadOrCreate([]byte(key), func(size int) *monitor.Func {
-		if size >= maxRoutes {
-			return nil
+func (t *routes) findSlow(method int, pattern string) *route {
+	_, path := cutMethod(pattern)
+	made := &route{t.scope.Func(routeName(methodNames[method], pattern)), path}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	known := *t.known.Load()
+	of := known[pattern]
+	if of == nil {
+		if len(known) >= maxPatterns {
+			return made
 		}
-		return f
-	})
-	return f
+		// Servers have few patterns and see them soon: copying is for the
+		// beginning only.
+		of, known = new(methodRoutes), maps.Clone(known)
+		known[pattern] = of
+		t.known.Store(&known)
+	}
+	of[method].Store(made)
+	return made
 }
 
 // SetRoute says by which pattern the request was matched that r or the context
@@ -105,14 +152,10 @@ func SetRoute(r *http.Request, route string) {
 		f := span.Func()
 		if scope := f.Scope(); f.Name() == routing && scope.Name() == serverScope {
 			span.Rename(scope.Func(routeName(r.Method, route)))
-			annotateRoute(span, route)
+			if _, path := cutMethod(route); path != "" {
+				span.AnnotateTags(monitor.String(routeTag, path))
+			}
 			return
 		}
-	}
-}
-
-func annotateRoute(span *monitor.Span, route string) {
-	if _, path := cutMethod(route); path != "" {
-		span.Annotate("http.route", path)
 	}
 }

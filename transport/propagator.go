@@ -45,46 +45,63 @@ func (o Options) Propagator() *Propagator {
 //
 // Debug is what the caller claims. Clear it if not everybody who can reach the
 // service may switch on tracing.
-func (p *Propagator) Extract(h http.Header) (c monitor.SpanContext) {
+func (p *Propagator) Extract(h http.Header) monitor.SpanContext {
+	var c carried
+	p.extract(h, &c)
+	return c.context()
+}
+
+func (p *Propagator) extract(h http.Header, c *carried) {
 	defer p.survive()
 	for i, f := range p.formats {
-		found, err := f.Extract(h)
+		var found carried
+		var err error
+		// The formats of this package are told apart for the compiler to see that
+		// what they read does not escape.
+		switch f := f.(type) {
+		case w3c:
+			err = f.read(h, &found)
+		case b3:
+			err = f.read(h, &found)
+		default:
+			var context monitor.SpanContext
+			context, err = f.Extract(h)
+			found = carriedBy(context)
+		}
 		if err != nil {
 			p.rejected[i].Inc()
 			continue
 		}
-		c = merge(c, found)
+		c.add(&found)
 	}
-	return c
-}
-
-// merge adds to a what b says about the same span, or without naming one. A
-// debug flag is lost otherwise: traceparent has none.
-func merge(a, b monitor.SpanContext) monitor.SpanContext {
-	if !a.IsValid() && b.IsValid() {
-		a, b = b, a
-	}
-	if b.IsValid() && (a.TraceID != b.TraceID || a.SpanID != b.SpanID) {
-		return a
-	}
-	a.Debug = a.Debug || b.Debug
-	if a.Sampling == monitor.Undecided {
-		a.Sampling = b.Sampling
-	}
-	return a
 }
 
 // Inject writes the span context in all formats, in place of any that the header
 // has already, whatever the case of its keys.
 func (p *Propagator) Inject(c monitor.SpanContext, h http.Header) {
-	defer p.survive()
 	for key := range h {
-		if p.fields[http.CanonicalHeaderKey(key)] {
+		if p.writes(key) {
 			delete(h, key)
 		}
 	}
+	p.inject(&encoded{SpanContext: c}, h)
+}
+
+// writes reports whether the field is one of the formats', whatever its case.
+func (p *Propagator) writes(key string) bool { return p.fields[http.CanonicalHeaderKey(key)] }
+
+// inject is Inject to a header without the fields of the formats.
+func (p *Propagator) inject(e *encoded, h http.Header) {
+	defer p.survive()
 	for _, f := range p.formats {
-		f.Inject(c, h)
+		switch f := f.(type) {
+		case w3c:
+			f.write(e, h)
+		case b3:
+			f.write(e, h)
+		default:
+			f.Inject(e.SpanContext, h)
+		}
 	}
 }
 

@@ -1,86 +1,59 @@
 package transport
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"io"
-	"net"
 	"net/http"
 	"sync/atomic"
-
-	"github.com/felixge/httpsnoop"
 )
 
-// A response is what is seen of a response while the handler writes it. The
-// fields are atomic because handlers may let other goroutines write.
+// A response is what is seen of a response while the handler writes it, and the
+// part of a request's state that needs an allocation: a writerN around it is what
+// the handler gets as its http.ResponseWriter.
+//
+// The fields below request are atomic because handlers may let other goroutines
+// write.
 type response struct {
+	writer  http.ResponseWriter // the server's
+	request http.Request        // the handler's: the server's, in the span's context
+
 	status   atomic.Int32 // of the header, 0 until it is written
 	hijacked atomic.Bool
 }
 
 // wrote notes that the header was written by now; only the first counts.
 func (p *response) wrote(status int) {
-	if !p.hijacked.Load() {
+	if p.status.Load() == 0 && !p.hijacked.Load() {
 		p.status.CompareAndSwap(0, int32(status))
 	}
 }
 
-// wrap returns a writer with the methods of w, no more and no less, and Unwrap.
-// All that it does is to watch.
+// The methods of http.ResponseWriter, and those of optional.go, are not inlined:
+// so the methods that the types of writers.go take from here are jumps, which
+// keeps programs small.
+
+//go:noinline
+func (p *response) Header() http.Header { return p.writer.Header() }
+
+// Unwrap is for http.ResponseController.
 //
-// The hooks cost 20 allocations with the writer of HTTP/1, which has all of the
-// methods: three for each, one for FlushError, and the writer itself.
-func (p *response) wrap(w http.ResponseWriter) http.ResponseWriter {
-	return httpsnoop.Wrap(w, httpsnoop.Hooks{
-		WriteHeader: func(next httpsnoop.WriteHeaderFunc) httpsnoop.WriteHeaderFunc {
-			return func(status int) {
-				next(status)
-				// Informational headers come before the header, save for the
-				// one that ends HTTP.
-				if status >= 200 || status == http.StatusSwitchingProtocols {
-					p.wrote(status)
-				}
-			}
-		},
-		Write: func(next httpsnoop.WriteFunc) httpsnoop.WriteFunc {
-			return func(b []byte) (int, error) {
-				p.wrote(http.StatusOK)
-				return next(b)
-			}
-		},
-		WriteString: func(next httpsnoop.WriteStringFunc) httpsnoop.WriteStringFunc {
-			return func(s string) (int, error) {
-				p.wrote(http.StatusOK)
-				return next(s)
-			}
-		},
-		ReadFrom: func(next httpsnoop.ReadFromFunc) httpsnoop.ReadFromFunc {
-			return func(source io.Reader) (int64, error) {
-				n, err := next(source)
-				if n > 0 { // of an empty source not even a header comes
-					p.wrote(http.StatusOK)
-				}
-				return n, err
-			}
-		},
-		// Serves FlushError too.
-		Flush: func(next httpsnoop.FlushFunc) httpsnoop.FlushFunc {
-			return func() {
-				p.wrote(http.StatusOK)
-				next()
-			}
-		},
-		Hijack: func(next httpsnoop.HijackFunc) httpsnoop.HijackFunc {
-			return func() (net.Conn, *bufio.ReadWriter, error) {
-				conn, buffered, err := next()
-				if err == nil {
-					p.hijacked.Store(true)
-				}
-				return conn, buffered, err
-			}
-		},
-	})
+//go:noinline
+func (p *response) Unwrap() http.ResponseWriter { return p.writer }
+
+//go:noinline
+func (p *response) Write(b []byte) (int, error) {
+	p.wrote(http.StatusOK)
+	return p.writer.Write(b)
+}
+
+//go:noinline
+func (p *response) WriteHeader(status int) {
+	p.writer.WriteHeader(status)
+	// Informational headers come before the header, save for the one that ends
+	// HTTP.
+	if status >= 200 || status == http.StatusSwitchingProtocols {
+		p.wrote(status)
+	}
 }
 
 // result returns the status that the client got, 0 if none, and the error that

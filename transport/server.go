@@ -55,25 +55,28 @@ type server struct {
 
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, span := s.start(r)
-	inner := r.WithContext(ctx)
-	seen := new(response)
+	seen, inner := newResponse[methodsOf(w)]()
+	seen.writer = w
+	// The copy that WithContext makes is copied once more to where it needs no
+	// allocation.
+	seen.request = *r.WithContext(ctx)
 	returned := false
 	defer func() {
 		// recover works in the deferred function itself only.
 		v := recover()
 		// What the handlers left in the request belongs to those outside too:
 		// the server deletes the files of a multipart form after the request.
-		r.Pattern, r.MultipartForm = inner.Pattern, inner.MultipartForm
+		r.Pattern, r.MultipartForm = seen.request.Pattern, seen.request.MultipartForm
 		if v == nil && !returned { // by runtime.Goexit, which ends the connection
-			s.finish(span, inner, seen, http.ErrAbortHandler)
+			s.finish(span, seen, http.ErrAbortHandler)
 			return
 		}
-		s.finish(span, inner, seen, v)
+		s.finish(span, seen, v)
 		if v != nil {
 			panic(v)
 		}
 	}()
-	s.next.ServeHTTP(seen.wrap(w), inner)
+	s.next.ServeHTTP(inner, &seen.request)
 	returned = true
 }
 
@@ -82,13 +85,16 @@ func (s *server) start(r *http.Request) (context.Context, *monitor.Span) {
 	if remote.Debug && !s.trusts(r) {
 		remote.Debug = false
 	}
-	ctx, span := s.routes.routing.Start(monitor.ContextWithRemote(r.Context(), remote),
-		monitor.SpanOptions{Kind: monitor.Server, Provisional: true})
-	local, _ := ctx.Value(http.LocalAddrContextKey).(net.Addr)
+	outer := r.Context()
+	ctx, span := s.routes.routing.Start(outer,
+		monitor.SpanOptions{Kind: monitor.Server, Remote: &remote, Provisional: true})
+	local, _ := outer.Value(http.LocalAddrContextKey).(net.Addr)
 	span.SetEndpoints(s.local.of(local), r.RemoteAddr)
-	span.Annotate("http.method", r.Method)
-	if r.URL != nil {
-		span.Annotate("http.path", r.URL.EscapedPath())
+	method := monitor.String(methodTag, r.Method)
+	if r.URL == nil {
+		span.AnnotateTags(method)
+	} else {
+		span.AnnotateTags(method, monitor.String(pathTag, r.URL.EscapedPath()))
 	}
 	return ctx, span
 }
@@ -98,20 +104,26 @@ func (s *server) trusts(r *http.Request) (trusted bool) {
 	return s.trustDebug != nil && s.trustDebug(r)
 }
 
-// finish names the span and ends it. r is the request that the handler had.
-func (s *server) finish(span *monitor.Span, r *http.Request, seen *response, panicked any) {
+// finish names the span and ends it.
+func (s *server) finish(span *monitor.Span, seen *response, panicked any) {
+	r := &seen.request
+	var room [3]monitor.Tag
+	tags := room[:0]
 	if span.Func() == s.routes.routing {
-		route := s.routeOf(r)
-		span.Rename(s.routes.find(r.Method, route))
-		annotateRoute(span, route)
+		found := s.routes.find(r.Method, s.patternOf(r))
+		span.Rename(found.fn)
+		if found.note != "" {
+			tags = append(tags, monitor.String(routeTag, found.note))
+		}
 	}
 	status, err := seen.result(r.Context(), panicked != nil)
 	if status != 0 {
-		span.Annotate("http.status_code", codeText(status))
+		tags = append(tags, monitor.String(statusTag, codeText(status)))
 	}
 	if seen.hijacked.Load() {
-		span.Annotate("http.hijacked", "true")
+		tags = append(tags, monitor.String(hijackedTag, "true"))
 	}
+	span.AnnotateTags(tags...)
 	switch {
 	case panicked == any(http.ErrAbortHandler):
 		span.Finish(errAborted)
@@ -122,11 +134,11 @@ func (s *server) finish(span *monitor.Span, r *http.Request, seen *response, pan
 	}
 }
 
-func (s *server) routeOf(r *http.Request) (route string) {
-	defer s.propagator.survive()
-	route = r.Pattern
-	if s.route != nil {
-		route = s.route(r)
+func (s *server) patternOf(r *http.Request) (pattern string) {
+	if s.route == nil {
+		return r.Pattern
 	}
-	return route
+	defer s.propagator.survive()
+	pattern = r.Pattern // what it stays if route panics
+	return s.route(r)
 }

@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"encoding/hex"
 	"errors"
 	"net/http"
 
@@ -37,46 +36,53 @@ func (w3c) Name() string { return "w3c" }
 
 func (w3c) Fields() []string { return w3cFields }
 
-func (w3c) Extract(h http.Header) (monitor.SpanContext, error) {
+func (f w3c) Extract(h http.Header) (monitor.SpanContext, error) {
+	var c carried
+	if err := f.read(h, &c); err != nil {
+		return monitor.SpanContext{}, err
+	}
+	return c.context(), nil
+}
+
+// read is Extract to a zero c, of which nothing is to be used after an error.
+func (w3c) read(h http.Header, c *carried) error {
 	values := h[traceparent]
 	switch len(values) {
 	case 0:
-		return monitor.SpanContext{}, nil
+		return nil
 	case 1:
-		return parseTraceparent(trimmed(values[0]))
+		return c.readTraceparent(trimmed(values[0]))
 	}
-	return monitor.SpanContext{}, ErrTraceparent
+	return ErrTraceparent
 }
 
-func parseTraceparent(s string) (monitor.SpanContext, error) {
+func (c *carried) readTraceparent(s string) error {
 	if len(s) < traceparentLen || s[2] != '-' || s[35] != '-' || s[52] != '-' {
-		return monitor.SpanContext{}, ErrTraceparent
+		return ErrTraceparent
 	}
-	version, versionOK := parseByte(s[:2])
-	flags, flagsOK := parseByte(s[53:55])
+	version, versionOK := parseByte(s[0], s[1])
+	flags, flagsOK := parseByte(s[53], s[54])
 	if !versionOK || !flagsOK || version == 0xff {
-		return monitor.SpanContext{}, ErrTraceparent
+		return ErrTraceparent
 	}
 	// A later version may add fields, of which nothing is known but how they
 	// begin.
 	if len(s) > traceparentLen && (version == 0 || s[traceparentLen] != '-') {
-		return monitor.SpanContext{}, ErrTraceparent
+		return ErrTraceparent
 	}
-	traceID, traceErr := monitor.ParseTraceID(s[3:35])
-	spanID, spanErr := monitor.ParseSpanID(s[36:52])
-	if traceErr != nil || spanErr != nil {
-		return monitor.SpanContext{}, ErrTraceparent
+	if !c.readTraceID(s[3:35]) || !readSpanID(&c.span, s[36:52]) {
+		return ErrTraceparent
 	}
-	c := monitor.SpanContext{TraceID: traceID, SpanID: spanID, Sampling: monitor.NotSampled}
+	c.sampling = monitor.NotSampled
 	if flags&flagSampled != 0 {
-		c.Sampling = monitor.Sampled
+		c.sampling = monitor.Sampled
 	}
-	return c, nil
+	return nil
 }
 
 // parseByte reads two lower-case hexadecimal digits.
-func parseByte(s string) (b byte, ok bool) {
-	for _, c := range []byte(s) {
+func parseByte(high, low byte) (b byte, ok bool) {
+	for _, c := range [...]byte{high, low} {
 		switch {
 		case '0' <= c && c <= '9':
 			b = b<<4 | (c - '0')
@@ -89,19 +95,10 @@ func parseByte(s string) (b byte, ok bool) {
 	return b, true
 }
 
-func (w3c) Inject(c monitor.SpanContext, h http.Header) {
-	if !c.IsValid() {
-		return
+func (f w3c) Inject(c monitor.SpanContext, h http.Header) { f.write(&encoded{SpanContext: c}, h) }
+
+func (w3c) write(e *encoded, h http.Header) {
+	if e.IsValid() {
+		e.set(h, traceparent, e.traceparent())
 	}
-	var buf [traceparentLen]byte
-	b := append(buf[:0], "00-"...)
-	b = hex.AppendEncode(b, c.TraceID[:])
-	b = append(b, '-')
-	b = hex.AppendEncode(b, c.SpanID[:])
-	if c.Sampling == monitor.Sampled || c.Debug {
-		b = append(b, "-01"...)
-	} else {
-		b = append(b, "-00"...)
-	}
-	h[traceparent] = []string{string(b)}
 }

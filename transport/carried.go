@@ -1,0 +1,97 @@
+package transport
+
+import (
+	"encoding/binary"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// A carried is a monitor.SpanContext as it is read from header fields: in words,
+// because every request pays for each copy and comparison.
+type carried struct {
+	traceHigh, traceLow uint64
+	span, parent        uint64
+	sampling            monitor.Sampling
+	debug               bool
+}
+
+func (c *carried) valid() bool { return c.traceHigh|c.traceLow != 0 && c.span != 0 }
+
+func (c *carried) context() (to monitor.SpanContext) {
+	binary.BigEndian.PutUint64(to.TraceID[:8], c.traceHigh)
+	binary.BigEndian.PutUint64(to.TraceID[8:], c.traceLow)
+	binary.BigEndian.PutUint64(to.SpanID[:], c.span)
+	binary.BigEndian.PutUint64(to.ParentSpanID[:], c.parent)
+	to.Sampling, to.Debug = c.sampling, c.debug
+	return to
+}
+
+func carriedBy(c monitor.SpanContext) carried {
+	return carried{
+		traceHigh: binary.BigEndian.Uint64(c.TraceID[:8]),
+		traceLow:  binary.BigEndian.Uint64(c.TraceID[8:]),
+		span:      binary.BigEndian.Uint64(c.SpanID[:]),
+		parent:    binary.BigEndian.Uint64(c.ParentSpanID[:]),
+		sampling:  c.Sampling,
+		debug:     c.Debug,
+	}
+}
+
+// add adds what b says about the same span, or without naming one. A debug flag
+// is lost otherwise: traceparent has none.
+func (c *carried) add(b *carried) {
+	first := !c.valid()
+	switch {
+	case !b.valid():
+	case first:
+		c.traceHigh, c.traceLow, c.span, c.parent = b.traceHigh, b.traceLow, b.span, b.parent
+	case c.traceHigh != b.traceHigh, c.traceLow != b.traceLow, c.span != b.span:
+		return
+	}
+	c.debug = c.debug || b.debug
+	// What stands with the identifiers has precedence, and else what is first.
+	if c.sampling == monitor.Undecided || first && b.valid() && b.sampling != monitor.Undecided {
+		c.sampling = b.sampling
+	}
+}
+
+// readTraceID reads 32 lower-case hexadecimal digits that are not all zero, or 16
+// for the right half, as monitor.ParseTraceID does.
+func (c *carried) readTraceID(s string) (ok bool) {
+	highOK := true
+	if len(s) == 32 {
+		c.traceHigh, highOK = parse64(s[:16])
+		s = s[16:]
+	}
+	c.traceLow, ok = parse64(s)
+	return ok && highOK && c.traceHigh|c.traceLow != 0
+}
+
+// readSpanID reads what monitor.ParseSpanID does.
+func readSpanID(id *uint64, s string) (ok bool) {
+	*id, ok = parse64(s)
+	return ok && *id != 0
+}
+
+// parse64 reads exactly 16 lower-case hexadecimal digits.
+func parse64(s string) (n uint64, ok bool) {
+	if len(s) != 16 {
+		return 0, false
+	}
+	high, highOK := parse32(s[:8])
+	low, lowOK := parse32(s[8:])
+	return high<<32 | low, highOK && lowOK
+}
+
+// parse32 reads 8 lower-case hexadecimal digits, all of them at once: each step
+// does the same to every byte of a word.
+func parse32(s string) (n uint64, ok bool) {
+	const each = 0x01_01_01_01_01_01_01_01
+	word := binary.BigEndian.Uint64([]byte(s))
+	n = word&(0x0f*each) + 9*(word>>6&each) // bit 6 tells letters from digits
+	letters := (n + 6*each) >> 4 & each
+	ok = n&(0xf0*each) == 0 && n+'0'*each+('a'-'0'-10)*letters == word
+	n = (n | n>>4) & 0x00ff_00ff_00ff_00ff
+	n = (n | n>>8) & 0x0000_ffff_0000_ffff
+	return (n | n>>16) & 0xffff_ffff, ok
+}

@@ -1,0 +1,60 @@
+package transport
+
+import (
+	"encoding/hex"
+	"net/http"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// An encoded is a span context on its way into header fields, of all formats of
+// this package together: they share two allocations, because every request pays
+// for them.
+type encoded struct {
+	monitor.SpanContext
+	text   string   // made at first need: a traceparent, and the parent's digits
+	values []string // room for those of the fields; made at first need
+}
+
+// maxFields is how many fields the formats of this package write.
+const maxFields = 1 + 4
+
+// ids returns the context, which is valid, as a traceparent followed by the
+// digits of the parent's identifier.
+func (e *encoded) ids() string {
+	if e.text != "" {
+		return e.text
+	}
+	var buf [traceparentLen + 16]byte
+	b := append(buf[:0], "00-"...)
+	b = hex.AppendEncode(b, e.TraceID[:])
+	b = append(b, '-')
+	b = hex.AppendEncode(b, e.SpanID[:])
+	if e.Sampling == monitor.Sampled || e.Debug {
+		b = append(b, "-01"...)
+	} else {
+		b = append(b, "-00"...)
+	}
+	if e.ParentSpanID.IsValid() {
+		b = hex.AppendEncode(b, e.ParentSpanID[:])
+	}
+	e.text = string(b)
+	return e.text
+}
+
+// Where the identifiers are in the text.
+func (e *encoded) traceparent() string { return e.ids()[:traceparentLen] }
+func (e *encoded) traceID() string     { return e.ids()[3:35] }
+func (e *encoded) spanID() string      { return e.ids()[36:52] }
+func (e *encoded) parentID() string    { return e.ids()[traceparentLen:] }
+
+// set sets a field. The values of fields are slices of one array, none of which
+// can grow into the next.
+func (e *encoded) set(h http.Header, key, value string) {
+	if cap(e.values) == len(e.values) {
+		e.values = make([]string, 0, maxFields)
+	}
+	n := len(e.values)
+	e.values = append(e.values, value)
+	h[key] = e.values[n : n+1 : n+1]
+}

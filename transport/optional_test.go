@@ -1,0 +1,182 @@
+package transport
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/felixge/httpsnoop"
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/stretchr/testify/require"
+)
+
+// A callLog is a response writer with all methods, which notes their calls.
+type callLog []string
+
+func (l *callLog) add(format string, args ...any) { *l = append(*l, fmt.Sprintf(format, args...)) }
+
+func (l *callLog) Header() http.Header         { l.add("Header"); return nil }
+func (l *callLog) Write(b []byte) (int, error) { l.add("Write %s", b); return 1, io.EOF }
+func (l *callLog) WriteHeader(status int)      { l.add("WriteHeader %d", status) }
+func (l *callLog) Flush()                      { l.add("Flush") }
+func (l *callLog) FlushError() error           { l.add("FlushError"); return io.EOF }
+func (l *callLog) CloseNotify() <-chan bool    { l.add("CloseNotify"); return nil }
+func (l *callLog) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	l.add("Hijack")
+	return nil, nil, io.EOF
+}
+func (l *callLog) ReadFrom(r io.Reader) (int64, error) {
+	b, _ := io.ReadAll(r)
+	l.add("ReadFrom %s", b)
+	return 2, io.EOF
+}
+func (l *callLog) SetReadDeadline(t time.Time) error {
+	l.add("SetReadDeadline %d", t.Unix())
+	return io.EOF
+}
+func (l *callLog) SetWriteDeadline(t time.Time) error {
+	l.add("SetWriteDeadline %d", t.Unix())
+	return io.EOF
+}
+func (l *callLog) EnableFullDuplex() error { l.add("EnableFullDuplex"); return io.EOF }
+func (l *callLog) Push(target string, o *http.PushOptions) error {
+	l.add("Push %s %s", target, o.Method)
+	return io.EOF
+}
+func (l *callLog) WriteString(s string) (int, error) { l.add("WriteString %s", s); return 3, io.EOF }
+
+// callAll calls the methods that the writer has, and returns what came of it, one
+// line each.
+func callAll(w http.ResponseWriter) (results []string) {
+	result := func(method string, values ...any) { results = append(results, method+": "+fmt.Sprint(values...)) }
+	w.Header()
+	n, err := w.Write([]byte("bytes"))
+	result("Write", n, err)
+	w.WriteHeader(201)
+	if w, ok := w.(http.Flusher); ok {
+		w.Flush()
+		result("Flush")
+	}
+	if w, ok := w.(interface{ FlushError() error }); ok {
+		result("FlushError", w.FlushError())
+	}
+	//lint:ignore SA1019 some still ask for it
+	if w, ok := w.(http.CloseNotifier); ok {
+		w.CloseNotify()
+		result("CloseNotify")
+	}
+	if w, ok := w.(http.Hijacker); ok {
+		_, _, err := w.Hijack()
+		result("Hijack", err)
+	}
+	if w, ok := w.(io.ReaderFrom); ok {
+		n, err := w.ReadFrom(strings.NewReader("source"))
+		result("ReadFrom", n, err)
+	}
+	if w, ok := w.(interface{ SetReadDeadline(time.Time) error }); ok {
+		result("SetReadDeadline", w.SetReadDeadline(time.Unix(1, 0)))
+	}
+	if w, ok := w.(interface{ SetWriteDeadline(time.Time) error }); ok {
+		result("SetWriteDeadline", w.SetWriteDeadline(time.Unix(2, 0)))
+	}
+	if w, ok := w.(interface{ EnableFullDuplex() error }); ok {
+		result("EnableFullDuplex", w.EnableFullDuplex())
+	}
+	if w, ok := w.(http.Pusher); ok {
+		result("Push", w.Push("target", &http.PushOptions{Method: "GET"}))
+	}
+	if w, ok := w.(io.StringWriter); ok {
+		n, err := w.WriteString("string")
+		result("WriteString", n, err)
+	}
+	return results
+}
+
+// TestEverySetOfMethods wraps a writer of each possible set, and compares with
+// what httpsnoop makes of it.
+func TestEverySetOfMethods(t *testing.T) {
+	var plain callLog
+	all := callAll(&plain)
+	different := map[string]bool{}
+	for set := range methods(allMethods + 1) {
+		// A writer with these methods.
+		var calls callLog
+		outer, given := newResponse[set]()
+		outer.writer = &calls
+		require.Equal(t, set, methodsOf(given))
+
+		seen, wrapped := newResponse[methodsOf(given)]()
+		seen.writer = given
+		require.Same(t, given, wrapped.(interface{ Unwrap() http.ResponseWriter }).Unwrap())
+		results, did := callAll(wrapped), calls
+		calls = nil
+		require.Equal(t, callAll(httpsnoop.Wrap(given, httpsnoop.Hooks{})), results)
+		require.Equal(t, calls, did)
+
+		require.Subset(t, all, results)
+		require.Subset(t, plain, did)
+		different[strings.Join(results, "\n")] = true
+	}
+	require.Len(t, different, 512)
+}
+
+// TestEveryOptionalMethodIsSeen is about what the wrapper does beyond passing
+// on; that it does so is the same code for every set.
+func TestEveryOptionalMethodIsSeen(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		call   func(http.ResponseWriter)
+		status int32
+	}{
+		{"Header", func(w http.ResponseWriter) { w.Header() }, 0},
+		{"Write", func(w http.ResponseWriter) { _, _ = w.Write(nil) }, 200},
+		{"WriteHeader", func(w http.ResponseWriter) { w.WriteHeader(404) }, 404},
+		{"103", func(w http.ResponseWriter) { w.WriteHeader(103) }, 0},
+		{"101", func(w http.ResponseWriter) { w.WriteHeader(101) }, 101},
+		{"WriteString", func(w http.ResponseWriter) { _, _ = io.WriteString(w, "") }, 200},
+		{"ReadFrom", func(w http.ResponseWriter) { _, _ = w.(io.ReaderFrom).ReadFrom(strings.NewReader("")) }, 200},
+		{"Flush", func(w http.ResponseWriter) { w.(http.Flusher).Flush() }, 200},
+		{"FlushError", func(w http.ResponseWriter) { _ = http.NewResponseController(w).Flush() }, 200},
+		{"Hijack that fails", func(w http.ResponseWriter) { _, _, _ = w.(http.Hijacker).Hijack() }, 0},
+		{"Push", func(w http.ResponseWriter) { _ = w.(http.Pusher).Push("", &http.PushOptions{}) }, 0},
+	} {
+		seen, w := newResponse[allMethods]()
+		seen.writer = new(callLog)
+		c.call(w)
+		require.Equal(t, c.status, seen.status.Load(), c.name)
+		require.False(t, seen.hijacked.Load())
+	}
+}
+
+// A route that is not remembered, because there are too many, is found all the
+// same.
+func TestManyPatterns(t *testing.T) {
+	var table routes
+	table.init(monitor.NewRegistry())
+	for range 2 {
+		for i := range maxPatterns + 10 {
+			pattern := fmt.Sprintf("/%d", i)
+			get, post := table.find("GET", pattern), table.find("POST", pattern)
+			require.Equal(t, "GET "+pattern, get.fn.Name())
+			require.Equal(t, "POST "+pattern, post.fn.Name())
+			require.Equal(t, pattern, get.note)
+			require.Equal(t, i < maxPatterns, get == table.find("GET", pattern))
+		}
+	}
+	require.Len(t, *table.known.Load(), maxPatterns)
+	pattern := "/7"
+	require.Zero(t, testing.AllocsPerRun(100, func() { table.find("GET", pattern) }))
+}
+
+func TestMethodIndex(t *testing.T) {
+	for i, name := range methodNames {
+		require.Equal(t, i, methodIndex(name))
+	}
+	require.Equal(t, "GET", methodName(""))
+	require.Equal(t, "OTHER", methodName("get"))
+}
