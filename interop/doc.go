@@ -1,6 +1,6 @@
 // Package interop tests this module against the real servers it speaks to:
-// Graphite (Debian's carbon-cache and graphite-web) and Zipkin (its own server
-// jar). Its tests send through the library and read back through the server's
+// Graphite (Debian's carbon-cache and graphite-web), Prometheus (Debian's) and
+// Zipkin (its own server jar). Its tests send through the library and read back through the server's
 // query interface, so that an encoder that is wrong in the same way as its own
 // tests is still found out.
 //
