@@ -28,13 +28,15 @@ type task struct {
 // The task's outcome is that of the error; a panic is recorded and goes on
 // unchanged. A goroutine that ends by runtime.Goexit counts by its error.
 //
-// What Task returns is to be called once: each further call counts as a task
+// What Task returns is to be deferred itself: called by another deferred function
+// it sees no panic. It is to be called once: each further call counts as a task
 // that finished.
 //
 // The calling function is found by its program counter. A function literal is a
 // function of its own, such as "Serve.func1", which the compiler may number anew
 // with every change; Scope.Func gives it a name that stays. Task does not
-// allocate.
+// allocate, except in a function literal whose surrounding function the compiler
+// inlines: there it makes two small allocations.
 func (s *Scope) Task() func(*error) { return s.begin().done() }
 
 // TaskContext is Task with a span: the span becomes a child of the one in the
