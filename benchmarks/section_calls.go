@@ -35,7 +35,7 @@ var _ = register(section{
 		}},
 	},
 	checks: []check{
-		{line: lineTask, of: "Task/monitor", per: "F", limit: 0.5, suffix: " F", guard: 1},
+		{line: lineTask, of: "Task/monitor", per: "F", limit: 0.5, suffix: " F", guard: 1.2},
 		{line: lineTask, of: "Task/monitor", unit: "allocs/op", limit: 0, suffix: " allocs"},
 		{line: lineTaskContext, what: "child", of: "SpanChild/monitor", per: "F", limit: 1.5, suffix: " F", guard: 3},
 		{line: lineTaskContext, what: "child", of: "SpanChild/monitor", unit: "allocs/op", limit: 1, suffix: " alloc"},

@@ -49,7 +49,7 @@ and given to something that counts them.
 	},
 	after: added,
 	checks: []check{
-		{line: lineHandler, of: "ServerRemote/monitor", minus: "ServerRemote/bare", per: "F", limit: 5, suffix: " F", guard: 10},
+		{line: lineHandler, of: "ServerRemote/monitor", minus: "ServerRemote/bare", per: "F", limit: 5, suffix: " F", guard: 20},
 		{line: lineHandler, of: "ServerRemote/monitor", minus: "ServerRemote/bare", unit: "allocs/op", limit: 4, suffix: " allocs"},
 	},
 	pictures: []picture{

@@ -40,7 +40,7 @@ examples for each series, too.`,
 	},
 	checks: []check{
 		{line: lineMemory, what: "idle function", of: "FuncIdle/monitor", unit: "B/each", limit: 1 << 10, suffix: " B", guard: 1 << 10},
-		{line: lineMemory, what: "busy distribution", of: "DistributionBusy/monitor", unit: "B/each", limit: 4 << 10, suffix: " B", guard: 7 << 10},
+		{line: lineMemory, what: "busy distribution", of: "DistributionBusy/monitor", unit: "B/each", limit: 4 << 10, suffix: " B", guard: 4 << 10},
 		{line: lineMemory, what: "span", of: "SpanOpen/monitor", unit: "B/each", limit: 192, suffix: " B", guard: 192},
 		{line: lineMemory, what: "root span", of: "SpanOpenRoot/monitor", unit: "B/each", limit: 192, suffix: " B", guard: 192},
 	},
