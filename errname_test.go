@@ -40,7 +40,7 @@ func (e loopError) Unwrap() error { return e }
 
 func TestClassify(t *testing.T) {
 	_, notThere := os.Open("/does/not/exist")
-	_, refused := net.Dial("tcp", "127.0.0.1:1")
+	refused := &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	_, badNumber := strconv.Atoi("x")
 	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -71,8 +71,8 @@ func TestClassify(t *testing.T) {
 	f(monitor.Error, "Unexpected EOF Error", io.ErrUnexpectedEOF)
 	f(monitor.Error, "Not Exist", fs.ErrNotExist)
 	f(monitor.Error, syscall.ENOENT.Error(), notThere)
-	f(monitor.Error, "connection refused", refused)
-	f(monitor.Error, "connection refused", &url.Error{Op: "Get", URL: "http://x/?secret", Err: refused})
+	f(monitor.Error, syscall.ECONNREFUSED.Error(), refused)
+	f(monitor.Error, syscall.ECONNREFUSED.Error(), &url.Error{Op: "Get", URL: "http://x/?secret", Err: refused})
 	f(monitor.Error, "DNS Error", &net.DNSError{Name: "secret"})
 	f(monitor.Timeout, "DNS Error", &net.DNSError{IsTimeout: true})
 	f(monitor.Timeout, "Timeout", late)
