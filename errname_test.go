@@ -46,9 +46,8 @@ func TestClassify(t *testing.T) {
 	require.NoError(t, err)
 	defer conn.Close()
 	require.NoError(t, conn.SetDeadline(time.Unix(1, 0)))
-	_, _, late := conn.ReadFrom(nil)
-	conn.Close()
-	_, _, closed := conn.ReadFrom(nil)
+	_, _, late := conn.ReadFrom(make([]byte, 1))
+	closed := &net.OpError{Op: "read", Net: "udp", Err: net.ErrClosed}
 
 	r := monitor.NewRegistry()
 	f := func(outcome monitor.Outcome, class string, err error) {
