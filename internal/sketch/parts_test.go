@@ -108,3 +108,15 @@ func TestConcurrentSafeGrowth(t *testing.T) {
 	require.EqualValues(t, writers*each, n)
 	require.Equal(t, []float64{1, writers}, []float64{c.least, c.most})
 }
+
+// BenchmarkObserveInParts is what one processor pays when others made the sketch
+// grow parts.
+func BenchmarkObserveInParts(b *testing.B) {
+	var s Sketch
+	for range patience {
+		s.collided()
+	}
+	for b.Loop() {
+		s.Observe(3.5)
+	}
+}

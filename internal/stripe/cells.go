@@ -37,16 +37,13 @@ func (c *Cells[T]) All() []T { return unsafe.Slice((*T)(c.first), c.mask+1) }
 // Mine returns the cell that tends to be this goroutine's own while it runs: by
 // the number of the processor, or, where that cannot be had for the price of a
 // few additions, by the address of the goroutine's stack.
-func (c *Cells[T]) Mine() *T { return (*T)(c.pick()) }
+func (c *Cells[T]) Mine() *T { return (*T)(pick(&c.array)) }
 
-func (a *array) pick() unsafe.Pointer {
-	if a.byID {
-		return pickByID(a)
-	}
-	return unsafe.Add(a.first, stackSlot()&a.mask*CacheLine)
-}
+// pickSlow is what pick is: it chooses a cell.
+func pickSlow(a *array) unsafe.Pointer { return unsafe.Add(a.first, (Slot()&a.mask)*CacheLine) }
 
-// Slot returns a number that differs as the choices of Cells do.
+// Slot returns the number by which a cell is chosen, before it is reduced to
+// their number.
 func Slot() uint {
 	if cpu.HasID() {
 		return cpu.ID()
@@ -54,10 +51,12 @@ func Slot() uint {
 	return stackSlot()
 }
 
+const golden = 0x9E3779B97F4A7C15
+
 func stackSlot() uint {
 	var here byte
 	// Stacks are at least 2 KiB apart; the multiplier is 2^64 over the golden
 	// ratio, whose products spread evenly in their top bits.
 	page := uint64(uintptr(unsafe.Pointer(&here)) >> 11)
-	return uint(page * 0x9E3779B97F4A7C15 >> 56)
+	return uint(page * golden >> 56)
 }

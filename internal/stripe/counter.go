@@ -13,7 +13,7 @@ type Counter struct {
 }
 
 type cell struct {
-	n atomic.Int64 // first, for addByID
+	n atomic.Int64 // first, for add
 	_ [CacheLine - 8]byte
 }
 
@@ -26,11 +26,7 @@ func (c *Counter) Add(n int64) {
 		}
 		s = c.split()
 	}
-	if s.byID {
-		addByID(&s.array, n)
-	} else {
-		s.Mine().n.Add(n)
-	}
+	add(&s.array, n)
 }
 
 // split gives the counter its cells; the losers of the race use the winner's.

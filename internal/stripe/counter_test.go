@@ -67,12 +67,18 @@ func TestCells(t *testing.T) {
 		}
 		c := NewCells[cell]()
 		require.Len(t, c.All(), width, procs)
-		for _, byID := range []bool{cpu.HasID(), false} {
+		for _, byID := range []bool{cpu.HasID(), false} { // whatever pickSlow does
 			c.byID = byID
 			mine := uintptr(unsafe.Pointer(c.Mine())) - uintptr(unsafe.Pointer(&c.All()[0]))
 			require.Zero(t, mine%CacheLine)
 			require.Less(t, int(mine/CacheLine), width)
+			add(&c.array, 3)
 		}
+		var sum int64
+		for i := range c.All() {
+			sum += c.All()[i].n.Load()
+		}
+		require.EqualValues(t, 6, sum)
 	}
 }
 
