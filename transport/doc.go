@@ -22,6 +22,12 @@
 // believed, and its debug flag not even then, unless Options.TrustDebug says so.
 // Queries and user names are not recorded.
 //
+// # When annotations are
+//
+// What is told of a request is true of its span as a whole. So these annotations
+// carry the time of the span's start, also the status, which is known only later;
+// see monitor.Span.AnnotateTags.
+//
 // # Other kinds of RPC
 //
 // A Propagator does the same for any transport with headers. A server extracts

@@ -20,20 +20,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// optional tells which of the optional methods a writer has.
+// optional tells which of the optional interfaces a writer has, by a method of
+// each.
 func optional(w http.ResponseWriter) map[string]bool {
 	has := map[string]bool{}
 	_, has["Flush"] = w.(http.Flusher)
-	_, has["FlushError"] = w.(interface{ FlushError() error })
 	//lint:ignore SA1019 some still ask for it
 	_, has["CloseNotify"] = w.(http.CloseNotifier)
 	_, has["Hijack"] = w.(http.Hijacker)
 	_, has["ReadFrom"] = w.(io.ReaderFrom)
 	_, has["WriteString"] = w.(io.StringWriter)
 	_, has["Push"] = w.(http.Pusher)
-	_, has["SetReadDeadline"] = w.(interface{ SetReadDeadline(time.Time) error })
-	_, has["SetWriteDeadline"] = w.(interface{ SetWriteDeadline(time.Time) error })
-	_, has["EnableFullDuplex"] = w.(interface{ EnableFullDuplex() error })
 	return has
 }
 

@@ -33,8 +33,10 @@ import (
 // A connection that was hijacked is annotated so and has no status; the span
 // covers what the handler did before it returned.
 //
-// The http.ResponseWriter that h is given has exactly those optional methods that
-// the one of the server has, and Unwrap.
+// The http.ResponseWriter that h is given has exactly those of the interfaces
+// http.Flusher, http.Hijacker, http.Pusher, http.CloseNotifier, io.ReaderFrom and
+// io.StringWriter that the one of the server has. Use http.ResponseController for
+// deadlines and full duplex.
 func (o Options) Handler(h http.Handler) http.Handler {
 	if h == nil {
 		h = http.DefaultServeMux

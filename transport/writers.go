@@ -7,524 +7,75 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"time"
 )
 
 // newResponse makes, by the set of optional methods, a response in one
 // allocation, and returns it and the same as a response writer.
 var newResponse = [allMethods + 1]func() (*response, http.ResponseWriter){
-	0:   func() (*response, http.ResponseWriter) { w := new(writer0); return &w.response, w },
-	1:   func() (*response, http.ResponseWriter) { w := new(writer1); return &w.response, w },
-	2:   func() (*response, http.ResponseWriter) { w := new(writer2); return &w.response, w },
-	3:   func() (*response, http.ResponseWriter) { w := new(writer3); return &w.response, w },
-	4:   func() (*response, http.ResponseWriter) { w := new(writer4); return &w.response, w },
-	5:   func() (*response, http.ResponseWriter) { w := new(writer5); return &w.response, w },
-	6:   func() (*response, http.ResponseWriter) { w := new(writer6); return &w.response, w },
-	7:   func() (*response, http.ResponseWriter) { w := new(writer7); return &w.response, w },
-	8:   func() (*response, http.ResponseWriter) { w := new(writer8); return &w.response, w },
-	9:   func() (*response, http.ResponseWriter) { w := new(writer9); return &w.response, w },
-	10:  func() (*response, http.ResponseWriter) { w := new(writer10); return &w.response, w },
-	11:  func() (*response, http.ResponseWriter) { w := new(writer11); return &w.response, w },
-	12:  func() (*response, http.ResponseWriter) { w := new(writer12); return &w.response, w },
-	13:  func() (*response, http.ResponseWriter) { w := new(writer13); return &w.response, w },
-	14:  func() (*response, http.ResponseWriter) { w := new(writer14); return &w.response, w },
-	15:  func() (*response, http.ResponseWriter) { w := new(writer15); return &w.response, w },
-	16:  func() (*response, http.ResponseWriter) { w := new(writer16); return &w.response, w },
-	17:  func() (*response, http.ResponseWriter) { w := new(writer17); return &w.response, w },
-	18:  func() (*response, http.ResponseWriter) { w := new(writer18); return &w.response, w },
-	19:  func() (*response, http.ResponseWriter) { w := new(writer19); return &w.response, w },
-	20:  func() (*response, http.ResponseWriter) { w := new(writer20); return &w.response, w },
-	21:  func() (*response, http.ResponseWriter) { w := new(writer21); return &w.response, w },
-	22:  func() (*response, http.ResponseWriter) { w := new(writer22); return &w.response, w },
-	23:  func() (*response, http.ResponseWriter) { w := new(writer23); return &w.response, w },
-	24:  func() (*response, http.ResponseWriter) { w := new(writer24); return &w.response, w },
-	25:  func() (*response, http.ResponseWriter) { w := new(writer25); return &w.response, w },
-	26:  func() (*response, http.ResponseWriter) { w := new(writer26); return &w.response, w },
-	27:  func() (*response, http.ResponseWriter) { w := new(writer27); return &w.response, w },
-	28:  func() (*response, http.ResponseWriter) { w := new(writer28); return &w.response, w },
-	29:  func() (*response, http.ResponseWriter) { w := new(writer29); return &w.response, w },
-	30:  func() (*response, http.ResponseWriter) { w := new(writer30); return &w.response, w },
-	31:  func() (*response, http.ResponseWriter) { w := new(writer31); return &w.response, w },
-	32:  func() (*response, http.ResponseWriter) { w := new(writer32); return &w.response, w },
-	33:  func() (*response, http.ResponseWriter) { w := new(writer33); return &w.response, w },
-	34:  func() (*response, http.ResponseWriter) { w := new(writer34); return &w.response, w },
-	35:  func() (*response, http.ResponseWriter) { w := new(writer35); return &w.response, w },
-	36:  func() (*response, http.ResponseWriter) { w := new(writer36); return &w.response, w },
-	37:  func() (*response, http.ResponseWriter) { w := new(writer37); return &w.response, w },
-	38:  func() (*response, http.ResponseWriter) { w := new(writer38); return &w.response, w },
-	39:  func() (*response, http.ResponseWriter) { w := new(writer39); return &w.response, w },
-	40:  func() (*response, http.ResponseWriter) { w := new(writer40); return &w.response, w },
-	41:  func() (*response, http.ResponseWriter) { w := new(writer41); return &w.response, w },
-	42:  func() (*response, http.ResponseWriter) { w := new(writer42); return &w.response, w },
-	43:  func() (*response, http.ResponseWriter) { w := new(writer43); return &w.response, w },
-	44:  func() (*response, http.ResponseWriter) { w := new(writer44); return &w.response, w },
-	45:  func() (*response, http.ResponseWriter) { w := new(writer45); return &w.response, w },
-	46:  func() (*response, http.ResponseWriter) { w := new(writer46); return &w.response, w },
-	47:  func() (*response, http.ResponseWriter) { w := new(writer47); return &w.response, w },
-	48:  func() (*response, http.ResponseWriter) { w := new(writer48); return &w.response, w },
-	49:  func() (*response, http.ResponseWriter) { w := new(writer49); return &w.response, w },
-	50:  func() (*response, http.ResponseWriter) { w := new(writer50); return &w.response, w },
-	51:  func() (*response, http.ResponseWriter) { w := new(writer51); return &w.response, w },
-	52:  func() (*response, http.ResponseWriter) { w := new(writer52); return &w.response, w },
-	53:  func() (*response, http.ResponseWriter) { w := new(writer53); return &w.response, w },
-	54:  func() (*response, http.ResponseWriter) { w := new(writer54); return &w.response, w },
-	55:  func() (*response, http.ResponseWriter) { w := new(writer55); return &w.response, w },
-	56:  func() (*response, http.ResponseWriter) { w := new(writer56); return &w.response, w },
-	57:  func() (*response, http.ResponseWriter) { w := new(writer57); return &w.response, w },
-	58:  func() (*response, http.ResponseWriter) { w := new(writer58); return &w.response, w },
-	59:  func() (*response, http.ResponseWriter) { w := new(writer59); return &w.response, w },
-	60:  func() (*response, http.ResponseWriter) { w := new(writer60); return &w.response, w },
-	61:  func() (*response, http.ResponseWriter) { w := new(writer61); return &w.response, w },
-	62:  func() (*response, http.ResponseWriter) { w := new(writer62); return &w.response, w },
-	63:  func() (*response, http.ResponseWriter) { w := new(writer63); return &w.response, w },
-	64:  func() (*response, http.ResponseWriter) { w := new(writer64); return &w.response, w },
-	65:  func() (*response, http.ResponseWriter) { w := new(writer65); return &w.response, w },
-	66:  func() (*response, http.ResponseWriter) { w := new(writer66); return &w.response, w },
-	67:  func() (*response, http.ResponseWriter) { w := new(writer67); return &w.response, w },
-	68:  func() (*response, http.ResponseWriter) { w := new(writer68); return &w.response, w },
-	69:  func() (*response, http.ResponseWriter) { w := new(writer69); return &w.response, w },
-	70:  func() (*response, http.ResponseWriter) { w := new(writer70); return &w.response, w },
-	71:  func() (*response, http.ResponseWriter) { w := new(writer71); return &w.response, w },
-	72:  func() (*response, http.ResponseWriter) { w := new(writer72); return &w.response, w },
-	73:  func() (*response, http.ResponseWriter) { w := new(writer73); return &w.response, w },
-	74:  func() (*response, http.ResponseWriter) { w := new(writer74); return &w.response, w },
-	75:  func() (*response, http.ResponseWriter) { w := new(writer75); return &w.response, w },
-	76:  func() (*response, http.ResponseWriter) { w := new(writer76); return &w.response, w },
-	77:  func() (*response, http.ResponseWriter) { w := new(writer77); return &w.response, w },
-	78:  func() (*response, http.ResponseWriter) { w := new(writer78); return &w.response, w },
-	79:  func() (*response, http.ResponseWriter) { w := new(writer79); return &w.response, w },
-	80:  func() (*response, http.ResponseWriter) { w := new(writer80); return &w.response, w },
-	81:  func() (*response, http.ResponseWriter) { w := new(writer81); return &w.response, w },
-	82:  func() (*response, http.ResponseWriter) { w := new(writer82); return &w.response, w },
-	83:  func() (*response, http.ResponseWriter) { w := new(writer83); return &w.response, w },
-	84:  func() (*response, http.ResponseWriter) { w := new(writer84); return &w.response, w },
-	85:  func() (*response, http.ResponseWriter) { w := new(writer85); return &w.response, w },
-	86:  func() (*response, http.ResponseWriter) { w := new(writer86); return &w.response, w },
-	87:  func() (*response, http.ResponseWriter) { w := new(writer87); return &w.response, w },
-	88:  func() (*response, http.ResponseWriter) { w := new(writer88); return &w.response, w },
-	89:  func() (*response, http.ResponseWriter) { w := new(writer89); return &w.response, w },
-	90:  func() (*response, http.ResponseWriter) { w := new(writer90); return &w.response, w },
-	91:  func() (*response, http.ResponseWriter) { w := new(writer91); return &w.response, w },
-	92:  func() (*response, http.ResponseWriter) { w := new(writer92); return &w.response, w },
-	93:  func() (*response, http.ResponseWriter) { w := new(writer93); return &w.response, w },
-	94:  func() (*response, http.ResponseWriter) { w := new(writer94); return &w.response, w },
-	95:  func() (*response, http.ResponseWriter) { w := new(writer95); return &w.response, w },
-	96:  func() (*response, http.ResponseWriter) { w := new(writer96); return &w.response, w },
-	97:  func() (*response, http.ResponseWriter) { w := new(writer97); return &w.response, w },
-	98:  func() (*response, http.ResponseWriter) { w := new(writer98); return &w.response, w },
-	99:  func() (*response, http.ResponseWriter) { w := new(writer99); return &w.response, w },
-	100: func() (*response, http.ResponseWriter) { w := new(writer100); return &w.response, w },
-	101: func() (*response, http.ResponseWriter) { w := new(writer101); return &w.response, w },
-	102: func() (*response, http.ResponseWriter) { w := new(writer102); return &w.response, w },
-	103: func() (*response, http.ResponseWriter) { w := new(writer103); return &w.response, w },
-	104: func() (*response, http.ResponseWriter) { w := new(writer104); return &w.response, w },
-	105: func() (*response, http.ResponseWriter) { w := new(writer105); return &w.response, w },
-	106: func() (*response, http.ResponseWriter) { w := new(writer106); return &w.response, w },
-	107: func() (*response, http.ResponseWriter) { w := new(writer107); return &w.response, w },
-	108: func() (*response, http.ResponseWriter) { w := new(writer108); return &w.response, w },
-	109: func() (*response, http.ResponseWriter) { w := new(writer109); return &w.response, w },
-	110: func() (*response, http.ResponseWriter) { w := new(writer110); return &w.response, w },
-	111: func() (*response, http.ResponseWriter) { w := new(writer111); return &w.response, w },
-	112: func() (*response, http.ResponseWriter) { w := new(writer112); return &w.response, w },
-	113: func() (*response, http.ResponseWriter) { w := new(writer113); return &w.response, w },
-	114: func() (*response, http.ResponseWriter) { w := new(writer114); return &w.response, w },
-	115: func() (*response, http.ResponseWriter) { w := new(writer115); return &w.response, w },
-	116: func() (*response, http.ResponseWriter) { w := new(writer116); return &w.response, w },
-	117: func() (*response, http.ResponseWriter) { w := new(writer117); return &w.response, w },
-	118: func() (*response, http.ResponseWriter) { w := new(writer118); return &w.response, w },
-	119: func() (*response, http.ResponseWriter) { w := new(writer119); return &w.response, w },
-	120: func() (*response, http.ResponseWriter) { w := new(writer120); return &w.response, w },
-	121: func() (*response, http.ResponseWriter) { w := new(writer121); return &w.response, w },
-	122: func() (*response, http.ResponseWriter) { w := new(writer122); return &w.response, w },
-	123: func() (*response, http.ResponseWriter) { w := new(writer123); return &w.response, w },
-	124: func() (*response, http.ResponseWriter) { w := new(writer124); return &w.response, w },
-	125: func() (*response, http.ResponseWriter) { w := new(writer125); return &w.response, w },
-	126: func() (*response, http.ResponseWriter) { w := new(writer126); return &w.response, w },
-	127: func() (*response, http.ResponseWriter) { w := new(writer127); return &w.response, w },
-	128: func() (*response, http.ResponseWriter) { w := new(writer128); return &w.response, w },
-	129: func() (*response, http.ResponseWriter) { w := new(writer129); return &w.response, w },
-	130: func() (*response, http.ResponseWriter) { w := new(writer130); return &w.response, w },
-	131: func() (*response, http.ResponseWriter) { w := new(writer131); return &w.response, w },
-	132: func() (*response, http.ResponseWriter) { w := new(writer132); return &w.response, w },
-	133: func() (*response, http.ResponseWriter) { w := new(writer133); return &w.response, w },
-	134: func() (*response, http.ResponseWriter) { w := new(writer134); return &w.response, w },
-	135: func() (*response, http.ResponseWriter) { w := new(writer135); return &w.response, w },
-	136: func() (*response, http.ResponseWriter) { w := new(writer136); return &w.response, w },
-	137: func() (*response, http.ResponseWriter) { w := new(writer137); return &w.response, w },
-	138: func() (*response, http.ResponseWriter) { w := new(writer138); return &w.response, w },
-	139: func() (*response, http.ResponseWriter) { w := new(writer139); return &w.response, w },
-	140: func() (*response, http.ResponseWriter) { w := new(writer140); return &w.response, w },
-	141: func() (*response, http.ResponseWriter) { w := new(writer141); return &w.response, w },
-	142: func() (*response, http.ResponseWriter) { w := new(writer142); return &w.response, w },
-	143: func() (*response, http.ResponseWriter) { w := new(writer143); return &w.response, w },
-	144: func() (*response, http.ResponseWriter) { w := new(writer144); return &w.response, w },
-	145: func() (*response, http.ResponseWriter) { w := new(writer145); return &w.response, w },
-	146: func() (*response, http.ResponseWriter) { w := new(writer146); return &w.response, w },
-	147: func() (*response, http.ResponseWriter) { w := new(writer147); return &w.response, w },
-	148: func() (*response, http.ResponseWriter) { w := new(writer148); return &w.response, w },
-	149: func() (*response, http.ResponseWriter) { w := new(writer149); return &w.response, w },
-	150: func() (*response, http.ResponseWriter) { w := new(writer150); return &w.response, w },
-	151: func() (*response, http.ResponseWriter) { w := new(writer151); return &w.response, w },
-	152: func() (*response, http.ResponseWriter) { w := new(writer152); return &w.response, w },
-	153: func() (*response, http.ResponseWriter) { w := new(writer153); return &w.response, w },
-	154: func() (*response, http.ResponseWriter) { w := new(writer154); return &w.response, w },
-	155: func() (*response, http.ResponseWriter) { w := new(writer155); return &w.response, w },
-	156: func() (*response, http.ResponseWriter) { w := new(writer156); return &w.response, w },
-	157: func() (*response, http.ResponseWriter) { w := new(writer157); return &w.response, w },
-	158: func() (*response, http.ResponseWriter) { w := new(writer158); return &w.response, w },
-	159: func() (*response, http.ResponseWriter) { w := new(writer159); return &w.response, w },
-	160: func() (*response, http.ResponseWriter) { w := new(writer160); return &w.response, w },
-	161: func() (*response, http.ResponseWriter) { w := new(writer161); return &w.response, w },
-	162: func() (*response, http.ResponseWriter) { w := new(writer162); return &w.response, w },
-	163: func() (*response, http.ResponseWriter) { w := new(writer163); return &w.response, w },
-	164: func() (*response, http.ResponseWriter) { w := new(writer164); return &w.response, w },
-	165: func() (*response, http.ResponseWriter) { w := new(writer165); return &w.response, w },
-	166: func() (*response, http.ResponseWriter) { w := new(writer166); return &w.response, w },
-	167: func() (*response, http.ResponseWriter) { w := new(writer167); return &w.response, w },
-	168: func() (*response, http.ResponseWriter) { w := new(writer168); return &w.response, w },
-	169: func() (*response, http.ResponseWriter) { w := new(writer169); return &w.response, w },
-	170: func() (*response, http.ResponseWriter) { w := new(writer170); return &w.response, w },
-	171: func() (*response, http.ResponseWriter) { w := new(writer171); return &w.response, w },
-	172: func() (*response, http.ResponseWriter) { w := new(writer172); return &w.response, w },
-	173: func() (*response, http.ResponseWriter) { w := new(writer173); return &w.response, w },
-	174: func() (*response, http.ResponseWriter) { w := new(writer174); return &w.response, w },
-	175: func() (*response, http.ResponseWriter) { w := new(writer175); return &w.response, w },
-	176: func() (*response, http.ResponseWriter) { w := new(writer176); return &w.response, w },
-	177: func() (*response, http.ResponseWriter) { w := new(writer177); return &w.response, w },
-	178: func() (*response, http.ResponseWriter) { w := new(writer178); return &w.response, w },
-	179: func() (*response, http.ResponseWriter) { w := new(writer179); return &w.response, w },
-	180: func() (*response, http.ResponseWriter) { w := new(writer180); return &w.response, w },
-	181: func() (*response, http.ResponseWriter) { w := new(writer181); return &w.response, w },
-	182: func() (*response, http.ResponseWriter) { w := new(writer182); return &w.response, w },
-	183: func() (*response, http.ResponseWriter) { w := new(writer183); return &w.response, w },
-	184: func() (*response, http.ResponseWriter) { w := new(writer184); return &w.response, w },
-	185: func() (*response, http.ResponseWriter) { w := new(writer185); return &w.response, w },
-	186: func() (*response, http.ResponseWriter) { w := new(writer186); return &w.response, w },
-	187: func() (*response, http.ResponseWriter) { w := new(writer187); return &w.response, w },
-	188: func() (*response, http.ResponseWriter) { w := new(writer188); return &w.response, w },
-	189: func() (*response, http.ResponseWriter) { w := new(writer189); return &w.response, w },
-	190: func() (*response, http.ResponseWriter) { w := new(writer190); return &w.response, w },
-	191: func() (*response, http.ResponseWriter) { w := new(writer191); return &w.response, w },
-	192: func() (*response, http.ResponseWriter) { w := new(writer192); return &w.response, w },
-	193: func() (*response, http.ResponseWriter) { w := new(writer193); return &w.response, w },
-	194: func() (*response, http.ResponseWriter) { w := new(writer194); return &w.response, w },
-	195: func() (*response, http.ResponseWriter) { w := new(writer195); return &w.response, w },
-	196: func() (*response, http.ResponseWriter) { w := new(writer196); return &w.response, w },
-	197: func() (*response, http.ResponseWriter) { w := new(writer197); return &w.response, w },
-	198: func() (*response, http.ResponseWriter) { w := new(writer198); return &w.response, w },
-	199: func() (*response, http.ResponseWriter) { w := new(writer199); return &w.response, w },
-	200: func() (*response, http.ResponseWriter) { w := new(writer200); return &w.response, w },
-	201: func() (*response, http.ResponseWriter) { w := new(writer201); return &w.response, w },
-	202: func() (*response, http.ResponseWriter) { w := new(writer202); return &w.response, w },
-	203: func() (*response, http.ResponseWriter) { w := new(writer203); return &w.response, w },
-	204: func() (*response, http.ResponseWriter) { w := new(writer204); return &w.response, w },
-	205: func() (*response, http.ResponseWriter) { w := new(writer205); return &w.response, w },
-	206: func() (*response, http.ResponseWriter) { w := new(writer206); return &w.response, w },
-	207: func() (*response, http.ResponseWriter) { w := new(writer207); return &w.response, w },
-	208: func() (*response, http.ResponseWriter) { w := new(writer208); return &w.response, w },
-	209: func() (*response, http.ResponseWriter) { w := new(writer209); return &w.response, w },
-	210: func() (*response, http.ResponseWriter) { w := new(writer210); return &w.response, w },
-	211: func() (*response, http.ResponseWriter) { w := new(writer211); return &w.response, w },
-	212: func() (*response, http.ResponseWriter) { w := new(writer212); return &w.response, w },
-	213: func() (*response, http.ResponseWriter) { w := new(writer213); return &w.response, w },
-	214: func() (*response, http.ResponseWriter) { w := new(writer214); return &w.response, w },
-	215: func() (*response, http.ResponseWriter) { w := new(writer215); return &w.response, w },
-	216: func() (*response, http.ResponseWriter) { w := new(writer216); return &w.response, w },
-	217: func() (*response, http.ResponseWriter) { w := new(writer217); return &w.response, w },
-	218: func() (*response, http.ResponseWriter) { w := new(writer218); return &w.response, w },
-	219: func() (*response, http.ResponseWriter) { w := new(writer219); return &w.response, w },
-	220: func() (*response, http.ResponseWriter) { w := new(writer220); return &w.response, w },
-	221: func() (*response, http.ResponseWriter) { w := new(writer221); return &w.response, w },
-	222: func() (*response, http.ResponseWriter) { w := new(writer222); return &w.response, w },
-	223: func() (*response, http.ResponseWriter) { w := new(writer223); return &w.response, w },
-	224: func() (*response, http.ResponseWriter) { w := new(writer224); return &w.response, w },
-	225: func() (*response, http.ResponseWriter) { w := new(writer225); return &w.response, w },
-	226: func() (*response, http.ResponseWriter) { w := new(writer226); return &w.response, w },
-	227: func() (*response, http.ResponseWriter) { w := new(writer227); return &w.response, w },
-	228: func() (*response, http.ResponseWriter) { w := new(writer228); return &w.response, w },
-	229: func() (*response, http.ResponseWriter) { w := new(writer229); return &w.response, w },
-	230: func() (*response, http.ResponseWriter) { w := new(writer230); return &w.response, w },
-	231: func() (*response, http.ResponseWriter) { w := new(writer231); return &w.response, w },
-	232: func() (*response, http.ResponseWriter) { w := new(writer232); return &w.response, w },
-	233: func() (*response, http.ResponseWriter) { w := new(writer233); return &w.response, w },
-	234: func() (*response, http.ResponseWriter) { w := new(writer234); return &w.response, w },
-	235: func() (*response, http.ResponseWriter) { w := new(writer235); return &w.response, w },
-	236: func() (*response, http.ResponseWriter) { w := new(writer236); return &w.response, w },
-	237: func() (*response, http.ResponseWriter) { w := new(writer237); return &w.response, w },
-	238: func() (*response, http.ResponseWriter) { w := new(writer238); return &w.response, w },
-	239: func() (*response, http.ResponseWriter) { w := new(writer239); return &w.response, w },
-	240: func() (*response, http.ResponseWriter) { w := new(writer240); return &w.response, w },
-	241: func() (*response, http.ResponseWriter) { w := new(writer241); return &w.response, w },
-	242: func() (*response, http.ResponseWriter) { w := new(writer242); return &w.response, w },
-	243: func() (*response, http.ResponseWriter) { w := new(writer243); return &w.response, w },
-	244: func() (*response, http.ResponseWriter) { w := new(writer244); return &w.response, w },
-	245: func() (*response, http.ResponseWriter) { w := new(writer245); return &w.response, w },
-	246: func() (*response, http.ResponseWriter) { w := new(writer246); return &w.response, w },
-	247: func() (*response, http.ResponseWriter) { w := new(writer247); return &w.response, w },
-	248: func() (*response, http.ResponseWriter) { w := new(writer248); return &w.response, w },
-	249: func() (*response, http.ResponseWriter) { w := new(writer249); return &w.response, w },
-	250: func() (*response, http.ResponseWriter) { w := new(writer250); return &w.response, w },
-	251: func() (*response, http.ResponseWriter) { w := new(writer251); return &w.response, w },
-	252: func() (*response, http.ResponseWriter) { w := new(writer252); return &w.response, w },
-	253: func() (*response, http.ResponseWriter) { w := new(writer253); return &w.response, w },
-	254: func() (*response, http.ResponseWriter) { w := new(writer254); return &w.response, w },
-	255: func() (*response, http.ResponseWriter) { w := new(writer255); return &w.response, w },
-	256: func() (*response, http.ResponseWriter) { w := new(writer256); return &w.response, w },
-	257: func() (*response, http.ResponseWriter) { w := new(writer257); return &w.response, w },
-	258: func() (*response, http.ResponseWriter) { w := new(writer258); return &w.response, w },
-	259: func() (*response, http.ResponseWriter) { w := new(writer259); return &w.response, w },
-	260: func() (*response, http.ResponseWriter) { w := new(writer260); return &w.response, w },
-	261: func() (*response, http.ResponseWriter) { w := new(writer261); return &w.response, w },
-	262: func() (*response, http.ResponseWriter) { w := new(writer262); return &w.response, w },
-	263: func() (*response, http.ResponseWriter) { w := new(writer263); return &w.response, w },
-	264: func() (*response, http.ResponseWriter) { w := new(writer264); return &w.response, w },
-	265: func() (*response, http.ResponseWriter) { w := new(writer265); return &w.response, w },
-	266: func() (*response, http.ResponseWriter) { w := new(writer266); return &w.response, w },
-	267: func() (*response, http.ResponseWriter) { w := new(writer267); return &w.response, w },
-	268: func() (*response, http.ResponseWriter) { w := new(writer268); return &w.response, w },
-	269: func() (*response, http.ResponseWriter) { w := new(writer269); return &w.response, w },
-	270: func() (*response, http.ResponseWriter) { w := new(writer270); return &w.response, w },
-	271: func() (*response, http.ResponseWriter) { w := new(writer271); return &w.response, w },
-	272: func() (*response, http.ResponseWriter) { w := new(writer272); return &w.response, w },
-	273: func() (*response, http.ResponseWriter) { w := new(writer273); return &w.response, w },
-	274: func() (*response, http.ResponseWriter) { w := new(writer274); return &w.response, w },
-	275: func() (*response, http.ResponseWriter) { w := new(writer275); return &w.response, w },
-	276: func() (*response, http.ResponseWriter) { w := new(writer276); return &w.response, w },
-	277: func() (*response, http.ResponseWriter) { w := new(writer277); return &w.response, w },
-	278: func() (*response, http.ResponseWriter) { w := new(writer278); return &w.response, w },
-	279: func() (*response, http.ResponseWriter) { w := new(writer279); return &w.response, w },
-	280: func() (*response, http.ResponseWriter) { w := new(writer280); return &w.response, w },
-	281: func() (*response, http.ResponseWriter) { w := new(writer281); return &w.response, w },
-	282: func() (*response, http.ResponseWriter) { w := new(writer282); return &w.response, w },
-	283: func() (*response, http.ResponseWriter) { w := new(writer283); return &w.response, w },
-	284: func() (*response, http.ResponseWriter) { w := new(writer284); return &w.response, w },
-	285: func() (*response, http.ResponseWriter) { w := new(writer285); return &w.response, w },
-	286: func() (*response, http.ResponseWriter) { w := new(writer286); return &w.response, w },
-	287: func() (*response, http.ResponseWriter) { w := new(writer287); return &w.response, w },
-	288: func() (*response, http.ResponseWriter) { w := new(writer288); return &w.response, w },
-	289: func() (*response, http.ResponseWriter) { w := new(writer289); return &w.response, w },
-	290: func() (*response, http.ResponseWriter) { w := new(writer290); return &w.response, w },
-	291: func() (*response, http.ResponseWriter) { w := new(writer291); return &w.response, w },
-	292: func() (*response, http.ResponseWriter) { w := new(writer292); return &w.response, w },
-	293: func() (*response, http.ResponseWriter) { w := new(writer293); return &w.response, w },
-	294: func() (*response, http.ResponseWriter) { w := new(writer294); return &w.response, w },
-	295: func() (*response, http.ResponseWriter) { w := new(writer295); return &w.response, w },
-	296: func() (*response, http.ResponseWriter) { w := new(writer296); return &w.response, w },
-	297: func() (*response, http.ResponseWriter) { w := new(writer297); return &w.response, w },
-	298: func() (*response, http.ResponseWriter) { w := new(writer298); return &w.response, w },
-	299: func() (*response, http.ResponseWriter) { w := new(writer299); return &w.response, w },
-	300: func() (*response, http.ResponseWriter) { w := new(writer300); return &w.response, w },
-	301: func() (*response, http.ResponseWriter) { w := new(writer301); return &w.response, w },
-	302: func() (*response, http.ResponseWriter) { w := new(writer302); return &w.response, w },
-	303: func() (*response, http.ResponseWriter) { w := new(writer303); return &w.response, w },
-	304: func() (*response, http.ResponseWriter) { w := new(writer304); return &w.response, w },
-	305: func() (*response, http.ResponseWriter) { w := new(writer305); return &w.response, w },
-	306: func() (*response, http.ResponseWriter) { w := new(writer306); return &w.response, w },
-	307: func() (*response, http.ResponseWriter) { w := new(writer307); return &w.response, w },
-	308: func() (*response, http.ResponseWriter) { w := new(writer308); return &w.response, w },
-	309: func() (*response, http.ResponseWriter) { w := new(writer309); return &w.response, w },
-	310: func() (*response, http.ResponseWriter) { w := new(writer310); return &w.response, w },
-	311: func() (*response, http.ResponseWriter) { w := new(writer311); return &w.response, w },
-	312: func() (*response, http.ResponseWriter) { w := new(writer312); return &w.response, w },
-	313: func() (*response, http.ResponseWriter) { w := new(writer313); return &w.response, w },
-	314: func() (*response, http.ResponseWriter) { w := new(writer314); return &w.response, w },
-	315: func() (*response, http.ResponseWriter) { w := new(writer315); return &w.response, w },
-	316: func() (*response, http.ResponseWriter) { w := new(writer316); return &w.response, w },
-	317: func() (*response, http.ResponseWriter) { w := new(writer317); return &w.response, w },
-	318: func() (*response, http.ResponseWriter) { w := new(writer318); return &w.response, w },
-	319: func() (*response, http.ResponseWriter) { w := new(writer319); return &w.response, w },
-	320: func() (*response, http.ResponseWriter) { w := new(writer320); return &w.response, w },
-	321: func() (*response, http.ResponseWriter) { w := new(writer321); return &w.response, w },
-	322: func() (*response, http.ResponseWriter) { w := new(writer322); return &w.response, w },
-	323: func() (*response, http.ResponseWriter) { w := new(writer323); return &w.response, w },
-	324: func() (*response, http.ResponseWriter) { w := new(writer324); return &w.response, w },
-	325: func() (*response, http.ResponseWriter) { w := new(writer325); return &w.response, w },
-	326: func() (*response, http.ResponseWriter) { w := new(writer326); return &w.response, w },
-	327: func() (*response, http.ResponseWriter) { w := new(writer327); return &w.response, w },
-	328: func() (*response, http.ResponseWriter) { w := new(writer328); return &w.response, w },
-	329: func() (*response, http.ResponseWriter) { w := new(writer329); return &w.response, w },
-	330: func() (*response, http.ResponseWriter) { w := new(writer330); return &w.response, w },
-	331: func() (*response, http.ResponseWriter) { w := new(writer331); return &w.response, w },
-	332: func() (*response, http.ResponseWriter) { w := new(writer332); return &w.response, w },
-	333: func() (*response, http.ResponseWriter) { w := new(writer333); return &w.response, w },
-	334: func() (*response, http.ResponseWriter) { w := new(writer334); return &w.response, w },
-	335: func() (*response, http.ResponseWriter) { w := new(writer335); return &w.response, w },
-	336: func() (*response, http.ResponseWriter) { w := new(writer336); return &w.response, w },
-	337: func() (*response, http.ResponseWriter) { w := new(writer337); return &w.response, w },
-	338: func() (*response, http.ResponseWriter) { w := new(writer338); return &w.response, w },
-	339: func() (*response, http.ResponseWriter) { w := new(writer339); return &w.response, w },
-	340: func() (*response, http.ResponseWriter) { w := new(writer340); return &w.response, w },
-	341: func() (*response, http.ResponseWriter) { w := new(writer341); return &w.response, w },
-	342: func() (*response, http.ResponseWriter) { w := new(writer342); return &w.response, w },
-	343: func() (*response, http.ResponseWriter) { w := new(writer343); return &w.response, w },
-	344: func() (*response, http.ResponseWriter) { w := new(writer344); return &w.response, w },
-	345: func() (*response, http.ResponseWriter) { w := new(writer345); return &w.response, w },
-	346: func() (*response, http.ResponseWriter) { w := new(writer346); return &w.response, w },
-	347: func() (*response, http.ResponseWriter) { w := new(writer347); return &w.response, w },
-	348: func() (*response, http.ResponseWriter) { w := new(writer348); return &w.response, w },
-	349: func() (*response, http.ResponseWriter) { w := new(writer349); return &w.response, w },
-	350: func() (*response, http.ResponseWriter) { w := new(writer350); return &w.response, w },
-	351: func() (*response, http.ResponseWriter) { w := new(writer351); return &w.response, w },
-	352: func() (*response, http.ResponseWriter) { w := new(writer352); return &w.response, w },
-	353: func() (*response, http.ResponseWriter) { w := new(writer353); return &w.response, w },
-	354: func() (*response, http.ResponseWriter) { w := new(writer354); return &w.response, w },
-	355: func() (*response, http.ResponseWriter) { w := new(writer355); return &w.response, w },
-	356: func() (*response, http.ResponseWriter) { w := new(writer356); return &w.response, w },
-	357: func() (*response, http.ResponseWriter) { w := new(writer357); return &w.response, w },
-	358: func() (*response, http.ResponseWriter) { w := new(writer358); return &w.response, w },
-	359: func() (*response, http.ResponseWriter) { w := new(writer359); return &w.response, w },
-	360: func() (*response, http.ResponseWriter) { w := new(writer360); return &w.response, w },
-	361: func() (*response, http.ResponseWriter) { w := new(writer361); return &w.response, w },
-	362: func() (*response, http.ResponseWriter) { w := new(writer362); return &w.response, w },
-	363: func() (*response, http.ResponseWriter) { w := new(writer363); return &w.response, w },
-	364: func() (*response, http.ResponseWriter) { w := new(writer364); return &w.response, w },
-	365: func() (*response, http.ResponseWriter) { w := new(writer365); return &w.response, w },
-	366: func() (*response, http.ResponseWriter) { w := new(writer366); return &w.response, w },
-	367: func() (*response, http.ResponseWriter) { w := new(writer367); return &w.response, w },
-	368: func() (*response, http.ResponseWriter) { w := new(writer368); return &w.response, w },
-	369: func() (*response, http.ResponseWriter) { w := new(writer369); return &w.response, w },
-	370: func() (*response, http.ResponseWriter) { w := new(writer370); return &w.response, w },
-	371: func() (*response, http.ResponseWriter) { w := new(writer371); return &w.response, w },
-	372: func() (*response, http.ResponseWriter) { w := new(writer372); return &w.response, w },
-	373: func() (*response, http.ResponseWriter) { w := new(writer373); return &w.response, w },
-	374: func() (*response, http.ResponseWriter) { w := new(writer374); return &w.response, w },
-	375: func() (*response, http.ResponseWriter) { w := new(writer375); return &w.response, w },
-	376: func() (*response, http.ResponseWriter) { w := new(writer376); return &w.response, w },
-	377: func() (*response, http.ResponseWriter) { w := new(writer377); return &w.response, w },
-	378: func() (*response, http.ResponseWriter) { w := new(writer378); return &w.response, w },
-	379: func() (*response, http.ResponseWriter) { w := new(writer379); return &w.response, w },
-	380: func() (*response, http.ResponseWriter) { w := new(writer380); return &w.response, w },
-	381: func() (*response, http.ResponseWriter) { w := new(writer381); return &w.response, w },
-	382: func() (*response, http.ResponseWriter) { w := new(writer382); return &w.response, w },
-	383: func() (*response, http.ResponseWriter) { w := new(writer383); return &w.response, w },
-	384: func() (*response, http.ResponseWriter) { w := new(writer384); return &w.response, w },
-	385: func() (*response, http.ResponseWriter) { w := new(writer385); return &w.response, w },
-	386: func() (*response, http.ResponseWriter) { w := new(writer386); return &w.response, w },
-	387: func() (*response, http.ResponseWriter) { w := new(writer387); return &w.response, w },
-	388: func() (*response, http.ResponseWriter) { w := new(writer388); return &w.response, w },
-	389: func() (*response, http.ResponseWriter) { w := new(writer389); return &w.response, w },
-	390: func() (*response, http.ResponseWriter) { w := new(writer390); return &w.response, w },
-	391: func() (*response, http.ResponseWriter) { w := new(writer391); return &w.response, w },
-	392: func() (*response, http.ResponseWriter) { w := new(writer392); return &w.response, w },
-	393: func() (*response, http.ResponseWriter) { w := new(writer393); return &w.response, w },
-	394: func() (*response, http.ResponseWriter) { w := new(writer394); return &w.response, w },
-	395: func() (*response, http.ResponseWriter) { w := new(writer395); return &w.response, w },
-	396: func() (*response, http.ResponseWriter) { w := new(writer396); return &w.response, w },
-	397: func() (*response, http.ResponseWriter) { w := new(writer397); return &w.response, w },
-	398: func() (*response, http.ResponseWriter) { w := new(writer398); return &w.response, w },
-	399: func() (*response, http.ResponseWriter) { w := new(writer399); return &w.response, w },
-	400: func() (*response, http.ResponseWriter) { w := new(writer400); return &w.response, w },
-	401: func() (*response, http.ResponseWriter) { w := new(writer401); return &w.response, w },
-	402: func() (*response, http.ResponseWriter) { w := new(writer402); return &w.response, w },
-	403: func() (*response, http.ResponseWriter) { w := new(writer403); return &w.response, w },
-	404: func() (*response, http.ResponseWriter) { w := new(writer404); return &w.response, w },
-	405: func() (*response, http.ResponseWriter) { w := new(writer405); return &w.response, w },
-	406: func() (*response, http.ResponseWriter) { w := new(writer406); return &w.response, w },
-	407: func() (*response, http.ResponseWriter) { w := new(writer407); return &w.response, w },
-	408: func() (*response, http.ResponseWriter) { w := new(writer408); return &w.response, w },
-	409: func() (*response, http.ResponseWriter) { w := new(writer409); return &w.response, w },
-	410: func() (*response, http.ResponseWriter) { w := new(writer410); return &w.response, w },
-	411: func() (*response, http.ResponseWriter) { w := new(writer411); return &w.response, w },
-	412: func() (*response, http.ResponseWriter) { w := new(writer412); return &w.response, w },
-	413: func() (*response, http.ResponseWriter) { w := new(writer413); return &w.response, w },
-	414: func() (*response, http.ResponseWriter) { w := new(writer414); return &w.response, w },
-	415: func() (*response, http.ResponseWriter) { w := new(writer415); return &w.response, w },
-	416: func() (*response, http.ResponseWriter) { w := new(writer416); return &w.response, w },
-	417: func() (*response, http.ResponseWriter) { w := new(writer417); return &w.response, w },
-	418: func() (*response, http.ResponseWriter) { w := new(writer418); return &w.response, w },
-	419: func() (*response, http.ResponseWriter) { w := new(writer419); return &w.response, w },
-	420: func() (*response, http.ResponseWriter) { w := new(writer420); return &w.response, w },
-	421: func() (*response, http.ResponseWriter) { w := new(writer421); return &w.response, w },
-	422: func() (*response, http.ResponseWriter) { w := new(writer422); return &w.response, w },
-	423: func() (*response, http.ResponseWriter) { w := new(writer423); return &w.response, w },
-	424: func() (*response, http.ResponseWriter) { w := new(writer424); return &w.response, w },
-	425: func() (*response, http.ResponseWriter) { w := new(writer425); return &w.response, w },
-	426: func() (*response, http.ResponseWriter) { w := new(writer426); return &w.response, w },
-	427: func() (*response, http.ResponseWriter) { w := new(writer427); return &w.response, w },
-	428: func() (*response, http.ResponseWriter) { w := new(writer428); return &w.response, w },
-	429: func() (*response, http.ResponseWriter) { w := new(writer429); return &w.response, w },
-	430: func() (*response, http.ResponseWriter) { w := new(writer430); return &w.response, w },
-	431: func() (*response, http.ResponseWriter) { w := new(writer431); return &w.response, w },
-	432: func() (*response, http.ResponseWriter) { w := new(writer432); return &w.response, w },
-	433: func() (*response, http.ResponseWriter) { w := new(writer433); return &w.response, w },
-	434: func() (*response, http.ResponseWriter) { w := new(writer434); return &w.response, w },
-	435: func() (*response, http.ResponseWriter) { w := new(writer435); return &w.response, w },
-	436: func() (*response, http.ResponseWriter) { w := new(writer436); return &w.response, w },
-	437: func() (*response, http.ResponseWriter) { w := new(writer437); return &w.response, w },
-	438: func() (*response, http.ResponseWriter) { w := new(writer438); return &w.response, w },
-	439: func() (*response, http.ResponseWriter) { w := new(writer439); return &w.response, w },
-	440: func() (*response, http.ResponseWriter) { w := new(writer440); return &w.response, w },
-	441: func() (*response, http.ResponseWriter) { w := new(writer441); return &w.response, w },
-	442: func() (*response, http.ResponseWriter) { w := new(writer442); return &w.response, w },
-	443: func() (*response, http.ResponseWriter) { w := new(writer443); return &w.response, w },
-	444: func() (*response, http.ResponseWriter) { w := new(writer444); return &w.response, w },
-	445: func() (*response, http.ResponseWriter) { w := new(writer445); return &w.response, w },
-	446: func() (*response, http.ResponseWriter) { w := new(writer446); return &w.response, w },
-	447: func() (*response, http.ResponseWriter) { w := new(writer447); return &w.response, w },
-	448: func() (*response, http.ResponseWriter) { w := new(writer448); return &w.response, w },
-	449: func() (*response, http.ResponseWriter) { w := new(writer449); return &w.response, w },
-	450: func() (*response, http.ResponseWriter) { w := new(writer450); return &w.response, w },
-	451: func() (*response, http.ResponseWriter) { w := new(writer451); return &w.response, w },
-	452: func() (*response, http.ResponseWriter) { w := new(writer452); return &w.response, w },
-	453: func() (*response, http.ResponseWriter) { w := new(writer453); return &w.response, w },
-	454: func() (*response, http.ResponseWriter) { w := new(writer454); return &w.response, w },
-	455: func() (*response, http.ResponseWriter) { w := new(writer455); return &w.response, w },
-	456: func() (*response, http.ResponseWriter) { w := new(writer456); return &w.response, w },
-	457: func() (*response, http.ResponseWriter) { w := new(writer457); return &w.response, w },
-	458: func() (*response, http.ResponseWriter) { w := new(writer458); return &w.response, w },
-	459: func() (*response, http.ResponseWriter) { w := new(writer459); return &w.response, w },
-	460: func() (*response, http.ResponseWriter) { w := new(writer460); return &w.response, w },
-	461: func() (*response, http.ResponseWriter) { w := new(writer461); return &w.response, w },
-	462: func() (*response, http.ResponseWriter) { w := new(writer462); return &w.response, w },
-	463: func() (*response, http.ResponseWriter) { w := new(writer463); return &w.response, w },
-	464: func() (*response, http.ResponseWriter) { w := new(writer464); return &w.response, w },
-	465: func() (*response, http.ResponseWriter) { w := new(writer465); return &w.response, w },
-	466: func() (*response, http.ResponseWriter) { w := new(writer466); return &w.response, w },
-	467: func() (*response, http.ResponseWriter) { w := new(writer467); return &w.response, w },
-	468: func() (*response, http.ResponseWriter) { w := new(writer468); return &w.response, w },
-	469: func() (*response, http.ResponseWriter) { w := new(writer469); return &w.response, w },
-	470: func() (*response, http.ResponseWriter) { w := new(writer470); return &w.response, w },
-	471: func() (*response, http.ResponseWriter) { w := new(writer471); return &w.response, w },
-	472: func() (*response, http.ResponseWriter) { w := new(writer472); return &w.response, w },
-	473: func() (*response, http.ResponseWriter) { w := new(writer473); return &w.response, w },
-	474: func() (*response, http.ResponseWriter) { w := new(writer474); return &w.response, w },
-	475: func() (*response, http.ResponseWriter) { w := new(writer475); return &w.response, w },
-	476: func() (*response, http.ResponseWriter) { w := new(writer476); return &w.response, w },
-	477: func() (*response, http.ResponseWriter) { w := new(writer477); return &w.response, w },
-	478: func() (*response, http.ResponseWriter) { w := new(writer478); return &w.response, w },
-	479: func() (*response, http.ResponseWriter) { w := new(writer479); return &w.response, w },
-	480: func() (*response, http.ResponseWriter) { w := new(writer480); return &w.response, w },
-	481: func() (*response, http.ResponseWriter) { w := new(writer481); return &w.response, w },
-	482: func() (*response, http.ResponseWriter) { w := new(writer482); return &w.response, w },
-	483: func() (*response, http.ResponseWriter) { w := new(writer483); return &w.response, w },
-	484: func() (*response, http.ResponseWriter) { w := new(writer484); return &w.response, w },
-	485: func() (*response, http.ResponseWriter) { w := new(writer485); return &w.response, w },
-	486: func() (*response, http.ResponseWriter) { w := new(writer486); return &w.response, w },
-	487: func() (*response, http.ResponseWriter) { w := new(writer487); return &w.response, w },
-	488: func() (*response, http.ResponseWriter) { w := new(writer488); return &w.response, w },
-	489: func() (*response, http.ResponseWriter) { w := new(writer489); return &w.response, w },
-	490: func() (*response, http.ResponseWriter) { w := new(writer490); return &w.response, w },
-	491: func() (*response, http.ResponseWriter) { w := new(writer491); return &w.response, w },
-	492: func() (*response, http.ResponseWriter) { w := new(writer492); return &w.response, w },
-	493: func() (*response, http.ResponseWriter) { w := new(writer493); return &w.response, w },
-	494: func() (*response, http.ResponseWriter) { w := new(writer494); return &w.response, w },
-	495: func() (*response, http.ResponseWriter) { w := new(writer495); return &w.response, w },
-	496: func() (*response, http.ResponseWriter) { w := new(writer496); return &w.response, w },
-	497: func() (*response, http.ResponseWriter) { w := new(writer497); return &w.response, w },
-	498: func() (*response, http.ResponseWriter) { w := new(writer498); return &w.response, w },
-	499: func() (*response, http.ResponseWriter) { w := new(writer499); return &w.response, w },
-	500: func() (*response, http.ResponseWriter) { w := new(writer500); return &w.response, w },
-	501: func() (*response, http.ResponseWriter) { w := new(writer501); return &w.response, w },
-	502: func() (*response, http.ResponseWriter) { w := new(writer502); return &w.response, w },
-	503: func() (*response, http.ResponseWriter) { w := new(writer503); return &w.response, w },
-	504: func() (*response, http.ResponseWriter) { w := new(writer504); return &w.response, w },
-	505: func() (*response, http.ResponseWriter) { w := new(writer505); return &w.response, w },
-	506: func() (*response, http.ResponseWriter) { w := new(writer506); return &w.response, w },
-	507: func() (*response, http.ResponseWriter) { w := new(writer507); return &w.response, w },
-	508: func() (*response, http.ResponseWriter) { w := new(writer508); return &w.response, w },
-	509: func() (*response, http.ResponseWriter) { w := new(writer509); return &w.response, w },
-	510: func() (*response, http.ResponseWriter) { w := new(writer510); return &w.response, w },
-	511: func() (*response, http.ResponseWriter) { w := new(writer511); return &w.response, w },
+	0:  func() (*response, http.ResponseWriter) { w := new(writer0); return &w.response, w },
+	1:  func() (*response, http.ResponseWriter) { w := new(writer1); return &w.response, w },
+	2:  func() (*response, http.ResponseWriter) { w := new(writer2); return &w.response, w },
+	3:  func() (*response, http.ResponseWriter) { w := new(writer3); return &w.response, w },
+	4:  func() (*response, http.ResponseWriter) { w := new(writer4); return &w.response, w },
+	5:  func() (*response, http.ResponseWriter) { w := new(writer5); return &w.response, w },
+	6:  func() (*response, http.ResponseWriter) { w := new(writer6); return &w.response, w },
+	7:  func() (*response, http.ResponseWriter) { w := new(writer7); return &w.response, w },
+	8:  func() (*response, http.ResponseWriter) { w := new(writer8); return &w.response, w },
+	9:  func() (*response, http.ResponseWriter) { w := new(writer9); return &w.response, w },
+	10: func() (*response, http.ResponseWriter) { w := new(writer10); return &w.response, w },
+	11: func() (*response, http.ResponseWriter) { w := new(writer11); return &w.response, w },
+	12: func() (*response, http.ResponseWriter) { w := new(writer12); return &w.response, w },
+	13: func() (*response, http.ResponseWriter) { w := new(writer13); return &w.response, w },
+	14: func() (*response, http.ResponseWriter) { w := new(writer14); return &w.response, w },
+	15: func() (*response, http.ResponseWriter) { w := new(writer15); return &w.response, w },
+	16: func() (*response, http.ResponseWriter) { w := new(writer16); return &w.response, w },
+	17: func() (*response, http.ResponseWriter) { w := new(writer17); return &w.response, w },
+	18: func() (*response, http.ResponseWriter) { w := new(writer18); return &w.response, w },
+	19: func() (*response, http.ResponseWriter) { w := new(writer19); return &w.response, w },
+	20: func() (*response, http.ResponseWriter) { w := new(writer20); return &w.response, w },
+	21: func() (*response, http.ResponseWriter) { w := new(writer21); return &w.response, w },
+	22: func() (*response, http.ResponseWriter) { w := new(writer22); return &w.response, w },
+	23: func() (*response, http.ResponseWriter) { w := new(writer23); return &w.response, w },
+	24: func() (*response, http.ResponseWriter) { w := new(writer24); return &w.response, w },
+	25: func() (*response, http.ResponseWriter) { w := new(writer25); return &w.response, w },
+	26: func() (*response, http.ResponseWriter) { w := new(writer26); return &w.response, w },
+	27: func() (*response, http.ResponseWriter) { w := new(writer27); return &w.response, w },
+	28: func() (*response, http.ResponseWriter) { w := new(writer28); return &w.response, w },
+	29: func() (*response, http.ResponseWriter) { w := new(writer29); return &w.response, w },
+	30: func() (*response, http.ResponseWriter) { w := new(writer30); return &w.response, w },
+	31: func() (*response, http.ResponseWriter) { w := new(writer31); return &w.response, w },
+	32: func() (*response, http.ResponseWriter) { w := new(writer32); return &w.response, w },
+	33: func() (*response, http.ResponseWriter) { w := new(writer33); return &w.response, w },
+	34: func() (*response, http.ResponseWriter) { w := new(writer34); return &w.response, w },
+	35: func() (*response, http.ResponseWriter) { w := new(writer35); return &w.response, w },
+	36: func() (*response, http.ResponseWriter) { w := new(writer36); return &w.response, w },
+	37: func() (*response, http.ResponseWriter) { w := new(writer37); return &w.response, w },
+	38: func() (*response, http.ResponseWriter) { w := new(writer38); return &w.response, w },
+	39: func() (*response, http.ResponseWriter) { w := new(writer39); return &w.response, w },
+	40: func() (*response, http.ResponseWriter) { w := new(writer40); return &w.response, w },
+	41: func() (*response, http.ResponseWriter) { w := new(writer41); return &w.response, w },
+	42: func() (*response, http.ResponseWriter) { w := new(writer42); return &w.response, w },
+	43: func() (*response, http.ResponseWriter) { w := new(writer43); return &w.response, w },
+	44: func() (*response, http.ResponseWriter) { w := new(writer44); return &w.response, w },
+	45: func() (*response, http.ResponseWriter) { w := new(writer45); return &w.response, w },
+	46: func() (*response, http.ResponseWriter) { w := new(writer46); return &w.response, w },
+	47: func() (*response, http.ResponseWriter) { w := new(writer47); return &w.response, w },
+	48: func() (*response, http.ResponseWriter) { w := new(writer48); return &w.response, w },
+	49: func() (*response, http.ResponseWriter) { w := new(writer49); return &w.response, w },
+	50: func() (*response, http.ResponseWriter) { w := new(writer50); return &w.response, w },
+	51: func() (*response, http.ResponseWriter) { w := new(writer51); return &w.response, w },
+	52: func() (*response, http.ResponseWriter) { w := new(writer52); return &w.response, w },
+	53: func() (*response, http.ResponseWriter) { w := new(writer53); return &w.response, w },
+	54: func() (*response, http.ResponseWriter) { w := new(writer54); return &w.response, w },
+	55: func() (*response, http.ResponseWriter) { w := new(writer55); return &w.response, w },
+	56: func() (*response, http.ResponseWriter) { w := new(writer56); return &w.response, w },
+	57: func() (*response, http.ResponseWriter) { w := new(writer57); return &w.response, w },
+	58: func() (*response, http.ResponseWriter) { w := new(writer58); return &w.response, w },
+	59: func() (*response, http.ResponseWriter) { w := new(writer59); return &w.response, w },
+	60: func() (*response, http.ResponseWriter) { w := new(writer60); return &w.response, w },
+	61: func() (*response, http.ResponseWriter) { w := new(writer61); return &w.response, w },
+	62: func() (*response, http.ResponseWriter) { w := new(writer62); return &w.response, w },
+	63: func() (*response, http.ResponseWriter) { w := new(writer63); return &w.response, w },
 }
 
 // Each type adds the method of the highest bit in its number to the type that
@@ -534,2076 +85,285 @@ type writer0 struct{ response }
 
 type writer1 struct{ writer0 }
 
-func (w *writer1) Flush() { w.flush() }
+func (w *writer1) Flush()            { flush(&w.response) }
+func (w *writer1) FlushError() error { return flushError(&w.response) }
 
 type writer2 struct{ writer0 }
 
-func (w *writer2) FlushError() error { return w.flushError() }
+func (w *writer2) CloseNotify() <-chan bool { return closeNotify(&w.response) }
 
 type writer3 struct{ writer1 }
 
-func (w *writer3) FlushError() error { return w.flushError() }
+func (w *writer3) CloseNotify() <-chan bool { return closeNotify(&w.response) }
 
 type writer4 struct{ writer0 }
 
-func (w *writer4) CloseNotify() <-chan bool { return w.closeNotify() }
+func (w *writer4) Hijack() (net.Conn, *bufio.ReadWriter, error) { return hijack(&w.response) }
 
 type writer5 struct{ writer1 }
 
-func (w *writer5) CloseNotify() <-chan bool { return w.closeNotify() }
+func (w *writer5) Hijack() (net.Conn, *bufio.ReadWriter, error) { return hijack(&w.response) }
 
 type writer6 struct{ writer2 }
 
-func (w *writer6) CloseNotify() <-chan bool { return w.closeNotify() }
+func (w *writer6) Hijack() (net.Conn, *bufio.ReadWriter, error) { return hijack(&w.response) }
 
 type writer7 struct{ writer3 }
 
-func (w *writer7) CloseNotify() <-chan bool { return w.closeNotify() }
+func (w *writer7) Hijack() (net.Conn, *bufio.ReadWriter, error) { return hijack(&w.response) }
 
 type writer8 struct{ writer0 }
 
-func (w *writer8) Hijack() (net.Conn, *bufio.ReadWriter, error) { return w.hijack() }
+func (w *writer8) ReadFrom(r io.Reader) (int64, error) { return readFrom(&w.response, r) }
 
 type writer9 struct{ writer1 }
 
-func (w *writer9) Hijack() (net.Conn, *bufio.ReadWriter, error) { return w.hijack() }
+func (w *writer9) ReadFrom(r io.Reader) (int64, error) { return readFrom(&w.response, r) }
 
 type writer10 struct{ writer2 }
 
-func (w *writer10) Hijack() (net.Conn, *bufio.ReadWriter, error) { return w.hijack() }
+func (w *writer10) ReadFrom(r io.Reader) (int64, error) { return readFrom(&w.response, r) }
 
 type writer11 struct{ writer3 }
 
-func (w *writer11) Hijack() (net.Conn, *bufio.ReadWriter, error) { return w.hijack() }
+func (w *writer11) ReadFrom(r io.Reader) (int64, error) { return readFrom(&w.response, r) }
 
 type writer12 struct{ writer4 }
 
-func (w *writer12) Hijack() (net.Conn, *bufio.ReadWriter, error) { return w.hijack() }
+func (w *writer12) ReadFrom(r io.Reader) (int64, error) { return readFrom(&w.response, r) }
 
 type writer13 struct{ writer5 }
 
-func (w *writer13) Hijack() (net.Conn, *bufio.ReadWriter, error) { return w.hijack() }
+func (w *writer13) ReadFrom(r io.Reader) (int64, error) { return readFrom(&w.response, r) }
 
 type writer14 struct{ writer6 }
 
-func (w *writer14) Hijack() (net.Conn, *bufio.ReadWriter, error) { return w.hijack() }
+func (w *writer14) ReadFrom(r io.Reader) (int64, error) { return readFrom(&w.response, r) }
 
 type writer15 struct{ writer7 }
 
-func (w *writer15) Hijack() (net.Conn, *bufio.ReadWriter, error) { return w.hijack() }
+func (w *writer15) ReadFrom(r io.Reader) (int64, error) { return readFrom(&w.response, r) }
 
 type writer16 struct{ writer0 }
 
-func (w *writer16) ReadFrom(r io.Reader) (int64, error) { return w.readFrom(r) }
+func (w *writer16) Push(target string, o *http.PushOptions) error {
+	return push(&w.response, target, o)
+}
 
 type writer17 struct{ writer1 }
 
-func (w *writer17) ReadFrom(r io.Reader) (int64, error) { return w.readFrom(r) }
+func (w *writer17) Push(target string, o *http.PushOptions) error {
+	return push(&w.response, target, o)
+}
 
 type writer18 struct{ writer2 }
 
-func (w *writer18) ReadFrom(r io.Reader) (int64, error) { return w.readFrom(r) }
+func (w *writer18) Push(target string, o *http.PushOptions) error {
+	return push(&w.response, target, o)
+}
 
 type writer19 struct{ writer3 }
 
-func (w *writer19) ReadFrom(r io.Reader) (int64, error) { return w.readFrom(r) }
+func (w *writer19) Push(target string, o *http.PushOptions) error {
+	return push(&w.response, target, o)
+}
 
 type writer20 struct{ writer4 }
 
-func (w *writer20) ReadFrom(r io.Reader) (int64, error) { return w.readFrom(r) }
+func (w *writer20) Push(target string, o *http.PushOptions) error {
+	return push(&w.response, target, o)
+}
 
 type writer21 struct{ writer5 }
 
-func (w *writer21) ReadFrom(r io.Reader) (int64, error) { return w.readFrom(r) }
+func (w *writer21) Push(target string, o *http.PushOptions) error {
+	return push(&w.response, target, o)
+}
 
 type writer22 struct{ writer6 }
 
-func (w *writer22) ReadFrom(r io.Reader) (int64, error) { return w.readFrom(r) }
+func (w *writer22) Push(target string, o *http.PushOptions) error {
+	return push(&w.response, target, o)
+}
 
 type writer23 struct{ writer7 }
 
-func (w *writer23) ReadFrom(r io.Reader) (int64, error) { return w.readFrom(r) }
+func (w *writer23) Push(target string, o *http.PushOptions) error {
+	return push(&w.response, target, o)
+}
 
 type writer24 struct{ writer8 }
 
-func (w *writer24) ReadFrom(r io.Reader) (int64, error) { return w.readFrom(r) }
+func (w *writer24) Push(target string, o *http.PushOptions) error {
+	return push(&w.response, target, o)
+}
 
 type writer25 struct{ writer9 }
 
-func (w *writer25) ReadFrom(r io.Reader) (int64, error) { return w.readFrom(r) }
+func (w *writer25) Push(target string, o *http.PushOptions) error {
+	return push(&w.response, target, o)
+}
 
 type writer26 struct{ writer10 }
 
-func (w *writer26) ReadFrom(r io.Reader) (int64, error) { return w.readFrom(r) }
+func (w *writer26) Push(target string, o *http.PushOptions) error {
+	return push(&w.response, target, o)
+}
 
 type writer27 struct{ writer11 }
 
-func (w *writer27) ReadFrom(r io.Reader) (int64, error) { return w.readFrom(r) }
+func (w *writer27) Push(target string, o *http.PushOptions) error {
+	return push(&w.response, target, o)
+}
 
 type writer28 struct{ writer12 }
 
-func (w *writer28) ReadFrom(r io.Reader) (int64, error) { return w.readFrom(r) }
+func (w *writer28) Push(target string, o *http.PushOptions) error {
+	return push(&w.response, target, o)
+}
 
 type writer29 struct{ writer13 }
 
-func (w *writer29) ReadFrom(r io.Reader) (int64, error) { return w.readFrom(r) }
+func (w *writer29) Push(target string, o *http.PushOptions) error {
+	return push(&w.response, target, o)
+}
 
 type writer30 struct{ writer14 }
 
-func (w *writer30) ReadFrom(r io.Reader) (int64, error) { return w.readFrom(r) }
+func (w *writer30) Push(target string, o *http.PushOptions) error {
+	return push(&w.response, target, o)
+}
 
 type writer31 struct{ writer15 }
 
-func (w *writer31) ReadFrom(r io.Reader) (int64, error) { return w.readFrom(r) }
+func (w *writer31) Push(target string, o *http.PushOptions) error {
+	return push(&w.response, target, o)
+}
 
 type writer32 struct{ writer0 }
 
-func (w *writer32) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer32) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer32) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer33 struct{ writer1 }
 
-func (w *writer33) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer33) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer33) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer34 struct{ writer2 }
 
-func (w *writer34) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer34) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer34) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer35 struct{ writer3 }
 
-func (w *writer35) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer35) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer35) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer36 struct{ writer4 }
 
-func (w *writer36) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer36) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer36) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer37 struct{ writer5 }
 
-func (w *writer37) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer37) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer37) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer38 struct{ writer6 }
 
-func (w *writer38) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer38) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer38) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer39 struct{ writer7 }
 
-func (w *writer39) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer39) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer39) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer40 struct{ writer8 }
 
-func (w *writer40) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer40) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer40) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer41 struct{ writer9 }
 
-func (w *writer41) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer41) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer41) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer42 struct{ writer10 }
 
-func (w *writer42) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer42) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer42) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer43 struct{ writer11 }
 
-func (w *writer43) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer43) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer43) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer44 struct{ writer12 }
 
-func (w *writer44) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer44) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer44) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer45 struct{ writer13 }
 
-func (w *writer45) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer45) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer45) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer46 struct{ writer14 }
 
-func (w *writer46) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer46) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer46) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer47 struct{ writer15 }
 
-func (w *writer47) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer47) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer47) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer48 struct{ writer16 }
 
-func (w *writer48) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer48) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer48) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer49 struct{ writer17 }
 
-func (w *writer49) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer49) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer49) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer50 struct{ writer18 }
 
-func (w *writer50) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer50) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer50) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer51 struct{ writer19 }
 
-func (w *writer51) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer51) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer51) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer52 struct{ writer20 }
 
-func (w *writer52) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer52) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer52) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer53 struct{ writer21 }
 
-func (w *writer53) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer53) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer53) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer54 struct{ writer22 }
 
-func (w *writer54) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer54) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer54) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer55 struct{ writer23 }
 
-func (w *writer55) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer55) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer55) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer56 struct{ writer24 }
 
-func (w *writer56) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer56) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer56) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer57 struct{ writer25 }
 
-func (w *writer57) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer57) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer57) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer58 struct{ writer26 }
 
-func (w *writer58) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer58) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer58) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer59 struct{ writer27 }
 
-func (w *writer59) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer59) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer59) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer60 struct{ writer28 }
 
-func (w *writer60) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer60) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer60) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer61 struct{ writer29 }
 
-func (w *writer61) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer61) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer61) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer62 struct{ writer30 }
 
-func (w *writer62) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer62) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
+func (w *writer62) WriteString(s string) (int, error) { return writeString(&w.response, s) }
 
 type writer63 struct{ writer31 }
 
-func (w *writer63) SetReadDeadline(t time.Time) error  { return w.setReadDeadline(t) }
-func (w *writer63) SetWriteDeadline(t time.Time) error { return w.setWriteDeadline(t) }
-
-type writer64 struct{ writer0 }
-
-func (w *writer64) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer65 struct{ writer1 }
-
-func (w *writer65) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer66 struct{ writer2 }
-
-func (w *writer66) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer67 struct{ writer3 }
-
-func (w *writer67) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer68 struct{ writer4 }
-
-func (w *writer68) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer69 struct{ writer5 }
-
-func (w *writer69) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer70 struct{ writer6 }
-
-func (w *writer70) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer71 struct{ writer7 }
-
-func (w *writer71) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer72 struct{ writer8 }
-
-func (w *writer72) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer73 struct{ writer9 }
-
-func (w *writer73) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer74 struct{ writer10 }
-
-func (w *writer74) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer75 struct{ writer11 }
-
-func (w *writer75) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer76 struct{ writer12 }
-
-func (w *writer76) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer77 struct{ writer13 }
-
-func (w *writer77) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer78 struct{ writer14 }
-
-func (w *writer78) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer79 struct{ writer15 }
-
-func (w *writer79) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer80 struct{ writer16 }
-
-func (w *writer80) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer81 struct{ writer17 }
-
-func (w *writer81) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer82 struct{ writer18 }
-
-func (w *writer82) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer83 struct{ writer19 }
-
-func (w *writer83) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer84 struct{ writer20 }
-
-func (w *writer84) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer85 struct{ writer21 }
-
-func (w *writer85) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer86 struct{ writer22 }
-
-func (w *writer86) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer87 struct{ writer23 }
-
-func (w *writer87) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer88 struct{ writer24 }
-
-func (w *writer88) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer89 struct{ writer25 }
-
-func (w *writer89) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer90 struct{ writer26 }
-
-func (w *writer90) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer91 struct{ writer27 }
-
-func (w *writer91) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer92 struct{ writer28 }
-
-func (w *writer92) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer93 struct{ writer29 }
-
-func (w *writer93) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer94 struct{ writer30 }
-
-func (w *writer94) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer95 struct{ writer31 }
-
-func (w *writer95) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer96 struct{ writer32 }
-
-func (w *writer96) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer97 struct{ writer33 }
-
-func (w *writer97) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer98 struct{ writer34 }
-
-func (w *writer98) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer99 struct{ writer35 }
-
-func (w *writer99) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer100 struct{ writer36 }
-
-func (w *writer100) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer101 struct{ writer37 }
-
-func (w *writer101) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer102 struct{ writer38 }
-
-func (w *writer102) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer103 struct{ writer39 }
-
-func (w *writer103) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer104 struct{ writer40 }
-
-func (w *writer104) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer105 struct{ writer41 }
-
-func (w *writer105) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer106 struct{ writer42 }
-
-func (w *writer106) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer107 struct{ writer43 }
-
-func (w *writer107) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer108 struct{ writer44 }
-
-func (w *writer108) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer109 struct{ writer45 }
-
-func (w *writer109) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer110 struct{ writer46 }
-
-func (w *writer110) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer111 struct{ writer47 }
-
-func (w *writer111) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer112 struct{ writer48 }
-
-func (w *writer112) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer113 struct{ writer49 }
-
-func (w *writer113) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer114 struct{ writer50 }
-
-func (w *writer114) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer115 struct{ writer51 }
-
-func (w *writer115) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer116 struct{ writer52 }
-
-func (w *writer116) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer117 struct{ writer53 }
-
-func (w *writer117) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer118 struct{ writer54 }
-
-func (w *writer118) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer119 struct{ writer55 }
-
-func (w *writer119) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer120 struct{ writer56 }
-
-func (w *writer120) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer121 struct{ writer57 }
-
-func (w *writer121) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer122 struct{ writer58 }
-
-func (w *writer122) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer123 struct{ writer59 }
-
-func (w *writer123) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer124 struct{ writer60 }
-
-func (w *writer124) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer125 struct{ writer61 }
-
-func (w *writer125) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer126 struct{ writer62 }
-
-func (w *writer126) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer127 struct{ writer63 }
-
-func (w *writer127) EnableFullDuplex() error { return w.enableFullDuplex() }
-
-type writer128 struct{ writer0 }
-
-func (w *writer128) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer129 struct{ writer1 }
-
-func (w *writer129) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer130 struct{ writer2 }
-
-func (w *writer130) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer131 struct{ writer3 }
-
-func (w *writer131) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer132 struct{ writer4 }
-
-func (w *writer132) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer133 struct{ writer5 }
-
-func (w *writer133) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer134 struct{ writer6 }
-
-func (w *writer134) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer135 struct{ writer7 }
-
-func (w *writer135) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer136 struct{ writer8 }
-
-func (w *writer136) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer137 struct{ writer9 }
-
-func (w *writer137) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer138 struct{ writer10 }
-
-func (w *writer138) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer139 struct{ writer11 }
-
-func (w *writer139) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer140 struct{ writer12 }
-
-func (w *writer140) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer141 struct{ writer13 }
-
-func (w *writer141) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer142 struct{ writer14 }
-
-func (w *writer142) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer143 struct{ writer15 }
-
-func (w *writer143) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer144 struct{ writer16 }
-
-func (w *writer144) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer145 struct{ writer17 }
-
-func (w *writer145) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer146 struct{ writer18 }
-
-func (w *writer146) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer147 struct{ writer19 }
-
-func (w *writer147) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer148 struct{ writer20 }
-
-func (w *writer148) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer149 struct{ writer21 }
-
-func (w *writer149) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer150 struct{ writer22 }
-
-func (w *writer150) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer151 struct{ writer23 }
-
-func (w *writer151) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer152 struct{ writer24 }
-
-func (w *writer152) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer153 struct{ writer25 }
-
-func (w *writer153) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer154 struct{ writer26 }
-
-func (w *writer154) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer155 struct{ writer27 }
-
-func (w *writer155) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer156 struct{ writer28 }
-
-func (w *writer156) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer157 struct{ writer29 }
-
-func (w *writer157) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer158 struct{ writer30 }
-
-func (w *writer158) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer159 struct{ writer31 }
-
-func (w *writer159) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer160 struct{ writer32 }
-
-func (w *writer160) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer161 struct{ writer33 }
-
-func (w *writer161) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer162 struct{ writer34 }
-
-func (w *writer162) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer163 struct{ writer35 }
-
-func (w *writer163) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer164 struct{ writer36 }
-
-func (w *writer164) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer165 struct{ writer37 }
-
-func (w *writer165) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer166 struct{ writer38 }
-
-func (w *writer166) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer167 struct{ writer39 }
-
-func (w *writer167) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer168 struct{ writer40 }
-
-func (w *writer168) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer169 struct{ writer41 }
-
-func (w *writer169) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer170 struct{ writer42 }
-
-func (w *writer170) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer171 struct{ writer43 }
-
-func (w *writer171) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer172 struct{ writer44 }
-
-func (w *writer172) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer173 struct{ writer45 }
-
-func (w *writer173) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer174 struct{ writer46 }
-
-func (w *writer174) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer175 struct{ writer47 }
-
-func (w *writer175) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer176 struct{ writer48 }
-
-func (w *writer176) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer177 struct{ writer49 }
-
-func (w *writer177) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer178 struct{ writer50 }
-
-func (w *writer178) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer179 struct{ writer51 }
-
-func (w *writer179) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer180 struct{ writer52 }
-
-func (w *writer180) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer181 struct{ writer53 }
-
-func (w *writer181) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer182 struct{ writer54 }
-
-func (w *writer182) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer183 struct{ writer55 }
-
-func (w *writer183) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer184 struct{ writer56 }
-
-func (w *writer184) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer185 struct{ writer57 }
-
-func (w *writer185) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer186 struct{ writer58 }
-
-func (w *writer186) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer187 struct{ writer59 }
-
-func (w *writer187) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer188 struct{ writer60 }
-
-func (w *writer188) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer189 struct{ writer61 }
-
-func (w *writer189) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer190 struct{ writer62 }
-
-func (w *writer190) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer191 struct{ writer63 }
-
-func (w *writer191) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer192 struct{ writer64 }
-
-func (w *writer192) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer193 struct{ writer65 }
-
-func (w *writer193) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer194 struct{ writer66 }
-
-func (w *writer194) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer195 struct{ writer67 }
-
-func (w *writer195) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer196 struct{ writer68 }
-
-func (w *writer196) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer197 struct{ writer69 }
-
-func (w *writer197) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer198 struct{ writer70 }
-
-func (w *writer198) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer199 struct{ writer71 }
-
-func (w *writer199) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer200 struct{ writer72 }
-
-func (w *writer200) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer201 struct{ writer73 }
-
-func (w *writer201) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer202 struct{ writer74 }
-
-func (w *writer202) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer203 struct{ writer75 }
-
-func (w *writer203) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer204 struct{ writer76 }
-
-func (w *writer204) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer205 struct{ writer77 }
-
-func (w *writer205) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer206 struct{ writer78 }
-
-func (w *writer206) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer207 struct{ writer79 }
-
-func (w *writer207) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer208 struct{ writer80 }
-
-func (w *writer208) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer209 struct{ writer81 }
-
-func (w *writer209) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer210 struct{ writer82 }
-
-func (w *writer210) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer211 struct{ writer83 }
-
-func (w *writer211) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer212 struct{ writer84 }
-
-func (w *writer212) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer213 struct{ writer85 }
-
-func (w *writer213) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer214 struct{ writer86 }
-
-func (w *writer214) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer215 struct{ writer87 }
-
-func (w *writer215) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer216 struct{ writer88 }
-
-func (w *writer216) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer217 struct{ writer89 }
-
-func (w *writer217) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer218 struct{ writer90 }
-
-func (w *writer218) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer219 struct{ writer91 }
-
-func (w *writer219) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer220 struct{ writer92 }
-
-func (w *writer220) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer221 struct{ writer93 }
-
-func (w *writer221) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer222 struct{ writer94 }
-
-func (w *writer222) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer223 struct{ writer95 }
-
-func (w *writer223) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer224 struct{ writer96 }
-
-func (w *writer224) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer225 struct{ writer97 }
-
-func (w *writer225) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer226 struct{ writer98 }
-
-func (w *writer226) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer227 struct{ writer99 }
-
-func (w *writer227) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer228 struct{ writer100 }
-
-func (w *writer228) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer229 struct{ writer101 }
-
-func (w *writer229) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer230 struct{ writer102 }
-
-func (w *writer230) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer231 struct{ writer103 }
-
-func (w *writer231) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer232 struct{ writer104 }
-
-func (w *writer232) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer233 struct{ writer105 }
-
-func (w *writer233) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer234 struct{ writer106 }
-
-func (w *writer234) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer235 struct{ writer107 }
-
-func (w *writer235) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer236 struct{ writer108 }
-
-func (w *writer236) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer237 struct{ writer109 }
-
-func (w *writer237) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer238 struct{ writer110 }
-
-func (w *writer238) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer239 struct{ writer111 }
-
-func (w *writer239) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer240 struct{ writer112 }
-
-func (w *writer240) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer241 struct{ writer113 }
-
-func (w *writer241) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer242 struct{ writer114 }
-
-func (w *writer242) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer243 struct{ writer115 }
-
-func (w *writer243) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer244 struct{ writer116 }
-
-func (w *writer244) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer245 struct{ writer117 }
-
-func (w *writer245) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer246 struct{ writer118 }
-
-func (w *writer246) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer247 struct{ writer119 }
-
-func (w *writer247) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer248 struct{ writer120 }
-
-func (w *writer248) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer249 struct{ writer121 }
-
-func (w *writer249) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer250 struct{ writer122 }
-
-func (w *writer250) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer251 struct{ writer123 }
-
-func (w *writer251) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer252 struct{ writer124 }
-
-func (w *writer252) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer253 struct{ writer125 }
-
-func (w *writer253) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer254 struct{ writer126 }
-
-func (w *writer254) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer255 struct{ writer127 }
-
-func (w *writer255) Push(target string, o *http.PushOptions) error { return w.push(target, o) }
-
-type writer256 struct{ writer0 }
-
-func (w *writer256) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer257 struct{ writer1 }
-
-func (w *writer257) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer258 struct{ writer2 }
-
-func (w *writer258) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer259 struct{ writer3 }
-
-func (w *writer259) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer260 struct{ writer4 }
-
-func (w *writer260) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer261 struct{ writer5 }
-
-func (w *writer261) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer262 struct{ writer6 }
-
-func (w *writer262) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer263 struct{ writer7 }
-
-func (w *writer263) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer264 struct{ writer8 }
-
-func (w *writer264) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer265 struct{ writer9 }
-
-func (w *writer265) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer266 struct{ writer10 }
-
-func (w *writer266) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer267 struct{ writer11 }
-
-func (w *writer267) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer268 struct{ writer12 }
-
-func (w *writer268) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer269 struct{ writer13 }
-
-func (w *writer269) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer270 struct{ writer14 }
-
-func (w *writer270) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer271 struct{ writer15 }
-
-func (w *writer271) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer272 struct{ writer16 }
-
-func (w *writer272) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer273 struct{ writer17 }
-
-func (w *writer273) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer274 struct{ writer18 }
-
-func (w *writer274) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer275 struct{ writer19 }
-
-func (w *writer275) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer276 struct{ writer20 }
-
-func (w *writer276) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer277 struct{ writer21 }
-
-func (w *writer277) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer278 struct{ writer22 }
-
-func (w *writer278) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer279 struct{ writer23 }
-
-func (w *writer279) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer280 struct{ writer24 }
-
-func (w *writer280) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer281 struct{ writer25 }
-
-func (w *writer281) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer282 struct{ writer26 }
-
-func (w *writer282) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer283 struct{ writer27 }
-
-func (w *writer283) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer284 struct{ writer28 }
-
-func (w *writer284) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer285 struct{ writer29 }
-
-func (w *writer285) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer286 struct{ writer30 }
-
-func (w *writer286) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer287 struct{ writer31 }
-
-func (w *writer287) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer288 struct{ writer32 }
-
-func (w *writer288) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer289 struct{ writer33 }
-
-func (w *writer289) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer290 struct{ writer34 }
-
-func (w *writer290) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer291 struct{ writer35 }
-
-func (w *writer291) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer292 struct{ writer36 }
-
-func (w *writer292) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer293 struct{ writer37 }
-
-func (w *writer293) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer294 struct{ writer38 }
-
-func (w *writer294) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer295 struct{ writer39 }
-
-func (w *writer295) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer296 struct{ writer40 }
-
-func (w *writer296) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer297 struct{ writer41 }
-
-func (w *writer297) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer298 struct{ writer42 }
-
-func (w *writer298) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer299 struct{ writer43 }
-
-func (w *writer299) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer300 struct{ writer44 }
-
-func (w *writer300) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer301 struct{ writer45 }
-
-func (w *writer301) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer302 struct{ writer46 }
-
-func (w *writer302) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer303 struct{ writer47 }
-
-func (w *writer303) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer304 struct{ writer48 }
-
-func (w *writer304) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer305 struct{ writer49 }
-
-func (w *writer305) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer306 struct{ writer50 }
-
-func (w *writer306) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer307 struct{ writer51 }
-
-func (w *writer307) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer308 struct{ writer52 }
-
-func (w *writer308) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer309 struct{ writer53 }
-
-func (w *writer309) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer310 struct{ writer54 }
-
-func (w *writer310) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer311 struct{ writer55 }
-
-func (w *writer311) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer312 struct{ writer56 }
-
-func (w *writer312) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer313 struct{ writer57 }
-
-func (w *writer313) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer314 struct{ writer58 }
-
-func (w *writer314) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer315 struct{ writer59 }
-
-func (w *writer315) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer316 struct{ writer60 }
-
-func (w *writer316) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer317 struct{ writer61 }
-
-func (w *writer317) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer318 struct{ writer62 }
-
-func (w *writer318) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer319 struct{ writer63 }
-
-func (w *writer319) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer320 struct{ writer64 }
-
-func (w *writer320) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer321 struct{ writer65 }
-
-func (w *writer321) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer322 struct{ writer66 }
-
-func (w *writer322) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer323 struct{ writer67 }
-
-func (w *writer323) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer324 struct{ writer68 }
-
-func (w *writer324) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer325 struct{ writer69 }
-
-func (w *writer325) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer326 struct{ writer70 }
-
-func (w *writer326) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer327 struct{ writer71 }
-
-func (w *writer327) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer328 struct{ writer72 }
-
-func (w *writer328) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer329 struct{ writer73 }
-
-func (w *writer329) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer330 struct{ writer74 }
-
-func (w *writer330) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer331 struct{ writer75 }
-
-func (w *writer331) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer332 struct{ writer76 }
-
-func (w *writer332) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer333 struct{ writer77 }
-
-func (w *writer333) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer334 struct{ writer78 }
-
-func (w *writer334) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer335 struct{ writer79 }
-
-func (w *writer335) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer336 struct{ writer80 }
-
-func (w *writer336) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer337 struct{ writer81 }
-
-func (w *writer337) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer338 struct{ writer82 }
-
-func (w *writer338) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer339 struct{ writer83 }
-
-func (w *writer339) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer340 struct{ writer84 }
-
-func (w *writer340) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer341 struct{ writer85 }
-
-func (w *writer341) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer342 struct{ writer86 }
-
-func (w *writer342) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer343 struct{ writer87 }
-
-func (w *writer343) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer344 struct{ writer88 }
-
-func (w *writer344) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer345 struct{ writer89 }
-
-func (w *writer345) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer346 struct{ writer90 }
-
-func (w *writer346) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer347 struct{ writer91 }
-
-func (w *writer347) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer348 struct{ writer92 }
-
-func (w *writer348) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer349 struct{ writer93 }
-
-func (w *writer349) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer350 struct{ writer94 }
-
-func (w *writer350) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer351 struct{ writer95 }
-
-func (w *writer351) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer352 struct{ writer96 }
-
-func (w *writer352) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer353 struct{ writer97 }
-
-func (w *writer353) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer354 struct{ writer98 }
-
-func (w *writer354) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer355 struct{ writer99 }
-
-func (w *writer355) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer356 struct{ writer100 }
-
-func (w *writer356) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer357 struct{ writer101 }
-
-func (w *writer357) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer358 struct{ writer102 }
-
-func (w *writer358) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer359 struct{ writer103 }
-
-func (w *writer359) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer360 struct{ writer104 }
-
-func (w *writer360) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer361 struct{ writer105 }
-
-func (w *writer361) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer362 struct{ writer106 }
-
-func (w *writer362) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer363 struct{ writer107 }
-
-func (w *writer363) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer364 struct{ writer108 }
-
-func (w *writer364) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer365 struct{ writer109 }
-
-func (w *writer365) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer366 struct{ writer110 }
-
-func (w *writer366) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer367 struct{ writer111 }
-
-func (w *writer367) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer368 struct{ writer112 }
-
-func (w *writer368) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer369 struct{ writer113 }
-
-func (w *writer369) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer370 struct{ writer114 }
-
-func (w *writer370) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer371 struct{ writer115 }
-
-func (w *writer371) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer372 struct{ writer116 }
-
-func (w *writer372) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer373 struct{ writer117 }
-
-func (w *writer373) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer374 struct{ writer118 }
-
-func (w *writer374) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer375 struct{ writer119 }
-
-func (w *writer375) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer376 struct{ writer120 }
-
-func (w *writer376) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer377 struct{ writer121 }
-
-func (w *writer377) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer378 struct{ writer122 }
-
-func (w *writer378) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer379 struct{ writer123 }
-
-func (w *writer379) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer380 struct{ writer124 }
-
-func (w *writer380) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer381 struct{ writer125 }
-
-func (w *writer381) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer382 struct{ writer126 }
-
-func (w *writer382) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer383 struct{ writer127 }
-
-func (w *writer383) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer384 struct{ writer128 }
-
-func (w *writer384) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer385 struct{ writer129 }
-
-func (w *writer385) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer386 struct{ writer130 }
-
-func (w *writer386) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer387 struct{ writer131 }
-
-func (w *writer387) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer388 struct{ writer132 }
-
-func (w *writer388) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer389 struct{ writer133 }
-
-func (w *writer389) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer390 struct{ writer134 }
-
-func (w *writer390) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer391 struct{ writer135 }
-
-func (w *writer391) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer392 struct{ writer136 }
-
-func (w *writer392) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer393 struct{ writer137 }
-
-func (w *writer393) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer394 struct{ writer138 }
-
-func (w *writer394) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer395 struct{ writer139 }
-
-func (w *writer395) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer396 struct{ writer140 }
-
-func (w *writer396) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer397 struct{ writer141 }
-
-func (w *writer397) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer398 struct{ writer142 }
-
-func (w *writer398) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer399 struct{ writer143 }
-
-func (w *writer399) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer400 struct{ writer144 }
-
-func (w *writer400) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer401 struct{ writer145 }
-
-func (w *writer401) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer402 struct{ writer146 }
-
-func (w *writer402) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer403 struct{ writer147 }
-
-func (w *writer403) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer404 struct{ writer148 }
-
-func (w *writer404) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer405 struct{ writer149 }
-
-func (w *writer405) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer406 struct{ writer150 }
-
-func (w *writer406) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer407 struct{ writer151 }
-
-func (w *writer407) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer408 struct{ writer152 }
-
-func (w *writer408) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer409 struct{ writer153 }
-
-func (w *writer409) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer410 struct{ writer154 }
-
-func (w *writer410) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer411 struct{ writer155 }
-
-func (w *writer411) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer412 struct{ writer156 }
-
-func (w *writer412) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer413 struct{ writer157 }
-
-func (w *writer413) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer414 struct{ writer158 }
-
-func (w *writer414) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer415 struct{ writer159 }
-
-func (w *writer415) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer416 struct{ writer160 }
-
-func (w *writer416) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer417 struct{ writer161 }
-
-func (w *writer417) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer418 struct{ writer162 }
-
-func (w *writer418) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer419 struct{ writer163 }
-
-func (w *writer419) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer420 struct{ writer164 }
-
-func (w *writer420) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer421 struct{ writer165 }
-
-func (w *writer421) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer422 struct{ writer166 }
-
-func (w *writer422) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer423 struct{ writer167 }
-
-func (w *writer423) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer424 struct{ writer168 }
-
-func (w *writer424) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer425 struct{ writer169 }
-
-func (w *writer425) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer426 struct{ writer170 }
-
-func (w *writer426) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer427 struct{ writer171 }
-
-func (w *writer427) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer428 struct{ writer172 }
-
-func (w *writer428) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer429 struct{ writer173 }
-
-func (w *writer429) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer430 struct{ writer174 }
-
-func (w *writer430) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer431 struct{ writer175 }
-
-func (w *writer431) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer432 struct{ writer176 }
-
-func (w *writer432) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer433 struct{ writer177 }
-
-func (w *writer433) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer434 struct{ writer178 }
-
-func (w *writer434) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer435 struct{ writer179 }
-
-func (w *writer435) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer436 struct{ writer180 }
-
-func (w *writer436) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer437 struct{ writer181 }
-
-func (w *writer437) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer438 struct{ writer182 }
-
-func (w *writer438) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer439 struct{ writer183 }
-
-func (w *writer439) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer440 struct{ writer184 }
-
-func (w *writer440) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer441 struct{ writer185 }
-
-func (w *writer441) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer442 struct{ writer186 }
-
-func (w *writer442) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer443 struct{ writer187 }
-
-func (w *writer443) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer444 struct{ writer188 }
-
-func (w *writer444) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer445 struct{ writer189 }
-
-func (w *writer445) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer446 struct{ writer190 }
-
-func (w *writer446) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer447 struct{ writer191 }
-
-func (w *writer447) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer448 struct{ writer192 }
-
-func (w *writer448) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer449 struct{ writer193 }
-
-func (w *writer449) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer450 struct{ writer194 }
-
-func (w *writer450) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer451 struct{ writer195 }
-
-func (w *writer451) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer452 struct{ writer196 }
-
-func (w *writer452) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer453 struct{ writer197 }
-
-func (w *writer453) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer454 struct{ writer198 }
-
-func (w *writer454) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer455 struct{ writer199 }
-
-func (w *writer455) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer456 struct{ writer200 }
-
-func (w *writer456) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer457 struct{ writer201 }
-
-func (w *writer457) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer458 struct{ writer202 }
-
-func (w *writer458) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer459 struct{ writer203 }
-
-func (w *writer459) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer460 struct{ writer204 }
-
-func (w *writer460) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer461 struct{ writer205 }
-
-func (w *writer461) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer462 struct{ writer206 }
-
-func (w *writer462) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer463 struct{ writer207 }
-
-func (w *writer463) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer464 struct{ writer208 }
-
-func (w *writer464) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer465 struct{ writer209 }
-
-func (w *writer465) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer466 struct{ writer210 }
-
-func (w *writer466) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer467 struct{ writer211 }
-
-func (w *writer467) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer468 struct{ writer212 }
-
-func (w *writer468) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer469 struct{ writer213 }
-
-func (w *writer469) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer470 struct{ writer214 }
-
-func (w *writer470) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer471 struct{ writer215 }
-
-func (w *writer471) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer472 struct{ writer216 }
-
-func (w *writer472) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer473 struct{ writer217 }
-
-func (w *writer473) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer474 struct{ writer218 }
-
-func (w *writer474) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer475 struct{ writer219 }
-
-func (w *writer475) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer476 struct{ writer220 }
-
-func (w *writer476) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer477 struct{ writer221 }
-
-func (w *writer477) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer478 struct{ writer222 }
-
-func (w *writer478) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer479 struct{ writer223 }
-
-func (w *writer479) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer480 struct{ writer224 }
-
-func (w *writer480) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer481 struct{ writer225 }
-
-func (w *writer481) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer482 struct{ writer226 }
-
-func (w *writer482) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer483 struct{ writer227 }
-
-func (w *writer483) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer484 struct{ writer228 }
-
-func (w *writer484) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer485 struct{ writer229 }
-
-func (w *writer485) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer486 struct{ writer230 }
-
-func (w *writer486) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer487 struct{ writer231 }
-
-func (w *writer487) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer488 struct{ writer232 }
-
-func (w *writer488) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer489 struct{ writer233 }
-
-func (w *writer489) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer490 struct{ writer234 }
-
-func (w *writer490) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer491 struct{ writer235 }
-
-func (w *writer491) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer492 struct{ writer236 }
-
-func (w *writer492) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer493 struct{ writer237 }
-
-func (w *writer493) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer494 struct{ writer238 }
-
-func (w *writer494) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer495 struct{ writer239 }
-
-func (w *writer495) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer496 struct{ writer240 }
-
-func (w *writer496) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer497 struct{ writer241 }
-
-func (w *writer497) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer498 struct{ writer242 }
-
-func (w *writer498) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer499 struct{ writer243 }
-
-func (w *writer499) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer500 struct{ writer244 }
-
-func (w *writer500) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer501 struct{ writer245 }
-
-func (w *writer501) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer502 struct{ writer246 }
-
-func (w *writer502) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer503 struct{ writer247 }
-
-func (w *writer503) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer504 struct{ writer248 }
-
-func (w *writer504) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer505 struct{ writer249 }
-
-func (w *writer505) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer506 struct{ writer250 }
-
-func (w *writer506) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer507 struct{ writer251 }
-
-func (w *writer507) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer508 struct{ writer252 }
-
-func (w *writer508) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer509 struct{ writer253 }
-
-func (w *writer509) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer510 struct{ writer254 }
-
-func (w *writer510) WriteString(s string) (int, error) { return w.writeString(s) }
-
-type writer511 struct{ writer255 }
-
-func (w *writer511) WriteString(s string) (int, error) { return w.writeString(s) }
+func (w *writer63) WriteString(s string) (int, error) { return writeString(&w.response, s) }
