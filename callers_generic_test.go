@@ -89,7 +89,7 @@ func labels[T stringer](p probe, all ...T) (err error) {
 type alias[T any] = list[T]
 
 func TestGenericFunctions(t *testing.T) {
-	type shape struct{ a, b int }
+	type shape [2]int
 	checkCallers(t, []callerCase{
 		{"one instance", func(p probe) { _ = generic(p, 1) }, counts{"v2_test.generic[...]": 1}},
 		{"instances of one shape", func(p probe) {

@@ -162,12 +162,13 @@ func outside(f func() error) (out any) {
 func TestPanicsOfTheRuntime(t *testing.T) {
 	var none *struct{ next *int }
 	zero, list := 0, []int{}
+	var noMap map[int]int
 	for name, body := range map[string]func(){
 		"nil pointer": func() { _ = *none.next },
 		"division":    func() { _ = 1 / zero },
 		"index":       func() { _ = list[zero] },
 		"assertion":   func() { _ = any(zero).(string) },
-		"nil map":     func() { map[int]int(nil)[0] = 0 },
+		"nil map":     func() { noMap[0] = 0 },
 		"nil channel": func() { close((chan int)(nil)) },
 		"nil panic":   func() { panic(nil) },
 		"hash":        func() { _ = map[any]int{func() {}: 0} },

@@ -64,7 +64,7 @@ func TestWhoeverCalls(t *testing.T) {
 		{"slices.SortFunc", func(p probe) {
 			slices.SortFunc([]int{2, 1}, func(int, int) int { _ = declared(p); return 0 })
 		}, want},
-		{"strings.Map", func(p probe) { strings.Map(func(r rune) rune { _ = declared(p); return r }, "x") }, want},
+		{"strings.Map", func(p probe) { _ = strings.Map(func(r rune) rune { _ = declared(p); return r }, "x") }, want},
 		{"http", func(p probe) {
 			http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _ = declared(p) }).
 				ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))

@@ -106,7 +106,7 @@ func outcomeOf(err error) Outcome {
 			is(err, context.DeadlineExceeded) || is(err, os.ErrDeadlineExceeded) {
 			outcome = Timeout
 		}
-		one, many := unwrap(err)
+		many, one := unwrap(err)
 		look(one)
 		for _, e := range many {
 			look(e)
@@ -151,7 +151,7 @@ func className(err error) string {
 func unwrapAll(chain []error, err error) []error {
 	for err != nil && len(chain) < maxUnwrap {
 		chain = append(chain, err)
-		one, many := unwrap(err)
+		many, one := unwrap(err)
 		if len(many) > 0 {
 			one = many[0]
 		}
@@ -160,15 +160,15 @@ func unwrapAll(chain []error, err error) []error {
 	return chain
 }
 
-// unwrap returns what an error directly wraps: one error, or several.
-func unwrap(err error) (one error, many []error) {
+// unwrap returns what an error directly wraps: several errors, or one.
+func unwrap(err error) (many []error, one error) {
 	switch e := err.(type) {
 	case interface{ Unwrap() error }:
-		return e.Unwrap(), nil
-	case interface{ Unwrap() []error }:
 		return nil, e.Unwrap()
+	case interface{ Unwrap() []error }:
+		return e.Unwrap(), nil
 	case interface{ WrappedErr() error }: // spacemonkeygo/errors
-		return e.WrappedErr(), nil
+		return nil, e.WrappedErr()
 	}
 	return nil, nil
 }

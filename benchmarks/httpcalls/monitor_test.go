@@ -27,11 +27,14 @@ func newMonitor(name string) implementation {
 	if name != idle {
 		// What package collect does, apart from the queue.
 		var spans atomic.Int64
-		r.Observe(monitor.Observer{Finish: func(d monitor.SpanData) {
-			if d.Context.Sampling == monitor.Sampled && d.Kind != monitor.Internal {
-				spans.Add(1)
-			}
-		}})
+		r.Observe(monitor.Observer{
+			Finish: func(d monitor.SpanData) {
+				if d.Kind != monitor.Internal {
+					spans.Add(1)
+				}
+			},
+			Unsampled: func(*monitor.Span) {},
+		})
 		i.spans = func(testing.TB) int { return int(spans.Load()) }
 	}
 	options := transport.Options{Registry: r}

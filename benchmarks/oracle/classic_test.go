@@ -34,9 +34,7 @@ func TestCumulativeIsPrometheusWithinABucket(t *testing.T) {
 		for i := 0; i < len(values); i += 1 + len(values)/20 {
 			bounds = append(bounds, values[i], values[i]*1.005)
 		}
-		for _, bound := range []float64{-20, 0, 3, 100, 1e15} {
-			bounds = append(bounds, bound)
-		}
+		bounds = append(bounds, -20, 0, 3, 100, 1e15)
 		slices.Sort(bounds)
 		bounds = slices.Compact(bounds)
 		var greater []float64

@@ -14,6 +14,7 @@ import (
 	zipkinsink "github.com/spacemonkeygo/monitor/v2/collect/zipkin"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/otel/attribute"
+	//lint:ignore SA1019 Whoever sends OpenTelemetry's spans to Zipkin has it until 2027.
 	zipkinotel "go.opentelemetry.io/otel/exporters/zipkin"
 	"go.opentelemetry.io/otel/sdk/resource"
 	"go.opentelemetry.io/otel/sdk/trace"

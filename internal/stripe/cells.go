@@ -39,9 +39,6 @@ func (c *Cells[T]) All() []T { return unsafe.Slice((*T)(c.first), c.mask+1) }
 // few additions, by the address of the goroutine's stack.
 func (c *Cells[T]) Mine() *T { return (*T)(pick(&c.array)) }
 
-// pickSlow is what pick is: it chooses a cell.
-func pickSlow(a *array) unsafe.Pointer { return unsafe.Add(a.first, (Slot()&a.mask)*CacheLine) }
-
 // Slot returns the number by which a cell is chosen, before it is reduced to
 // their number.
 func Slot() uint {

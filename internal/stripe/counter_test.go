@@ -67,7 +67,7 @@ func TestCells(t *testing.T) {
 		}
 		c := NewCells[cell]()
 		require.Len(t, c.All(), width, procs)
-		for _, byID := range []bool{cpu.HasID(), false} { // whatever pickSlow does
+		for _, byID := range []bool{cpu.HasID(), false} {
 			c.byID = byID
 			mine := uintptr(unsafe.Pointer(c.Mine())) - uintptr(unsafe.Pointer(&c.All()[0]))
 			require.Zero(t, mine%CacheLine)

@@ -2,8 +2,8 @@ package stripe
 
 import "unsafe"
 
-// pick does what pickSlow does, and add adds n to the first word of the cell that
-// it chooses, each in one call: with more of them, two processors that share an
+// pick chooses a cell by Slot, and add adds n to the first word of the one that it
+// chooses, each in one call: with more of them, two processors that share an
 // instrument would be little faster together than one alone.
 //
 //go:noescape
