@@ -40,7 +40,7 @@ func TestObjectAgainstEncodingJSON(t *testing.T) {
 		f(nil, func(o *object) { o.float(v) })
 	}
 	f(uint64(math.MaxUint64), func(o *object) { o.uint(math.MaxUint64) })
-	f(math.MinInt64, func(o *object) { o.int(math.MinInt64) })
+	f(int64(math.MinInt64), func(o *object) { o.int(math.MinInt64) })
 	at := time.Date(2000, 1, 2, 3, 4, 5, 678, time.UTC)
 	f(at, func(o *object) { o.time(at.In(time.FixedZone("", 3600))) })
 	f([]any{[]int{}, struct{}{}, true, []int{1, 2}}, func(o *object) {
