@@ -16,8 +16,8 @@ var _ = register(section{
 		"`Shop` does next to nothing beside making spans, some 100 µs of processor time for twelve of them, and so shows the worst case; `BusyShop` does a millisecond's work, which is still little for a service.",
 	after:     serviceTables,
 	benchtime: "1x",
-	passes:    2,
-	args:      []string{"-rounds=8", "-slice=1s"},
+	passes:    1,
+	args:      []string{"-rounds=4", "-slice=1s"},
 })
 
 // serviceTables has a table for each shop, and the one of Dapper's paper.
