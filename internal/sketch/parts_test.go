@@ -1,6 +1,7 @@
 package sketch
 
 import (
+	"math"
 	"math/rand/v2"
 	"sync"
 	"testing"
@@ -82,6 +83,21 @@ func collect(s *Sketch) (c contents) {
 	c.zeros, c.sum = s.Zeros(), s.Sum()
 	c.least, c.most = s.Extremes()
 	return c
+}
+
+// TestCollisionsAmongPartsLoseNothing has the count of collisions come round.
+func TestCollisionsAmongPartsLoseNothing(t *testing.T) {
+	var s Sketch
+	for range patience {
+		s.collided()
+	}
+	s.ObserveInt(7)
+	for _, n := range []uint32{patience - 1, math.MaxUint32} {
+		s.collisions.Store(n)
+		s.collided()
+		s.collided()
+	}
+	require.EqualValues(t, 7, collect(&s).sum)
 }
 
 func TestConcurrentSafeGrowth(t *testing.T) {

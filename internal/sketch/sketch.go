@@ -73,9 +73,11 @@ func (s *Sketch) part() *part {
 //go:noinline
 func (s *Sketch) partSlow() *part { return &s.more.Load().Mine().part }
 
+// collided counts a collision, which may happen among the parts too, and makes
+// the parts, once: they are not to be replaced.
 func (s *Sketch) collided() {
-	if s.collisions.Add(1) == patience {
-		s.more.Store(stripe.NewCells[paddedPart]())
+	if s.more.Load() == nil && s.collisions.Add(1) >= patience {
+		s.more.CompareAndSwap(nil, stripe.NewCells[paddedPart]())
 	}
 }
 
