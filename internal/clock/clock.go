@@ -3,6 +3,7 @@
 package clock
 
 import (
+	"math"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/cpu"
@@ -53,8 +54,23 @@ type Anchor struct {
 	wall int64 // nanoseconds since 1970
 }
 
-// NewAnchor returns an anchor that goes by the wall clock as it is now.
-func NewAnchor() Anchor { return Anchor{Now(), time.Now().UnixNano()} }
+// NewAnchor returns an anchor that goes by the wall clock as it is now. If it is
+// interrupted between the two clocks it tries again, twice.
+func NewAnchor() (best Anchor) {
+	least := time.Duration(math.MaxInt64)
+	for range 3 {
+		before := Now()
+		wall := time.Now().UnixNano()
+		at := Now()
+		if d := Between(before, at); d < least {
+			least, best = d, Anchor{at, wall}
+		}
+		if least < time.Microsecond {
+			break
+		}
+	}
+	return best
+}
 
 // Wall returns the wall time of a reading, which may be earlier or later than
 // the anchor.
