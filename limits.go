@@ -38,6 +38,11 @@ const (
 	MaxAnnotations     = 64
 	MaxAnnotationBytes = 8 << 10
 
+	// MaxTraceState is the length in bytes of the longest SpanContext.State that is
+	// passed on. W3C Trace Context wants 512 at least; 32 members of the greatest
+	// size would be 16 KiB, which is more than many servers take for all headers.
+	MaxTraceState = 2048
+
 	// MaxOpenSpans is about how many open spans a registry lists. Those beyond are
 	// spans like others but for that: a program that forgets to finish its spans
 	// does not keep them all in memory.

@@ -77,6 +77,10 @@ type SpanOptions struct {
 	// context has: as if the context came from ContextWithRemote, and cheaper.
 	Remote *SpanContext
 
+	// Links are spans of other traces that have to do with this one, such as
+	// those whose messages it handles in a batch. See Span.Link.
+	Links []SpanContext
+
 	// Provisional says that the function is a stand-in until Rename tells the
 	// right one. The calls that are made from the span count as that one's.
 	Provisional bool

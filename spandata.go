@@ -46,7 +46,7 @@ func (s *Span) Data() SpanData {
 		Name:        at.fn.name,
 		Kind:        s.kind,
 		Context:     s.Context(),
-		Probability: s.trace.probability,
+		Probability: float64(s.trace.probability),
 		LocalRoot:   s.above == nil,
 		Start:       s.trace.wall(s.start),
 		File:        at.file,
@@ -74,6 +74,10 @@ func (s *Span) Context() SpanContext {
 		ParentSpanID: s.parentID(),
 		Sampling:     NotSampled,
 		Debug:        s.trace.debug,
+		Random:       s.trace.random,
+	}
+	if s.trace.state != nil {
+		c.State = *s.trace.state
 	}
 	if s.trace.sampled {
 		c.Sampling = Sampled

@@ -106,6 +106,13 @@ type SpanContext struct {
 	// Debug makes every process on the way keep the trace, whatever Sampling
 	// and the samplers say.
 	Debug bool
+	// Random says that the rightmost seven bytes of the TraceID are random, as
+	// whoever began the trace knows (W3C Trace Context level 2). This module's are.
+	Random bool
+	// State is what tracing systems on the way have added for themselves: a W3C
+	// tracestate. It is passed on as it is, so who sets it must see to its being
+	// legal; what is longer than MaxTraceState is left out.
+	State string
 }
 
 // IsValid reports whether there is a span to continue from.
@@ -118,8 +125,10 @@ type trace struct {
 	upper       SpanID // of the remote parent of the local root, zero if it has none
 	sampled     bool
 	debug       bool
-	probability float64 // of being sampled; 0 if the decision came from elsewhere
+	random      bool
+	probability float32 // of being sampled; 0 if the decision came from elsewhere
 	anchor      atomic.Pointer[clock.Anchor]
+	state       *string // SpanContext.State, nil for ""
 }
 
 // wall returns the wall time of a reading of the clock: all times of a trace go
@@ -145,10 +154,14 @@ func (t *trace) begin(r *Registry, remote *SpanContext, f *Func, kind SpanKind) 
 		decided, t.debug = remote.Sampling, remote.Debug
 	}
 	if remote != nil && remote.IsValid() {
-		t.id, t.upper = remote.TraceID, remote.SpanID
+		t.id, t.upper, t.random = remote.TraceID, remote.SpanID, remote.Random
+		if n := len(remote.State); n > 0 && n <= MaxTraceState {
+			state := remote.State
+			t.state = &state
+		}
 		root = newSpanID()
 	} else {
-		root = newSpanID()
+		root, t.random = newSpanID(), true
 		binary.NativeEndian.PutUint64(t.id[:8], rand.Uint64())
 		copy(t.id[8:], root[:])
 	}
@@ -157,7 +170,7 @@ func (t *trace) begin(r *Registry, remote *SpanContext, f *Func, kind SpanKind) 
 		t.sampled = true
 	case decided == Undecided:
 		d := r.sample(SampleRequest{t.id, f, kind})
-		t.sampled, t.probability = d.Sampled, d.Probability
+		t.sampled, t.probability = d.Sampled, float32(d.Probability)
 	}
 	return root
 }
