@@ -1,6 +1,8 @@
 package monitor
 
 import (
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -27,6 +29,22 @@ type notes struct {
 
 	calls   []call // guarded by mu; those made from a provisional span
 	settled *Func  // guarded by mu; as whose they count, once that is known
+
+	rare *rareNotes // guarded by mu
+}
+
+// rareNotes is what few spans have.
+type rareNotes struct {
+	links    []SpanContext
+	progress progress
+}
+
+// rarely returns where to note what few spans have. n.mu is locked.
+func (n *notes) rarely() *rareNotes {
+	if n.rare == nil {
+		n.rare = new(rareNotes)
+	}
+	return n.rare
 }
 
 // inlineNotes is how many notes need no allocation of their own: what package
@@ -155,8 +173,18 @@ func (s *Span) lazyNotes() *notes {
 	return s.notes.Load()
 }
 
-// copyTo copies the notes into what is told of the span.
-func (n *notes) copyTo(d *SpanData, t *trace) {
+// length returns the number of annotations.
+func (n *notes) length() int {
+	if n == nil {
+		return 0
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.list)
+}
+
+// appendTo adds the notes to what is told of the span.
+func (n *notes) appendTo(d *SpanData, t *trace) {
 	if n == nil {
 		return
 	}
@@ -164,8 +192,58 @@ func (n *notes) copyTo(d *SpanData, t *trace) {
 	defer n.mu.Unlock()
 	d.DroppedAnnotations = n.dropped
 	d.Local, d.Peer = canonicalValue(n.local), canonicalValue(n.peer)
-	d.Annotations = make([]Annotation, len(n.list))
-	for i, a := range n.list {
-		d.Annotations[i] = Annotation{t.wall(a.at), canonicalValue(a.key), canonicalValue(a.value)}
+	for _, a := range n.list {
+		d.Annotations = append(d.Annotations, Annotation{t.wall(a.at), canonicalValue(a.key), canonicalValue(a.value)})
 	}
+	if n.rare != nil {
+		d.Links = slices.Clone(n.rare.links)
+		d.Progress = n.rare.progress.report(d.Open)
+	}
+}
+
+// size returns about how many bytes of memory the notes hold.
+func (n *notes) size() int {
+	if n == nil {
+		return 0
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	size := notesSize + n.bytes + len(n.local) + len(n.peer)
+	if len(n.list) > inlineNotes {
+		size += cap(n.list) * noteSize
+	}
+	if n.rare != nil {
+		size += rareNotesSize + len(n.rare.links)*linkSize
+	}
+	return size
+}
+
+// detached returns a copy that nobody writes to, whose texts are its own.
+func (n *notes) detached() *notes {
+	if n == nil {
+		return nil
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	c := &notes{bytes: n.bytes, dropped: n.dropped, rare: n.rare.clone()}
+	var text strings.Builder
+	text.Grow(n.bytes + len(n.local) + len(n.peer))
+	own := func(s string) string {
+		begin := text.Len()
+		text.WriteString(s)
+		return text.String()[begin:]
+	}
+	c.local, c.peer = own(n.local), own(n.peer)
+	c.list = append(c.room[:0], n.list...)
+	for i := range c.list {
+		c.list[i].key, c.list[i].value = own(c.list[i].key), own(c.list[i].value)
+	}
+	return c
+}
+
+func (m *rareNotes) clone() *rareNotes {
+	if m == nil {
+		return nil
+	}
+	return &rareNotes{slices.Clone(m.links), m.progress}
 }

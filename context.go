@@ -31,34 +31,34 @@ func SpanFromContext(ctx context.Context) *Span {
 	return span
 }
 
-// parentOf returns the span in the context, or else what ContextWithRemote
-// put there.
-func parentOf(ctx context.Context) (*Span, *SpanContext) {
+// parentOf returns the span in the context, or else what ContextWithRemote or
+// Detach put there.
+func parentOf(ctx context.Context) (*Span, *remoteContext) {
 	if c, ok := ctx.(*spanContext); ok {
 		return (*Span)(c), nil
 	}
 	if ctx == nil || ctx == context.Background() {
 		return nil, nil
 	}
-	switch v := spanValue(ctx).(type) {
+	switch v := valueOf(ctx, spanKey{}).(type) {
 	case *Span:
 		return v, nil
 	case *remoteContext:
-		return nil, &v.remote
+		return nil, v
 	}
 	return nil, nil
 }
 
-// spanValue returns what a context of any type has under spanKey. One that
+// valueOf returns what a context of any type has under the key. One that
 // panics when it is asked, such as a nil pointer, has nothing: the function
 // that is observed may never ask it anything.
-func spanValue(ctx context.Context) (v any) {
+func valueOf(ctx context.Context, key any) (v any) {
 	defer func() {
 		if recover() != nil {
 			v = nil
 		}
 	}()
-	return ctx.Value(spanKey{})
+	return ctx.Value(key)
 }
 
 // ContextWithRemote returns a context in which the next span continues the
@@ -69,12 +69,14 @@ func ContextWithRemote(ctx context.Context, remote SpanContext) context.Context 
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	return &remoteContext{ctx, remote}
+	return &remoteContext{Context: ctx, remote: remote}
 }
 
+// remoteContext says what the next span continues.
 type remoteContext struct {
 	context.Context
 	remote SpanContext
+	link   SpanContext // what the next span is linked to, if it is valid; see Detach
 }
 
 func (c *remoteContext) Value(key any) any {

@@ -22,6 +22,11 @@ type Distribution struct {
 	// empty, by rising Index. Those of Negative go by magnitude.
 	Positive, Negative []Bucket
 
+	// Exemplars are some of the values, by rising value, with the traces that they
+	// come from. Only the times of functions have them, and only of traces that
+	// were kept.
+	Exemplars []Exemplar
+
 	// Whether Min and Max are no values but bounds of them, as Sub leaves them.
 	minIsBound, maxIsBound bool
 }
@@ -69,6 +74,8 @@ func (d *Distribution) read(s *sketch.Sketch) {
 		Invalid:  s.Invalid(),
 		Positive: sketch.AppendPositive(d.Positive[:0], s),
 		Negative: sketch.AppendNegative(d.Negative[:0], s),
+
+		Exemplars: d.Exemplars[:0],
 	}
 	d.Count = d.Zeros + total(d.Positive) + total(d.Negative)
 	if d.Count == 0 {

@@ -9,6 +9,7 @@ import (
 
 // Sub returns the distribution of the values observed since earlier, which
 // must be a reading of the same instrument; nil stands for nothing. The
+// exemplars are those of d. The
 // extremes are exact where they changed in between, and else the bounds of the
 // outermost buckets. An earlier that is not earlier, because the instrument
 // was made anew, counts as nil. The result shares no memory with either.
@@ -19,6 +20,7 @@ func (d *Distribution) Sub(earlier *Distribution) *Distribution {
 	if earlier == nil || !earlier.precedes(d) {
 		same := *d
 		same.Positive, same.Negative = slices.Clone(d.Positive), slices.Clone(d.Negative)
+		same.Exemplars = slices.Clone(d.Exemplars)
 		return &same
 	}
 	diff := &Distribution{
@@ -28,6 +30,8 @@ func (d *Distribution) Sub(earlier *Distribution) *Distribution {
 		Invalid:  d.Invalid - earlier.Invalid,
 		Positive: subBuckets(d.Positive, earlier.Positive),
 		Negative: subBuckets(d.Negative, earlier.Negative),
+
+		Exemplars: slices.Clone(d.Exemplars),
 	}
 	if diff.Count == 0 {
 		return diff

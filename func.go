@@ -29,6 +29,9 @@ type Func struct {
 	failures [outcomes]atomic.Int64 // by outcome; OK is not used
 	classes  cowmap.Map[atomic.Int64]
 	callers  callerSet
+
+	verdict   atomic.Pointer[verdict]   // nil until a trace began with the function
+	exemplars atomic.Pointer[exemplars] // nil until a trace was kept
 }
 
 // finish records the end of a task.
@@ -134,6 +137,7 @@ func (f *Func) readInto(s *FuncStats) {
 	if at := f.located.Load(); at != nil {
 		s.File, s.Line = at.file, at.line
 	}
+	f.exemplars.Load().read(s)
 	s.OK = int64(s.Succeeded.Count)
 	// Read after everything that finished, so that the difference is not
 	// negative.

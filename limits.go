@@ -1,5 +1,7 @@
 package monitor
 
+import "unsafe"
+
 // Every table of this package is bounded. What does not fit is counted, and
 // nothing is lost from the totals.
 const (
@@ -38,6 +40,17 @@ const (
 	MaxAnnotations     = 64
 	MaxAnnotationBytes = 8 << 10
 
+	// MaxScopedAnnotations is the number of annotations of a context, and MaxLinks
+	// that of the links of one span.
+	MaxScopedAnnotations = 16
+	MaxLinks             = 32
+
+	// MaxTraceSpans and MaxTraceBytes bound what of one trace is held in this
+	// process until its local root has finished, and is kept if it is. Beyond, the
+	// shortest calls that were OK are let go.
+	MaxTraceSpans = 1000
+	MaxTraceBytes = 1 << 20
+
 	// MaxTraceState is the length in bytes of the longest SpanContext.State that is
 	// passed on. W3C Trace Context wants 512 at least; 32 members of the greatest
 	// size would be 16 KiB, which is more than many servers take for all headers.
@@ -50,4 +63,14 @@ const (
 
 	// maxWarnings is the number of different warnings that a registry keeps.
 	maxWarnings = 64
+)
+
+// Sizes in memory, for what is bounded in bytes.
+const (
+	recordSize    = int(unsafe.Sizeof(record{}))
+	notesSize     = int(unsafe.Sizeof(notes{}))
+	noteSize      = int(unsafe.Sizeof(note{}))
+	rareNotesSize = int(unsafe.Sizeof(rareNotes{}))
+	linkSize      = int(unsafe.Sizeof(SpanContext{}))
+	keptTraceSize = int(unsafe.Sizeof(KeptTrace{}) + unsafe.Sizeof(trace{}))
 )

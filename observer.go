@@ -16,6 +16,14 @@ type Observer struct {
 	// finished whose trace is not sampled. To gather the data of a span costs more
 	// than all the rest of it.
 	Unsampled func(*Span)
+
+	// End is called when a span has finished, before the others, on the goroutine
+	// that finished it; with the span that Start was called with.
+	End func(*Span)
+
+	// Kept is called when a trace is kept, after the Finish of its local root, with
+	// whatever sampling; see KeptTrace.
+	Kept func(*KeptTrace)
 }
 
 // Observe adds an observer, from the next event on. remove takes it away again;
@@ -57,10 +65,22 @@ func (r *Registry) started(s *Span) {
 // finished tells the observers of a span that has finished.
 func (r *Registry) finished(s *Span) {
 	for _, o := range r.observing() {
+		if o.End != nil {
+			r.guard(func() { o.End(s) })
+		}
 		if o.Unsampled != nil && !s.trace.sampled {
 			r.guard(func() { o.Unsampled(s) })
 		} else if o.Finish != nil {
 			r.guard(func() { o.Finish(s.Data()) })
+		}
+	}
+}
+
+// kept tells the observers of a trace that is kept.
+func (r *Registry) kept(k *KeptTrace) {
+	for _, o := range r.observing() {
+		if o.Kept != nil {
+			r.guard(func() { o.Kept(k) })
 		}
 	}
 }

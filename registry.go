@@ -26,11 +26,15 @@ type Registry struct {
 	self   selfStats
 	live   liveSet
 
-	service    atomic.Pointer[string]
-	sampler    atomic.Pointer[Sampler]
-	classifier atomic.Pointer[classifier]
-	observers  atomic.Pointer[[]*Observer] // replaced, never changed, under mu
-	warnings   warnings
+	service      atomic.Pointer[string]
+	sampler      atomic.Pointer[Sampler]
+	remotePolicy atomic.Uint32 // a RemotePolicy
+	classifier   atomic.Pointer[classifier]
+	observers    atomic.Pointer[[]*Observer] // replaced, never changed, under mu
+	warnings     warnings
+
+	keeper  keeper
+	catches atomic.Pointer[[]*Catch] // replaced, never changed, under mu; nil if there are none
 
 	mu      sync.Mutex
 	sources []*iter.Seq[Metric] // guarded by mu
@@ -42,6 +46,7 @@ func NewRegistry() *Registry {
 	r := new(Registry)
 	sampler := Sampler(Always)
 	r.sampler.Store(&sampler)
+	r.keeper.limit = KeepBytes
 	r.self.init(r.createScope("monitor"))
 	return r
 }

@@ -41,14 +41,18 @@ type Ratio float64
 // W3C Trace Context level 2 wants to be random, with the ratio.
 // A ratio below 0, or NaN, is 0; one above 1 is 1.
 func (r Ratio) Sample(q SampleRequest) SampleDecision {
-	const random = 1 << 56
 	p := 0.0
 	if r > 0 {
 		p = min(float64(r), 1)
 	}
-	low := binary.BigEndian.Uint64(q.TraceID[8:]) & (random - 1)
-	return SampleDecision{low < uint64(p*random), p}
+	return SampleDecision{q.TraceID.random() < uint64(p*randomIDs), p}
 }
+
+// randomIDs is the number of values that TraceID.random may have.
+const randomIDs = 1 << 56
+
+// random returns the part of the identifier that goes by chance.
+func (id TraceID) random() uint64 { return binary.BigEndian.Uint64(id[8:]) & (randomIDs - 1) }
 
 // SetSampler replaces the sampler, for traces that begin from now on. nil
 // stands for Always.
@@ -57,4 +61,62 @@ func (r *Registry) SetSampler(s Sampler) {
 		s = Always
 	}
 	r.sampler.Store(&s)
+}
+
+// Sampler returns the sampler that decides now.
+func (r *Registry) Sampler() Sampler { return *r.sampler.Load() }
+
+// A RemotePolicy says what becomes of the decision that another process has made
+// about a trace that goes on here.
+type RemotePolicy uint32
+
+const (
+	// FollowRemote does as the other process decided; the sampler decides only
+	// where it did not. It is what a registry starts with, and what keeps traces
+	// whole.
+	FollowRemote RemotePolicy = iota
+	// IgnoreRemote lets the sampler decide about each trace, for services whose
+	// callers are not to choose.
+	IgnoreRemote
+	// LimitRemote samples what both the other process and the sampler sample: a
+	// caller that samples too much costs no more than one's own share.
+	LimitRemote
+)
+
+// SetRemotePolicy sets the policy, for traces that are continued from now on. A
+// debug trace is sampled whatever it is: who does not trust a caller with that
+// clears SpanContext.Debug, as package transport does.
+func (r *Registry) SetRemotePolicy(p RemotePolicy) { r.remotePolicy.Store(uint32(p)) }
+
+// decide decides whether the trace is sampled, given what another process has
+// decided.
+func (t *trace) decide(r *Registry, decided Sampling, f *Func, kind SpanKind) {
+	if t.debug {
+		t.sampled = true
+		return
+	}
+	if decided != Undecided {
+		switch RemotePolicy(r.remotePolicy.Load()) {
+		case IgnoreRemote:
+		case LimitRemote:
+			if decided == NotSampled {
+				return
+			}
+		default:
+			t.sampled = decided == Sampled
+			return
+		}
+	}
+	d := r.sample(SampleRequest{t.id, f, kind})
+	t.sampled, t.probability = d.Sampled, float32(d.Probability)
+}
+
+// sample asks the sampler; if it panics the trace is not sampled.
+func (r *Registry) sample(q SampleRequest) SampleDecision {
+	sampler := *r.sampler.Load()
+	if ratio, ok := sampler.(Ratio); ok {
+		return ratio.Sample(q)
+	}
+	defer r.survive()
+	return sampler.Sample(q)
 }

@@ -22,6 +22,10 @@ type selfStats struct {
 	notesDropped    *Counter // annotations beyond the limits
 	spansNotListed  *Counter // beyond MaxOpenSpans
 	panics          *Counter // of functions given to the registry
+	tracesKept      *Counter
+	tracesNotKept   *Counter // because a function had too many in a second
+	tracesEvicted   *Counter // to make room for others
+	spansNotKept    *Counter // of kept traces, beyond MaxTraceSpans and MaxTraceBytes
 }
 
 func (s *selfStats) init(scope *Scope) {
@@ -34,6 +38,10 @@ func (s *selfStats) init(scope *Scope) {
 	s.notesDropped = scope.Counter("annotations_dropped")
 	s.spansNotListed = scope.Counter("spans_not_listed")
 	s.panics = scope.Counter("callback_panics")
+	s.tracesKept = scope.Counter("traces_kept")
+	s.tracesNotKept = scope.Counter("traces_not_kept")
+	s.tracesEvicted = scope.Counter("traces_evicted")
+	s.spansNotKept = scope.Counter("trace_spans_dropped")
 }
 
 // warnings remembers what a person should know about the use of a registry:

@@ -51,9 +51,12 @@ type Span struct {
 	kind        SpanKind
 	provisional bool
 	shard       uint8        // of liveSet; set before the span is shared
+	rank        uint16       // set before the span is shared; see trace.gather
 	end         atomic.Int64 // a clock.Reading, or one of the states below
 
-	next, prev *Span // guarded by the liveShard's mu
+	// While the span is open they are guarded by the liveShard's mu. From then on
+	// next is the span that finished before; see trace.gather.
+	next, prev *Span
 }
 
 // States of a span without an end. Whoever changes it from spanOpen goes on.
@@ -103,9 +106,12 @@ func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	r := f.scope.registry
 	var span *Span
 	var above *Span
+	var from *remoteContext
 	remote := o.Remote
 	if remote == nil {
-		above, remote = parentOf(ctx)
+		if above, from = parentOf(ctx); from != nil {
+			remote = &from.remote
+		}
 	}
 	if above != nil {
 		span = &Span{above: above, trace: above.trace, id: newSpanID()}
@@ -120,6 +126,12 @@ func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	span.kind, span.provisional = o.Kind, o.Provisional
 	span.count(f)
 	span.start = clock.Now()
+	if from != nil {
+		span.Link(from.link)
+	}
+	for _, to := range o.Links {
+		span.Link(to)
+	}
 	if !r.live.add(span) {
 		r.warn(warning{r.self.spansNotListed, f.name, "%d spans are open; is the second call missing, as in defer mon.TaskContext(&ctx)(&err)?", []any{MaxOpenSpans}})
 	}
@@ -166,9 +178,11 @@ func (s *Span) finish(err *error, panicked any) {
 	if s.provisional {
 		s.settleCalls(f)
 	}
-	f.finish(s.outcome, s.class, clock.Between(s.start, now))
+	d := clock.Between(s.start, now)
+	f.finish(s.outcome, s.class, d)
 	r.live.remove(s)
 	r.finished(s)
+	r.gather(s, f, d)
 }
 
 // Rename makes an open span one of f, of the same registry, as if it had been

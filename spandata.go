@@ -1,10 +1,6 @@
 package monitor
 
-import (
-	"time"
-
-	"github.com/spacemonkeygo/monitor/v2/internal/clock"
-)
+import "time"
 
 // SpanData is what there is to say of a span. It holds on to nothing else: it
 // may be kept when the span and its context are gone.
@@ -27,7 +23,9 @@ type SpanData struct {
 
 	Annotations        []Annotation // not to be changed
 	DroppedAnnotations int
-	Local, Peer        string // "host:port" or ""
+	Links              []SpanContext // not to be changed; see Span.Link
+	Progress           *Progress     // nil if none was reported; see Span.Progress
+	Local, Peer        string        // "host:port" or ""
 
 	File string // where the span was started, if known
 	Line int
@@ -38,29 +36,8 @@ func (s *Span) Data() SpanData {
 	if s == nil {
 		return SpanData{}
 	}
-	at := s.at.Load()
-	end := s.ended()
-	d := SpanData{
-		Service:     s.registry().Service(),
-		Scope:       at.fn.scope.name,
-		Name:        at.fn.name,
-		Kind:        s.kind,
-		Context:     s.Context(),
-		Probability: float64(s.trace.probability),
-		LocalRoot:   s.above == nil,
-		Start:       s.trace.wall(s.start),
-		File:        at.file,
-		Line:        at.line,
-	}
-	if end != 0 {
-		d.Duration = clock.Between(s.start, end)
-		d.Outcome, d.Class = s.outcome, s.class
-	} else {
-		d.Duration = clock.Between(s.start, clock.Now())
-		d.Open = true
-	}
-	s.notes.Load().copyTo(&d, s.trace)
-	return d
+	r := recordOf(s)
+	return r.data(s.trace)
 }
 
 // Context returns the part of the span that travels to other processes.
@@ -68,19 +45,24 @@ func (s *Span) Context() SpanContext {
 	if s == nil {
 		return SpanContext{}
 	}
+	return s.trace.context(s.id, s.parentID())
+}
+
+// context returns what travels of a span of the trace.
+func (t *trace) context(id, parent SpanID) SpanContext {
 	c := SpanContext{
-		TraceID:      s.trace.id,
-		SpanID:       s.id,
-		ParentSpanID: s.parentID(),
+		TraceID:      t.id,
+		SpanID:       id,
+		ParentSpanID: parent,
 		Sampling:     NotSampled,
-		Debug:        s.trace.debug,
-		Random:       s.trace.random,
+		Debug:        t.debug,
+		Random:       t.random,
 	}
-	if s.trace.state != nil {
-		c.State = *s.trace.state
-	}
-	if s.trace.sampled {
+	if t.sampled {
 		c.Sampling = Sampled
+	}
+	if extra := t.extra.Load(); extra != nil {
+		c.State = extra.state
 	}
 	return c
 }

@@ -119,7 +119,8 @@ type SpanContext struct {
 func (c SpanContext) IsValid() bool { return c.TraceID.IsValid() && c.SpanID.IsValid() }
 
 // A trace is what the spans of one trace in this process have in common: those
-// below one local root. It is not changed once a span has it.
+// below one local root. But for its atomic fields it is not changed once a span
+// has it.
 type trace struct {
 	id          TraceID
 	upper       SpanID // of the remote parent of the local root, zero if it has none
@@ -128,7 +129,8 @@ type trace struct {
 	random      bool
 	probability float32 // of being sampled; 0 if the decision came from elsewhere
 	anchor      atomic.Pointer[clock.Anchor]
-	state       *string // SpanContext.State, nil for ""
+	finished    atomic.Pointer[Span]       // the last of those that wait for the local root; see gather
+	extra       atomic.Pointer[traceExtra] // nil for most
 }
 
 // wall returns the wall time of a reading of the clock: all times of a trace go
@@ -156,8 +158,7 @@ func (t *trace) begin(r *Registry, remote *SpanContext, f *Func, kind SpanKind) 
 	if remote != nil && remote.IsValid() {
 		t.id, t.upper, t.random = remote.TraceID, remote.SpanID, remote.Random
 		if n := len(remote.State); n > 0 && n <= MaxTraceState {
-			state := remote.State
-			t.state = &state
+			t.extra.Store(&traceExtra{state: remote.State})
 		}
 		root = newSpanID()
 	} else {
@@ -165,24 +166,8 @@ func (t *trace) begin(r *Registry, remote *SpanContext, f *Func, kind SpanKind) 
 		binary.NativeEndian.PutUint64(t.id[:8], rand.Uint64())
 		copy(t.id[8:], root[:])
 	}
-	switch {
-	case t.debug, decided == Sampled:
-		t.sampled = true
-	case decided == Undecided:
-		d := r.sample(SampleRequest{t.id, f, kind})
-		t.sampled, t.probability = d.Sampled, float32(d.Probability)
-	}
+	t.decide(r, decided, f, kind)
 	return root
-}
-
-// sample asks the sampler; if it panics the trace is not sampled.
-func (r *Registry) sample(q SampleRequest) SampleDecision {
-	sampler := *r.sampler.Load()
-	if ratio, ok := sampler.(Ratio); ok {
-		return ratio.Sample(q)
-	}
-	defer r.survive()
-	return sampler.Sample(q)
 }
 
 // newSpanID returns a random identifier from the runtime's generator, a ChaCha8

@@ -46,7 +46,7 @@ func TestTenThousandSeries(t *testing.T) {
 
 	document := get(t, h, "/stats?format=html").Body.String()
 	require.Equal(t, maxRows, strings.Count(document, `class="function"`))
-	require.Contains(t, document, "8,009 more rows are not shown")
+	require.Contains(t, document, "8,013 more rows are not shown")
 	require.Less(t, len(document), 3<<20)
 }
 

@@ -1,0 +1,278 @@
+package monitor
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+)
+
+// Catching is what to catch; see Registry.Catch.
+type Catching struct {
+	// Func is the name of the function: alone, such as "(*Store).Get", or after
+	// its scope and a space, such as "http.server GET /users/{id}". An asterisk
+	// stands for any text as well, "(*Store).*" for all methods of one type; so
+	// "*" matches everything. It is required.
+	Func string
+
+	// Count is how many calls are caught, at most MaxCaught; 0 stands for 1.
+	Count int
+
+	// Longer catches only calls that took longer, and Failed only those that were
+	// not OK.
+	Longer time.Duration
+	Failed bool
+
+	// For is after what time to give up; 0 stands for 10 min.
+	For time.Duration
+}
+
+// Limits of Registry.Catch.
+const (
+	MaxCatches = 16  // at a time
+	MaxCaught  = 100 // traces of one
+)
+
+// Errors of Registry.Catch and Catch.Next.
+var (
+	ErrCatchFunc   = errors.New("monitor: what is to be caught has no name")
+	ErrCatchCount  = fmt.Errorf("monitor: at most %d calls can be caught at once", MaxCaught)
+	ErrTooMany     = fmt.Errorf("monitor: %d catches are waiting already", MaxCatches)
+	ErrCatchClosed = errors.New("monitor: the catch has given up or was stopped")
+)
+
+// A Catch waits for calls of a function, and keeps the whole trace of each that
+// it catches, sampled or not, as KeptCaught. All methods are safe for concurrent
+// use.
+type Catch struct {
+	Catching
+	Since time.Time // when it began
+
+	registry *Registry
+	since    clock.Reading
+	arrived  chan struct{} // has a token when Next may have more to say than before
+
+	mu       sync.Mutex
+	pending  int          // guarded by mu; calls that were caught, whose traces go on
+	traces   []*KeptTrace // guarded by mu
+	returned int          // guarded by mu; how many of them Next has returned
+	stopped  bool         // guarded by mu
+}
+
+// Catch catches the next call of a function that starts from now on, with its
+// whole trace below the local root, when that has finished. Only calls with a
+// span, by TaskContext or Func.Start, are seen.
+func (r *Registry) Catch(what Catching) (*Catch, error) {
+	what.Count, what.For = cmp.Or(what.Count, 1), cmp.Or(what.For, 10*time.Minute)
+	switch {
+	case what.Func == "":
+		return nil, ErrCatchFunc
+	case what.Count < 0 || what.Count > MaxCaught:
+		return nil, ErrCatchCount
+	}
+	what.Func = strings.Clone(what.Func)
+	c := &Catch{
+		Catching: what, Since: time.Now(),
+		registry: r, since: clock.Now(), arrived: make(chan struct{}, 1),
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	list := slices.DeleteFunc(slices.Clone(r.catching()), func(c *Catch) bool { return !c.Waiting() })
+	if len(list) >= MaxCatches {
+		return nil, ErrTooMany
+	}
+	list = append(list, c)
+	r.catches.Store(&list)
+	return c, nil
+}
+
+// Catches returns the catches that are waiting, the oldest first.
+func (r *Registry) Catches() []*Catch {
+	return slices.DeleteFunc(slices.Clone(r.catching()), func(c *Catch) bool { return !c.Waiting() })
+}
+
+func (r *Registry) catching() []*Catch {
+	if list := r.catches.Load(); list != nil {
+		return *list
+	}
+	return nil
+}
+
+// Waiting reports whether there is more to be caught.
+func (c *Catch) Waiting() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.open() && len(c.traces) < c.Count
+}
+
+// open reports whether c goes on. c.mu is locked.
+func (c *Catch) open() bool { return !c.stopped && time.Since(c.Since) < c.For }
+
+// Traces returns what was caught so far, also if it is no longer among the
+// registry's kept traces.
+func (c *Catch) Traces() []*KeptTrace {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.traces)
+}
+
+// Next waits for the next trace and returns it: each only once. Its error is
+// ErrCatchClosed when there will be no more, or that of the context.
+func (c *Catch) Next(ctx context.Context) (*KeptTrace, error) {
+	for {
+		c.mu.Lock()
+		if c.returned < len(c.traces) {
+			k := c.traces[c.returned]
+			c.returned++
+			if c.returned < len(c.traces) {
+				c.signal()
+			}
+			c.mu.Unlock()
+			return k, nil
+		}
+		over := !c.open() || c.returned == c.Count
+		c.mu.Unlock()
+		if over {
+			c.signal() // for others who wait
+			return nil, ErrCatchClosed
+		}
+		giveUp := time.NewTimer(time.Until(c.Since.Add(c.For)))
+		select {
+		case <-c.arrived:
+		case <-giveUp.C:
+		case <-ctx.Done():
+			giveUp.Stop()
+			return nil, ctx.Err()
+		}
+		giveUp.Stop()
+	}
+}
+
+// Stop ends the waiting. What was caught stays. A second call does nothing.
+func (c *Catch) Stop() {
+	c.mu.Lock()
+	c.stopped = true
+	c.mu.Unlock()
+	c.signal()
+	c.registry.forget()
+}
+
+func (c *Catch) signal() {
+	select {
+	case c.arrived <- struct{}{}:
+	default:
+	}
+}
+
+// forget drops the catches that no longer wait.
+func (r *Registry) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if list := r.Catches(); len(list) > 0 {
+		r.catches.Store(&list)
+	} else {
+		r.catches.Store(nil)
+	}
+}
+
+// catchSlow marks the trace of a span that has finished, if somebody waits for
+// it.
+//
+//go:noinline
+func (r *Registry) catchSlow(s *Span, f *Func) {
+	spent := false
+	for _, c := range r.catching() {
+		switch {
+		case clock.Between(c.since, s.start) == 0 && s.start != c.since,
+			c.Failed && s.outcome == OK,
+			c.Longer > 0 && clock.Between(s.start, s.ended()) <= c.Longer,
+			!matchName(c.Func, f.name) && !matchName(c.Func, f.scope.name+" "+f.name):
+			continue
+		}
+		if !c.claim() {
+			spent = true
+			continue
+		}
+		x := s.trace.more()
+		x.mu.Lock()
+		taken := x.closed || x.catch != nil
+		if !taken {
+			x.catch = c
+		}
+		x.mu.Unlock()
+		if taken {
+			c.release()
+		}
+	}
+	if spent {
+		r.forget()
+	}
+}
+
+// claim reports whether c waits for one more call, and then counts it.
+func (c *Catch) claim() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.open() || len(c.traces)+c.pending >= c.Count {
+		return false
+	}
+	c.pending++
+	return true
+}
+
+// release takes back a claim. A nil catch has none.
+func (c *Catch) release() {
+	if c == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.pending--
+}
+
+// deliver gives c a trace that it claimed. A nil catch has claimed none.
+func (c *Catch) deliver(k *KeptTrace) {
+	if c == nil {
+		return
+	}
+	c.mu.Lock()
+	c.pending--
+	c.traces = append(c.traces, k)
+	c.mu.Unlock()
+	c.signal()
+}
+
+// matchName reports whether the name is the pattern's, in which an asterisk
+// stands for any text, itself among it.
+func matchName(pattern, name string) bool {
+	for {
+		literal, rest, more := strings.Cut(pattern, "*")
+		if !more {
+			return literal == name
+		}
+		if !strings.HasPrefix(name, literal) {
+			return false
+		}
+		name, pattern = name[len(literal):], rest
+		if pattern == "" {
+			return true
+		}
+		// The shortest text that lets the next literal follow; the last literal
+		// must end the name.
+		next, _, again := strings.Cut(pattern, "*")
+		if !again {
+			return strings.HasSuffix(name, next)
+		}
+		i := strings.Index(name, next)
+		if i < 0 {
+			return false
+		}
+		name = name[i:]
+	}
+}

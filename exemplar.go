@@ -1,0 +1,82 @@
+package monitor
+
+import (
+	"math"
+	"slices"
+	"sync"
+	"time"
+)
+
+// An Exemplar is a call that stands for others that took as long: it leads from a
+// distribution to a kept trace; see Registry.KeptTrace.
+type Exemplar struct {
+	Value   float64 // in the unit of the distribution
+	TraceID TraceID
+	SpanID  SpanID
+	Sampled bool // the trace was exported too
+	Time    time.Time
+}
+
+// exemplars are the latest ones of a function, one for each power of two of the
+// duration: few, and spread over all that is measured.
+type exemplars struct {
+	mu        sync.Mutex
+	succeeded []Exemplar // guarded by mu; by rising value
+	failed    []Exemplar // guarded by mu; likewise
+}
+
+// exemplarRange limits the powers of two: below the first, a microsecond, and
+// above the last, half an hour, all durations share one.
+var exemplarRange = [2]int{-20, 11}
+
+func exemplarOctave(seconds float64) int {
+	_, octave := math.Frexp(seconds)
+	return min(max(octave, exemplarRange[0]), exemplarRange[1])
+}
+
+// rememberExemplars lets the functions of the trace's spans remember it.
+func (k *KeptTrace) rememberExemplars(spans []record) {
+	k.rememberExemplar(&k.root)
+	for i := range spans {
+		k.rememberExemplar(&spans[i])
+	}
+}
+
+func (k *KeptTrace) rememberExemplar(r *record) {
+	if r.end == 0 {
+		return
+	}
+	f := r.at.fn
+	x := f.exemplars.Load()
+	if x == nil {
+		f.exemplars.CompareAndSwap(nil, new(exemplars))
+		x = f.exemplars.Load()
+	}
+	seconds := float64(r.duration()) * 1e-9
+	e := Exemplar{seconds, k.trace.id, r.id, k.trace.sampled, k.trace.wall(r.end)}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	list := &x.succeeded
+	if r.outcome != OK {
+		list = &x.failed
+	}
+	i, found := slices.BinarySearchFunc(*list, exemplarOctave(seconds), func(have Exemplar, octave int) int {
+		return exemplarOctave(have.Value) - octave
+	})
+	if found {
+		(*list)[i] = e
+	} else {
+		*list = slices.Insert(*list, i, e)
+	}
+}
+
+// read adds the exemplars to what is told of the function.
+func (x *exemplars) read(s *FuncStats) {
+	if x == nil {
+		return
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	s.Succeeded.Exemplars = append(s.Succeeded.Exemplars, x.succeeded...)
+	s.Failed.Exemplars = append(s.Failed.Exemplars, x.failed...)
+}

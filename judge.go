@@ -1,0 +1,121 @@
+package monitor
+
+import (
+	"math"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+)
+
+// A KeepReason is why a finished trace is kept.
+type KeepReason uint8
+
+const (
+	// KeptCaught: somebody asked for the next call of a function in it; see
+	// Registry.Catch.
+	KeptCaught KeepReason = iota
+	// KeptPanicked and KeptFailed: the outcome of its local root was Panic, or
+	// Error or Timeout.
+	KeptPanicked
+	KeptFailed
+	// KeptCanceled: it was canceled later than half of the function's calls are
+	// done: somebody has waited and given up.
+	KeptCanceled
+	// KeptSlow: it was OK and took longer than the function's 99th percentile.
+	KeptSlow
+	// KeptShare: it was chosen at random, to show what is usual.
+	KeptShare
+
+	keepReasons = iota
+)
+
+// String returns the reason as an adjective: "caught", "panicked", "failed",
+// "canceled", "slow" or "share".
+func (k KeepReason) String() string {
+	names := [keepReasons]string{"caught", "panicked", "failed", "canceled", "slow", "share"}
+	if int(k) < len(names) {
+		return names[k]
+	}
+	return "unknown"
+}
+
+// A verdict is by what the next traces that begin with one function are judged.
+// It is not changed, but made anew.
+type verdict struct {
+	made  clock.Reading
+	count uint64        // of the function's successful calls then
+	usual time.Duration // half of them took no longer
+	slow  time.Duration // 99 % of them took no longer
+	share float64       // the probability of being chosen at random
+	below uint64        // the same, of the trace identifier's right 56 bits
+}
+
+// verdictAge is for how long a verdict is used.
+const verdictAge = time.Second
+
+// sharesPerSecond is how many traces of one function are chosen at random.
+const sharesPerSecond = 0.1
+
+// judge decides whether a trace is kept whose local root has finished and took d.
+func (r *Registry) judge(root *Span, f *Func, d time.Duration) {
+	t, end := root.trace, root.ended()
+	v := f.verdict.Load()
+	if v == nil || clock.Between(v.made, end) >= verdictAge {
+		v = f.judgeAnew(v, end)
+	}
+	reason, threshold, weight := KeptShare, time.Duration(0), 1.0
+	switch {
+	case t.caught() != nil:
+		reason = KeptCaught
+	case r.keeper.off.Load():
+		return
+	case root.outcome == Panic:
+		reason = KeptPanicked
+	case root.outcome == Error || root.outcome == Timeout:
+		reason = KeptFailed
+	case root.outcome == Canceled && d > v.usual:
+		reason, threshold = KeptCanceled, v.usual
+	case root.outcome == OK && d > v.slow:
+		reason, threshold = KeptSlow, v.slow
+	case t.id.random() < v.below:
+		weight = 1 / v.share
+	default:
+		if t.finished.Load() != nil {
+			t.close(nil)
+		}
+		return
+	}
+	r.keep(root, f, reason, threshold, weight)
+}
+
+func (t *trace) caught() *Catch {
+	x := t.extra.Load()
+	if x == nil {
+		return nil
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.catch
+}
+
+// judgeAnew replaces a verdict that is too old, or the lack of one. The first one
+// finds nothing slow and chooses nothing, because nothing is known.
+//
+//go:noinline
+func (f *Func) judgeAnew(old *verdict, now clock.Reading) *verdict {
+	v := &verdict{made: now, usual: math.MaxInt64, slow: math.MaxInt64}
+	var bounds [2]time.Duration
+	v.count = f.succeeded.DurationBounds([]float64{0.5, 0.99}, bounds[:])
+	if old != nil {
+		if v.count > 0 {
+			v.usual, v.slow = bounds[0], bounds[1]
+		}
+		calls := float64(v.count - old.count)
+		v.share = min(1, sharesPerSecond*clock.Between(old.made, now).Seconds()/max(calls, 1))
+		v.below = uint64(v.share * randomIDs)
+	}
+	if !f.verdict.CompareAndSwap(old, v) {
+		return f.verdict.Load()
+	}
+	return v
+}

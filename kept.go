@@ -1,0 +1,115 @@
+package monitor
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+)
+
+// A KeptTrace is the part of a finished trace that ran below one local root in
+// this process, and why it is kept. It may still grow: by spans that outlive the
+// root. All methods are safe for concurrent use.
+type KeptTrace struct {
+	keeper *keeper
+	fn     *Func  // of the root
+	trace  *trace // a copy, so that no span is held
+	root   record
+
+	reason    KeepReason
+	threshold time.Duration
+	weight    float64
+
+	spans   []record // guarded by keeper.mu; the root is not among them
+	missing int      // guarded by keeper.mu
+	bytes   int      // guarded by keeper.mu
+	placed  bool     // guarded by keeper.mu; has its place among those that are kept
+	gone    bool     // guarded by keeper.mu; lost it again
+}
+
+// TraceID returns the identifier of the trace.
+func (k *KeptTrace) TraceID() TraceID { return k.trace.id }
+
+// Root returns the local root.
+func (k *KeptTrace) Root() SpanData { return k.root.data(k.trace) }
+
+// Func returns the function that the local root is a call of.
+func (k *KeptTrace) Func() *Func { return k.fn }
+
+// Reason returns why the trace is kept: the first of the constants that applied.
+func (k *KeptTrace) Reason() KeepReason { return k.reason }
+
+// Threshold returns, of a slow or canceled trace, what time it exceeded: that of
+// 99 % of the function's successful calls, or of half of them.
+func (k *KeptTrace) Threshold() time.Duration { return k.threshold }
+
+// Weight returns for how many traces like it one of KeptShare stands, which is
+// one in that many; 1 for others, of which all are kept.
+func (k *KeptTrace) Weight() float64 { return k.weight }
+
+// Spans returns the spans, the local root first and the others as they began.
+// missing is the number of those that exceeded the limits; see MaxTraceSpans.
+func (k *KeptTrace) Spans() (spans []SpanData, missing int) {
+	k.keeper.mu.Lock()
+	list, missing := k.spans[:len(k.spans):len(k.spans)], k.missing
+	k.keeper.mu.Unlock()
+	spans = make([]SpanData, 1, len(list)+1)
+	spans[0] = k.Root()
+	for i := range list {
+		spans = append(spans, list[i].data(k.trace))
+	}
+	slices.SortStableFunc(spans[1:], func(a, b SpanData) int {
+		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(b.Duration, a.Duration))
+	})
+	return spans, missing
+}
+
+// Bytes returns about how much memory the trace takes.
+func (k *KeptTrace) Bytes() int {
+	k.keeper.mu.Lock()
+	defer k.keeper.mu.Unlock()
+	return k.bytes
+}
+
+// KeptTraces returns the traces that are kept, the oldest first.
+func (r *Registry) KeptTraces() []*KeptTrace {
+	return r.keeper.choose(func(*KeptTrace) bool { return true })
+}
+
+// KeptTrace returns the kept parts of one trace: one for each of its local roots
+// in this registry, the oldest first.
+func (r *Registry) KeptTrace(id TraceID) []*KeptTrace {
+	return r.keeper.choose(func(k *KeptTrace) bool { return k.trace.id == id })
+}
+
+// copy returns what the spans of the trace need to be told of, without the spans.
+// Wall times go by the anchor of the first one asked for.
+func (t *trace) copy(r clock.Reading) *trace {
+	t.wall(r)
+	c := &trace{id: t.id, upper: t.upper, sampled: t.sampled, debug: t.debug, random: t.random, probability: t.probability}
+	c.anchor.Store(t.anchor.Load())
+	if x := t.extra.Load(); x != nil && x.state != "" {
+		c.extra.Store(&traceExtra{state: strings.Clone(x.state)})
+	}
+	return c
+}
+
+// add adds a span that finished after the root.
+func (k *KeptTrace) add(late record) {
+	late = late.detached()
+	size := late.size()
+	k.keeper.mu.Lock()
+	defer k.keeper.mu.Unlock()
+	if k.gone || len(k.spans) >= MaxTraceSpans || k.bytes+size > MaxTraceBytes {
+		k.missing++
+		return
+	}
+	k.spans = append(k.spans, late)
+	if k.placed {
+		k.keeper.grow(k, size)
+	} else {
+		k.bytes += size
+	}
+}

@@ -1,0 +1,111 @@
+package monitor
+
+import (
+	"math"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+)
+
+// PerSecond samples about as many traces per second as it is made for, of each
+// function that traces begin with: all of one that is called seldom, few of one
+// that is called all the time, as Dapper's adaptive sampling does. The probability
+// is adapted once a second and recorded with the trace, so that a reader can tell
+// for how many others it stands. It decides by the identifier, as Ratio does.
+//
+// A sampler may serve several registries. It remembers the functions it has
+// seen; the limits of a registry bound their number.
+type PerSecond struct {
+	target float64
+	rates  sync.Map // *Func to *rate
+}
+
+var _ Sampler = (*PerSecond)(nil)
+
+// NewPerSecond returns a sampler of so many traces per second and function. Below
+// zero, or NaN, is none.
+func NewPerSecond(target float64) *PerSecond {
+	if !(target > 0) {
+		target = 0
+	}
+	return &PerSecond{target: target}
+}
+
+// Target returns how many traces per second and function are wanted.
+func (s *PerSecond) Target() float64 { return s.target }
+
+// String returns the target as in "10 per second".
+func (s *PerSecond) String() string {
+	return strconv.FormatFloat(s.target, 'g', -1, 64) + " per second"
+}
+
+// A rate is how often one function begins a trace, and what follows from it.
+type rate struct {
+	probability atomic.Uint64 // the bits of a float64
+	began       atomic.Int64  // a clock.Reading: when the present second began
+	seen        atomic.Int64  // traces since then
+	sampled     atomic.Int64  // of them, since the probability was last changed
+
+	adapting sync.Mutex // is held by who changes all of it
+}
+
+// Sample samples with the probability that the last second calls for.
+func (s *PerSecond) Sample(q SampleRequest) SampleDecision {
+	r := s.rate(q.Func)
+	r.adapt(s.target)
+	r.seen.Add(1)
+	bits := r.probability.Load()
+	p := math.Float64frombits(bits)
+	if q.TraceID.random() >= uint64(p*randomIDs) {
+		return SampleDecision{false, p}
+	}
+	// A rate that rises is not waited for: what is sampled in one second grows
+	// with the logarithm of the rate.
+	if float64(r.sampled.Add(1)) >= 2*max(s.target, 1) && r.probability.CompareAndSwap(bits, math.Float64bits(p/2)) {
+		r.sampled.Store(0)
+	}
+	return SampleDecision{true, p}
+}
+
+// adapt computes the probability anew once in a second, from the rate of the
+// last one. Whoever comes meanwhile goes by what there is.
+func (r *rate) adapt(target float64) {
+	now := clock.Now()
+	began := clock.Reading(r.began.Load())
+	if began != 0 && clock.Between(began, now) < time.Second || !r.adapting.TryLock() {
+		return
+	}
+	defer r.adapting.Unlock()
+	if !r.began.CompareAndSwap(int64(began), int64(now)) {
+		return
+	}
+	seen := r.seen.Swap(0)
+	p := 1.0
+	if began != 0 {
+		p = min(1, target*clock.Between(began, now).Seconds()/float64(max(seen, 1)))
+	} else if target == 0 {
+		p = 0
+	}
+	r.sampled.Store(0)
+	r.probability.Store(math.Float64bits(p))
+}
+
+// Probability returns with what probability a trace that begins with f was last
+// sampled; 0 if none began.
+func (s *PerSecond) Probability(f *Func) float64 {
+	if r, ok := s.rates.Load(f); ok {
+		return math.Float64frombits(r.(*rate).probability.Load())
+	}
+	return 0
+}
+
+func (s *PerSecond) rate(f *Func) *rate {
+	if r, ok := s.rates.Load(f); ok {
+		return r.(*rate)
+	}
+	r, _ := s.rates.LoadOrStore(f, new(rate))
+	return r.(*rate)
+}

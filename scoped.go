@@ -1,0 +1,69 @@
+package monitor
+
+import (
+	"context"
+	"slices"
+	"sync/atomic"
+)
+
+// ContextWithAnnotations returns a context in which every span that starts, here
+// and in what is called with the context, carries these annotations: the tenant,
+// the job, whatever a reader of any of these spans wants to know. They stay in
+// this process, and do not touch numbers. Of two with the same key the inner one
+// counts. A nil ctx counts as context.Background.
+//
+// Those beyond MaxScopedAnnotations are dropped. Texts are made valid UTF-8 and
+// shortened to MaxName.
+func ContextWithAnnotations(ctx context.Context, tags ...Tag) context.Context {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	list := slices.Clone(annotationsOf(ctx))
+	for _, t := range tags {
+		if t.Key == "" {
+			continue
+		}
+		t = Tag{canonical(t.Key), canonicalValue(t.Value)}
+		if i := slices.IndexFunc(list, func(have Tag) bool { return have.Key == t.Key }); i >= 0 {
+			list[i] = t
+		} else if len(list) < MaxScopedAnnotations {
+			list = append(list, t)
+		}
+	}
+	scopedInUse.Store(true)
+	return &scopedContext{ctx, list}
+}
+
+// AnnotationsFromContext returns what ContextWithAnnotations put there, outermost
+// first. The slice is not to be changed.
+func AnnotationsFromContext(ctx context.Context) []Tag { return slices.Clip(annotationsOf(ctx)) }
+
+// scopedInUse is set by the first use in the process: until then readers of spans
+// need not look.
+var scopedInUse atomic.Bool
+
+type scopedKey struct{}
+
+type scopedContext struct {
+	context.Context
+	list []Tag // not changed
+}
+
+func (c *scopedContext) Value(key any) any {
+	if key == (scopedKey{}) {
+		return c
+	}
+	return c.Context.Value(key)
+}
+
+// annotationsOf returns the annotations of a context. Spans do not keep them:
+// whoever reads a span asks the context that it was started in.
+func annotationsOf(ctx context.Context) []Tag {
+	if !scopedInUse.Load() || ctx == nil {
+		return nil
+	}
+	if c, ok := valueOf(ctx, scopedKey{}).(*scopedContext); ok {
+		return c.list
+	}
+	return nil
+}
