@@ -1,6 +1,9 @@
 package monitor
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // SpanData is what there is to say of a span. It holds on to nothing else: it
 // may be kept when the span and its context are gone.
@@ -81,6 +84,15 @@ func (s *Span) Parent() *Span {
 		return nil
 	}
 	return s.above
+}
+
+// Outer returns the context that the span was started in, which it adds itself
+// to; context.Background for a nil Span.
+func (s *Span) Outer() context.Context {
+	if s == nil {
+		return context.Background()
+	}
+	return s.parent
 }
 
 // Func returns the function that the span is a call of; nil for a nil Span.
