@@ -68,14 +68,14 @@ func (r *Registry) gather(s *Span, f *Func, d time.Duration) {
 
 // wait puts a span into the list, and the list into records when it is long.
 func (t *trace) wait(s *Span, d time.Duration) {
-	if x := t.extra.Load(); x != nil && s.outcome == OK && int64(d) <= x.bar.Load() {
-		x.passed.Add(1)
-		return
-	}
 	for {
 		head := t.finished.Load()
 		if head == judged {
 			t.late(s)
+			return
+		}
+		if x := t.extra.Load(); x != nil && s.outcome == OK && int64(d) <= x.bar.Load() {
+			x.passed.Add(1)
 			return
 		}
 		s.next, s.rank = head, 1
@@ -195,21 +195,26 @@ func (r *record) duration() time.Duration {
 	return clock.Between(r.start, r.end)
 }
 
-// close ends the gathering and returns what was gathered below the root, and how
-// many spans were let go. The trace is kept as k unless that is nil.
-func (t *trace) close(k *KeptTrace) (gathered []record, missing int) {
-	list := t.finished.Swap(judged)
-	if k == nil && t.extra.Load() == nil {
-		return nil, 0
+// close ends the gathering of a trace that is not kept.
+func (t *trace) close() {
+	t.finished.Store(judged)
+	if x := t.extra.Load(); x != nil {
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		x.waiting, x.bytes, x.closed = nil, 0, true
 	}
+}
+
+// closeAs ends the gathering and returns what was gathered below the root, and
+// how many spans were let go. Spans that finish from now on are added to k.
+func (t *trace) closeAs(k *KeptTrace) (gathered []record, missing int) {
 	x := t.more()
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	// Who finds the list closed waits for the lock, to find k.
+	list := t.finished.Swap(judged)
 	gathered, missing = x.waiting, x.missing+int(x.passed.Load())
 	x.waiting, x.bytes, x.closed, x.kept = nil, 0, true, k
-	if k == nil {
-		return nil, 0
-	}
 	for s := list; s != nil; s = s.next {
 		gathered = append(gathered, recordOf(s))
 	}

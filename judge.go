@@ -81,7 +81,7 @@ func (r *Registry) judge(root *Span, f *Func, d time.Duration) {
 		weight = 1 / v.share
 	default:
 		if t.finished.Load() != nil {
-			t.close(nil)
+			t.close()
 		}
 		return
 	}

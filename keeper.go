@@ -71,7 +71,7 @@ func (r *Registry) keep(root *Span, f *Func, reason KeepReason, threshold time.D
 	weight, ok := k.admit(f, reason, weight, root.ended())
 	if !ok {
 		r.self.tracesNotKept.Inc()
-		root.trace.close(nil)
+		root.trace.close()
 		catch.release()
 		return
 	}
@@ -81,7 +81,7 @@ func (r *Registry) keep(root *Span, f *Func, reason KeepReason, threshold time.D
 		reason: reason, threshold: threshold, weight: weight,
 	}
 	// From here on spans that are late find the trace.
-	gathered, missing := root.trace.close(kept)
+	gathered, missing := root.trace.closeAs(kept)
 	bytes := kept.root.size() + keptTraceSize
 	before := len(gathered)
 	gathered = thinned(gathered, MaxTraceSpans, MaxTraceBytes)
