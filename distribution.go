@@ -67,7 +67,7 @@ func readSketch(s *sketch.Sketch) *Distribution {
 	return d
 }
 
-// read replaces what d holds, in the same memory.
+// read replaces what d holds, but for the exemplars, in the same memory.
 func (d *Distribution) read(s *sketch.Sketch) {
 	*d = Distribution{
 		Zeros:    s.Zeros(),
@@ -75,7 +75,7 @@ func (d *Distribution) read(s *sketch.Sketch) {
 		Positive: sketch.AppendPositive(d.Positive[:0], s),
 		Negative: sketch.AppendNegative(d.Negative[:0], s),
 
-		Exemplars: d.Exemplars[:0],
+		Exemplars: d.Exemplars,
 	}
 	d.Count = d.Zeros + total(d.Positive) + total(d.Negative)
 	if d.Count == 0 {

@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -131,6 +132,10 @@ func (d *Distribution) Merge(other *Distribution) {
 	d.Invalid += other.Invalid
 	d.Positive = mergeBuckets(d.Positive, other.Positive)
 	d.Negative = mergeBuckets(d.Negative, other.Negative)
+	if len(other.Exemplars) > 0 {
+		d.Exemplars = slices.Concat(d.Exemplars, other.Exemplars)
+		slices.SortStableFunc(d.Exemplars, func(a, b Exemplar) int { return cmp.Compare(a.Value, b.Value) })
+	}
 }
 
 func mergeBuckets(a, b []Bucket) []Bucket {

@@ -31,6 +31,9 @@ var exemplarRange = [2]int{-20, 11}
 
 func exemplarOctave(seconds float64) int {
 	_, octave := math.Frexp(seconds)
+	if seconds == 0 {
+		octave = exemplarRange[0]
+	}
 	return min(max(octave, exemplarRange[0]), exemplarRange[1])
 }
 
@@ -70,13 +73,15 @@ func (k *KeptTrace) rememberExemplar(r *record) {
 	}
 }
 
-// read adds the exemplars to what is told of the function.
+// read replaces the exemplars in what is told of the function. It comes before the
+// distributions are read, so that they have all of the values.
 func (x *exemplars) read(s *FuncStats) {
+	succeeded, failed := &s.Succeeded.Exemplars, &s.Failed.Exemplars
+	*succeeded, *failed = (*succeeded)[:0], (*failed)[:0]
 	if x == nil {
 		return
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	s.Succeeded.Exemplars = append(s.Succeeded.Exemplars, x.succeeded...)
-	s.Failed.Exemplars = append(s.Failed.Exemplars, x.failed...)
+	*succeeded, *failed = append(*succeeded, x.succeeded...), append(*failed, x.failed...)
 }

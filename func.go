@@ -132,12 +132,12 @@ func (f *Func) readInto(s *FuncStats) {
 		Classes:   f.readClasses(s.Classes[:0]),
 		Callers:   f.callers.read(s.Callers[:0]),
 	}
+	f.exemplars.Load().read(s)
 	s.Succeeded.read(&f.succeeded)
 	s.Failed.read(&f.failed)
 	if at := f.located.Load(); at != nil {
 		s.File, s.Line = at.file, at.line
 	}
-	f.exemplars.Load().read(s)
 	s.OK = int64(s.Succeeded.Count)
 	// Read after everything that finished, so that the difference is not
 	// negative.

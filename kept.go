@@ -100,16 +100,20 @@ func (t *trace) copy(r clock.Reading) *trace {
 func (k *KeptTrace) add(late record) {
 	late = late.detached()
 	size := late.size()
+	self := &k.fn.scope.registry.self
 	k.keeper.mu.Lock()
 	defer k.keeper.mu.Unlock()
-	if k.gone || len(k.spans) >= MaxTraceSpans || k.bytes+size > MaxTraceBytes {
+	switch {
+	case k.gone:
+	case len(k.spans) >= MaxTraceSpans || k.bytes+size > MaxTraceBytes:
 		k.missing++
-		return
-	}
-	k.spans = append(k.spans, late)
-	if k.placed {
-		k.keeper.grow(k, size)
-	} else {
+		self.spansNotKept.Inc()
+	case !k.placed:
+		k.spans = append(k.spans, late)
 		k.bytes += size
+	default:
+		k.spans = append(k.spans, late)
+		k.keeper.grow(k, size)
+		self.tracesEvicted.Add(k.keeper.evict())
 	}
 }
