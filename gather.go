@@ -56,7 +56,7 @@ func (t *trace) more() *traceExtra {
 func (r *Registry) gather(s *Span, f *Func, d time.Duration) {
 	if r.catches.Load() != nil {
 		r.catchSlow(s, f)
-	} else if r.keeper.off.Load() {
+	} else if r.keepNone.Load() {
 		return
 	}
 	if s.above == nil {

@@ -43,6 +43,7 @@ func (k KeepReason) String() string {
 // It is not changed, but made anew.
 type verdict struct {
 	made  clock.Reading
+	lasts uint64        // the difference of readings after which it is too old
 	count uint64        // of the function's successful calls then
 	usual time.Duration // half of them took no longer
 	slow  time.Duration // 99 % of them took no longer
@@ -60,14 +61,15 @@ const sharesPerSecond = 0.1
 func (r *Registry) judge(root *Span, f *Func, d time.Duration) {
 	t, end := root.trace, root.ended()
 	v := f.verdict.Load()
-	if v == nil || clock.Between(v.made, end) >= verdictAge {
+	// Readings of different clocks differ by far more.
+	if v == nil || uint64(end-v.made) >= v.lasts {
 		v = f.judgeAnew(v, end)
 	}
 	reason, threshold, weight := KeptShare, time.Duration(0), 1.0
 	switch {
 	case t.caught() != nil:
 		reason = KeptCaught
-	case r.keeper.off.Load():
+	case r.keepNone.Load():
 		return
 	case root.outcome == Panic:
 		reason = KeptPanicked
@@ -103,7 +105,10 @@ func (t *trace) caught() *Catch {
 //
 //go:noinline
 func (f *Func) judgeAnew(old *verdict, now clock.Reading) *verdict {
-	v := &verdict{made: now, usual: math.MaxInt64, slow: math.MaxInt64}
+	if old != nil && clock.Between(old.made, now) < verdictAge/2 {
+		return old // it was made after this call's end
+	}
+	v := &verdict{made: now, lasts: clock.Units(now, verdictAge), usual: math.MaxInt64, slow: math.MaxInt64}
 	var bounds [2]time.Duration
 	v.count = f.succeeded.DurationBounds([]float64{0.5, 0.99}, bounds[:])
 	if old != nil {
@@ -114,8 +119,6 @@ func (f *Func) judgeAnew(old *verdict, now clock.Reading) *verdict {
 		v.share = min(1, sharesPerSecond*clock.Between(old.made, now).Seconds()/max(calls, 1))
 		v.below = uint64(v.share * randomIDs)
 	}
-	if !f.verdict.CompareAndSwap(old, v) {
-		return f.verdict.Load()
-	}
+	f.verdict.CompareAndSwap(old, v) // else another was first
 	return v
 }

@@ -4,7 +4,6 @@ import (
 	"container/heap"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
@@ -24,8 +23,6 @@ const maxKeptPerSecond = 100
 // noisy function nor a frequent reason drives out the others. The slowest of a
 // function's slow traces stays as long as there are others.
 type keeper struct {
-	off atomic.Bool
-
 	mu      sync.Mutex
 	limit   int              // guarded by mu
 	bytes   int              // guarded by mu
@@ -60,7 +57,7 @@ func (r *Registry) KeepTraces(bytes int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.limit = max(bytes, 0)
-	k.off.Store(k.limit == 0)
+	r.keepNone.Store(k.limit == 0)
 	r.self.tracesEvicted.Add(k.evict())
 }
 

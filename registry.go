@@ -27,14 +27,15 @@ type Registry struct {
 	live   liveSet
 
 	service      atomic.Pointer[string]
-	sampler      atomic.Pointer[Sampler]
+	sampler      atomic.Pointer[chosenSampler]
 	remotePolicy atomic.Uint32 // a RemotePolicy
 	classifier   atomic.Pointer[classifier]
 	observers    atomic.Pointer[[]*Observer] // replaced, never changed, under mu
-	warnings     warnings
+	catches      atomic.Pointer[[]*Catch]    // likewise; nil if there are none
+	keepNone     atomic.Bool                 // keeper.limit is 0; here because every span reads it
 
-	keeper  keeper
-	catches atomic.Pointer[[]*Catch] // replaced, never changed, under mu; nil if there are none
+	warnings warnings
+	keeper   keeper
 
 	mu      sync.Mutex
 	sources []*iter.Seq[Metric] // guarded by mu
@@ -44,8 +45,7 @@ type Registry struct {
 // one each, and so do several services in one process.
 func NewRegistry() *Registry {
 	r := new(Registry)
-	sampler := Sampler(Always)
-	r.sampler.Store(&sampler)
+	r.SetSampler(Always)
 	r.keeper.limit = KeepBytes
 	r.self.init(r.createScope("monitor"))
 	return r

@@ -41,11 +41,15 @@ type Ratio float64
 // W3C Trace Context level 2 wants to be random, with the ratio.
 // A ratio below 0, or NaN, is 0; one above 1 is 1.
 func (r Ratio) Sample(q SampleRequest) SampleDecision {
-	p := 0.0
-	if r > 0 {
-		p = min(float64(r), 1)
-	}
+	p := r.probability()
 	return SampleDecision{q.TraceID.random() < uint64(p*randomIDs), p}
+}
+
+func (r Ratio) probability() float64 {
+	if r > 0 {
+		return min(float64(r), 1)
+	}
+	return 0
 }
 
 // randomIDs is the number of values that TraceID.random may have.
@@ -60,11 +64,24 @@ func (r *Registry) SetSampler(s Sampler) {
 	if s == nil {
 		s = Always
 	}
-	r.sampler.Store(&s)
+	c := &chosenSampler{Sampler: s}
+	if ratio, ok := s.(Ratio); ok {
+		p := ratio.probability()
+		c.isRatio, c.below, c.probability = true, uint64(p*randomIDs), float32(p)
+	}
+	r.sampler.Store(c)
 }
 
 // Sampler returns the sampler that decides now.
-func (r *Registry) Sampler() Sampler { return *r.sampler.Load() }
+func (r *Registry) Sampler() Sampler { return r.sampler.Load().Sampler }
+
+// A chosenSampler is a registry's sampler, and what a Ratio comes to.
+type chosenSampler struct {
+	Sampler
+	isRatio     bool
+	below       uint64
+	probability float32
+}
 
 // A RemotePolicy says what becomes of the decision that another process has made
 // about a trace that goes on here.
@@ -107,16 +124,17 @@ func (t *trace) decide(r *Registry, decided Sampling, f *Func, kind SpanKind) {
 			return
 		}
 	}
-	d := r.sample(SampleRequest{t.id, f, kind})
+	sampler := r.sampler.Load()
+	if sampler.isRatio {
+		t.sampled, t.probability = t.id.random() < sampler.below, sampler.probability
+		return
+	}
+	d := r.sample(sampler, SampleRequest{t.id, f, kind})
 	t.sampled, t.probability = d.Sampled, float32(d.Probability)
 }
 
 // sample asks the sampler; if it panics the trace is not sampled.
-func (r *Registry) sample(q SampleRequest) SampleDecision {
-	sampler := *r.sampler.Load()
-	if ratio, ok := sampler.(Ratio); ok {
-		return ratio.Sample(q)
-	}
+func (r *Registry) sample(s Sampler, q SampleRequest) SampleDecision {
 	defer r.survive()
-	return sampler.Sample(q)
+	return s.Sample(q)
 }

@@ -46,6 +46,17 @@ func Now() Reading {
 // processors may differ by some nanoseconds.
 func Between(from, to Reading) time.Duration { return process.between(from, to) }
 
+// Units returns about how much a reading of the same sort as r grows in a time.
+// For what is not worth a call of Between: a difference of readings, as an
+// unsigned number, is larger than any time's where they are of different sorts
+// or in the wrong order.
+func Units(r Reading, d time.Duration) uint64 {
+	if r.isTicks() {
+		return ticksIn(d, process.rate.Load())
+	}
+	return uint64(d)
+}
+
 // Anchor ties readings to the wall clock. Times that are to be compared, such
 // as those of one trace, need one anchor: two differ by whatever came between
 // their readings, and by corrections of the wall clock.

@@ -37,3 +37,13 @@ func TestTheEnvironmentRestrictsTheChoice(t *testing.T) {
 	}
 	require.True(t, inTest())
 }
+
+// TestUnits compares what readings grow by with what they are to.
+func TestUnits(t *testing.T) {
+	require.EqualValues(t, time.Second, Units(fromNanos(5), time.Second))
+	from := Now()
+	require.Less(t, uint64(Now()-from), Units(from, time.Minute))
+	require.Greater(t, uint64(from-Now()), Units(from, time.Hour), "in the wrong order")
+	require.Greater(t, uint64(fromNanos(5)-Reading(5)), Units(Reading(5), time.Hour))
+	require.Greater(t, uint64(Reading(5)-fromNanos(5)), Units(fromNanos(5), time.Hour))
+}
