@@ -25,18 +25,29 @@ const (
 	KeptSlow
 	// KeptShare: it was chosen at random, to show what is usual.
 	KeptShare
+	// KeptElsewhere: another part of the trace is kept, in this registry or in
+	// another one of this process.
+	KeptElsewhere
 
 	keepReasons = iota
 )
 
 // String returns the reason as an adjective: "caught", "panicked", "failed",
-// "canceled", "slow" or "share".
+// "canceled", "slow", "share" or
+// "elsewhere".
 func (k KeepReason) String() string {
-	names := [keepReasons]string{"caught", "panicked", "failed", "canceled", "slow", "share"}
+	names := [keepReasons]string{"caught", "panicked", "failed", "canceled", "slow", "share", "elsewhere"}
 	if int(k) < len(names) {
 		return names[k]
 	}
 	return "unknown"
+}
+
+// A finding is what a trace is kept for.
+type finding struct {
+	reason    KeepReason
+	threshold time.Duration // that it exceeded
+	weight    float64       // how many it stands for
 }
 
 // A verdict is by what the next traces that begin with one function are judged.
@@ -65,29 +76,31 @@ func (r *Registry) judge(root *Span, f *Func, d time.Duration) {
 	if v == nil || uint64(end-v.made) >= v.lasts {
 		v = f.judgeAnew(v, end)
 	}
-	reason, threshold, weight := KeptShare, time.Duration(0), 1.0
+	found := finding{reason: KeptShare, weight: 1}
 	switch {
 	case t.caught() != nil:
-		reason = KeptCaught
+		found.reason = KeptCaught
 	case r.keepNone.Load():
 		return
 	case root.outcome == Panic:
-		reason = KeptPanicked
+		found.reason = KeptPanicked
 	case root.outcome == Error || root.outcome == Timeout:
-		reason = KeptFailed
+		found.reason = KeptFailed
 	case root.outcome == Canceled && d > v.usual:
-		reason, threshold = KeptCanceled, v.usual
+		found.reason, found.threshold = KeptCanceled, v.usual
 	case root.outcome == OK && d > v.slow:
-		reason, threshold = KeptSlow, v.slow
+		found.reason, found.threshold = KeptSlow, v.slow
 	case t.id.random() < v.below:
-		weight = 1 / v.share
+		found.weight = 1 / v.share
+	case recent.inUse() && recent.remember(root, f):
+		found.reason = KeptElsewhere
 	default:
 		if t.finished.Load() != nil {
 			t.close()
 		}
 		return
 	}
-	r.keep(root, f, reason, threshold, weight)
+	r.keep(root, f, found)
 }
 
 func (t *trace) caught() *Catch {
@@ -107,6 +120,9 @@ func (t *trace) caught() *Catch {
 func (f *Func) judgeAnew(old *verdict, now clock.Reading) *verdict {
 	if old != nil && clock.Between(old.made, now) < verdictAge/2 {
 		return old // it was made after this call's end
+	}
+	if old == nil && f.scope.registry.traced.CompareAndSwap(false, true) {
+		recent.registries.Add(1)
 	}
 	v := &verdict{made: now, lasts: clock.Units(now, verdictAge), usual: math.MaxInt64, slow: math.MaxInt64}
 	var bounds [2]time.Duration

@@ -140,8 +140,8 @@ func TestSharesStandForAll(t *testing.T) {
 
 func TestReasonsHaveNames(t *testing.T) {
 	var names []string
-	for k := monitor.KeptCaught; k <= monitor.KeptShare+1; k++ {
+	for k := monitor.KeptCaught; k <= monitor.KeptElsewhere+1; k++ {
 		names = append(names, k.String())
 	}
-	require.Equal(t, []string{"caught", "panicked", "failed", "canceled", "slow", "share", "unknown"}, names)
+	require.Equal(t, []string{"caught", "panicked", "failed", "canceled", "slow", "share", "elsewhere", "unknown"}, names)
 }

@@ -62,49 +62,58 @@ func (r *Registry) KeepTraces(bytes int) {
 }
 
 // keep keeps a trace whose local root has finished.
-func (r *Registry) keep(root *Span, f *Func, reason KeepReason, threshold time.Duration, weight float64) {
-	k := &r.keeper
+func (r *Registry) keep(root *Span, f *Func, found finding) {
 	catch := root.trace.caught()
-	weight, ok := k.admit(f, reason, weight, root.ended())
-	if !ok {
-		r.self.tracesNotKept.Inc()
+	if !r.admit(f, &found, root.ended()) {
 		root.trace.close()
 		catch.release()
 		return
 	}
-	whole := recordOf(root)
-	kept := &KeptTrace{
-		keeper: k, fn: f, trace: root.trace.copy(root.start), root: whole.detached(),
-		reason: reason, threshold: threshold, weight: weight,
-	}
+	k := &KeptTrace{keeper: &r.keeper, fn: f, found: found}
 	// From here on spans that are late find the trace.
-	gathered, missing := root.trace.closeAs(kept)
-	bytes := kept.root.size() + keptTraceSize
-	before := len(gathered)
-	gathered = thinned(gathered, MaxTraceSpans, MaxTraceBytes)
-	missing += before - len(gathered)
-	for i := range gathered {
-		gathered[i] = gathered[i].detached()
-		bytes += gathered[i].size()
+	r.place(k, partOf(root, f, k))
+	catch.deliver(k)
+	r.kept(k)
+	if found.reason == KeptElsewhere || !recent.inUse() {
+		return
 	}
-	kept.rememberExemplars(gathered)
-
-	k.mu.Lock()
-	kept.spans = append(slices.Clip(gathered), kept.spans...)
-	kept.missing += missing
-	evicted := k.put(kept, bytes)
-	k.mu.Unlock()
-
-	r.self.tracesKept.Inc()
-	r.self.tracesEvicted.Add(evicted)
-	r.self.spansNotKept.Add(int64(missing))
-	catch.deliver(kept)
-	r.kept(kept)
+	for _, p := range recent.keep(root.trace.id) {
+		p.fn.scope.registry.keepPart(p)
+	}
 }
 
-// admit reports whether one more trace is kept for this reason now, and with what
-// weight: shares that were not admitted are made up for by the next one.
-func (k *keeper) admit(f *Func, reason KeepReason, weight float64, now clock.Reading) (float64, bool) {
+// keepPart keeps what was remembered of a trace that is kept elsewhere.
+func (r *Registry) keepPart(p part) {
+	found := finding{reason: KeptElsewhere, weight: 1}
+	if r.keepNone.Load() || !r.admit(p.fn, &found, p.root.end) {
+		return
+	}
+	k := &KeptTrace{keeper: &r.keeper, fn: p.fn, found: found}
+	r.place(k, p)
+	r.kept(k)
+}
+
+// place makes the trace one of the part, and gives it its place among the others.
+func (r *Registry) place(k *KeptTrace, p part) {
+	p.own()
+	keeper := &r.keeper
+	keeper.mu.Lock()
+	k.trace, k.root = p.trace, p.root
+	k.spans = append(slices.Clip(p.spans), k.spans...) // and those that were late
+	k.missing += p.missing
+	evicted := keeper.put(k, p.size())
+	keeper.mu.Unlock()
+
+	k.rememberExemplars(p.spans)
+	r.self.tracesKept.Inc()
+	r.self.tracesEvicted.Add(evicted)
+	r.self.spansNotKept.Add(int64(p.missing))
+}
+
+// admit reports whether one more trace is kept for this reason now. Shares that
+// are not are made up for by the weight of the next one.
+func (r *Registry) admit(f *Func, found *finding, now clock.Reading) bool {
+	k := &r.keeper
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.shelves == nil {
@@ -116,21 +125,22 @@ func (k *keeper) admit(f *Func, reason KeepReason, weight float64, now clock.Rea
 		k.shelves[f] = s
 		heap.Push(&k.order, s)
 	}
-	of := &s.of[reason]
+	of := &s.of[found.reason]
 	if of.second == 0 || clock.Between(of.second, now) >= time.Second {
 		of.second, of.admitted = now, 0
 	}
 	if of.admitted >= maxKeptPerSecond {
-		if reason == KeptShare {
-			s.owed += weight
+		if found.reason == KeptShare {
+			s.owed += found.weight
 		}
-		return 0, false
+		r.self.tracesNotKept.Inc()
+		return false
 	}
 	of.admitted++
-	if reason == KeptShare {
-		weight, s.owed = weight+s.owed, 0
+	if found.reason == KeptShare {
+		found.weight, s.owed = found.weight+s.owed, 0
 	}
-	return weight, true
+	return true
 }
 
 // put adds a trace and returns how many had to give way. k.mu is locked.
@@ -141,7 +151,7 @@ func (k *keeper) put(t *KeptTrace, bytes int) (evicted int64) {
 		k.shelves[t.fn] = s
 		heap.Push(&k.order, s)
 	}
-	of := &s.of[t.reason]
+	of := &s.of[t.found.reason]
 	of.traces = append(of.traces, t)
 	t.placed = true
 	bytes += t.bytes // of late spans
@@ -154,7 +164,7 @@ func (k *keeper) put(t *KeptTrace, bytes int) (evicted int64) {
 func (k *keeper) grow(t *KeptTrace, bytes int) {
 	s := k.shelves[t.fn]
 	t.bytes += bytes
-	s.of[t.reason].bytes += bytes
+	s.of[t.found.reason].bytes += bytes
 	s.bytes += bytes
 	k.bytes += bytes
 	heap.Fix(&k.order, s.place)
@@ -175,7 +185,7 @@ func (k *keeper) evict() (n int64) {
 		}
 		victim := of.traces[0]
 		at := 0
-		if victim.reason == KeptSlow && victim == slowest(of.traces) && len(of.traces) > 1 {
+		if victim.found.reason == KeptSlow && victim == slowest(of.traces) && len(of.traces) > 1 {
 			at, victim = 1, of.traces[1]
 		}
 		of.traces = slices.Delete(of.traces, at, at+1)

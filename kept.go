@@ -3,10 +3,7 @@ package monitor
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
-
-	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 )
 
 // A KeptTrace is the part of a finished trace that ran below one local root in
@@ -17,10 +14,7 @@ type KeptTrace struct {
 	fn     *Func  // of the root
 	trace  *trace // a copy, so that no span is held
 	root   record
-
-	reason    KeepReason
-	threshold time.Duration
-	weight    float64
+	found  finding
 
 	spans   []record // guarded by keeper.mu; the root is not among them
 	missing int      // guarded by keeper.mu
@@ -39,15 +33,15 @@ func (k *KeptTrace) Root() SpanData { return k.root.data(k.trace) }
 func (k *KeptTrace) Func() *Func { return k.fn }
 
 // Reason returns why the trace is kept: the first of the constants that applied.
-func (k *KeptTrace) Reason() KeepReason { return k.reason }
+func (k *KeptTrace) Reason() KeepReason { return k.found.reason }
 
 // Threshold returns, of a slow or canceled trace, what time it exceeded: that of
 // 99 % of the function's successful calls, or of half of them.
-func (k *KeptTrace) Threshold() time.Duration { return k.threshold }
+func (k *KeptTrace) Threshold() time.Duration { return k.found.threshold }
 
 // Weight returns for how many traces like it one of KeptShare stands, which is
 // one in that many; 1 for others, of which all are kept.
-func (k *KeptTrace) Weight() float64 { return k.weight }
+func (k *KeptTrace) Weight() float64 { return k.found.weight }
 
 // Spans returns the spans, the local root first and the others as they began.
 // missing is the number of those that exceeded the limits; see MaxTraceSpans.
@@ -82,18 +76,6 @@ func (r *Registry) KeptTraces() []*KeptTrace {
 // in this registry, the oldest first.
 func (r *Registry) KeptTrace(id TraceID) []*KeptTrace {
 	return r.keeper.choose(func(k *KeptTrace) bool { return k.trace.id == id })
-}
-
-// copy returns what the spans of the trace need to be told of, without the spans.
-// Wall times go by the anchor of the first one asked for.
-func (t *trace) copy(r clock.Reading) *trace {
-	t.wall(r)
-	c := &trace{id: t.id, upper: t.upper, sampled: t.sampled, debug: t.debug, random: t.random, probability: t.probability}
-	c.anchor.Store(t.anchor.Load())
-	if x := t.extra.Load(); x != nil && x.state != "" {
-		c.extra.Store(&traceExtra{state: strings.Clone(x.state)})
-	}
-	return c
 }
 
 // add adds a span that finished after the root.

@@ -33,6 +33,7 @@ type Registry struct {
 	observers    atomic.Pointer[[]*Observer] // replaced, never changed, under mu
 	catches      atomic.Pointer[[]*Catch]    // likewise; nil if there are none
 	keepNone     atomic.Bool                 // keeper.limit is 0; here because every span reads it
+	traced       atomic.Bool                 // has had a trace
 
 	warnings warnings
 	keeper   keeper
