@@ -38,13 +38,14 @@ var services = map[string]func(*service) http.Handler{
 }
 
 // start starts the service of this name on a free port of the loopback.
-func start(name, upstream string, exports []string) (*service, error) {
+func start(name, upstream string, c config) (*service, error) {
 	handler := services[name]
 	if handler == nil {
 		return nil, fmt.Errorf("shop: there is no service %q", name)
 	}
 	r := monitor.NewRegistry()
 	r.SetService(name)
+	r.SetSampler(monitor.Ratio(c.sample))
 	traced := transport.Options{Registry: r}
 	s := &service{
 		registry: r,
@@ -53,7 +54,7 @@ func start(name, upstream string, exports []string) (*service, error) {
 		upstream: upstream,
 	}
 	var sinks []collect.Sink
-	for _, url := range exports {
+	for _, url := range c.exports {
 		sink, err := export.Sink(url)
 		if err != nil {
 			return nil, err

@@ -19,11 +19,11 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestParse(t *testing.T) {
-	c, err := parse([]string{"-listen", "x:1", "-export", "a", "-export", "b", "-duration", "3s", "-rate", "7", "-split"}, io.Discard)
+	c, err := parse([]string{"-listen", "x:1", "-export", "a", "-export", "b", "-duration", "3s", "-rate", "7", "-sample", "0.01", "-split"}, io.Discard)
 	require.NoError(t, err)
-	require.Equal(t, config{listen: "x:1", exports: urls{"a", "b"}, duration: 3 * time.Second, rate: 7, split: true}, c)
+	require.Equal(t, config{listen: "x:1", exports: urls{"a", "b"}, duration: 3 * time.Second, rate: 7, sample: 0.01, split: true}, c)
 	for _, args := range []string{
-		"extra", "-rate 0", "-rate NaN", "-rate 1e9", "-duration -1s", "-linger -1s", "-nonsense", "-duration x",
+		"extra", "-rate 0", "-rate NaN", "-rate 1e9", "-sample -1", "-sample 2", "-sample NaN", "-duration -1s", "-linger -1s", "-nonsense", "-duration x",
 	} {
 		_, err := parse(strings.Fields(args), io.Discard)
 		require.Error(t, err, args)

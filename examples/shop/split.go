@@ -50,7 +50,7 @@ func runSplit(ctx context.Context, c config, w io.Writer) (err error) {
 		if first != 0 {
 			listen = net.JoinHostPort(host, strconv.Itoa(first+len(names)-1-i))
 		}
-		ch, err := spawn(name, url, listen, c.exports, w)
+		ch, err := spawn(name, url, listen, c, w)
 		if err != nil {
 			return err
 		}
@@ -65,13 +65,13 @@ func runSplit(ctx context.Context, c config, w io.Writer) (err error) {
 }
 
 // spawn starts a child and waits until it says where it is.
-func spawn(name, upstream, listen string, exports []string, w io.Writer) (*child, error) {
+func spawn(name, upstream, listen string, c config, w io.Writer) (*child, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"-service", name, "-upstream", upstream, "-listen", listen}
-	for _, url := range exports {
+	args := []string{"-service", name, "-upstream", upstream, "-listen", listen, "-sample", strconv.FormatFloat(c.sample, 'g', -1, 64)}
+	for _, url := range c.exports {
 		args = append(args, "-export", url)
 	}
 	ch := &child{name: name, cmd: exec.Command(self, args...), said: make(chan struct{})}
@@ -118,7 +118,7 @@ func runChild(ctx context.Context, c config, in io.Reader, w io.Writer) (err err
 	// Ctrl-C reaches the whole group of processes; the one that started this one
 	// says when to stop.
 	signal.Ignore(os.Interrupt)
-	s, err := start(c.service, strings.TrimSuffix(c.upstream, "/"), c.exports)
+	s, err := start(c.service, strings.TrimSuffix(c.upstream, "/"), c)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func runTogether(ctx context.Context, c config, w io.Writer) (err error) {
 	defer func() { err = errors.Join(err, stopAll(running, w)) }()
 	url := ""
 	for _, name := range names {
-		s, err := start(name, url, c.exports)
+		s, err := start(name, url, c)
 		if err != nil {
 			return err
 		}
