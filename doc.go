@@ -51,6 +51,29 @@
 // Distributions have exact counts, sums and extremes, and quantiles to within
 // 0.6 %, without buckets to choose: see [Distribution].
 //
+// # Traces
+//
+// A call by [Scope.TaskContext] is a [Span]; the spans below one root, in this
+// process and in those it calls, are a trace. Its sampling is decided where it
+// begins, by the [Sampler] of the registry, and travels with it: [Ratio] takes a
+// fraction, [PerSecond] so many of each function. Sampling is about what is
+// exported. Numbers count every call.
+//
+//	registry.SetSampler(monitor.NewPerSecond(1))
+//
+// What is worth looking at is seldom in a sample. So every trace is judged when its
+// local root has finished, sampled or not, and kept in this process with all its
+// spans: if it failed, panicked, was canceled late, or took longer than 99 % of that
+// function's calls; and a few others, to show what is usual. They take 8 MiB at
+// most, in which neither a function nor a reason drives out the others; see
+// [Registry.KeptTraces]. The exemplars of a [Distribution] lead there.
+// [Registry.Catch] keeps the next call of a function, whatever becomes of it.
+//
+// Work on other goroutines: [Scope.Go] makes it part of the trace, [Detach] makes
+// it a trace of its own that is linked to this one. [ContextWithAnnotations] tells
+// all spans below it for whom they work, and [Span.Progress] how far a long one
+// has come.
+//
 // # Looking
 //
 // Package stats serves all of it as pages, text and JSON at /stats, with no
