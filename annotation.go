@@ -226,19 +226,27 @@ func (n *notes) detached() *notes {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	c := &notes{bytes: n.bytes, dropped: n.dropped, rare: n.rare.clone()}
-	var text strings.Builder
+	var text texts
 	text.Grow(n.bytes + len(n.local) + len(n.peer))
-	own := func(s string) string {
-		begin := text.Len()
-		text.WriteString(s)
-		return text.String()[begin:]
-	}
-	c.local, c.peer = own(n.local), own(n.peer)
+	text.own(&c.local, n.local)
+	text.own(&c.peer, n.peer)
 	c.list = append(c.room[:0], n.list...)
 	for i := range c.list {
-		c.list[i].key, c.list[i].value = own(c.list[i].key), own(c.list[i].value)
+		text.own(&c.list[i].key, c.list[i].key)
+		text.own(&c.list[i].value, c.list[i].value)
 	}
 	return c
+}
+
+// texts makes copies of texts in one allocation, for which it is to be grown
+// beforehand.
+type texts struct{ strings.Builder }
+
+//go:noinline
+func (t *texts) own(to *string, s string) {
+	begin := t.Len()
+	t.WriteString(s)
+	*to = t.String()[begin:]
 }
 
 func (m *rareNotes) clone() *rareNotes {

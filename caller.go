@@ -130,12 +130,22 @@ func (s *callerSet) read(counts []CallerCount) []CallerCount {
 		}
 		counts = append(counts, n)
 	}
-	slices.SortFunc(counts, func(a, b CallerCount) int {
+	sortFew(counts, func(a, b *CallerCount) int {
 		return cmp.Or(cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.Func, b.Func), -cmp.Compare(a.Count, b.Count))
 	})
 	return counts
 }
 
 func sortClasses(classes []ClassCount) {
-	slices.SortFunc(classes, func(a, b ClassCount) int { return cmp.Compare(a.Name, b.Name) })
+	sortFew(classes, func(a, b *ClassCount) int { return cmp.Compare(a.Name, b.Name) })
+}
+
+// sortFew sorts a short list, stably, by insertion. For structs, package slices
+// would take ten times the code, for each type.
+func sortFew[T any](list []T, compare func(a, b *T) int) {
+	for i := 1; i < len(list); i++ {
+		for j := i; j > 0 && compare(&list[j], &list[j-1]) < 0; j-- {
+			list[j], list[j-1] = list[j-1], list[j]
+		}
+	}
 }

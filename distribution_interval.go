@@ -1,7 +1,6 @@
 package monitor
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -134,7 +133,7 @@ func (d *Distribution) Merge(other *Distribution) {
 	d.Negative = mergeBuckets(d.Negative, other.Negative)
 	if len(other.Exemplars) > 0 {
 		d.Exemplars = slices.Concat(d.Exemplars, other.Exemplars)
-		slices.SortStableFunc(d.Exemplars, func(a, b Exemplar) int { return cmp.Compare(a.Value, b.Value) })
+		sortExemplars(d.Exemplars)
 	}
 }
 

@@ -1,8 +1,8 @@
 package monitor
 
 import (
+	"cmp"
 	"math"
-	"slices"
 	"sync"
 	"time"
 )
@@ -63,14 +63,19 @@ func (k *KeptTrace) rememberExemplar(r *record) {
 	if r.outcome != OK {
 		list = &x.failed
 	}
-	i, found := slices.BinarySearchFunc(*list, exemplarOctave(seconds), func(have Exemplar, octave int) int {
-		return exemplarOctave(have.Value) - octave
-	})
-	if found {
-		(*list)[i] = e
-	} else {
-		*list = slices.Insert(*list, i, e)
+	octave := exemplarOctave(seconds)
+	for i := range *list {
+		if exemplarOctave((*list)[i].Value) == octave {
+			(*list)[i] = e
+			return
+		}
 	}
+	*list = append(*list, e)
+	sortExemplars(*list)
+}
+
+func sortExemplars(list []Exemplar) {
+	sortFew(list, func(a, b *Exemplar) int { return cmp.Compare(a.Value, b.Value) })
 }
 
 // read replaces the exemplars in what is told of the function. It comes before the

@@ -155,19 +155,27 @@ func thinned(list []record, spans, bytes int) []record {
 	if len(list) <= spans && sizeOf(list) <= bytes {
 		return list
 	}
-	slices.SortStableFunc(list, func(a, b record) int {
-		if c := cmp.Compare(b.weight(), a.weight()); c != 0 {
-			return c
-		}
-		return cmp.Compare(b.duration(), a.duration())
+	order := pointers(list)
+	slices.SortStableFunc(order, func(a, b *record) int {
+		return cmp.Or(cmp.Compare(b.weight(), a.weight()), cmp.Compare(b.duration(), a.duration()))
 	})
-	for i := range list {
-		if bytes -= list[i].size(); i >= spans || bytes < 0 {
-			clear(list[i:])
-			return list[:i]
+	some := make([]record, 0, spans)
+	for _, r := range order {
+		if bytes -= r.size(); len(some) == spans || bytes < 0 {
+			break
 		}
+		some = append(some, *r)
 	}
-	return list
+	return some
+}
+
+// pointers returns where the records are, for what sorts them.
+func pointers(list []record) []*record {
+	all := make([]*record, len(list))
+	for i := range list {
+		all[i] = &list[i]
+	}
+	return all
 }
 
 func sizeOf(list []record) (size int) {

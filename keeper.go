@@ -83,7 +83,7 @@ func (r *Registry) keep(root *Span, f *Func, found finding) {
 }
 
 // keepPart keeps what was remembered of a trace that is kept elsewhere.
-func (r *Registry) keepPart(p part) {
+func (r *Registry) keepPart(p *part) {
 	found := finding{reason: KeptElsewhere, weight: 1}
 	if r.keepNone.Load() || !r.admit(p.fn, &found, p.root.end) {
 		return
@@ -94,7 +94,7 @@ func (r *Registry) keepPart(p part) {
 }
 
 // place makes the trace one of the part, and gives it its place among the others.
-func (r *Registry) place(k *KeptTrace, p part) {
+func (r *Registry) place(k *KeptTrace, p *part) {
 	p.own()
 	keeper := &r.keeper
 	keeper.mu.Lock()

@@ -49,14 +49,15 @@ func (k *KeptTrace) Spans() (spans []SpanData, missing int) {
 	k.keeper.mu.Lock()
 	list, missing := k.spans[:len(k.spans):len(k.spans)], k.missing
 	k.keeper.mu.Unlock()
+	order := pointers(list)
+	slices.SortStableFunc(order, func(a, b *record) int {
+		return cmp.Or(k.trace.wall(a.start).Compare(k.trace.wall(b.start)), cmp.Compare(b.duration(), a.duration()))
+	})
 	spans = make([]SpanData, 1, len(list)+1)
 	spans[0] = k.Root()
-	for i := range list {
-		spans = append(spans, list[i].data(k.trace))
+	for _, r := range order {
+		spans = append(spans, r.data(k.trace))
 	}
-	slices.SortStableFunc(spans[1:], func(a, b SpanData) int {
-		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(b.Duration, a.Duration))
-	})
 	return spans, missing
 }
 

@@ -14,8 +14,8 @@ type part struct {
 
 // partOf ends the gathering of a trace whose local root has finished. Spans that
 // finish from now on are added to k, unless it is nil.
-func partOf(root *Span, f *Func, k *KeptTrace) part {
-	p := part{fn: f, trace: root.trace.copy(), root: recordOf(root)}
+func partOf(root *Span, f *Func, k *KeptTrace) *part {
+	p := &part{fn: f, trace: root.trace.copy(), root: recordOf(root)}
 	p.spans, p.missing = root.trace.closeAs(k)
 	return p
 }

@@ -23,7 +23,7 @@ var recent recentTraces
 
 type recentShard struct {
 	mu    sync.Mutex
-	parts []part                // guarded by mu; the oldest first
+	parts []*part               // guarded by mu; the oldest first
 	bytes int                   // guarded by mu; of parts
 	kept  [maxRecentIDs]TraceID // guarded by mu; the last ones
 	next  int                   // guarded by mu; index of kept that is overwritten next
@@ -72,7 +72,7 @@ func (t *recentTraces) remember(root *Span, f *Func) (kept bool) {
 
 // keep remembers that a part of the trace was kept, and removes and returns the
 // other parts.
-func (t *recentTraces) keep(id TraceID) (parts []part) {
+func (t *recentTraces) keep(id TraceID) (parts []*part) {
 	s := t.shard(id)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -80,7 +80,7 @@ func (t *recentTraces) keep(id TraceID) (parts []part) {
 		s.kept[s.next] = id
 		s.next = (s.next + 1) % len(s.kept)
 	}
-	s.parts = slices.DeleteFunc(s.parts, func(p part) bool {
+	s.parts = slices.DeleteFunc(s.parts, func(p *part) bool {
 		if p.trace.id != id {
 			return false
 		}

@@ -159,19 +159,30 @@ func (s *Scope) sorted() []instrument {
 	if last := s.last.Load(); last != nil && len(*last) == size {
 		return *last
 	}
-	all := make([]instrument, 0, size)
+	entries := make([]*entry, 0, size)
 	for _, e := range s.table.All() {
-		all = append(all, e.instrument)
+		entries = append(entries, e)
 	}
-	slices.SortFunc(all, func(a, b instrument) int {
+	slices.SortFunc(entries, func(a, b *entry) int {
 		x, y := a.describe(), b.describe()
 		if c := cmp.Compare(x.name, y.name); c != 0 {
 			return c
 		}
-		return slices.CompareFunc(x.tags, y.tags, func(s, t Tag) int {
-			return cmp.Or(cmp.Compare(s.Key, t.Key), cmp.Compare(s.Value, t.Value))
-		})
+		return compareTags(x.tags, y.tags)
 	})
+	all := make([]instrument, len(entries))
+	for i, e := range entries {
+		all[i] = e.instrument
+	}
 	s.last.Store(&all)
 	return all
+}
+
+func compareTags(a, b []Tag) int {
+	for i := range min(len(a), len(b)) {
+		if c := cmp.Or(cmp.Compare(a[i].Key, b[i].Key), cmp.Compare(a[i].Value, b[i].Value)); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(len(a), len(b))
 }
