@@ -1,0 +1,104 @@
+package cowmap
+
+import (
+	"maps"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+)
+
+// A table is what a Map does. Readers look in an immutable map first. A new key
+// goes to a second map, of everything, under the lock; after as many misses as
+// that map has keys it becomes the new immutable one. Each key is so copied a
+// bounded number of times on average, however many there are.
+type table struct {
+	clean atomic.Pointer[pointers]
+
+	mu     sync.Mutex
+	all    pointers // guarded by mu; nil while clean has everything
+	misses int      // guarded by mu
+}
+
+type pointers = map[string]unsafe.Pointer
+
+func (t *table) load(key []byte) unsafe.Pointer {
+	if clean := t.clean.Load(); clean != nil {
+		if v, ok := (*clean)[string(key)]; ok {
+			return v
+		}
+	}
+	return t.loadSlow(key)
+}
+
+func (t *table) loadSlow(key []byte) unsafe.Pointer {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	v, ok := t.everything()[string(key)]
+	if ok {
+		t.missed()
+	}
+	return v
+}
+
+func (t *table) loadOrCreate(key []byte, create func(size int) unsafe.Pointer) unsafe.Pointer {
+	if v := t.load(key); v != nil {
+		return v
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	every := t.everything()
+	if v, ok := every[string(key)]; ok {
+		return v
+	}
+	v := create(len(every))
+	if v == nil {
+		return nil
+	}
+	if t.all == nil {
+		t.all = make(pointers, len(every)+1)
+		maps.Copy(t.all, every)
+	}
+	t.all[string(key)] = v
+	return v
+}
+
+// everythingNow returns a map of every key that is not changed any more.
+func (t *table) everythingNow() pointers {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.publish()
+	return t.everything()
+}
+
+func (t *table) len() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.everything())
+}
+
+// everything returns the map that has every key. t.mu is held.
+func (t *table) everything() pointers {
+	if t.all != nil {
+		return t.all
+	}
+	if clean := t.clean.Load(); clean != nil {
+		return *clean
+	}
+	return nil
+}
+
+// missed counts a reader who had to take the lock. t.mu is held.
+func (t *table) missed() {
+	if t.misses++; t.misses >= len(t.all) {
+		t.publish()
+	}
+}
+
+// publish makes everything readable without the lock. t.mu is held.
+func (t *table) publish() {
+	if t.all != nil {
+		every := t.all
+		t.clean.Store(&every)
+		t.all, t.misses = nil, 0
+	}
+}
