@@ -102,11 +102,18 @@ func (t *trace) late(s *Span) {
 	}
 }
 
+// unlinked returns the span that follows in the list, and takes s out of it, so
+// that who holds on to s does not hold on to all of them.
+func (s *Span) unlinked() (next *Span) {
+	next, s.next = s.next, nil
+	return next
+}
+
 // add makes records of a list of spans.
 func (x *traceExtra) add(list *Span) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for s := list; s != nil; s = s.next {
+	for s := list; s != nil; s = s.unlinked() {
 		if x.closed {
 			x.addLate(s)
 			continue
@@ -223,7 +230,7 @@ func (t *trace) closeAs(k *KeptTrace) (gathered []record, missing int) {
 	list := t.finished.Swap(judged)
 	gathered, missing = x.waiting, x.missing+int(x.passed.Load())
 	x.waiting, x.bytes, x.closed, x.kept = nil, 0, true, k
-	for s := list; s != nil; s = s.next {
+	for s := list; s != nil; s = s.unlinked() {
 		gathered = append(gathered, recordOf(s))
 	}
 	return gathered, missing

@@ -71,10 +71,13 @@ const sharesPerSecond = 0.1
 // judge decides whether a trace is kept whose local root has finished and took d.
 func (r *Registry) judge(root *Span, f *Func, d time.Duration) {
 	t, end := root.trace, root.ended()
+	// A call is judged by those before it. Readings of different clocks differ by
+	// far more than a verdict lasts.
 	v := f.verdict.Load()
-	// Readings of different clocks differ by far more.
-	if v == nil || uint64(end-v.made) >= v.lasts {
-		v = f.judgeAnew(v, end)
+	if v == nil {
+		v = f.judgeAnew(nil, end)
+	} else if uint64(end-v.made) >= v.lasts {
+		f.judgeAnew(v, end)
 	}
 	found := finding{reason: KeptShare, weight: 1}
 	switch {

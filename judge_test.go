@@ -84,6 +84,26 @@ func TestSlowIsByTheFunctionsOwnTimes(t *testing.T) {
 	})
 }
 
+// TestSlowOfFew has a function that is called once a minute: of few calls the
+// slowest so far is slow.
+func TestSlowOfFew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := monitor.NewRegistry()
+		f := r.Scope("s").Func("f")
+		for _, ms := range []time.Duration{5, 5, 4, 3, 9, 8, 5, 20, 20, 1} {
+			call(f, ms*time.Millisecond, nil)
+			time.Sleep(time.Minute)
+		}
+		var slow []time.Duration
+		for _, k := range r.KeptTraces() {
+			if k.Reason() == monitor.KeptSlow {
+				slow = append(slow, k.Root().Duration/time.Millisecond)
+			}
+		}
+		require.Equal(t, []time.Duration{9, 20}, slow)
+	})
+}
+
 func TestConstantTimesAreNotSlow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := monitor.NewRegistry()
