@@ -109,16 +109,16 @@ func TestGoWithoutASpan(t *testing.T) {
 	<-done
 }
 
-// TestGoPanicsOn runs a program whose work panics: it ends with the panic, as with
+// TestProcessPanicsWithGo runs a program whose work panics: it ends with the panic, as with
 // a go statement.
-func TestGoPanicsOn(t *testing.T) {
+func TestProcessPanicsWithGo(t *testing.T) {
 	if os.Getenv("MONITOR_TEST_PANIC") != "" {
 		monitor.Go(context.Background(), "work", func(context.Context) error { panic("of the work") })
 		select {}
 	}
 	program, err := os.Executable()
 	require.NoError(t, err)
-	command := exec.CommandContext(t.Context(), program, "-test.run=^TestGoPanicsOn$")
+	command := exec.CommandContext(t.Context(), program, "-test.run=^TestProcessPanicsWithGo$")
 	command.Env = append(os.Environ(), "MONITOR_TEST_PANIC=1")
 	output, err := command.CombinedOutput()
 	require.Error(t, err)
