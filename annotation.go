@@ -191,7 +191,9 @@ func (n *notes) appendTo(d *SpanData, t *trace) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	d.DroppedAnnotations = n.dropped
-	d.Local, d.Peer = canonicalValue(n.local), canonicalValue(n.peer)
+	if n.local != "" || n.peer != "" {
+		d.Local, d.Peer = canonicalValue(n.local), canonicalValue(n.peer)
+	}
 	for _, a := range n.list {
 		d.Annotations = append(d.Annotations, Annotation{t.wall(a.at), canonicalValue(a.key), canonicalValue(a.value)})
 	}

@@ -71,6 +71,7 @@ const (
 	notesSize     = int(unsafe.Sizeof(notes{}))
 	noteSize      = int(unsafe.Sizeof(note{}))
 	rareNotesSize = int(unsafe.Sizeof(rareNotes{}))
+	tagSize       = int(unsafe.Sizeof(Tag{}))
 	linkSize      = int(unsafe.Sizeof(SpanContext{}))
 	keptTraceSize = int(unsafe.Sizeof(KeptTrace{}) + unsafe.Sizeof(trace{}))
 )

@@ -84,9 +84,22 @@ type SpanOptions struct {
 	// those whose messages it handles in a batch. See Span.Link.
 	Links []SpanContext
 
+	// Describe, if it is not nil, says what is not worth saying unless somebody
+	// asks. It is for the first span of a trace in this process, others ignore it.
+	Describe Describer
+
 	// Provisional says that the function is a stand-in until Rename tells the
 	// right one. The calls that are made from the span count as that one's.
 	Provisional bool
+}
+
+// A Describer says about a span what AnnotateTags and SetEndpoints would, when
+// somebody reads the span: on any goroutine, while it is open, when it is exported
+// or kept, and as long as somebody has it. So a span that nobody reads pays nothing
+// for it. DescribeSpan must be safe for concurrent use. What it returns comes after
+// what was said by other means.
+type Describer interface {
+	DescribeSpan() (tags []Tag, local, peer string)
 }
 
 // Start starts a span of f for code that cannot defer a task: between its start
@@ -118,6 +131,7 @@ func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	} else {
 		root := new(rootSpan)
 		root.id = root.trace.begin(r, remote, f, o.Kind)
+		root.trace.describe = o.Describe
 		span = &root.Span
 		span.trace = &root.trace
 	}
