@@ -27,8 +27,7 @@ type notes struct {
 	local   string            // guarded by mu
 	peer    string            // guarded by mu
 
-	calls   []call // guarded by mu; those made from a provisional span
-	settled *Func  // guarded by mu; as whose they count, once that is known
+	calls []call // guarded by mu; those made from a provisional span, until it finishes
 
 	rare *rareNotes // guarded by mu
 }

@@ -80,8 +80,8 @@ func (s *Span) called(f *Func, n int64) {
 	notes := s.lazyNotes()
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
-	if notes.settled != nil {
-		f.callers.of(notes.settled, false).late.Add(n)
+	if s.finished() { // and settled, but for what is in notes.calls
+		f.callers.of(s.Func(), false).late.Add(n)
 		return
 	}
 	for i := range notes.calls {
@@ -99,15 +99,20 @@ func (s *Span) called(f *Func, n int64) {
 	notes.calls = append(notes.calls, call{f, n})
 }
 
-// settleCalls counts the calls made from a provisional span as those of f.
+// settleCalls counts the calls made from a provisional span as those of f. The span
+// has finished: who calls from now on sees that, and who did not see it has made
+// notes.
 func (s *Span) settleCalls(f *Func) {
-	notes := s.lazyNotes()
+	notes := s.notes.Load()
+	if notes == nil {
+		return
+	}
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
 	for _, c := range notes.calls {
 		c.fn.callers.of(f, false).late.Add(c.n)
 	}
-	notes.calls, notes.settled = nil, f
+	notes.calls = nil
 }
 
 // read appends the counts by scope and name.
