@@ -29,7 +29,7 @@ var judged = new(Span)
 type traceExtra struct {
 	state string // set before the trace is shared
 
-	bar    atomic.Int64 // nanoseconds that a call that was OK must exceed to be gathered
+	bar    atomic.Int64 // nanoseconds that a call that was OK must take to be gathered
 	passed atomic.Int64 // spans that did not
 
 	mu      sync.Mutex
@@ -74,7 +74,7 @@ func (t *trace) wait(s *Span, d time.Duration) {
 			t.late(s)
 			return
 		}
-		if x := t.extra.Load(); x != nil && s.outcome == OK && int64(d) <= x.bar.Load() {
+		if x := t.extra.Load(); x != nil && s.outcome == OK && int64(d) < x.bar.Load() {
 			x.passed.Add(1)
 			return
 		}
@@ -145,7 +145,7 @@ func (x *traceExtra) thin() {
 	x.waiting = thinned(x.waiting, MaxTraceSpans/2, MaxTraceBytes/2)
 	x.missing += before - len(x.waiting)
 	x.bytes = 0
-	bar := time.Duration(math.MaxInt64)
+	bar := time.Duration(math.MaxInt64 - 1)
 	for i := range x.waiting {
 		r := &x.waiting[i]
 		x.bytes += r.size()
@@ -153,7 +153,7 @@ func (x *traceExtra) thin() {
 			bar = min(bar, r.duration())
 		}
 	}
-	x.bar.Store(int64(bar))
+	x.bar.Store(int64(bar) + 1)
 }
 
 // thinned returns the records that matter most, no more than so many spans and

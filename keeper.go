@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"cmp"
 	"container/heap"
 	"slices"
 	"sync"
@@ -28,6 +29,7 @@ type keeper struct {
 	bytes   int              // guarded by mu
 	shelves map[*Func]*shelf // guarded by mu
 	order   shelfHeap        // guarded by mu; the same shelves
+	serial  int64            // guarded by mu; of the last that was placed
 }
 
 // A shelf has the kept traces that begin with one function. It is guarded by the
@@ -153,7 +155,8 @@ func (k *keeper) put(t *KeptTrace, bytes int) (evicted int64) {
 	}
 	of := &s.of[t.found.reason]
 	of.traces = append(of.traces, t)
-	t.placed = true
+	k.serial++
+	t.serial = k.serial
 	bytes += t.bytes // of late spans
 	t.bytes = 0
 	k.grow(t, bytes)
@@ -220,7 +223,7 @@ func (k *keeper) choose(match func(*KeptTrace) bool) (list []*KeptTrace) {
 	}
 	k.mu.Unlock()
 	slices.SortFunc(list, func(a, b *KeptTrace) int {
-		return a.trace.wall(a.root.start).Compare(b.trace.wall(b.root.start))
+		return cmp.Or(a.trace.wall(a.root.start).Compare(b.trace.wall(b.root.start)), cmp.Compare(a.serial, b.serial))
 	})
 	return list
 }

@@ -19,7 +19,7 @@ type KeptTrace struct {
 	spans   []record // guarded by keeper.mu; the root is not among them
 	missing int      // guarded by keeper.mu
 	bytes   int      // guarded by keeper.mu
-	placed  bool     // guarded by keeper.mu; has its place among those that are kept
+	serial  int64    // guarded by keeper.mu; 0 until it has its place among those that are kept
 	gone    bool     // guarded by keeper.mu; lost it again
 }
 
@@ -91,7 +91,7 @@ func (k *KeptTrace) add(late record) {
 	case len(k.spans) >= MaxTraceSpans || k.bytes+size > MaxTraceBytes:
 		k.missing++
 		self.spansNotKept.Inc()
-	case !k.placed:
+	case k.serial == 0:
 		k.spans = append(k.spans, late)
 		k.bytes += size
 	default:
