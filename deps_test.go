@@ -31,10 +31,14 @@ var direction = map[string][]string{
 	module + "/env":       {module},
 	module + "/stats":     {module},
 	module + "/transport": {module},
-	module + "/collect":   {module},
-	module + "/collect/":  {module, module + "/collect"},
-	module + "/export":    {module, module + "/collect", module + "/collect/"},
-	module + "/examples/": {module, module + "/"},
+	module + "/slogtrace": {module},
+	module + "/profiling": {module},
+	// What others test their own with has nothing of ours.
+	module + "/transport/": {},
+	module + "/collect":    {module},
+	module + "/collect/":   {module, module + "/collect"},
+	module + "/export":     {module, module + "/collect", module + "/collect/"},
+	module + "/examples/":  {module, module + "/"},
 }
 
 // TestImports holds the direction of imports, invariant I1 of DESIGN.md, and

@@ -222,8 +222,11 @@ func (k *keeper) choose(match func(*KeptTrace) bool) (list []*KeptTrace) {
 		}
 	}
 	k.mu.Unlock()
+	now := clock.Now()
 	slices.SortFunc(list, func(a, b *KeptTrace) int {
-		return cmp.Or(a.trace.wall(a.root.start).Compare(b.trace.wall(b.root.start)), cmp.Compare(a.serial, b.serial))
+		return cmp.Or(
+			cmp.Compare(clock.Between(b.root.start, now), clock.Between(a.root.start, now)),
+			cmp.Compare(a.serial, b.serial))
 	})
 	return list
 }
