@@ -28,8 +28,8 @@ func TestDescriber(t *testing.T) {
 	d := new(describer)
 	d.tags.Store(&[]monitor.Tag{monitor.String("method", "GET")})
 	f := r.Scope("s").Func("f")
-	ctx, root := f.Start(context.Background(), monitor.SpanOptions{Describe: d})
-	_, child := f.Start(ctx, monitor.SpanOptions{Describe: d})
+	ctx, root := f.StartDescribed(context.Background(), monitor.SpanOptions{}, d)
+	_, child := f.StartDescribed(ctx, monitor.SpanOptions{}, d)
 	require.Zero(t, d.asked.Load())
 	root.Annotate("own", "1")
 	require.Equal(t, []string{"own=1", "method=GET"}, said(root.Data()))
@@ -46,7 +46,7 @@ func TestDescriber(t *testing.T) {
 	require.Equal(t, "10.0.0.1:80", got.Local)
 	require.Equal(t, "10.0.0.2:4711", got.Peer)
 
-	_, root = f.Start(context.Background(), monitor.SpanOptions{Describe: d})
+	_, root = f.StartDescribed(context.Background(), monitor.SpanOptions{}, d)
 	root.SetEndpoints("", "else:1")
 	require.Equal(t, "else:1", root.Data().Peer, "what was said has precedence")
 	asked = d.asked.Load()
@@ -63,12 +63,12 @@ func TestDescriberIsBounded(t *testing.T) {
 	}
 	for _, tags := range [][]monitor.Tag{many, {monitor.String("k", strings.Repeat("v", monitor.MaxAnnotationBytes))}} {
 		d.tags.Store(&tags)
-		_, root := r.Scope("s").Func("f").Start(context.Background(), monitor.SpanOptions{Describe: d})
+		_, root := r.Scope("s").Func("f").StartDescribed(context.Background(), monitor.SpanOptions{}, d)
 		require.LessOrEqual(t, len(root.Data().Annotations), monitor.MaxAnnotations)
 		root.Finish(nil)
 	}
 	d.tags.Store(nil)
-	_, root := r.Scope("s").Func("f").Start(context.Background(), monitor.SpanOptions{Describe: d})
+	_, root := r.Scope("s").Func("f").StartDescribed(context.Background(), monitor.SpanOptions{}, d)
 	require.Empty(t, root.Data().Annotations, "it panics")
 	root.Finish(nil)
 	require.NotZero(t, metrics(r, "monitor")["callback_panics"].Int)

@@ -46,7 +46,7 @@ func Detach(ctx context.Context) context.Context {
 //	mon.Go(monitor.Detach(ctx), "refresh", s.refresh)
 func (s *Scope) Go(ctx context.Context, name string, fn func(context.Context) error) {
 	f := s.Func(name)
-	span := f.startSpan(&f.site, ctx, SpanOptions{})
+	span := f.startSpan(&f.site, ctx, SpanOptions{}, nil)
 	go span.run(fn)
 }
 

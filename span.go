@@ -84,10 +84,6 @@ type SpanOptions struct {
 	// those whose messages it handles in a batch. See Span.Link.
 	Links []SpanContext
 
-	// Describe, if it is not nil, says what is not worth saying unless somebody
-	// asks. It is for the first span of a trace in this process, others ignore it.
-	Describe Describer
-
 	// Provisional says that the function is a stand-in until Rename tells the
 	// right one. The calls that are made from the span count as that one's.
 	Provisional bool
@@ -107,11 +103,20 @@ type Describer interface {
 // span is a child of the one in ctx, or of the remote one, or begins a trace;
 // the context that is returned has it. A nil ctx counts as context.Background.
 func (f *Func) Start(ctx context.Context, o SpanOptions) (context.Context, *Span) {
-	span := f.startSpan(&f.site, ctx, o)
+	span := f.startSpan(&f.site, ctx, o, nil)
 	return span.context(), span
 }
 
-func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
+// StartDescribed is Start for a span that has a Describer, if it is the first of
+// its trace in this process: another is as if it had none.
+func (f *Func) StartDescribed(ctx context.Context, o SpanOptions, d Describer) (context.Context, *Span) {
+	span := f.startSpan(&f.site, ctx, o, d)
+	return span.context(), span
+}
+
+// startSpan has the Describer apart from the options, so that keeping it does not
+// make what they point to escape.
+func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions, d Describer) *Span {
 	if ctx == nil {
 		ctx = context.Background()
 		f.misused()
@@ -131,7 +136,7 @@ func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	} else {
 		root := new(rootSpan)
 		root.id = root.trace.begin(r, remote, f, o.Kind)
-		root.trace.describe = o.Describe
+		root.trace.describe = d
 		span = &root.Span
 		span.trace = &root.trace
 	}
