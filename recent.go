@@ -12,9 +12,15 @@ import (
 // remembered for a while after they have finished, and the identifiers of traces
 // that were kept likewise, for the parts that finish later.
 //
-// All of it is of the process. A process with one registry does without.
+// All of it is of the process. A process with one registry does without, and what
+// is no part of a trace that has others pays two accesses of memory.
 type recentTraces struct {
-	registries atomic.Int32 // that have had a trace
+	registries atomic.Int32  // that have had a trace
+	numbers    atomic.Uint64 // given to registries
+
+	// seen has the last traces that began or went on here, at the place that some
+	// bits of their identifiers tell.
+	seen [4096]atomic.Uint64
 
 	shards [16]recentShard // by trace identifier
 }
@@ -44,9 +50,49 @@ func (t *recentTraces) shard(id TraceID) *recentShard {
 	return &t.shards[int(id[len(id)-1])%len(t.shards)]
 }
 
+// What is seen of a trace: its identifier's other bits, the number of the registry
+// that had the first part, and whether another one had a part too.
+const (
+	seenOthers   = 1
+	seenRegistry = 1<<20 - 2
+)
+
+// begin notes that a registry has a part, and reports whether another one had one
+// before.
+func (t *recentTraces) begin(id TraceID, registry uint64) (another bool) {
+	seen, bits := t.place(id)
+	first := seen.Load()
+	if first&^(seenRegistry|seenOthers) != bits {
+		seen.Store(bits | registry<<1&seenRegistry)
+		return false
+	}
+	if (first^registry<<1)&seenRegistry == 0 {
+		return first&seenOthers != 0
+	}
+	seen.Store(first | seenOthers)
+	return true
+}
+
+// others reports whether another registry has had a part.
+func (t *recentTraces) others(id TraceID) bool {
+	seen, bits := t.place(id)
+	return seen.Load()&^seenRegistry == bits|seenOthers
+}
+
+// place returns where a trace is noted, and its bits there. If it comes to the
+// worst two traces share a place, and the older one is forgotten.
+func (t *recentTraces) place(id TraceID) (*atomic.Uint64, uint64) {
+	random := id.random()
+	return &t.seen[random%uint64(len(t.seen))], random / uint64(len(t.seen)) << 20
+}
+
 // remember takes a part that is not to be kept for itself, and reports whether
-// another part was kept already, in which case it does not.
+// another part was kept already, in which case it does not. Most have no other
+// part.
 func (t *recentTraces) remember(root *Span, f *Func) (kept bool) {
+	if !root.trace.another && !t.others(root.trace.id) {
+		return false
+	}
 	s := t.shard(root.trace.id)
 	s.mu.Lock()
 	defer s.mu.Unlock()

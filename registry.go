@@ -34,6 +34,7 @@ type Registry struct {
 	catches      atomic.Pointer[[]*Catch]    // likewise; nil if there are none
 	keepNone     atomic.Bool                 // keeper.limit is 0; here because every span reads it
 	traced       atomic.Bool                 // has had a trace
+	number       uint64                      // tells registries apart, not changed
 
 	warnings warnings
 	keeper   keeper
@@ -45,7 +46,7 @@ type Registry struct {
 // NewRegistry returns an empty registry. Registries share nothing: tests use
 // one each, and so do several services in one process.
 func NewRegistry() *Registry {
-	r := new(Registry)
+	r := &Registry{number: recent.numbers.Add(1)}
 	r.SetSampler(Always)
 	r.keeper.limit = KeepBytes
 	r.self.init(r.createScope("monitor"))

@@ -127,6 +127,7 @@ type trace struct {
 	sampled     bool
 	debug       bool
 	random      bool
+	another     bool      // registry has had a part of the trace; see recentTraces
 	probability float32   // of being sampled; 0 if the decision came from elsewhere
 	describe    Describer // of the local root, nil if it says all by itself
 	anchor      atomic.Pointer[clock.Anchor]
@@ -166,6 +167,9 @@ func (t *trace) begin(r *Registry, remote *SpanContext, f *Func, kind SpanKind) 
 		root, t.random = newSpanID(), true
 		binary.NativeEndian.PutUint64(t.id[:8], rand.Uint64())
 		copy(t.id[8:], root[:])
+	}
+	if recent.inUse() {
+		t.another = recent.begin(t.id, r.number)
 	}
 	t.decide(r, decided, f, kind)
 	return root
