@@ -1,0 +1,168 @@
+package profiling
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/trace"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// Flight says when a snapshot of a flight recorder is taken, and where it goes.
+// The recorder has the last seconds of what the scheduler, the garbage collector
+// and the goroutines did; a snapshot of it can be read by go tool trace.
+type Flight struct {
+	// Write writes a snapshot: it calls the snapshot's WriteTo, once. It is called
+	// on a goroutine of its own, for one trace at a time. Directory returns one
+	// that writes files. It is required.
+	Write func(k *monitor.KeptTrace, snapshot io.WriterTo) error
+
+	// Reasons are what traces must be kept for. None stands for KeptPanicked,
+	// KeptFailed and KeptSlow.
+	Reasons []monitor.KeepReason
+
+	// Every is how much time lies between the beginnings of two snapshots at
+	// least. 0 stands for one minute, and less for no limit.
+	Every time.Duration
+
+	// Recorder is the recorder to take snapshots of, which is the caller's to start
+	// and to stop. If it is nil Start makes one, of which a process can have but
+	// one, and its stop stops it.
+	Recorder *trace.FlightRecorder
+
+	// MinAge and MaxBytes are for the recorder that Start makes; see
+	// trace.FlightRecorderConfig.
+	MinAge   time.Duration
+	MaxBytes uint64
+
+	// Failed, if it is not nil, is told why a snapshot could not be written. It is
+	// called on the goroutine of Write.
+	Failed func(error)
+}
+
+// Errors of Start.
+var (
+	ErrNoWrite     = errors.New("profiling: a Flight needs a Write function")
+	ErrRecorderOff = errors.New("profiling: the flight recorder was not started")
+)
+
+// A flight takes the snapshots. What is asked for is written, failed or skipped,
+// and counted as that.
+type flight struct {
+	Flight
+	written, failed, skipped *monitor.Counter
+
+	due chan *monitor.KeptTrace // closed by stop, under mu
+
+	mu     sync.Mutex
+	last   time.Time // guarded by mu; when a snapshot was asked for
+	closed bool      // guarded by mu
+}
+
+func (o *Flight) start(r *monitor.Registry) (stop func(), err error) {
+	f := &flight{Flight: *o, due: make(chan *monitor.KeptTrace, 1)}
+	if f.Write == nil {
+		return nil, ErrNoWrite
+	}
+	if f.Reasons = slices.Clone(o.Reasons); len(f.Reasons) == 0 {
+		f.Reasons = []monitor.KeepReason{monitor.KeptPanicked, monitor.KeptFailed, monitor.KeptSlow}
+	}
+	f.Every = cmp.Or(f.Every, time.Minute)
+	stopRecorder := func() {}
+	if f.Recorder == nil {
+		f.Recorder = trace.NewFlightRecorder(trace.FlightRecorderConfig{MinAge: f.MinAge, MaxBytes: f.MaxBytes})
+		if err := f.Recorder.Start(); err != nil {
+			return nil, fmt.Errorf("profiling: %w", err)
+		}
+		stopRecorder = f.Recorder.Stop
+	} else if !f.Recorder.Enabled() {
+		return nil, ErrRecorderOff
+	}
+	scope := r.Scope(scopeName)
+	f.written = scope.Counter("snapshots_written")
+	f.failed = scope.Counter("snapshots_failed")
+	f.skipped = scope.Counter("snapshots_skipped")
+
+	var writer sync.WaitGroup
+	writer.Go(f.run)
+	unobserve := r.Observe(monitor.Observer{Kept: f.kept})
+	return func() {
+		unobserve()
+		f.close()
+		writer.Wait()
+		stopRecorder()
+	}, nil
+}
+
+// kept asks for a snapshot, on the goroutine that ended the trace.
+func (f *flight) kept(k *monitor.KeptTrace) {
+	if !slices.Contains(f.Reasons, k.Reason()) {
+		return
+	}
+	if trace.IsEnabled() {
+		trace.Log(context.Background(), "kept", k.TraceID().String()+" "+k.Reason().String())
+	}
+	if !f.ask(k) {
+		f.skipped.Inc()
+	}
+}
+
+// ask reports whether there will be a snapshot.
+func (f *flight) ask(k *monitor.KeptTrace) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := time.Now()
+	if f.closed || !f.last.IsZero() && now.Sub(f.last) < f.Every {
+		return false
+	}
+	select {
+	case f.due <- k:
+		f.last = now
+		return true
+	default: // the writer is busy, and one more waits
+		return false
+	}
+}
+
+func (f *flight) close() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.closed = true
+	close(f.due)
+}
+
+// run writes the snapshots until close, and then the one that still waits.
+func (f *flight) run() {
+	for k := range f.due {
+		err := f.write(k)
+		if err == nil {
+			f.written.Inc()
+			continue
+		}
+		f.failed.Inc()
+		f.report(err)
+	}
+}
+
+// report tells Failed; what that panics with is lost.
+func (f *flight) report(err error) {
+	defer func() { _ = recover() }()
+	if f.Failed != nil {
+		f.Failed(err)
+	}
+}
+
+func (f *flight) write(k *monitor.KeptTrace) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("profiling: writing a snapshot panicked: %v", r)
+		}
+	}()
+	return f.Write(k, f.Recorder)
+}

@@ -1,0 +1,79 @@
+package slogtrace
+
+import (
+	"log/slog"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// more ends a text that does not have all attributes.
+const more = " ..."
+
+// eventText returns the record in one line: the level, the message, and the
+// attributes as key=value, with the groups as in group.key=value. Attributes for
+// which there is no room are left out whole. A message that is too long is left to
+// the span to shorten.
+func (h *Handler) eventText(r slog.Record) string {
+	t := eventText{text: r.Level.String() + " " + r.Message}
+	t.add("", h.top...)
+	prefix := ""
+	for _, g := range h.groups {
+		prefix += g.name + "."
+		t.add(prefix, g.attrs...)
+	}
+	r.Attrs(func(a slog.Attr) bool {
+		t.add(prefix, a)
+		return true
+	})
+	if t.cut && len(t.text)+len(more) <= monitor.MaxName {
+		t.text += more
+	}
+	return t.text
+}
+
+// An eventText grows to monitor.MaxName bytes.
+type eventText struct {
+	text string
+	cut  bool // there was no room for an attribute
+}
+
+func (t *eventText) add(prefix string, attrs ...slog.Attr) {
+	for _, a := range attrs {
+		value := a.Value.Resolve()
+		switch {
+		case a.Key == "" && value.Equal(slog.Value{}):
+			// Handlers ignore the zero Attr.
+		case value.Kind() != slog.KindGroup:
+			t.addValue(prefix+a.Key, value.String())
+		case a.Key == "":
+			t.add(prefix, value.Group()...)
+		default:
+			t.add(prefix+a.Key+".", value.Group()...)
+		}
+	}
+}
+
+func (t *eventText) addValue(key, value string) {
+	const room = monitor.MaxName - len(more)
+	if len(t.text)+len(key)+len(value) < room {
+		if part := " " + quoted(key) + "=" + quoted(value); len(t.text)+len(part) <= room {
+			t.text += part
+			return
+		}
+	}
+	t.cut = true
+}
+
+// quoted returns the text as it is, or in quotes where it could be taken for more
+// than one.
+func quoted(text string) string {
+	if text == "" || strings.ContainsFunc(text, func(c rune) bool {
+		return c == '=' || c == '"' || unicode.IsSpace(c) || !unicode.IsPrint(c)
+	}) {
+		return strconv.Quote(text)
+	}
+	return text
+}
