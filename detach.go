@@ -46,7 +46,7 @@ func Detach(ctx context.Context) context.Context {
 //	mon.Go(monitor.Detach(ctx), "refresh", s.refresh)
 func (s *Scope) Go(ctx context.Context, name string, fn func(context.Context) error) {
 	f := s.Func(name)
-	span := f.startSpan(&f.site, ctx, SpanOptions{}, nil)
+	span := f.makeSpan(&f.site, ctx, SpanOptions{}, nil)
 	go span.run(fn)
 }
 
@@ -63,6 +63,7 @@ func Go(ctx context.Context, name string, fn func(context.Context) error) {
 func (s *Span) run(fn func(context.Context) error) {
 	var err error
 	defer s.done()(&err)
+	s.registry().started(s) // on the goroutine that it is about
 	err = fn(s.context())
 }
 

@@ -114,9 +114,17 @@ func (f *Func) StartDescribed(ctx context.Context, o SpanOptions, d Describer) (
 	return span.context(), span
 }
 
-// startSpan has the Describer apart from the options, so that keeping it does not
-// make what they point to escape.
+// startSpan makes a span that starts on this goroutine.
 func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions, d Describer) *Span {
+	span := f.makeSpan(at, ctx, o, d)
+	f.scope.registry.started(span)
+	return span
+}
+
+// makeSpan makes a span that observers are not told of yet. It has the Describer
+// apart from the options, so that keeping it does not make what they point to
+// escape.
+func (f *Func) makeSpan(at *site, ctx context.Context, o SpanOptions, d Describer) *Span {
 	if ctx == nil {
 		ctx = context.Background()
 		f.misused()
@@ -154,7 +162,6 @@ func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions, d Describ
 	if !r.live.add(span) {
 		r.warn(warning{r.self.spansNotListed, f.name, "%d spans are open; is the second call missing, as in defer mon.TaskContext(&ctx)(&err)?", []any{MaxOpenSpans}})
 	}
-	r.started(span)
 	return span
 }
 
