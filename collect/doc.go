@@ -22,6 +22,11 @@
 // Sampled spans are queued for each SpanSink, in a queue that is bounded in
 // bytes and in spans, and sent in batches. A full queue drops the newest span.
 //
+// A span that is open for long is sent before it ends too, where the backend can go
+// on from that, so that it and what has finished below it can be seen: see
+// Options.OpenAfter. With Options.KeptTraces, and a sampler that takes one trace in a
+// hundred, a backend has all that failed or were slow and one percent of the rest.
+//
 // # A sick backend
 //
 // Each sink and signal has a goroutine of its own. A backend that hangs,
@@ -38,7 +43,8 @@
 //	made = delivered + sampled out + dropped + queued
 //
 // Pipeline.Ledger tells, and the same numbers are metrics of the registry, in
-// the scope "collect". A metric is counted once for each snapshot it is in.
+// the scope "collect". A metric is counted once for each snapshot it is in, and a
+// span once for each report of it; see Entry.
 //
 // # Writing a backend
 //

@@ -18,13 +18,19 @@ const (
 	QueueFull  = "queue_full" // spans came faster than they could be sent
 	Rejected   = "rejected"   // the backend will not take it, see Permanent
 	Expired    = "expired"    // tried for Options.RetryFor
-	Superseded = "superseded" // a newer snapshot took its place
+	Superseded = "superseded" // a later one says it all: a snapshot, or the end of a span that was open
 	Panicked   = "panic"      // the sink panicked
 	Stopped    = "stopped"    // the pipeline was stopped before it was sent
 )
 
 // An Entry says where everything went that was meant for one sink: Made is the
 // sum of Delivered, SampledOut, Queued and what was Dropped, at every moment.
+//
+// What is counted are metrics in snapshots, and reports of spans. A span is one
+// report, made when it finishes, and one more each time that it is sent before that,
+// see Options.OpenAfter. If it is sent because its trace is kept, see
+// Options.KeptTraces, it has been counted as sampled out before, and stays so: these
+// numbers never fall, and the report is one more.
 type Entry struct {
 	Sink   string // its name
 	Signal string // Metrics or Spans
@@ -59,8 +65,8 @@ func (e Entry) dropped() (n int64) {
 	return n
 }
 
-// Lost returns how much will never arrive. A snapshot that was superseded is
-// not lost: the one after it has the same totals.
+// Lost returns how much will never arrive. What was superseded is not lost: the
+// snapshot after it has the same totals, and the end of a span all of the span.
 func (e Entry) Lost() (n int64) {
 	for _, d := range e.Dropped {
 		if d.Reason != Superseded {

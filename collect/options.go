@@ -42,6 +42,28 @@ type Options struct {
 	// Default: 2 min.
 	RetryFor time.Duration
 
+	// OpenAfter is the time after which a span that is open, of a sampled trace, is
+	// sent as it is so far, to sinks whose backends know how to go on from that: see
+	// SpanSink. It is sent again when it has been open for twice as long, four times
+	// as long, and so on, and when it has finished. Negative for never. Default:
+	// 1 min.
+	OpenAfter time.Duration
+
+	// KeptTraces sends the traces that the registry keeps, see
+	// monitor.Registry.KeptTraces, also if they are not sampled: all that failed or
+	// were slow, as far as they are kept, besides the share that the sampler takes.
+	// A trace is sent when its local root has finished, which has these annotations
+	// then:
+	//
+	//	kept          the reason, such as "failed"
+	//	kept.weight   how many traces it stands for, if that is more than one
+	//	kept.missing  the number of its spans that were let go, if any
+	//
+	// Spans that outlive the root are sent as they finish. Each process decides for
+	// itself: of a trace that is not sampled there may be parts of some services
+	// only.
+	KeptTraces bool
+
 	// Logger is told when a sink fails and when it works again, and of the
 	// registry's warnings. A *slog.Logger fits. Default: the standard logger of
 	// package log, which is slog's where slog.SetDefault was called.
@@ -64,6 +86,9 @@ func (o Options) withDefaults() Options {
 	positive(&o.MinBackoff, 100*time.Millisecond)
 	positive(&o.MaxBackoff, 30*time.Second)
 	positive(&o.RetryFor, 2*time.Minute)
+	if o.OpenAfter == 0 {
+		o.OpenAfter = time.Minute
+	}
 	o.MaxBackoff = max(o.MaxBackoff, o.MinBackoff)
 	if o.Logger == nil {
 		o.Logger = standard{}

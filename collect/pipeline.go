@@ -51,7 +51,7 @@ func (o Options) Start(r *monitor.Registry, sinks ...Sink) *Pipeline {
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 
 	var runs []func()
-	var queues []*spanQueue
+	var queues, merging []*spanQueue // of all span sinks, and of those that take open spans
 	names := map[string]bool{}
 	for _, sink := range sinks {
 		if sink == nil {
@@ -66,6 +66,9 @@ func (o Options) Start(r *monitor.Registry, sinks ...Sink) *Pipeline {
 		if s, ok := sink.(SpanSink); ok {
 			w := p.spanWorker(s, name)
 			queues = append(queues, w.queue)
+			if takesOpenSpans(s) {
+				merging = append(merging, w.queue)
+			}
 			runs = append(runs, end.worker(w.run))
 		}
 		if end.workers.Load() == 0 {
@@ -73,21 +76,13 @@ func (o Options) Start(r *monitor.Registry, sinks ...Sink) *Pipeline {
 			end.close()
 		}
 	}
+	if after := p.options.OpenAfter; after > 0 && len(merging) > 0 {
+		runs = append(runs, newOpenWorker(r, &p.stopping, merging, after).run)
+	}
 	p.removeSource = r.AddSource(p.source)
 	p.launch(runs)
 	if len(queues) > 0 {
-		p.unobserve = r.Observe(monitor.Observer{
-			Finish: func(d monitor.SpanData) {
-				for _, q := range queues {
-					q.push(&d)
-				}
-			},
-			Unsampled: func(*monitor.Span) {
-				for _, q := range queues {
-					q.sampledOut.Add(1)
-				}
-			},
-		})
+		p.unobserve = r.Observe(p.observer(queues))
 	}
 	return p
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// spanQueue holds the spans that wait for one sink, already in batches. What
-// finishes a span pushes, the sink's worker takes; both hold the account's lock,
-// so that ledger and queue change together.
+// spanQueue holds the reports of spans that wait for one sink, already in batches.
+// What finishes a span pushes, the sink's worker takes; both hold the account's
+// lock, so that ledger and queue change together.
 type spanQueue struct {
 	*account
 	maxBytes, maxSpans     int
@@ -58,6 +58,29 @@ func (q *spanQueue) push(d *monitor.SpanData) {
 		q.drop(1, QueueFull)
 		return
 	}
+	q.add(d, size)
+}
+
+// pushOpen takes what a span has to say that is open. It gets no place in the half
+// of the queue that is for those that have finished: they say it all again. After
+// the end it is not made in the first place, because nobody will hear of the span.
+func (q *spanQueue) pushOpen(d *monitor.SpanData) {
+	size := sizeOf(d)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.closed {
+		return
+	}
+	q.totals.Made++
+	if q.spans >= q.maxSpans/2 || q.bytes+size > q.maxBytes/2 {
+		q.drop(1, Superseded)
+		return
+	}
+	q.add(d, size)
+}
+
+// add queues a report that was made and has its place. q.mu is locked.
+func (q *spanQueue) add(d *monitor.SpanData, size int) {
 	q.totals.Queued++
 	b := q.filling(size)
 	b.spans = append(b.spans, *d)
@@ -138,12 +161,17 @@ func (q *spanQueue) shut() {
 var (
 	spanSize       = int(reflect.TypeFor[monitor.SpanData]().Size())
 	annotationSize = int(reflect.TypeFor[monitor.Annotation]().Size())
+	linkSize       = int(reflect.TypeFor[monitor.SpanContext]().Size())
+	progressSize   = int(reflect.TypeFor[monitor.Progress]().Size())
 )
 
 // sizeOf returns about how many bytes of memory the data keeps. The names are
 // not counted: they are shared with the registry.
 func sizeOf(d *monitor.SpanData) int {
-	size := spanSize + len(d.Class) + len(d.Local) + len(d.Peer) + len(d.Annotations)*annotationSize
+	size := spanSize + len(d.Class) + len(d.Local) + len(d.Peer) + len(d.Annotations)*annotationSize + len(d.Links)*linkSize
+	if d.Progress != nil {
+		size += progressSize
+	}
 	for i := range d.Annotations {
 		size += len(d.Annotations[i].Key) + len(d.Annotations[i].Value)
 	}

@@ -31,8 +31,14 @@ type MetricSink interface {
 	SendMetrics(ctx context.Context, s *Snapshot) error
 }
 
-// A SpanSink is given the sampled spans of a registry. What is said of
-// SendMetrics holds for SendSpans. The spans are not to be kept or changed.
+// A SpanSink is given the sampled spans of a registry as they finish, and those of
+// other traces that Options.KeptTraces sends. What is said of SendMetrics holds for
+// SendSpans. The spans are not to be kept or changed.
+//
+// A sink whose backend makes one span of several reports with the same identifiers
+// may also have a method TakesOpenSpans() bool. If that returns true it is given
+// spans that are Open too, see Options.OpenAfter, and each again when it has
+// finished. The report of the end is always the last.
 type SpanSink interface {
 	Sink
 	SendSpans(ctx context.Context, spans []monitor.SpanData) error

@@ -62,7 +62,7 @@ func launchPrometheus(jobs map[string]string) func(dir string) (*prometheusServe
 			process: &process{
 				name: "prometheus",
 				command: []string{program, "--config.file=" + file, "--storage.tsdb.path=" + filepath.Join(dir, "data"),
-					"--web.listen-address=" + loopback(port)},
+					"--web.listen-address=" + loopback(port), "--enable-feature=exemplar-storage"},
 				env: hermetic(),
 				log: filepath.Join(dir, "prometheus.log"),
 			},

@@ -154,6 +154,7 @@ type function struct {
 		Count         uint64
 		Sum, P50, P99 float64
 	}
+	Success struct{ Max float64 }
 }
 
 // functions returns what all pages say, by service, scope and function.

@@ -30,7 +30,9 @@ type SpanBackend struct {
 func TestSpans(t *testing.T, b SpanBackend) {
 	for _, f := range append([]Fault{None}, b.Serve(t).Faults()...) {
 		t.Run(f.String(), func(t *testing.T) { b.testFault(t, f) })
+		t.Run("kept traces, "+f.String(), func(t *testing.T) { b.testKept(t, f) })
 	}
+	t.Run("open spans", b.testOpen)
 	t.Run("stop while sick", b.testStop)
 	t.Run("memory", b.testMemory)
 	t.Run("extremes", b.testExtremes)
@@ -163,7 +165,9 @@ func (b SpanBackend) testExtremes(t *testing.T) {
 	for _, name := range HostileNames() {
 		large.Annotations = append(large.Annotations,
 			monitor.Annotation{Time: time.Now(), Key: name, Value: strings.Repeat(name, 100)})
+		large.Links = append(large.Links, monitor.SpanContext{State: name})
 	}
+	large.Progress = &monitor.Progress{Done: -1, Total: 1 << 62, Left: -1}
 	if err := sink.SendSpans(ctx, []monitor.SpanData{large}); err != nil {
 		t.Errorf("a large span: %v", err)
 	}

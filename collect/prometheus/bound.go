@@ -5,11 +5,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2"
 )
 
 // bounds are the inclusive upper bounds of a histogram's buckets but the last.
 type bounds struct {
 	values []float64 // rising
+	reach  []float64 // of each the greatest value that is counted as not above it
 	texts  []texts
 }
 
@@ -21,8 +24,26 @@ func newBounds(values []float64) bounds {
 	for i, v := range b.values {
 		b.values[i] = v + 0 // no negative zero
 		b.texts = append(b.texts, newTexts(b.values[i]))
+		b.reach = append(b.reach, reachOf(b.values[i]))
 	}
 	return b
+}
+
+// reachOf returns the greatest value that Distribution.AppendCumulative counts as
+// not above the bound: the upper bound of the bucket that holds it. Below zero,
+// where there are no exemplars, it is the bound itself.
+func reachOf(bound float64) float64 {
+	if bound <= 0 {
+		return bound
+	}
+	// The logarithm may be one bucket off, or be that of a bucket's own bound.
+	i := int(math.Round(math.Log2(bound) * (1 << monitor.Scale)))
+	for _, i := range [...]int{i - 1, i, i + 1} {
+		if b := (monitor.Bucket{Index: i}); b.Lower() < bound && bound <= b.Upper() {
+			return b.Upper()
+		}
+	}
+	return bound
 }
 
 // A quantile is one that a summary has.

@@ -95,6 +95,16 @@
 // In OpenMetrics a histogram has no sum and no count once a negative value was
 // observed, as that format demands of what may fall. The text format has both.
 //
+// # Exemplars
+//
+// In OpenMetrics the buckets of task_duration_seconds lead to traces: a bucket has
+// the latest call in it whose trace was kept, see monitor.Registry.KeptTraces, with
+// the labels trace_id and span_id, how long it took, and when it ended. Prometheus
+// stores them with --enable-feature=exemplar-storage. Whether a tracing backend has
+// the trace is up to sampling, and to collect.Options.KeptTraces; the process has it
+// for a while. What lies above a bound and is counted below it, see above, is no
+// exemplar. The text format has none.
+//
 // # Cost and safety
 //
 // For a registry whose series stay the same, a page takes about 40 ns for a

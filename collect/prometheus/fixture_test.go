@@ -46,6 +46,12 @@ func fixture() []monitor.Metric {
 	d.Observe(-3)
 	mixed := d.Distribution()
 	none := new(monitor.Distribution)
+	exemplary := *times
+	for i, v := range []float64{0.0002, 0.003, 0.25, 7} {
+		exemplary.Exemplars = append(exemplary.Exemplars, monitor.Exemplar{
+			Value: v, TraceID: monitor.TraceID{0: 0xab, 15: byte(i)}, SpanID: monitor.SpanID{7: byte(i)}, Time: start.Add(time.Duration(i) * time.Second),
+		})
+	}
 	tags := func(pairs ...string) (tags []monitor.Tag) {
 		for i := 0; i < len(pairs); i += 2 {
 			tags = append(tags, monitor.String(pairs[i], pairs[i+1]))
@@ -57,7 +63,7 @@ func fixture() []monitor.Metric {
 		{Scope: other, Name: "hits", Kind: monitor.KindCounter, Int: 3},
 		{Scope: "build", Name: "info", Kind: monitor.KindGauge, Float: 1, Tags: tags("go_version", "go1.26", "module", "example.com/shop")},
 		{Scope: store, Name: "(*Store).Get", Kind: monitor.KindFunc, Unit: monitor.Seconds, Func: &monitor.FuncStats{
-			Started: 9, InFlight: 1, OK: 5, Errors: 1, Canceled: 1, Panics: 1, Succeeded: times, Failed: mixed,
+			Started: 9, InFlight: 1, OK: 5, Errors: 1, Canceled: 1, Panics: 1, Succeeded: &exemplary, Failed: mixed,
 			Classes: []monitor.ClassCount{{Name: "context.Canceled", Count: 1}, {Name: `panic: "bad" \`, Count: 1}, {Name: "io.EOF", Count: 1}},
 		}},
 		{Scope: store, Name: "compact", Kind: monitor.KindFunc, Unit: monitor.Seconds, Tags: tags("func", "x", "level", "3"),

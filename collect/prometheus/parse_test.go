@@ -15,6 +15,13 @@ type sample struct {
 	family, name string
 	labels       map[string]string
 	value        float64
+	exemplar     *exemplar
+}
+
+// exemplar is what follows the value of a bucket in OpenMetrics.
+type exemplar struct {
+	labels      map[string]string
+	value, time float64
 }
 
 // id identifies the series.
@@ -108,6 +115,9 @@ func parse(page string, f format) ([]sample, error) {
 		if by, ok := claimed[s.name]; ok && by != family {
 			return nil, fmt.Errorf("%s in %s and %s", s.name, by, family)
 		}
+		if s.exemplar != nil && (f != openMetrics || typ != "histogram" || !strings.HasSuffix(s.name, "_bucket")) {
+			return nil, fmt.Errorf("%s has an exemplar", s.id())
+		}
 		claimed[s.name] = family
 		if series[s.id()] {
 			return nil, fmt.Errorf("%s is there twice", s.id())
@@ -142,41 +152,56 @@ func parseSample(line string) (s sample, err error) {
 	s.name = line[:end]
 	rest := line[end:]
 	if rest[0] == '{' {
-		for rest[0] != '}' {
-			key, after, ok := strings.Cut(rest[1:], `="`)
-			if !ok || !isLegal(key) {
-				return s, fmt.Errorf("label %q", key)
-			}
-			n := 0
-			for n < len(after) && after[n] != '"' {
-				if after[n] == '\\' {
-					n++
-				}
-				n++
-			}
-			if n+1 >= len(after) {
-				return s, errors.New("no end of a label")
-			}
-			if _, ok := s.labels[key]; ok || n == 0 {
-				return s, fmt.Errorf("label %s is empty or there twice", key)
-			}
-			s.labels[key] = escapes.Replace(after[:n])
-			rest = after[n+1:]
-			if rest[0] != ',' && rest[0] != '}' {
-				return s, fmt.Errorf("%q after a label", rest)
-			}
+		if s.labels, rest, err = parseLabels(rest); err != nil {
+			return s, err
 		}
-		rest = rest[1:]
 	}
 	value, ok := strings.CutPrefix(rest, " ")
 	if !ok || !isLegal(s.name) {
 		return s, errors.New("no name or no value")
 	}
+	value, more, ok := strings.Cut(value, " # ")
+	if ok {
+		if s.exemplar, err = parseExemplar(more); err != nil {
+			return s, err
+		}
+	}
 	s.value, err = strconv.ParseFloat(value, 64)
 	return s, err
 }
 
-// checkHistograms checks that buckets are in order and cumulative.
+// parseLabels reads labels in braces.
+func parseLabels(text string) (labels map[string]string, rest string, err error) {
+	labels, rest = map[string]string{}, text
+	for rest[0] != '}' {
+		key, after, ok := strings.Cut(rest[1:], `="`)
+		if !ok || !isLegal(key) {
+			return nil, "", fmt.Errorf("label %q", key)
+		}
+		n := 0
+		for n < len(after) && after[n] != '"' {
+			if after[n] == '\\' {
+				n++
+			}
+			n++
+		}
+		if n+1 >= len(after) {
+			return nil, "", errors.New("no end of a label")
+		}
+		if _, ok := labels[key]; ok || n == 0 {
+			return nil, "", fmt.Errorf("label %s is empty or there twice", key)
+		}
+		labels[key] = escapes.Replace(after[:n])
+		rest = after[n+1:]
+		if rest[0] != ',' && rest[0] != '}' {
+			return nil, "", fmt.Errorf("%q after a label", rest)
+		}
+	}
+	return labels, rest[1:], nil
+}
+
+// checkHistograms checks that buckets are in order and cumulative, and that an
+// exemplar is in a bucket that has something and the exemplar's value.
 func checkHistograms(samples []sample) error {
 	last := map[string]sample{}
 	counts := map[string]float64{}
@@ -187,8 +212,16 @@ func checkHistograms(samples []sample) error {
 			if err != nil {
 				return err
 			}
-			if before, ok := last[id]; ok {
-				least, _ := strconv.ParseFloat(before.labels["le"], 64)
+			below := math.Inf(-1)
+			before, ok := last[id]
+			if ok {
+				below, _ = strconv.ParseFloat(before.labels["le"], 64)
+			}
+			if e := s.exemplar; e != nil && !(below < e.value && e.value <= le && before.value < s.value) {
+				return fmt.Errorf("%s has the exemplar %v", s.id(), e.value)
+			}
+			if ok {
+				least := below
 				if le <= least || s.value < before.value {
 					return fmt.Errorf("%s comes after %s", s.id(), before.id())
 				}

@@ -30,7 +30,7 @@ func (f *family) float(suffix string, labels []byte, key, value string, v float6
 // time writes seconds since 1970.
 func (f *family) time(suffix string, labels []byte, key, value string, t time.Time) {
 	b := f.begin(suffix, labels, key, value)
-	f.samples = append(strconv.AppendFloat(b, float64(t.UnixMilli())/1000, 'f', 3, 64), '\n')
+	f.samples = append(appendTime(b, t), '\n')
 }
 
 // begin returns the samples with the beginning of another one.
@@ -77,18 +77,30 @@ func (p *page) distribution(f *family, labels []byte, key, value string, d *moni
 			f.float("", labels, "quantile", q.texts[p.format], d.Quantile(q.value))
 		}
 	} else {
-		bounds := p.boundsOf(m.Unit)
-		p.counts = d.AppendCumulative(p.counts[:0], bounds.values)
-		for i, n := range p.counts {
-			f.uint("_bucket", labels, "le", bounds.texts[i][p.format], n)
-		}
-		f.uint("_bucket", labels, "le", "+Inf", d.Count)
+		p.buckets(f, labels, d, p.boundsOf(m.Unit))
 	}
 	if p.hasSum(f, d, m) {
 		f.float("_sum", labels, "", "", d.Sum)
 		f.uint("_count", labels, "", "", d.Count)
 	}
 	p.created(f, labels, "", "", m)
+}
+
+// buckets appends the buckets of a histogram, with their exemplars.
+func (p *page) buckets(f *family, labels []byte, d *monitor.Distribution, b bounds) {
+	var left []monitor.Exemplar
+	if p.format == openMetrics { // elsewhere they are an error
+		left = d.Exemplars
+	}
+	above := math.Inf(-1)
+	p.counts = d.AppendCumulative(p.counts[:0], b.values)
+	for i, n := range p.counts {
+		f.uint("_bucket", labels, "le", b.texts[i][p.format], n)
+		left = f.exemplar(left, above, b.values[i])
+		above = b.reach[i]
+	}
+	f.uint("_bucket", labels, "le", "+Inf", d.Count)
+	f.exemplar(left, above, math.Inf(1))
 }
 
 // hasSum reports whether the sum can be said. OpenMetrics wants one that cannot

@@ -51,6 +51,23 @@ func samples() []monitor.SpanData {
 		Annotations: []monitor.Annotation{
 			{Time: start, Key: "error", Value: "the program's own"},
 		},
+	}, {
+		Service: "importer", Scope: "github.com/example/shop", Name: "importAll", LocalRoot: true, Probability: float64(float32(0.1)), Open: true,
+		Context: monitor.SpanContext{TraceID: traceID, SpanID: monitor.SpanID{7: 4}, Sampling: monitor.Sampled},
+		Start:   start, Duration: 3 * time.Minute, DroppedAnnotations: 7,
+		Progress: &monitor.Progress{Done: 12, Total: 300, Left: time.Hour},
+		Links: []monitor.SpanContext{
+			{TraceID: monitor.TraceID{15: 9}, SpanID: monitor.SpanID{7: 8}},
+			{TraceID: traceID, SpanID: monitor.SpanID{7: 1}},
+		},
+		Annotations: []monitor.Annotation{
+			{Time: start, Key: "sampling.probability", Value: "is taken"},
+			{Time: start, Key: "progress", Value: "is taken"},
+			{Time: start, Key: "annotations.dropped", Value: "is taken"},
+			{Time: start, Key: "link.1", Value: "is taken"},
+			{Time: start, Key: "link.2", Value: "is free"},
+			{Time: start, Key: "link.01", Value: "is free"},
+		},
 	}}
 }
 
@@ -65,15 +82,15 @@ func TestAppendSpans(t *testing.T) {
 	require.Equal(t, string(want), got)
 
 	spans := decode(t, []byte(got))
-	require.Len(t, spans, 3)
+	require.Len(t, spans, 4)
 	require.Equal(t, span{
 		TraceID: "463ac35c9f6413ad48485a3953bb6124", ID: "0000000000000001", Name: "(*Store).Get",
-		Timestamp: 1_700_000_000_123_456, Duration: 1, LocalEndpoint: &endpoint{ServiceName: "frontend"},
+		Timestamp: 1_700_000_000_123_456, Duration: new(int64(1)), LocalEndpoint: &endpoint{ServiceName: "frontend"},
 		Tags: map[string]string{"scope": "github.com/example/shop"},
 	}, spans[0])
 	require.Equal(t, span{
 		TraceID: "463ac35c9f6413ad48485a3953bb6124", ID: "0000000000000002", ParentID: "0000000000000001",
-		Kind: "SERVER", Name: "GET /users/{id}", Timestamp: 1_700_000_000_123_456, Duration: 20_000, Debug: true,
+		Kind: "SERVER", Name: "GET /users/{id}", Timestamp: 1_700_000_000_123_456, Duration: new(int64(20_000)), Debug: true,
 		LocalEndpoint:  &endpoint{ServiceName: "backend", IPv4: "192.0.2.1", Port: 8080},
 		RemoteEndpoint: &endpoint{IPv6: "2001:db8::1", Port: 51234},
 		Annotations: []annotation{
@@ -83,13 +100,55 @@ func TestAppendSpans(t *testing.T) {
 	}, spans[1])
 	require.Equal(t, map[string]string{"scope": "", "outcome": "canceled", "error": "the program's own"}, spans[2].Tags)
 	require.Nil(t, spans[2].LocalEndpoint)
-	require.Nil(t, spans[2].RemoteEndpoint)
+	require.Equal(t, &endpoint{ServiceName: "db.example.com", Port: 5432}, spans[2].RemoteEndpoint)
+	require.Equal(t, span{
+		TraceID: "463ac35c9f6413ad48485a3953bb6124", ID: "0000000000000004", Name: "importAll",
+		Timestamp: 1_700_000_000_123_456, LocalEndpoint: &endpoint{ServiceName: "importer"},
+		Tags: map[string]string{
+			"scope": "github.com/example/shop", "sampling.probability": "0.1", "progress": "12/300", "annotations.dropped": "7",
+			"link.0": "00000000000000000000000000000009/0000000000000008", "link.1": "463ac35c9f6413ad48485a3953bb6124/0000000000000001",
+			"link.2": "is free", "link.01": "is free",
+		},
+	}, spans[3])
 	require.NotContains(t, got, "shared")
 	require.Equal(t, 1, strings.Count(got, `"debug"`))
 }
 
 func TestNoSpans(t *testing.T) {
 	require.Equal(t, "[]", string(zipkin.AppendSpans(nil, nil)))
+}
+
+// A stand-in for a name is not sent: Zipkin would keep it.
+func TestNamesOfOpenSpans(t *testing.T) {
+	f := func(want, name string, open bool) {
+		t.Helper()
+		d := monitor.SpanData{Name: name, Open: open, Context: samples()[0].Context}
+		require.Equal(t, want, decode(t, zipkin.AppendSpans(nil, []monitor.SpanData{d}))[0].Name)
+	}
+	f("", "(routing)", true)
+	f("(routing)", "(routing)", false)
+	f("(*Store).Get", "(*Store).Get", true)
+	f("f", "f", true)
+	f("(", "(", true)
+	f("f()", "f()", true)
+}
+
+// Zipkin cannot show a trace with a span that has no time.
+func TestTimes(t *testing.T) {
+	f := func(want int64, at time.Time) {
+		t.Helper()
+		d := monitor.SpanData{Start: at, Context: samples()[0].Context, Annotations: []monitor.Annotation{{Time: at, Value: "event"}}}
+		s := decode(t, zipkin.AppendSpans(nil, []monitor.SpanData{d}))[0]
+		require.Equal(t, want, s.Timestamp)
+		require.Equal(t, want, s.Annotations[0].Timestamp)
+	}
+	f(1_700_000_000_123_456, start.Add(999*time.Nanosecond))
+	f(1, time.Time{})
+	f(1, time.Unix(-5, 0))
+	f(1, time.Unix(0, 0))
+	f(1_000_000, time.Unix(1, 0))
+	f(9_000_000_000_000_000_000, time.UnixMicro(9_000_000_000_000_000_000))
+	f(1, time.Unix(1<<60, 0)) // what cannot be said in microseconds
 }
 
 func TestOutcomes(t *testing.T) {
@@ -129,6 +188,10 @@ func requireText(tb testing.TB, text string) {
 		if text != "" {
 			require.Equal(tb, want, s.LocalEndpoint.ServiceName)
 		}
+		// Nothing of the text gets lost, unless it is an address, a port or has no word.
+		if e := s.RemoteEndpoint; e != nil && e.IPv4+e.IPv6 == "" && e.Port == 0 {
+			require.Contains(tb, []string{want, strings.Trim(want, "[]")}, e.ServiceName)
+		}
 	}
 }
 
@@ -145,24 +208,6 @@ func FuzzEncode(f *testing.F) {
 	f.Add("127.0.0.1:80")
 	f.Add("[fe80::1%eth0]:80")
 	f.Fuzz(func(t *testing.T, text string) { requireText(t, text) })
-}
-
-func TestAddresses(t *testing.T) {
-	for addr, want := range map[string]*endpoint{
-		"192.0.2.1:80":         {IPv4: "192.0.2.1", Port: 80},
-		"192.0.2.1:0":          {IPv4: "192.0.2.1"},
-		"[::1]:65535":          {IPv6: "::1", Port: 65535},
-		"[fe80::1%eth0]:80":    {IPv6: "fe80::1", Port: 80},
-		"[::ffff:192.0.2.1]:1": {IPv4: "192.0.2.1", Port: 1},
-		"192.0.2.1":            nil,
-		"192.0.2.1:65536":      nil,
-		"example.com:80":       nil,
-		"3com.example:80":      nil,
-		"":                     nil,
-	} {
-		d := monitor.SpanData{Context: samples()[0].Context, Peer: addr}
-		require.Equal(t, want, decode(t, zipkin.AppendSpans(nil, []monitor.SpanData{d}))[0].RemoteEndpoint, addr)
-	}
 }
 
 func TestEncoderAllocations(t *testing.T) {

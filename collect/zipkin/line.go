@@ -30,6 +30,7 @@ type line struct {
 	extra  string // header fields, for a proxy
 	reader *bufio.Reader
 	limit  io.LimitedReader // what reader reads
+	used   bool             // there was an answer
 
 	unbind func() bool // ends the watch of the context; false if that has ended
 	wrote  chan error  // gets the result of the write; nil before the first
@@ -65,6 +66,7 @@ func (l *line) exchange(ctx context.Context, request []byte) (*http.Response, er
 			return nil, err
 		}
 		if response.StatusCode >= 200 || response.StatusCode == http.StatusSwitchingProtocols {
+			l.used = true
 			return response, nil
 		}
 	}

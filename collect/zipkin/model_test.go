@@ -17,7 +17,7 @@ type (
 		Kind           string            `json:"kind"`
 		Name           string            `json:"name"`
 		Timestamp      int64             `json:"timestamp"`
-		Duration       int64             `json:"duration"`
+		Duration       *int64            `json:"duration"` // nil for a span that is open
 		LocalEndpoint  *endpoint         `json:"localEndpoint"`
 		RemoteEndpoint *endpoint         `json:"remoteEndpoint"`
 		Annotations    []annotation      `json:"annotations"`
@@ -48,7 +48,8 @@ func decode(tb testing.TB, body []byte) (spans []span) {
 		require.Regexp(tb, `^[0-9a-f]{16}$`, s.ID)
 		require.Regexp(tb, `^([0-9a-f]{16})?$`, s.ParentID)
 		require.Contains(tb, []string{"", "CLIENT", "SERVER", "PRODUCER", "CONSUMER"}, s.Kind)
-		require.Positive(tb, s.Duration)
+		require.Positive(tb, s.Timestamp)
+		require.True(tb, s.Duration == nil || *s.Duration > 0, "zero is not a duration")
 	}
 	return spans
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -63,13 +64,28 @@ func basicAuth(user *url.Userinfo) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password))
 }
 
+// address returns the IP address from which the server, or the proxy, is reached:
+// one of this process's own. It connects if need be.
+func (p *poster) address(ctx context.Context) (netip.Addr, error) {
+	if p.line == nil {
+		if err := p.connect(ctx); err != nil {
+			return netip.Addr{}, err
+		}
+	}
+	if to, ok := p.line.LocalAddr().(*net.TCPAddr); ok {
+		return to.AddrPort().Addr().Unmap().WithZone(""), nil
+	}
+	return netip.Addr{}, nil
+}
+
 // post sends the body and calls judge with the answer. If the connection was
 // used before, and the server closes it without an answer, it has most likely
 // done so before it saw the request: that is sent again, once, on another.
 func (p *poster) post(ctx context.Context, body []byte, judge func(*http.Response) error) error {
 	if p.line != nil {
+		used := p.line.used
 		response, err := p.exchange(ctx, body)
-		if err == nil || !errors.Is(err, errNoAnswer) || ctx.Err() != nil {
+		if err == nil || !used || !errors.Is(err, errNoAnswer) || ctx.Err() != nil {
 			return p.finish(response, err, judge)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync/atomic"
@@ -47,7 +48,7 @@ func TestAConnectionIsUsedAgain(t *testing.T) {
 		t.Helper()
 		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			b, err := io.ReadAll(r.Body)
-			if err != nil || string(b) != string(AppendSpans(nil, some)) {
+			if err != nil || string(b) != string(appendSpans(nil, some, netip.MustParseAddr("127.0.0.1"))) {
 				t.Errorf("%q, %v", b, err)
 			}
 			answer(w, r)
@@ -93,6 +94,33 @@ func TestAConnectionThatWasClosedMeanwhile(t *testing.T) {
 		require.Equal(t, want+1, connections.Load())
 		server.CloseClientConnections()
 	}
+}
+
+// A server that closes a new connection without an answer has failed: it is not
+// asked twice.
+func TestANewConnectionThatIsClosed(t *testing.T) {
+	var connections atomic.Int32
+	addr := answering(t, func(conn net.Conn) {
+		connections.Add(1)
+		_, _ = http.ReadRequest(bufio.NewReader(conn))
+	})
+	s := posting(t, "http://"+addr)
+	require.ErrorIs(t, s.SendSpans(t.Context(), some), errNoAnswer)
+	require.EqualValues(t, 1, connections.Load())
+}
+
+// Spans that do not say at which address they were have that of the process.
+func TestTheAddressOfTheProcess(t *testing.T) {
+	here := netip.MustParseAddr("192.0.2.5")
+	f := func(want string, d monitor.SpanData) {
+		t.Helper()
+		require.Contains(t, string(appendSpans(nil, []monitor.SpanData{d}, here)), `"localEndpoint":{`+want+`}`)
+	}
+	f(`"serviceName":"s","ipv4":"192.0.2.5"`, monitor.SpanData{Service: "s"})
+	f(`"serviceName":"s","ipv4":"192.0.2.5","port":80`, monitor.SpanData{Service: "s", Local: "[::]:80"})
+	f(`"serviceName":"s","ipv4":"192.0.2.5","port":80`, monitor.SpanData{Service: "s", Local: "localhost:80"})
+	f(`"serviceName":"s","ipv6":"2001:db8::1","port":80`, monitor.SpanData{Service: "s", Local: "[2001:db8::1]:80"})
+	f(`"ipv4":"192.0.2.5"`, monitor.SpanData{})
 }
 
 // answering returns the address of a server that handles each connection by f.

@@ -94,26 +94,40 @@ func sinkName(u *url.URL) string {
 // Name returns the URL without credentials and query.
 func (s *Sink) Name() string { return s.name }
 
+// TakesOpenSpans returns true: Zipkin makes one span of its reports. The times are
+// those of any, the tags and events those of all; of several values of a tag the
+// last one received counts, of names the first.
+func (s *Sink) TakesOpenSpans() bool { return true }
+
 // SendSpans posts the spans. Zipkin merges what it is given twice. An error is
 // permanent if Zipkin said that it does not want these spans.
 func (s *Sink) SendSpans(ctx context.Context, spans []monitor.SpanData) error {
 	b := s.body.renew()
 	s.body = b
-	b.data = AppendSpans(b.data, spans)
 	send := s.do
 	if s.client == nil {
 		send = s.post
 	}
-	if err := send(ctx, b); err != nil {
+	if err := send(ctx, b, spans); err != nil {
 		return fmt.Errorf("zipkin: %w", err)
 	}
 	return nil
 }
 
-func (s *Sink) post(ctx context.Context, b *body) error { return s.poster.post(ctx, b.data, judge) }
+// post sends the spans by the client of this package, which knows the address of
+// this process.
+func (s *Sink) post(ctx context.Context, b *body, spans []monitor.SpanData) error {
+	here, err := s.poster.address(ctx)
+	if err != nil {
+		return err
+	}
+	b.data = appendSpans(b.data, spans, here)
+	return s.poster.post(ctx, b.data, judge)
+}
 
-// do sends the body by the client that the user gave.
-func (s *Sink) do(ctx context.Context, b *body) error {
+// do sends the spans by the client that the user gave.
+func (s *Sink) do(ctx context.Context, b *body, spans []monitor.SpanData) error {
+	b.data = AppendSpans(b.data, spans)
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, b.open())
 	if err != nil {
 		return collect.Permanent(withoutURL(err))
