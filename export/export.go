@@ -40,6 +40,23 @@ import (
 // If a URL is wrong nothing is started, stop does nothing, and the error tells
 // of every wrong one.
 func Start(r *monitor.Registry, urls ...string) (stop func(context.Context) error, err error) {
+	sinks, err := Sinks(urls...)
+	if err != nil {
+		return func(context.Context) error { return nil }, err
+	}
+	return collect.Start(r, sinks...).Stop, nil
+}
+
+// Sinks returns the sinks that the URLs name, for those who want other options than
+// Start's, such as to send the kept traces too:
+//
+//	sinks, err := export.Sinks(urls...)
+//	...
+//	pipeline := collect.Options{KeptTraces: true}.Start(registry, sinks...)
+//
+// Empty URLs are ignored. If a URL is wrong there are no sinks, and the error tells
+// of every wrong one.
+func Sinks(urls ...string) ([]collect.Sink, error) {
 	var sinks []collect.Sink
 	var errs []error
 	for _, u := range urls {
@@ -54,9 +71,9 @@ func Start(r *monitor.Registry, urls ...string) (stop func(context.Context) erro
 		sinks = append(sinks, s)
 	}
 	if len(errs) > 0 {
-		return func(context.Context) error { return nil }, errors.Join(errs...)
+		return nil, errors.Join(errs...)
 	}
-	return collect.Start(r, sinks...).Stop, nil
+	return sinks, nil
 }
 
 // Sink returns the sink that a URL names, for collect.Start. No error has the

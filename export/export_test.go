@@ -128,3 +128,14 @@ func TestStartTellsOfEveryWrongURL(t *testing.T) {
 export: the graphite URL has no host`)
 	require.NoError(t, stop(context.Background()))
 }
+
+func TestSinks(t *testing.T) {
+	sinks, err := export.Sinks("graphite://g", " ", "zipkin://z")
+	require.NoError(t, err)
+	require.Len(t, sinks, 2)
+	require.Equal(t, "zipkin://z:9411", sinks[1].Name())
+	sinks, err = export.Sinks("graphite://g", "carbon://c", "zipkin://")
+	require.Nil(t, sinks)
+	require.ErrorContains(t, err, "carbon")
+	require.ErrorContains(t, err, "no host")
+}
