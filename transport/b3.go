@@ -11,12 +11,21 @@ import (
 // B3 is the multiple-header encoding of Zipkin's B3: X-B3-TraceId and so on.
 //
 // Identifiers are read with 64 or 128 bits and written with 128. A decision
-// without identifiers is read and written too. The single field b3 is not read;
-// it is removed from outgoing headers, because receivers prefer it.
+// without identifiers is read and written too. The single field b3 is read as
+// well, and wins where both are present, as the specification says. It is not
+// written, but removed from outgoing headers; for that see B3Single.
 var B3 Format = b3{}
 
-// ErrB3 is the error of B3.Extract.
+// ErrB3 is what the errors of B3.Extract and B3Single.Extract wrap.
 var ErrB3 = errors.New("transport: malformed B3 fields")
+
+var (
+	b3TooLong     = &rejection{&ErrB3, tooLong}
+	b3BadTraceID  = &rejection{&ErrB3, badTraceID}
+	b3BadSpanID   = &rejection{&ErrB3, badSpanID}
+	b3BadParentID = &rejection{&ErrB3, badParentID}
+	b3BadSampling = &rejection{&ErrB3, badSampling}
+)
 
 type b3 struct{}
 
@@ -27,6 +36,7 @@ const (
 	b3Parent  = "X-B3-Parentspanid"
 	b3Sampled = "X-B3-Sampled"
 	b3Flags   = "X-B3-Flags"
+	b3Field   = "B3"
 )
 
 var b3Fields = []string{"x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled", "x-b3-flags", "b3"}
@@ -37,14 +47,32 @@ func (b3) Fields() []string { return b3Fields }
 
 func (f b3) Extract(h http.Header) (monitor.SpanContext, error) {
 	var c carried
-	if err := f.read(h, &c); err != nil {
-		return monitor.SpanContext{}, err
-	}
-	return c.context(), nil
+	err := f.read(h, &c)
+	return c.context(), err.asError()
 }
 
-// read is Extract to a zero c, of which nothing is to be used after an error.
-func (b3) read(h http.Header, c *carried) error {
+// read is Extract to a zero c. If the single field is malformed the others are
+// read, and the error is that of the single one.
+func (b3) read(h http.Header, c *carried) (bad *rejection) {
+	if values := h[b3Field]; len(values) > 0 {
+		if bad = c.readB3Single(values[0]); bad == nil {
+			return nil
+		}
+		*c = carried{}
+	}
+	if also := c.readB3(h); also != nil {
+		*c = carried{}
+		if bad == nil {
+			bad = also
+		}
+	}
+	return bad
+}
+
+// mayDebug reports whether the debug flag may be set.
+func (b3) mayDebug(h http.Header) bool { return len(h[b3Flags]) > 0 || len(h[b3Field]) > 0 }
+
+func (c *carried) readB3(h http.Header) *rejection {
 	if value, ok := first(h, b3Sampled); ok {
 		switch {
 		// Earlier versions of B3 had true and false.
@@ -53,7 +81,7 @@ func (b3) read(h http.Header, c *carried) error {
 		case value == "0", strings.EqualFold(value, "false"):
 			c.sampling = monitor.NotSampled
 		default:
-			return ErrB3
+			return because(value, b3BadSampling)
 		}
 	}
 	// Debug implies an accept decision. The sampling stays what was sent, for
@@ -64,23 +92,27 @@ func (b3) read(h http.Header, c *carried) error {
 
 	traceID, hasTrace := first(h, b3TraceID)
 	spanID, hasSpan := first(h, b3SpanID)
-	parent, hasParent := first(h, b3Parent)
-	if !hasTrace && !hasSpan && !hasParent {
+	if !hasTrace && !hasSpan {
 		return nil
 	}
-	if !c.readTraceID(traceID) || !readSpanID(&c.span, spanID) || hasParent && !readSpanID(&c.parent, parent) {
-		return ErrB3
+	parent, hasParent := first(h, b3Parent)
+	switch {
+	case !c.readTraceID(traceID):
+		return because(traceID, b3BadTraceID)
+	case !readSpanID(&c.span, spanID):
+		return because(spanID, b3BadSpanID)
+	case hasParent && !readSpanID(&c.parent, parent):
+		return because(parent, b3BadParentID)
 	}
 	return nil
 }
 
-// first returns the first value of a field: B3 ignores further ones.
-func first(h http.Header, key string) (value string, ok bool) {
-	values := h[key]
-	if len(values) == 0 {
-		return "", false
+// because returns the reason for not taking the value of a field.
+func because(value string, bad *rejection) *rejection {
+	if len(value) > maxField {
+		return b3TooLong
 	}
-	return trimmed(values[0]), true
+	return bad
 }
 
 func (f b3) Inject(c monitor.SpanContext, h http.Header) { f.write(&encoded{SpanContext: c}, h) }

@@ -15,12 +15,15 @@ type body struct {
 	span    *monitor.Span
 	request *http.Request // may be given up while the body is read
 	failure error         // by the status
+	sizes   *monitor.ValDist
+	read    atomic.Int64 // bytes
 	ended   atomic.Bool
 	lost    runtime.Cleanup
 }
 
-// watchBody lets the span end with the body of the response.
-func watchBody(r *http.Request, span *monitor.Span, resp *http.Response) {
+// watchBody lets the span end with the body of the response, whose size goes to
+// sizes.
+func watchBody(r *http.Request, span *monitor.Span, resp *http.Response, sizes *monitor.ValDist) {
 	var failure error
 	if resp.StatusCode >= 400 {
 		failure = statusError(resp.StatusCode)
@@ -29,7 +32,7 @@ func watchBody(r *http.Request, span *monitor.Span, resp *http.Response) {
 		span.Finish(failure)
 		return
 	}
-	b := &body{ReadCloser: resp.Body, span: span, request: r, failure: failure}
+	b := &body{ReadCloser: resp.Body, span: span, request: r, failure: failure, sizes: sizes}
 	b.lost = runtime.AddCleanup(b, func(span *monitor.Span) { span.Finish(errNotClosed) }, span)
 	resp.Body = b.withMethodsOf(resp.Body)
 }
@@ -73,6 +76,7 @@ type closeWriter interface{ CloseWrite() error }
 
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
+	b.read.Add(int64(n))
 	switch err {
 	case nil:
 	case io.EOF:
@@ -96,6 +100,9 @@ func (b *body) end(err error) {
 		return
 	}
 	b.lost.Stop()
+	if n := b.read.Load(); n > 0 {
+		b.sizes.ObserveInt(n)
+	}
 	if err = explain(b.request, err); err == nil {
 		err = b.failure
 	}
@@ -109,6 +116,7 @@ type copyBody struct{ *body }
 // of w just as well.
 func (b copyBody) WriteTo(w io.Writer) (int64, error) {
 	n, err := b.ReadCloser.(io.WriterTo).WriteTo(w)
+	b.read.Add(n)
 	b.end(err)
 	return n, err
 }

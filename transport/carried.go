@@ -12,17 +12,23 @@ type carried struct {
 	traceHigh, traceLow uint64
 	span, parent        uint64
 	sampling            monitor.Sampling
-	debug               bool
+	debug, random       bool
+	state               string
 }
 
 func (c *carried) valid() bool { return c.traceHigh|c.traceLow != 0 && c.span != 0 }
+
+// complete reports whether there is nothing to add but a debug flag.
+func (c *carried) complete() bool {
+	return c.traceHigh != 0 && c.span != 0 && c.sampling != monitor.Undecided
+}
 
 func (c *carried) context() (to monitor.SpanContext) {
 	binary.BigEndian.PutUint64(to.TraceID[:8], c.traceHigh)
 	binary.BigEndian.PutUint64(to.TraceID[8:], c.traceLow)
 	binary.BigEndian.PutUint64(to.SpanID[:], c.span)
 	binary.BigEndian.PutUint64(to.ParentSpanID[:], c.parent)
-	to.Sampling, to.Debug = c.sampling, c.debug
+	to.Sampling, to.Debug, to.Random, to.State = c.sampling, c.debug, c.random, c.state
 	return to
 }
 
@@ -34,25 +40,42 @@ func carriedBy(c monitor.SpanContext) carried {
 		parent:    binary.BigEndian.Uint64(c.ParentSpanID[:]),
 		sampling:  c.Sampling,
 		debug:     c.Debug,
+		random:    c.Random,
+		state:     c.State,
 	}
 }
 
-// add adds what b says about the same span, or without naming one. A debug flag
-// is lost otherwise: traceparent has none.
+// add adds what b says about the same span, or without naming one: no format has
+// all of it. What b says about another span is left out.
 func (c *carried) add(b *carried) {
 	first := !c.valid()
 	switch {
 	case !b.valid():
 	case first:
 		c.traceHigh, c.traceLow, c.span, c.parent = b.traceHigh, b.traceLow, b.span, b.parent
-	case c.traceHigh != b.traceHigh, c.traceLow != b.traceLow, c.span != b.span:
+		c.random, c.state = b.random, b.state
+	case !c.same(b):
 		return
+	default:
+		c.traceHigh |= b.traceHigh
+		c.random = c.random || b.random
+		if c.state == "" {
+			c.state = b.state
+		}
 	}
 	c.debug = c.debug || b.debug
 	// What stands with the identifiers has precedence, and else what is first.
 	if c.sampling == monitor.Undecided || first && b.valid() && b.sampling != monitor.Undecided {
 		c.sampling = b.sampling
 	}
+}
+
+// same reports whether both name the same span. The left half of a trace's
+// identifier may be missing from one: some formats have no room for it, and some
+// systems none in their memory.
+func (c *carried) same(b *carried) bool {
+	return c.traceLow == b.traceLow && c.span == b.span &&
+		(c.traceHigh == b.traceHigh || c.traceHigh == 0 || b.traceHigh == 0)
 }
 
 // readTraceID reads 32 lower-case hexadecimal digits that are not all zero, or 16

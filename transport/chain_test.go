@@ -14,9 +14,13 @@ import (
 // own, over TCP, and follows the trace.
 func TestChain(t *testing.T) {
 	for name, formats := range map[string][]transport.Format{
-		"default": nil,
-		"W3C":     {transport.W3C},
-		"B3":      {transport.B3},
+		"default":  nil,
+		"W3C":      {transport.W3C},
+		"B3":       {transport.B3},
+		"B3Single": {transport.B3Single},
+		"Jaeger":   {transport.Jaeger},
+		"Datadog":  {transport.Datadog},
+		"all":      allFormats,
 	} {
 		t.Run(name, func(t *testing.T) {
 			caller, front, middle, back := newRecorder(), newRecorder(), newRecorder(), newRecorder()

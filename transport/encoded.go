@@ -12,11 +12,13 @@ import (
 // for them.
 type encoded struct {
 	monitor.SpanContext
-	text   string   // made at first need: a traceparent, and the parent's digits
-	values []string // room for those of the fields; made at first need
+	text   string     // made at first need: a traceparent, and the parent's digits
+	values []string   // room for those of the fields; made at first need
+	bad    *rejection // of what is left out, if something is
 }
 
-// maxFields is how many fields the formats of this package write.
+// maxFields is how many fields W3C and B3 write without a tracestate, which few
+// traces have and for which there is mostly room too.
 const maxFields = 1 + 4
 
 // ids returns the context, which is valid, as a traceparent followed by the
@@ -30,11 +32,14 @@ func (e *encoded) ids() string {
 	b = hex.AppendEncode(b, e.TraceID[:])
 	b = append(b, '-')
 	b = hex.AppendEncode(b, e.SpanID[:])
+	flags := byte('0')
 	if e.Sampling == monitor.Sampled || e.Debug {
-		b = append(b, "-01"...)
-	} else {
-		b = append(b, "-00"...)
+		flags |= flagSampled
 	}
+	if e.Random {
+		flags |= flagRandom
+	}
+	b = append(b, '-', '0', flags)
 	if e.ParentSpanID.IsValid() {
 		b = hex.AppendEncode(b, e.ParentSpanID[:])
 	}
@@ -43,10 +48,11 @@ func (e *encoded) ids() string {
 }
 
 // Where the identifiers are in the text.
-func (e *encoded) traceparent() string { return e.ids()[:traceparentLen] }
-func (e *encoded) traceID() string     { return e.ids()[3:35] }
-func (e *encoded) spanID() string      { return e.ids()[36:52] }
-func (e *encoded) parentID() string    { return e.ids()[traceparentLen:] }
+func (e *encoded) traceparent() string  { return e.ids()[:traceparentLen] }
+func (e *encoded) traceID() string      { return e.ids()[3:35] }
+func (e *encoded) spanID() string       { return e.ids()[36:52] }
+func (e *encoded) traceAndSpan() string { return e.ids()[3:52] }
+func (e *encoded) parentID() string     { return e.ids()[traceparentLen:] }
 
 // set sets a field. The values of fields are slices of one array, none of which
 // can grow into the next.

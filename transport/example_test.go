@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/transport"
@@ -102,4 +103,46 @@ func ExampleFormat() {
 	// Output:
 	// true
 	// map[X-B3-Sampled:[1] X-B3-Spanid:[00f067aa0ba902b7] X-B3-Traceid:[4bf92f3577b34da6a3ce929d0e0e4736]]
+}
+
+// Strangers begin traces of their own, and only neighbors may ask for more.
+func ExampleTrustNetworks() {
+	registry := monitor.NewRegistry()
+	handler := transport.Options{
+		Registry: registry,
+		Trust:    transport.TrustNetworks(netip.MustParsePrefix("10.0.0.0/8")),
+	}.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		span := monitor.SpanFromContext(r.Context()).Data()
+		fmt.Println(r.RemoteAddr, span.Context.ParentSpanID, len(span.Links))
+	}))
+	for _, client := range []string{"10.1.2.3:4711", "192.0.2.1:4711"} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr = client
+		r.Header.Set("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+		handler.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	// Output:
+	// 10.1.2.3:4711 00f067aa0ba902b7 0
+	// 192.0.2.1:4711 0000000000000000 1
+}
+
+// Health checks come every second and say nothing.
+func ExampleOptions_skip() {
+	registry := monitor.NewRegistry()
+	mux := http.NewServeMux()
+	mux.HandleFunc("/healthz", func(http.ResponseWriter, *http.Request) {})
+	mux.HandleFunc("/users", func(http.ResponseWriter, *http.Request) {})
+	handler := transport.Options{
+		Registry: registry,
+		Skip:     func(r *http.Request) bool { return r.URL.Path == "/healthz" },
+	}.Handler(mux)
+	for _, path := range []string{"/healthz", "/users", "/healthz"} {
+		handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", path, nil))
+	}
+	for m := range registry.Snapshot() {
+		if m.Kind == monitor.KindFunc && m.Func.Started > 0 {
+			fmt.Println(m.Name, m.Func.OK)
+		}
+	}
+	// Output: GET /users 1
 }

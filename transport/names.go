@@ -20,6 +20,10 @@ const (
 	// maxPatterns is how many patterns of a server are remembered; finding the
 	// route of another allocates.
 	maxPatterns = 1024
+
+	// maxRedirects is how many are counted. http.Client gives up after 10 unless
+	// it is told otherwise, and the requests may be linked to a ring.
+	maxRedirects = 100
 )
 
 // The keys of annotations.
@@ -30,6 +34,9 @@ const (
 	routeTag    = "http.route"
 	statusTag   = "http.status_code"
 	hijackedTag = "http.hijacked"
+
+	redirectsTag   = "http.redirects"
+	connectionsTag = "http.connections"
 )
 
 // methodNames are what names have of methods: those of RFC 9110 and PATCH, and,

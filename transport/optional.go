@@ -98,6 +98,7 @@ func hijack(p *response) (net.Conn, *bufio.ReadWriter, error) {
 //go:noinline
 func readFrom(p *response, source io.Reader) (int64, error) {
 	n, err := p.writer.(io.ReaderFrom).ReadFrom(source)
+	p.written.Add(n)
 	if n > 0 { // of an empty source not even a header comes
 		p.wrote(http.StatusOK)
 	}
@@ -112,5 +113,7 @@ func push(p *response, target string, o *http.PushOptions) error {
 //go:noinline
 func writeString(p *response, s string) (int, error) {
 	p.wrote(http.StatusOK)
-	return p.writer.(io.StringWriter).WriteString(s)
+	n, err := p.writer.(io.StringWriter).WriteString(s)
+	p.written.Add(int64(n))
+	return n, err
 }

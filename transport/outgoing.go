@@ -14,7 +14,7 @@ type outgoing struct {
 }
 
 // outgoing returns a copy of the request with this context, which says in its
-// header what the span is.
+// header what the span is, and has the baggage of the context.
 func (p *Propagator) outgoing(r *http.Request, ctx context.Context, c monitor.SpanContext) *http.Request {
 	out := new(outgoing)
 	out.request = *r.WithContext(ctx)
@@ -36,6 +36,9 @@ func (p *Propagator) outgoing(r *http.Request, ctx context.Context, c monitor.Sp
 		header[key] = values[n:len(values):len(values)]
 	}
 	p.inject(&encoded{SpanContext: c, values: values}, header)
+	if p.baggage != nil {
+		p.InjectBaggage(BaggageFromContext(ctx), HeaderCarrier(header))
+	}
 	out.request.Header = header
 	return &out.request
 }

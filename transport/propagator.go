@@ -2,6 +2,7 @@ package transport
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2"
 )
@@ -11,37 +12,46 @@ import (
 // and for messages. It comes from Options.Propagator. All methods are safe for
 // concurrent use.
 type Propagator struct {
-	formats  []Format
-	rejected []*monitor.Counter // by format
-	panics   *monitor.Counter
-	fields   map[string]bool // of all formats, in canonical form
+	formats []Format
+	names   []string        // of the fields of all formats, in lower case
+	fields  map[string]bool // the same, in canonical form
+	baggage *allowed        // nil if no baggage is
+	scope   *monitor.Scope
+	panics  *monitor.Counter
 }
 
-// Propagator returns what carries span contexts in o.Formats. It counts in
-// o.Registry what it has to reject.
+// Propagator returns what carries span contexts in o.Formats, and the baggage of
+// o.Baggage. It counts in the scope "transport" of o.Registry what it has to leave
+// out: "extract_rejected" of what it received, and "inject_dropped" of what it was
+// given to send, by format and reason.
 func (o Options) Propagator() *Propagator {
 	scope := o.registry().Scope("transport")
 	p := &Propagator{
 		formats: o.Formats,
-		panics:  scope.Counter("callback_panics"),
 		fields:  map[string]bool{},
+		baggage: allow(o.Baggage),
+		scope:   scope,
+		panics:  scope.Counter("callback_panics"),
 	}
 	if p.formats == nil {
 		p.formats = []Format{W3C, B3}
 	}
 	for _, f := range p.formats {
-		p.rejected = append(p.rejected, scope.Counter("extract_rejected", monitor.String("format", f.Name())))
 		for _, name := range f.Fields() {
-			p.fields[http.CanonicalHeaderKey(name)] = true
+			if key := http.CanonicalHeaderKey(name); !p.fields[key] {
+				p.fields[key] = true
+				p.names = append(p.names, strings.ToLower(name))
+			}
 		}
 	}
 	return p
 }
 
 // Extract returns the span context of the caller: the one of the first format
-// that has identifiers, to which the others add a decision or a debug flag if
-// they do not name another span. It is zero if there is none. What is malformed
-// is counted and otherwise taken for absent.
+// that has identifiers, to which the others add a decision, a debug flag or a
+// tracestate if they do not name another span. It is zero if there is none. What
+// is malformed is counted and otherwise taken for absent; fields that have nothing
+// to add may not be looked at.
 //
 // Debug is what the caller claims. Clear it if not everybody who can reach the
 // service may switch on tracing.
@@ -51,28 +61,41 @@ func (p *Propagator) Extract(h http.Header) monitor.SpanContext {
 	return c.context()
 }
 
+// extract is Extract to a zero c.
 func (p *Propagator) extract(h http.Header, c *carried) {
 	defer p.survive()
 	for i, f := range p.formats {
-		var found carried
-		var err error
-		// The formats of this package are told apart for the compiler to see that
-		// what they read does not escape.
+		var more carried
+		found := c // for the first one, to which nothing is to be added
+		if i > 0 {
+			found = &more
+		}
+		var bad *rejection
+		// The formats that are used by default are told apart for the compiler to
+		// see that what they read does not escape.
 		switch f := f.(type) {
 		case w3c:
-			err = f.read(h, &found)
+			bad = f.read(h, found)
 		case b3:
-			err = f.read(h, &found)
+			// Most requests with both formats have the same in both, and half of
+			// the time goes into the look-ups.
+			if i > 0 && c.complete() && !f.mayDebug(h) {
+				continue
+			}
+			bad = f.read(h, found)
 		default:
-			var context monitor.SpanContext
-			context, err = f.Extract(h)
-			found = carriedBy(context)
+			context, err := f.Extract(h)
+			*found = carriedBy(context)
+			if err != nil {
+				p.rejected(f.Name(), reasonOf(err), 1)
+			}
 		}
-		if err != nil {
-			p.rejected[i].Inc()
-			continue
+		if bad != nil {
+			p.rejected(f.Name(), bad.reason, 1)
 		}
-		c.add(&found)
+		if i > 0 {
+			c.add(&more)
+		}
 	}
 }
 
@@ -102,6 +125,9 @@ func (p *Propagator) inject(e *encoded, h http.Header) {
 		default:
 			f.Inject(e.SpanContext, h)
 		}
+	}
+	if e.bad != nil {
+		p.dropped("w3c", e.bad.reason, 1)
 	}
 }
 

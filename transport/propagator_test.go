@@ -9,20 +9,32 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const other16 = "ffffffffffffffff"
+const (
+	other16 = "ffffffffffffffff"
+	zero16  = "0000000000000000"
+)
 
-func rejected(r *monitor.Registry, format string) int64 {
-	return r.Scope("transport").Counter("extract_rejected", monitor.String("format", format)).Total()
+// counted returns what the scope has counted, by format and reason.
+func counted(r *monitor.Registry, name string) map[string]int64 {
+	all := map[string]int64{}
+	for m := range r.Snapshot() {
+		if m.Scope == "transport" && m.Name == name {
+			all[m.Tags[0].Value+": "+m.Tags[1].Value] = m.Int
+		}
+	}
+	return all
 }
+
+func rejected(r *monitor.Registry) map[string]int64 { return counted(r, "extract_rejected") }
 
 func TestPropagatorExtract(t *testing.T) {
 	debug := func(c monitor.SpanContext) monitor.SpanContext { c.Debug = true; return c }
 	parent := "00-" + rest + "-00"
 	for _, c := range []struct {
-		name    string
-		give    http.Header
-		want    monitor.SpanContext
-		w3c, b3 int64 // rejected
+		name string
+		give http.Header
+		want monitor.SpanContext
+		bad  map[string]int64 // by format and reason
 	}{
 		{name: "nothing", give: http.Header{}},
 		{name: "w3c", give: header("traceparent", parent), want: remote(monitor.NotSampled)},
@@ -33,23 +45,35 @@ func TestPropagatorExtract(t *testing.T) {
 			want: remote(monitor.NotSampled)},
 		{name: "another trace, right half", give: header("traceparent", parent, b3Trace, trace32[:31]+"0", b3Span, span16, b3Flags, "1"),
 			want: remote(monitor.NotSampled)},
-		{name: "bad w3c, good b3", give: ids("traceparent", "x"), want: remote(monitor.Undecided), w3c: 1},
-		{name: "good w3c, bad b3", give: header("traceparent", parent, b3Trace, "x"),
-			want: remote(monitor.NotSampled), b3: 1},
-		{name: "both bad", give: header("traceparent", "x", b3Trace, "x"), w3c: 1, b3: 1},
+		{name: "bad w3c, good b3", give: ids("traceparent", "x"), want: remote(monitor.Undecided), bad: map[string]int64{"w3c: syntax": 1}},
+		{name: "good w3c, bad b3", give: header("traceparent", parent, b3Trace, "x", b3Flags, "1"),
+			want: remote(monitor.NotSampled), bad: map[string]int64{"b3: trace id": 1}},
+		{name: "good w3c, bad b3 with nothing to add", give: header("traceparent", parent, b3Trace, "x"),
+			want: remote(monitor.NotSampled)},
+		{name: "both bad", give: header("traceparent", "x", b3Trace, "x"),
+			bad: map[string]int64{"w3c: syntax": 1, "b3: trace id": 1}},
+		{name: "b3 adds the left half", give: header("traceparent", "00-"+zero16+trace32[16:]+"-"+span16+"-00", b3Trace, trace32, b3Span, span16),
+			want: remote(monitor.NotSampled)},
+		{name: "b3 without the left half", give: header("traceparent", parent, b3Trace, trace32[16:], b3Span, span16, b3Flags, "1"),
+			want: debug(remote(monitor.NotSampled))},
+		{name: "b3 single adds debug", give: header("traceparent", parent, "b3", rest+"-d"), want: debug(remote(monitor.NotSampled))},
+		{name: "bad tracestate", give: header("traceparent", parent, "tracestate", "a"),
+			want: remote(monitor.NotSampled), bad: map[string]int64{"w3c: tracestate syntax": 1}},
 		{name: "b3 adds debug", give: ids("traceparent", parent, b3Flags, "1"), want: debug(remote(monitor.NotSampled))},
 		{name: "b3 adds debug without ids", give: header("traceparent", parent, b3Flags, "1"),
 			want: debug(remote(monitor.NotSampled))},
 		{name: "w3c has the decision", give: ids("traceparent", parent, b3Sampled, "1"), want: remote(monitor.NotSampled)},
 		{name: "decision alone", give: header("traceparent", "x", b3Sampled, "0"),
-			want: monitor.SpanContext{Sampling: monitor.NotSampled}, w3c: 1},
+			want: monitor.SpanContext{Sampling: monitor.NotSampled}, bad: map[string]int64{"w3c: syntax": 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := monitor.NewRegistry()
 			p := transport.Options{Registry: r}.Propagator()
 			require.Equal(t, c.want, p.Extract(c.give))
-			require.Equal(t, c.w3c, rejected(r, "w3c"))
-			require.Equal(t, c.b3, rejected(r, "b3"))
+			if c.bad == nil { // nor are there counters of nothing
+				c.bad = map[string]int64{}
+			}
+			require.Equal(t, c.bad, rejected(r))
 		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"reflect"
 	"sync/atomic"
 )
 
@@ -16,7 +17,9 @@ import (
 type response struct {
 	writer  http.ResponseWriter // the server's
 	request http.Request        // the handler's: the server's, in the span's context
+	body    countedBody         // of the request, if its length is not known
 
+	written  atomic.Int64 // bytes of the body
 	status   atomic.Int32 // of the header, 0 until it is written
 	hijacked atomic.Bool
 }
@@ -43,11 +46,16 @@ func (p *response) Unwrap() http.ResponseWriter { return p.writer }
 //go:noinline
 func (p *response) Write(b []byte) (int, error) {
 	p.wrote(http.StatusOK)
-	return p.writer.Write(b)
+	n, err := p.writer.Write(b)
+	p.written.Add(int64(n))
+	return n, err
 }
 
 //go:noinline
 func (p *response) WriteHeader(status int) {
+	if status == http.StatusRequestEntityTooLarge {
+		p.closeAfterLimit()
+	}
 	p.writer.WriteHeader(status)
 	// Informational headers come before the header, save for the one that ends
 	// HTTP.
@@ -55,6 +63,20 @@ func (p *response) WriteHeader(status int) {
 		p.wrote(status)
 	}
 }
+
+// closeAfterLimit ends the connection after a response that refuses a body which
+// http.MaxBytesReader cut off. That reader asks the writer it was given, by a
+// method that only net/http can write; a wrapper cannot pass it on. What the
+// method comes to is this field of the header. It is set only if the handler
+// answers 413 and has put the reader into its request: to ask the reader whether
+// it met its limit would be a race with whoever reads.
+func (p *response) closeAfterLimit() {
+	if p.request.ProtoMajor == 1 && reflect.TypeOf(p.request.Body) == limitedBody && p.status.Load() == 0 {
+		p.writer.Header().Set("Connection", "close")
+	}
+}
+
+var limitedBody = reflect.TypeOf(http.MaxBytesReader(nil, nil, 0))
 
 // result returns the status that the client got, 0 if none, and the error that
 // the response stands for. ctx is that of the request.

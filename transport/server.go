@@ -33,6 +33,11 @@ import (
 // A connection that was hijacked is annotated so and has no status; the span
 // covers what the handler did before it returned.
 //
+// The sizes of bodies are in the distributions "request_size" and
+// "response_size" of the scope, in bytes, without those that are empty. That of
+// a request is what its header says, or else what the handler read of it; that
+// of a response is what the handler wrote, before any hijacking.
+//
 // The http.ResponseWriter that h is given has exactly those of the interfaces
 // http.Flusher, http.Hijacker, http.Pusher, http.CloseNotifier, io.ReaderFrom and
 // io.StringWriter that the one of the server has. Use http.ResponseController for
@@ -41,7 +46,11 @@ func (o Options) Handler(h http.Handler) http.Handler {
 	if h == nil {
 		h = http.DefaultServeMux
 	}
-	s := &server{next: h, propagator: o.Propagator(), trustDebug: o.TrustDebug, route: o.Route}
+	s := &server{
+		next: h, propagator: o.Propagator(),
+		skip: o.Skip, trust: o.Trust, sample: o.Sample, route: o.Route,
+		sizes: sizesOf(o.registry().Scope(serverScope)),
+	}
 	s.routes.init(o.registry())
 	return s
 }
@@ -49,19 +58,27 @@ func (o Options) Handler(h http.Handler) http.Handler {
 type server struct {
 	next       http.Handler
 	propagator *Propagator
-	trustDebug func(*http.Request) bool
+	skip       func(*http.Request) bool
+	trust      func(*http.Request) Trust
+	sample     func(*http.Request) monitor.Sampling
 	route      func(*http.Request) string
+	sizes      sizes
 	routes     routes
 	local      addressText
 }
 
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.skip != nil && s.skips(r) {
+		s.next.ServeHTTP(w, r)
+		return
+	}
 	ctx, span := s.start(r)
 	seen, inner := newResponse[methodsOf(w)]()
 	seen.writer = w
 	// The copy that WithContext makes is copied once more to where it needs no
 	// allocation.
 	seen.request = *r.WithContext(ctx)
+	seen.countBody()
 	returned := false
 	defer func() {
 		// recover works in the deferred function itself only.
@@ -70,10 +87,10 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// the server deletes the files of a multipart form after the request.
 		r.Pattern, r.MultipartForm = seen.request.Pattern, seen.request.MultipartForm
 		if v == nil && !returned { // by runtime.Goexit, which ends the connection
-			s.finish(span, seen, http.ErrAbortHandler)
+			s.finish(span, seen, r, http.ErrAbortHandler)
 			return
 		}
-		s.finish(span, seen, v)
+		s.finish(span, seen, r, v)
 		if v != nil {
 			panic(v)
 		}
@@ -84,12 +101,18 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (s *server) start(r *http.Request) (context.Context, *monitor.Span) {
 	remote := s.propagator.Extract(r.Header)
-	if remote.Debug && !s.trusts(r) {
-		remote.Debug = false
+	trust := s.trustIn(r)
+	link := trust.admit(&remote)
+	if s.sample != nil && remote.Sampling == monitor.Undecided {
+		remote.Sampling = s.samples(r)
 	}
 	outer := r.Context()
+	if trust >= TrustTrace {
+		outer = s.propagator.withBaggage(outer, r.Header)
+	}
 	ctx, span := s.routes.routing.Start(outer,
 		monitor.SpanOptions{Kind: monitor.Server, Remote: &remote, Provisional: true})
+	span.Link(link)
 	local, _ := outer.Value(http.LocalAddrContextKey).(net.Addr)
 	span.SetEndpoints(s.local.of(local), r.RemoteAddr)
 	method := monitor.String(methodTag, r.Method)
@@ -101,13 +124,18 @@ func (s *server) start(r *http.Request) (context.Context, *monitor.Span) {
 	return ctx, span
 }
 
-func (s *server) trusts(r *http.Request) (trusted bool) {
+func (s *server) skips(r *http.Request) (skip bool) {
 	defer s.propagator.survive()
-	return s.trustDebug != nil && s.trustDebug(r)
+	return s.skip(r)
 }
 
-// finish names the span and ends it.
-func (s *server) finish(span *monitor.Span, seen *response, panicked any) {
+func (s *server) samples(r *http.Request) (decision monitor.Sampling) {
+	defer s.propagator.survive()
+	return s.sample(r)
+}
+
+// finish names the span and ends it; outer is the request as it came.
+func (s *server) finish(span *monitor.Span, seen *response, outer *http.Request, panicked any) {
 	r := &seen.request
 	var room [3]monitor.Tag
 	tags := room[:0]
@@ -126,6 +154,7 @@ func (s *server) finish(span *monitor.Span, seen *response, panicked any) {
 		tags = append(tags, monitor.String(hijackedTag, "true"))
 	}
 	span.AnnotateTags(tags...)
+	s.sizes.observe(seen.requestSize(outer), seen.responseSize(outer))
 	switch {
 	case panicked == any(http.ErrAbortHandler):
 		span.Finish(errAborted)

@@ -179,40 +179,51 @@ func TestServerLocalAddresses(t *testing.T) {
 }
 
 func TestServerContinuesTraces(t *testing.T) {
-	trust := func(*http.Request) bool { return true }
+	trust := func(to transport.Trust) func(*http.Request) transport.Trust {
+		return func(*http.Request) transport.Trust { return to }
+	}
+	sampled, not := header("traceparent", "00-"+rest+"-01"), header("traceparent", "00-"+rest+"-00")
+	debug, alone := ids(b3Flags, "1"), header(b3Flags, "1")
 	for _, c := range []struct {
-		name    string
-		header  http.Header
-		trust   func(*http.Request) bool
-		sampler monitor.Sampler
-		child   bool
-		sampled monitor.Sampling
-		debug   bool
+		name     string
+		header   http.Header
+		trust    func(*http.Request) transport.Trust
+		sampler  monitor.Sampler
+		child    bool
+		linked   bool
+		sampling monitor.Sampling
+		debug    bool
 	}{
-		{"none", http.Header{}, nil, monitor.Never, false, monitor.NotSampled, false},
-		{"sampled", header("traceparent", "00-"+rest+"-01"), nil, monitor.Never, true, monitor.Sampled, false},
-		{"not sampled", header("traceparent", "00-"+rest+"-00"), nil, monitor.Always, true, monitor.NotSampled, false},
-		{"undecided", ids(), nil, monitor.Always, true, monitor.Sampled, false},
-		{"decision alone", header(b3Sampled, "0"), nil, monitor.Always, false, monitor.NotSampled, false},
-		{"debug of a stranger", ids(b3Flags, "1"), nil, monitor.Never, true, monitor.NotSampled, false},
-		{"debug of a stranger who denies", ids(b3Flags, "1", b3Sampled, "0"), nil, monitor.Always, true, monitor.NotSampled, false},
-		{"debug", ids(b3Flags, "1"), trust, monitor.Never, true, monitor.Sampled, true},
-		{"debug alone", header(b3Flags, "1"), trust, monitor.Never, false, monitor.Sampled, true},
-		{"not trusted", ids(b3Flags, "1"), func(*http.Request) bool { return false }, monitor.Never, true, monitor.NotSampled, false},
-		{"no answer", ids(b3Flags, "1"), func(*http.Request) bool { panic("trust") }, monitor.Never, true, monitor.NotSampled, false},
+		{"none", http.Header{}, nil, monitor.Never, false, false, monitor.NotSampled, false},
+		{"sampled", sampled, nil, monitor.Never, true, false, monitor.Sampled, false},
+		{"not sampled", not, nil, monitor.Always, true, false, monitor.NotSampled, false},
+		{"undecided", ids(), nil, monitor.Always, true, false, monitor.Sampled, false},
+		{"decision alone", header(b3Sampled, "0"), nil, monitor.Always, false, false, monitor.NotSampled, false},
+		{"debug of a stranger", debug, nil, monitor.Never, true, false, monitor.NotSampled, false},
+		{"debug of a stranger who denies", ids(b3Flags, "1", b3Sampled, "0"), nil, monitor.Always, true, false, monitor.NotSampled, false},
+		{"debug", debug, trust(transport.TrustDebug), monitor.Never, true, false, monitor.Sampled, true},
+		{"debug alone", alone, trust(transport.TrustDebug), monitor.Never, false, false, monitor.Sampled, true},
+		{"debug above sampling", debug, trust(transport.TrustSampling), monitor.Never, true, false, monitor.NotSampled, false},
+		{"sampling", sampled, trust(transport.TrustSampling), monitor.Never, true, false, monitor.Sampled, false},
+		{"trace, but sampled", sampled, trust(transport.TrustTrace), monitor.Never, true, false, monitor.NotSampled, false},
+		{"trace, but not sampled", not, trust(transport.TrustTrace), monitor.Always, true, false, monitor.Sampled, false},
+		{"nothing", sampled, trust(transport.TrustNone), monitor.Never, false, true, monitor.NotSampled, false},
+		{"nothing of debug", debug, trust(transport.TrustNone), monitor.Never, false, true, monitor.NotSampled, false},
+		{"nothing of a decision alone", header(b3Sampled, "0"), trust(transport.TrustNone), monitor.Always, false, false, monitor.Sampled, false},
+		{"no answer", debug, func(*http.Request) transport.Trust { panic("trust") }, monitor.Never, false, true, monitor.NotSampled, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := newRecorder()
 			r.SetSampler(c.sampler)
 			req := httptest.NewRequest("GET", "/", nil)
 			req.Header = c.header
-			transport.Options{Registry: r.Registry, TrustDebug: c.trust}.Handler(answer(200)).
+			transport.Options{Registry: r.Registry, Trust: c.trust}.Handler(answer(200)).
 				ServeHTTP(httptest.NewRecorder(), req)
 			span := r.only(t)
 			got := span.Context
 			require.True(t, got.IsValid())
 			require.True(t, span.LocalRoot)
-			require.Equal(t, c.sampled, got.Sampling)
+			require.Equal(t, c.sampling, got.Sampling)
 			require.Equal(t, c.debug, got.Debug)
 			require.Equal(t, c.child, got.TraceID == mustTrace(trace32))
 			if c.child {
@@ -220,6 +231,13 @@ func TestServerContinuesTraces(t *testing.T) {
 				require.NotEqual(t, mustSpan(span16), got.SpanID) // no joining
 			} else {
 				require.Zero(t, got.ParentSpanID)
+			}
+			if c.linked {
+				require.Len(t, span.Links, 1)
+				require.Equal(t, mustTrace(trace32), span.Links[0].TraceID)
+				require.Equal(t, mustSpan(span16), span.Links[0].SpanID)
+			} else {
+				require.Empty(t, span.Links)
 			}
 		})
 	}

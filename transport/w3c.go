@@ -7,16 +7,34 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// W3C is the traceparent field of W3C Trace Context, level 2.
+// W3C is W3C Trace Context, level 2: the fields traceparent and tracestate.
 //
 // A traceparent always has a decision: the flag that is not set is read as
-// NotSampled, and what is Undecided is written so. The tracestate field is not
-// read. It is removed from outgoing headers, because it would belong to another
-// traceparent.
+// NotSampled, and what is Undecided is written so. Of the other flags only the
+// one for random identifiers is passed on.
+//
+// The tracestate, which belongs to other tracing systems, is passed on in
+// SpanContext.State, and changed only where it must be: of two members with one
+// key the left one stays, empty members and white space go, and so do the
+// members that make it longer than monitor.MaxTraceState, those of more than 128
+// bytes first and then from the right. One that is malformed is left out, with
+// an error.
 var W3C Format = w3c{}
 
-// ErrTraceparent is the error of W3C.Extract.
-var ErrTraceparent = errors.New("transport: malformed traceparent")
+// ErrTraceparent and ErrTracestate are what the errors of W3C.Extract wrap.
+var (
+	ErrTraceparent = errors.New("transport: malformed traceparent")
+	ErrTracestate  = errors.New("transport: malformed tracestate")
+)
+
+var (
+	traceparentRepeated = &rejection{&ErrTraceparent, repeated}
+	traceparentVersion  = &rejection{&ErrTraceparent, badVersion}
+	traceparentTraceID  = &rejection{&ErrTraceparent, badTraceID}
+	traceparentSpanID   = &rejection{&ErrTraceparent, badSpanID}
+	traceparentFlags    = &rejection{&ErrTraceparent, badFlags}
+	traceparentSyntax   = &rejection{&ErrTraceparent, badSyntax}
+)
 
 type w3c struct{}
 
@@ -28,6 +46,7 @@ const (
 	traceparentLen = 2 + 1 + 32 + 1 + 16 + 1 + 2
 
 	flagSampled = 1 << 0
+	flagRandom  = 1 << 1
 )
 
 var w3cFields = []string{"traceparent", "tracestate"}
@@ -38,45 +57,65 @@ func (w3c) Fields() []string { return w3cFields }
 
 func (f w3c) Extract(h http.Header) (monitor.SpanContext, error) {
 	var c carried
-	if err := f.read(h, &c); err != nil {
-		return monitor.SpanContext{}, err
-	}
-	return c.context(), nil
+	err := f.read(h, &c)
+	return c.context(), err.asError()
 }
 
-// read is Extract to a zero c, of which nothing is to be used after an error.
-func (w3c) read(h http.Header, c *carried) error {
+// read is Extract to a zero c.
+func (w3c) read(h http.Header, c *carried) (bad *rejection) {
 	values := h[traceparent]
 	switch len(values) {
 	case 0:
 		return nil
 	case 1:
-		return c.readTraceparent(trimmed(values[0]))
+	default:
+		return traceparentRepeated
 	}
-	return ErrTraceparent
+	if bad = c.readTraceparent(values[0]); bad != nil {
+		*c = carried{}
+		return bad
+	}
+	if fields := h[tracestate]; len(fields) > 0 {
+		c.state, bad = readTracestate(fields)
+	}
+	return bad
 }
 
-func (c *carried) readTraceparent(s string) error {
+func (c *carried) readTraceparent(s string) *rejection {
+	// A later version may be longer, but begins in the same way.
+	if len(s) > maxField {
+		s = s[:maxField]
+	} else {
+		s = trimmed(s)
+	}
 	if len(s) < traceparentLen || s[2] != '-' || s[35] != '-' || s[52] != '-' {
-		return ErrTraceparent
+		return traceparentSyntax
 	}
 	version, versionOK := parseByte(s[0], s[1])
+	if !versionOK || version == 0xff {
+		return traceparentVersion
+	}
 	flags, flagsOK := parseByte(s[53], s[54])
-	if !versionOK || !flagsOK || version == 0xff {
-		return ErrTraceparent
+	if !flagsOK {
+		return traceparentFlags
 	}
 	// A later version may add fields, of which nothing is known but how they
 	// begin.
 	if len(s) > traceparentLen && (version == 0 || s[traceparentLen] != '-') {
-		return ErrTraceparent
+		return traceparentSyntax
 	}
-	if !c.readTraceID(s[3:35]) || !readSpanID(&c.span, s[36:52]) {
-		return ErrTraceparent
+	if !c.readTraceID(s[3:35]) {
+		return traceparentTraceID
+	}
+	if !readSpanID(&c.span, s[36:52]) {
+		return traceparentSpanID
 	}
 	c.sampling = monitor.NotSampled
 	if flags&flagSampled != 0 {
 		c.sampling = monitor.Sampled
 	}
+	// Of the flags of a later version only this one is known.
+	c.random = version == 0 && flags&flagRandom != 0
 	return nil
 }
 
@@ -98,7 +137,14 @@ func parseByte(high, low byte) (b byte, ok bool) {
 func (f w3c) Inject(c monitor.SpanContext, h http.Header) { f.write(&encoded{SpanContext: c}, h) }
 
 func (w3c) write(e *encoded, h http.Header) {
-	if e.IsValid() {
-		e.set(h, traceparent, e.traceparent())
+	if !e.IsValid() {
+		return
+	}
+	e.set(h, traceparent, e.traceparent())
+	if e.State != "" {
+		var state string
+		if state, e.bad = cleanTracestate(e.State); state != "" {
+			e.set(h, tracestate, state)
+		}
 	}
 }

@@ -3,7 +3,9 @@ package httpcalls
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"testing"
@@ -47,20 +49,19 @@ func newMux() *http.ServeMux {
 	return mux
 }
 
-// The identifiers of the caller. The trace's has 64 bits, because that is what
-// monkit reads.
-const (
-	traceID = "0000000000000000463ac35c9f6413ad"
-	spanID  = "a2fb4a1d1a96d312"
-)
+// The identifier of the caller's span.
+const spanID = "a2fb4a1d1a96d312"
 
 // traceHeader is how a caller passes on its trace, in both formats; each
-// implementation reads those that it knows.
+// implementation reads those that it knows. Each call is another trace, because
+// registries of one process that see the same one have more to do. Its identifier
+// has 64 bits, because that is what monkit reads.
 func traceHeader(sampled bool) http.Header {
 	flag := "0"
 	if sampled {
 		flag = "1"
 	}
+	traceID := fmt.Sprintf("%032x", rand.Uint64())
 	h := http.Header{}
 	h.Set("traceparent", "00-"+traceID+"-"+spanID+"-0"+flag)
 	h.Set("X-B3-TraceId", traceID)

@@ -1,0 +1,165 @@
+package transport
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// Datadog is the fields x-datadog-trace-id and so on of Datadog's libraries.
+//
+// Identifiers are decimal and have 64 bits; the left half of the trace's goes
+// into x-datadog-tags, as _dd.p.tid. Of the sampling priority its sign is read:
+// 1 and 2, the user's wish, are Sampled, 0 and -1 are not. It is written as 1 or
+// 0, and as 2 for a debug span, which does not come back as one: a user's wish is
+// not a debug flag. Without both identifiers nothing is read, and a context whose
+// right half of the trace's identifier is zero is not written.
+//
+// There is nowhere to keep the other tags and x-datadog-origin: the tags are
+// removed from outgoing headers, because they belong to another span, and the
+// origin, which tells where the trace came from, is left as it is.
+var Datadog Format = datadog{}
+
+// ErrDatadog is what the errors of Datadog.Extract wrap.
+var ErrDatadog = errors.New("transport: malformed Datadog fields")
+
+var (
+	datadogTooLong     = &rejection{&ErrDatadog, tooLong}
+	datadogBadTraceID  = &rejection{&ErrDatadog, badTraceID}
+	datadogBadSpanID   = &rejection{&ErrDatadog, badSpanID}
+	datadogBadSampling = &rejection{&ErrDatadog, badSampling}
+	datadogBadTags     = &rejection{&ErrDatadog, badTags}
+)
+
+type datadog struct{}
+
+const (
+	datadogTraceID  = "X-Datadog-Trace-Id"
+	datadogSpanID   = "X-Datadog-Parent-Id"
+	datadogPriority = "X-Datadog-Sampling-Priority"
+	datadogTags     = "X-Datadog-Tags"
+
+	// datadogLeft is the tag of the left half of the trace's identifier.
+	datadogLeft = "_dd.p.tid="
+
+	// maxDatadogTags is the length beyond which Datadog's libraries do not read
+	// the tags either.
+	maxDatadogTags = 512
+)
+
+var datadogFields = []string{"x-datadog-trace-id", "x-datadog-parent-id", "x-datadog-sampling-priority", "x-datadog-tags"}
+
+func (datadog) Name() string { return "datadog" }
+
+func (datadog) Fields() []string { return datadogFields }
+
+func (datadog) Extract(h http.Header) (monitor.SpanContext, error) {
+	traceID, hasTrace := first(h, datadogTraceID)
+	spanID, hasSpan := first(h, datadogSpanID)
+	if !hasTrace && !hasSpan {
+		return monitor.SpanContext{}, nil
+	}
+	priority, hasPriority := first(h, datadogPriority)
+	tags, hasTags := first(h, datadogTags)
+
+	var c carried
+	bad := c.readDatadog(traceID, spanID)
+	if bad == nil && hasPriority {
+		bad = c.readPriority(priority)
+	}
+	if bad != nil {
+		return monitor.SpanContext{}, bad
+	}
+	if hasTags {
+		bad = c.readDatadogTags(tags)
+	}
+	return c.context(), bad.asError()
+}
+
+func (c *carried) readDatadog(traceID, spanID string) *rejection {
+	var ok bool
+	if c.traceLow, ok = parseDecimal(traceID); !ok || c.traceLow == 0 {
+		return datadogBadTraceID
+	}
+	if c.span, ok = parseDecimal(spanID); !ok || c.span == 0 {
+		return datadogBadSpanID
+	}
+	return nil
+}
+
+func (c *carried) readPriority(s string) *rejection {
+	priority, ok := parseDecimal(s)
+	if !ok {
+		return datadogBadSampling
+	}
+	c.sampling = monitor.NotSampled
+	if int64(priority) > 0 {
+		c.sampling = monitor.Sampled
+	}
+	return nil
+}
+
+// readDatadogTags looks for the left half of the trace's identifier. Without it
+// the right half is still a trace.
+func (c *carried) readDatadogTags(s string) *rejection {
+	if len(s) > maxDatadogTags {
+		return datadogTooLong
+	}
+	for tag := range strings.SplitSeq(s, ",") {
+		if left, found := strings.CutPrefix(tag, datadogLeft); found {
+			high, ok := parse64(left)
+			if !ok {
+				return datadogBadTags
+			}
+			c.traceHigh = high
+			return nil
+		}
+	}
+	return nil
+}
+
+// parseDecimal reads a number of 64 bits: unsigned, or signed as in languages
+// that have no others.
+func parseDecimal(s string) (n uint64, ok bool) {
+	digits, negative := strings.CutPrefix(s, "-")
+	if digits == "" || len(digits) > 20 {
+		return 0, false
+	}
+	const most = ^uint64(0)
+	for i := range len(digits) {
+		digit := uint64(digits[i] - '0')
+		if digit > 9 || n > (most-digit)/10 {
+			return 0, false
+		}
+		n = 10*n + digit
+	}
+	if negative {
+		return -n, n <= 1<<63
+	}
+	return n, true
+}
+
+func (datadog) Inject(c monitor.SpanContext, h http.Header) {
+	low := binary.BigEndian.Uint64(c.TraceID[8:])
+	if !c.IsValid() || low == 0 {
+		return
+	}
+	h[datadogTraceID] = []string{strconv.FormatUint(low, 10)}
+	h[datadogSpanID] = []string{strconv.FormatUint(binary.BigEndian.Uint64(c.SpanID[:]), 10)}
+	switch {
+	case c.Debug:
+		h[datadogPriority] = []string{"2"}
+	case c.Sampling == monitor.Sampled:
+		h[datadogPriority] = []string{"1"}
+	case c.Sampling == monitor.NotSampled:
+		h[datadogPriority] = []string{"0"}
+	}
+	if left := c.TraceID[:8]; binary.BigEndian.Uint64(left) != 0 {
+		h[datadogTags] = []string{datadogLeft + hex.EncodeToString(left)}
+	}
+}

@@ -1,0 +1,86 @@
+package httpconform
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+)
+
+func head(p *probe) error {
+	s := p.serve(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "5")
+		if n, err := io.WriteString(w, "12345"); n != 5 || err != nil {
+			p.fail("writing 5 bytes for %s returns %d, %v", r.Method, n, err)
+		}
+	})
+	resp, got, err := s.do("HEAD", "/", nil)
+	if err := wants(200, "", resp, got, err); err != nil {
+		return err
+	}
+	if resp.ContentLength != 5 {
+		return fmt.Errorf("Content-Length is %d, not 5", resp.ContentLength)
+	}
+	return nil
+}
+
+func noBodyAllowed(p *probe) error {
+	next := make(chan int, 1)
+	wrote := make(chan error, 2)
+	s := p.serve(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(<-next)
+		_, err := w.Write([]byte("text"))
+		wrote <- err
+	})
+	for _, status := range []int{204, 304} {
+		next <- status
+		resp, got, err := s.get("/")
+		if err := wants(status, "", resp, got, err); err != nil {
+			return err
+		}
+		if err := <-wrote; !errors.Is(err, http.ErrBodyNotAllowed) {
+			return fmt.Errorf("writing after %d returns %v, not http.ErrBodyNotAllowed", status, err)
+		}
+	}
+	return nil
+}
+
+func contentLength(p *probe) error {
+	wrote := make(chan error, 1)
+	s := p.serve(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "4")
+		_, _ = w.Write([]byte("1234"))
+		_, err := w.Write([]byte("5"))
+		wrote <- err
+	})
+	resp, got, err := s.get("/")
+	if late := <-wrote; !errors.Is(late, http.ErrContentLength) {
+		return fmt.Errorf("writing too much returns %v, not http.ErrContentLength", late)
+	}
+	return wants(200, "1234", resp, got, err)
+}
+
+func trailers(p *probe) error {
+	s := p.serve(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Trailer", "X-Declared")
+		_, _ = io.Copy(w, r.Body)
+		if got := r.Trailer.Get("X-Request"); got != "asked" {
+			p.fail("the trailer of the request is %q, not \"asked\"", got)
+		}
+		w.Header().Set("X-Declared", "one")
+		w.Header().Set(http.TrailerPrefix+"X-Late", "two")
+	})
+	resp, got, err := s.do("POST", "/", io.MultiReader(strings.NewReader("text")), func(r *http.Request) {
+		r.Trailer = http.Header{"X-Request": {"asked"}}
+	})
+	if err := wants(200, "text", resp, got, err); err != nil {
+		return err
+	}
+	for key, want := range map[string]string{"X-Declared": "one", "X-Late": "two"} {
+		if got := resp.Trailer.Get(key); got != want {
+			return fmt.Errorf("the trailer %s is %q, not %q", key, got, want)
+		}
+	}
+	return nil
+}

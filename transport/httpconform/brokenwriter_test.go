@@ -1,0 +1,131 @@
+package httpconform
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+)
+
+// A change makes a middleware of what it does with one request.
+type change func(w http.ResponseWriter, r *http.Request, next http.Handler)
+
+func (c change) wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { c(w, r, next) })
+}
+
+// A writer has what all have of the server's writer; those below have the rest.
+// Each function that is not nil is called in place of the writer's method, but
+// for hijacked, which is called before.
+type writer struct {
+	http.ResponseWriter
+	writeHeader func(status int)
+	write       func(b []byte) (int, error)
+	hijacked    func()
+}
+
+func (w *writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func (w *writer) WriteHeader(status int) {
+	if w.writeHeader != nil {
+		w.writeHeader(status)
+		return
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *writer) Write(b []byte) (int, error) {
+	if w.write != nil {
+		return w.write(b)
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+func (w *writer) WriteString(s string) (int, error) { return w.Write([]byte(s)) }
+
+// notifier and flusher are separate for those that are to be without.
+type notifier struct{ *writer }
+
+func (w notifier) CloseNotify() <-chan bool {
+	//lint:ignore SA1019 what the server has is to be kept
+	return w.ResponseWriter.(http.CloseNotifier).CloseNotify()
+}
+
+func (w *writer) flush() { w.ResponseWriter.(http.Flusher).Flush() }
+
+type flusher struct{ notifier }
+
+func (w flusher) Flush() { w.flush() }
+
+type hijacker struct{ flusher }
+
+func (w hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	if w.hijacked != nil {
+		w.hijacked()
+	}
+	return w.ResponseWriter.(http.Hijacker).Hijack()
+}
+
+type reader struct{ hijacker }
+
+func (w reader) ReadFrom(r io.Reader) (int64, error) {
+	if w.write != nil {
+		return io.Copy(struct{ io.Writer }{w}, r)
+	}
+	return w.ResponseWriter.(io.ReaderFrom).ReadFrom(r)
+}
+
+type pusher struct{ flusher }
+
+func (w pusher) Push(target string, o *http.PushOptions) error {
+	return w.ResponseWriter.(http.Pusher).Push(target, o)
+}
+
+// whole gives a writer the optional interfaces that the one below it has.
+func whole(w *writer) http.ResponseWriter {
+	has := optional(w.ResponseWriter)
+	switch {
+	case slices.Contains(has, "io.ReaderFrom") && slices.Contains(has, "http.CloseNotifier"):
+		return reader{hijacker{flusher{notifier{w}}}}
+	case slices.Contains(has, "http.Pusher"):
+		return pusher{flusher{notifier{w}}}
+	}
+	return w.ResponseWriter // little writers, and those of tests and of http.TimeoutHandler
+}
+
+// on changes the writer.
+func on(how func(w *writer)) change {
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		changed := &writer{ResponseWriter: w}
+		how(changed)
+		next.ServeHTTP(whole(changed), r)
+	}
+}
+
+// ofRequest changes the request.
+func ofRequest(how func(r *http.Request) *http.Request) change {
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) { next.ServeHTTP(w, how(r)) }
+}
+
+// copied calls the handler with a copy, and gives back what it left there.
+func copied(w http.ResponseWriter, r, inner *http.Request, next http.Handler) {
+	defer func() { r.Pattern, r.MultipartForm = inner.Pattern, inner.MultipartForm }()
+	next.ServeHTTP(w, inner)
+}
+
+// patient reads on whatever happens.
+type patient struct{ io.ReadCloser }
+
+func (p patient) Read(b []byte) (int, error) {
+	n, err := p.ReadCloser.Read(b)
+	if err != nil && err != io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+// deaf has Flush, which does nothing.
+type deaf struct{ notifier }
+
+func (deaf) Flush() {}

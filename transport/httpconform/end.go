@@ -1,0 +1,105 @@
+package httpconform
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+)
+
+// How a handler's call ends that does not return.
+var endBehaviors = []*behavior{
+	{
+		Behavior{
+			"panic",
+			"What the handler panics with goes on unchanged, to those outside and to the server, which cuts the response off.",
+			"net/http: Handler, \"If ServeHTTP panics\"",
+		}, both, panics,
+	},
+	{
+		Behavior{
+			"abort",
+			"http.ErrAbortHandler goes on, and so cuts the response off without a line in the log.",
+			"net/http: ErrAbortHandler",
+		}, both, abort,
+	},
+	{
+		Behavior{
+			"goexit",
+			"runtime.Goexit in the handler ends the goroutine, and is not taken for a panic or a return.",
+			"runtime: Goexit",
+		}, only1, goexit,
+	},
+}
+
+// raise has the handler panic, and returns what those outside see of it.
+func raise(p *probe, value any) error {
+	caught := make(chan any, 1)
+	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		defer func() {
+			v := recover()
+			caught <- v
+			if v != nil {
+				panic(v)
+			}
+		}()
+		next.ServeHTTP(w, r)
+	}, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(value) }))
+	// POST, because a GET that failed so is tried again.
+	resp, _, answered := s.do("POST", "/", strings.NewReader("text"))
+	v, err := await(caught, "the end of the handler")
+	switch {
+	case err != nil:
+		return err
+	case v == nil:
+		return errors.New("the panic is swallowed")
+	case v != value:
+		return fmt.Errorf("the panic goes on with %T(%v), not %T(%v)", v, v, value, value)
+	case answered == nil:
+		return fmt.Errorf("%w, of status %d", errServed, resp.StatusCode)
+	}
+	return nil
+}
+
+func panics(p *probe) error {
+	if err := raise(p, &struct{ text string }{"on purpose"}); err != nil {
+		return err
+	}
+	return raise(p, "on purpose")
+}
+
+func abort(p *probe) error {
+	if err := raise(p, http.ErrAbortHandler); err != nil {
+		return err
+	}
+	p.close() // waits for the handlers
+	return p.wantsNotLogged("panic")
+}
+
+func goexit(p *probe) error {
+	h := p.wrap(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { runtime.Goexit() }))
+	r, err := http.NewRequestWithContext(p.ctx, "GET", "/", http.NoBody)
+	if err != nil {
+		return err
+	}
+	ended := make(chan error, 1)
+	go func() { // ends with the handler
+		returned := false
+		defer func() {
+			switch v := recover(); {
+			case v != nil:
+				ended <- fmt.Errorf("it becomes a panic: %v", v)
+			case returned:
+				ended <- errors.New("it becomes a return")
+			default:
+				ended <- nil
+			}
+		}()
+		h.ServeHTTP(httptest.NewRecorder(), r)
+		returned = true
+	}()
+	got, err := await(ended, "the end of the goroutine")
+	return errors.Join(err, got)
+}

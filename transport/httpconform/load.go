@@ -1,0 +1,150 @@
+package httpconform
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+)
+
+// What holds with other handlers around it, and for many requests at once.
+var loadBehaviors = []*behavior{
+	{
+		Behavior{
+			"timeout handler outside",
+			"Within http.TimeoutHandler, the handler's answer arrives if it is in time, and 503 if not.",
+			"net/http: TimeoutHandler",
+		}, both, timeoutOutside,
+	},
+	{
+		Behavior{
+			"timeout handler within",
+			"The answer of http.TimeoutHandler arrives, whatever its handler does afterwards.",
+			"net/http: TimeoutHandler",
+		}, both, timeoutWithin,
+	},
+	{
+		Behavior{
+			"nested",
+			"Two of the middleware, one in the other, do no more than one.",
+			"net/http: Handler",
+		}, both, nested,
+	},
+	{
+		Behavior{
+			"concurrency",
+			"Requests at the same time do not get at each other's. Run it with the race detector.",
+			"net/http: Server, \"a new service goroutine for each\"",
+		}, both, concurrency,
+	},
+	{
+		Behavior{
+			"goroutines",
+			"Of finished requests no goroutine is left.",
+			"net/http: Handler, \"Returning signals that the request is finished\"",
+		}, both, goroutines,
+	},
+}
+
+// late answers at once, or when its time is over.
+func (p *probe) late(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/late" {
+		select {
+		case <-r.Context().Done():
+		case <-p.ctx.Done():
+		}
+	}
+	w.Header().Set("X-Answer", "own")
+	w.WriteHeader(http.StatusAccepted)
+	_, _ = io.WriteString(w, "in time")
+}
+
+func timeouts(get func(time.Duration) *server) error {
+	resp, got, err := get(time.Minute).get("/")
+	if err := wants(http.StatusAccepted, "in time", resp, got, err); err != nil {
+		return err
+	}
+	if resp.Header.Get("X-Answer") != "own" {
+		return fmt.Errorf("the handler's header is lost")
+	}
+	resp, got, err = get(10 * time.Millisecond).get("/late")
+	return wants(http.StatusServiceUnavailable, "too late", resp, got, err)
+}
+
+func timeoutOutside(p *probe) error {
+	return timeouts(func(d time.Duration) *server {
+		return p.serveAll(http.TimeoutHandler(p.wrap(http.HandlerFunc(p.late)), d, "too late"))
+	})
+}
+
+func timeoutWithin(p *probe) error {
+	return timeouts(func(d time.Duration) *server {
+		return p.serveAll(p.wrap(http.TimeoutHandler(http.HandlerFunc(p.late), d, "too late")))
+	})
+}
+
+func nested(p *probe) error {
+	var one, two []string
+	inner := p.wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		two = optional(w)
+		w.WriteHeader(http.StatusAccepted)
+		_, _ = io.Copy(w, r.Body)
+	}))
+	s := p.serve(func(w http.ResponseWriter, r *http.Request) {
+		one = optional(w)
+		inner.ServeHTTP(w, r)
+		if err := sameInterfaces(one, two); err != nil {
+			p.fail("the inner one %w", err)
+		}
+	})
+	resp, text, err := s.do("POST", "/", strings.NewReader("text"))
+	return wants(http.StatusAccepted, "text", resp, text, err)
+}
+
+func concurrency(p *probe) error {
+	const clients, each = 8, 16
+	s := p.serve(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Path", r.URL.Path)
+		w.WriteHeader(http.StatusAccepted)
+		_, _ = io.Copy(w, r.Body)
+	})
+	var wg sync.WaitGroup
+	for i := range clients {
+		wg.Go(func() {
+			for j := range each {
+				text := fmt.Sprint("/", i, "/", j)
+				resp, got, err := s.do("POST", text, strings.NewReader(text))
+				if err := wants(http.StatusAccepted, text, resp, got, err); err != nil {
+					p.fail("%w", err)
+				} else if path := resp.Header.Get("X-Path"); path != text {
+					p.fail("the request is %s, and the response that of %s", text, path)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return nil
+}
+
+// goroutines allows for some that have nothing to do with it.
+func goroutines(p *probe) error {
+	const requests, others = 64, 16
+	before := runtime.NumGoroutine()
+	s := p.serve(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "text") })
+	for range requests {
+		if _, _, err := s.get("/"); err != nil {
+			return err
+		}
+	}
+	p.close()
+	left := 0
+	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(time.Millisecond) {
+		if left = runtime.NumGoroutine() - before; left < others {
+			return nil
+		}
+	}
+	return fmt.Errorf("after %d requests there are %d more goroutines", requests, left)
+}

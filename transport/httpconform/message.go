@@ -1,0 +1,195 @@
+package httpconform
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+)
+
+// What a client gets of a response.
+var messageBehaviors = []*behavior{
+	{
+		Behavior{
+			"implicit status",
+			"A handler that writes no status, or nothing at all, answers 200.",
+			"net/http: ResponseWriter.Write",
+		}, both, implicitStatus,
+	},
+	{
+		Behavior{
+			"explicit status",
+			"The first status that the handler writes is the client's, whatever it is.",
+			"net/http: ResponseWriter.WriteHeader",
+		}, both, explicitStatus,
+	},
+	{
+		Behavior{
+			"illegal status",
+			"A status that is none of three digits panics.",
+			"net/http: ResponseWriter.WriteHeader, \"must be a valid HTTP 1xx-5xx status code\"",
+		}, both, illegalStatus,
+	},
+	{
+		Behavior{
+			"superfluous header",
+			"No status is written but by the handler.",
+			"net/http: \"superfluous response.WriteHeader call\" in the server's log",
+		}, only1, superfluousHeader,
+	},
+	{
+		Behavior{
+			"response headers",
+			"The header's fields arrive with all their values, in their order; a nil value keeps net/http from adding a field.",
+			"net/http: ResponseWriter.Header; RFC 9110, 5.3",
+		}, both, responseHeaders,
+	},
+	{
+		Behavior{
+			"head",
+			"HEAD is answered with the header of GET, and without a body.",
+			"RFC 9110, 9.3.2",
+		}, both, head,
+	},
+	{
+		Behavior{
+			"no body allowed",
+			"204 and 304 have no body, and writing one fails with http.ErrBodyNotAllowed.",
+			"RFC 9110, 15.3.5 and 15.4.5; net/http: ErrBodyNotAllowed",
+		}, both, noBodyAllowed,
+	},
+	{
+		Behavior{
+			"content length",
+			"Writing more than the handler declared fails with http.ErrContentLength.",
+			"net/http: ErrContentLength",
+		}, only1, contentLength,
+	},
+	{
+		Behavior{
+			"trailers",
+			"Trailers arrive, declared before or with http.TrailerPrefix, in responses, and in requests.",
+			"RFC 9110, 6.5; net/http: TrailerPrefix, Request.Trailer",
+		}, both, trailers,
+	},
+}
+
+func implicitStatus(p *probe) error {
+	s := p.serve(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/write":
+			_, _ = w.Write([]byte("text"))
+		case "/string":
+			_, _ = io.WriteString(w, "text")
+		}
+	})
+	for path, text := range map[string]string{"/": "", "/write": "text", "/string": "text"} {
+		resp, got, err := s.get(path)
+		if err := wants(200, text, resp, got, err); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	return nil
+}
+
+func explicitStatus(p *probe) error {
+	all := []int{200, 201, 206, 299, 302, 400, 404, 418, 451, 500, 503, 599}
+	next := make(chan int, len(all))
+	s := p.serve(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(<-next)
+		w.WriteHeader(505)
+		_, _ = io.WriteString(w, "text")
+	})
+	for _, status := range all {
+		next <- status
+		resp, got, err := s.get("/")
+		if err := wants(status, "text", resp, got, err); err != nil {
+			return fmt.Errorf("%d: %w", status, err)
+		}
+	}
+	return nil
+}
+
+func illegalStatus(p *probe) error {
+	raised := make(chan any, 1)
+	s := p.serve(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			raised <- recover()
+			w.WriteHeader(204)
+		}()
+		var status int
+		_, _ = fmt.Sscan(r.URL.Query().Get("status"), &status)
+		w.WriteHeader(status)
+	})
+	for _, status := range []int{0, 99, 1000} {
+		resp, _, err := s.get(fmt.Sprint("/?status=", status))
+		if err == nil && resp.StatusCode != 204 {
+			err = fmt.Errorf("after WriteHeader(%d), which panicked, the status is %d, not 204", status, resp.StatusCode)
+		}
+		v, late := await(raised, "the end of the handler")
+		switch {
+		case late != nil:
+			return late
+		case v == nil:
+			return fmt.Errorf("WriteHeader(%d) does not panic", status)
+		case err != nil:
+			return err
+		}
+	}
+	return nil
+}
+
+func superfluousHeader(p *probe) error {
+	s := p.serve(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/write":
+			_, _ = w.Write([]byte("text"))
+		case "/status":
+			w.WriteHeader(201)
+		case "/both":
+			w.WriteHeader(500)
+			_, _ = io.WriteString(w, "text")
+		case "/hints":
+			w.WriteHeader(http.StatusEarlyHints)
+			w.WriteHeader(200)
+		case "/hijack":
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err == nil {
+				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+				conn.Close()
+			}
+		}
+	})
+	for _, path := range []string{"/", "/write", "/status", "/both", "/hints", "/hijack"} {
+		if _, _, err := s.get(path); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	s.Close() // waits for the handlers
+	return errors.Join(p.wantsNotLogged("superfluous"), p.wantsNotLogged("hijacked"))
+}
+
+func responseHeaders(p *probe) error {
+	s := p.serve(func(w http.ResponseWriter, _ *http.Request) {
+		h := w.Header()
+		h["X-Many"] = []string{"b", "a", "", "b"}
+		h.Add("Set-Cookie", "one=1")
+		h.Add("Set-Cookie", "two=2")
+		h["Content-Type"] = nil
+		h.Set("Etag", `"x"`)
+		_, _ = io.WriteString(w, "<html>")
+	})
+	resp, _, err := s.get("/")
+	if err != nil {
+		return err
+	}
+	for key, want := range map[string][]string{
+		"X-Many": {"b", "a", "", "b"}, "Set-Cookie": {"one=1", "two=2"}, "Content-Type": nil, "Etag": {`"x"`},
+	} {
+		if got := resp.Header[key]; !slices.Equal(got, want) {
+			return fmt.Errorf("%s is %q, not %q", key, got, want)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,194 @@
+package httpconform
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A probe is what the check of one behavior has at hand. Its methods are for
+// the goroutine of the check, but for fail, which is for handlers too.
+type probe struct {
+	wrap  func(http.Handler) http.Handler
+	http2 bool
+	ctx   context.Context // ends with the check; handlers that wait must heed it
+
+	closers []func()
+
+	mu     sync.Mutex
+	failed error        // guarded by mu; the first
+	logged bytes.Buffer // guarded by mu; what the servers logged
+}
+
+// Write takes what the servers log.
+func (p *probe) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.logged.Write(b)
+}
+
+func (p *probe) log() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.logged.String()
+}
+
+// fail notes what a handler found.
+func (p *probe) fail(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.failed == nil {
+		p.failed = fmt.Errorf(format, args...)
+	}
+}
+
+func (p *probe) failure() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.failed
+}
+
+func (p *probe) close() {
+	for _, c := range p.closers {
+		c()
+	}
+	p.closers = nil
+}
+
+// serve starts a server of the handler behind the middleware.
+func (p *probe) serve(inner http.HandlerFunc) *server {
+	return p.serveAll(p.wrap(inner))
+}
+
+// serveIn is serve, with something around the middleware: next is the middleware.
+func (p *probe) serveIn(outer func(w http.ResponseWriter, r *http.Request, next http.Handler), inner http.Handler) *server {
+	next := p.wrap(inner)
+	return p.serveAll(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { outer(w, r, next) }))
+}
+
+// serveAll starts a server without the middleware.
+func (p *probe) serveAll(h http.Handler) *server {
+	s := httptest.NewUnstartedServer(h)
+	s.Config.ErrorLog = log.New(p, "", 0)
+	var transport *http.Transport
+	if p.http2 {
+		s.EnableHTTP2 = true
+		s.StartTLS()
+		transport = s.Client().Transport.(*http.Transport).Clone()
+	} else {
+		s.Start()
+		transport = new(http.Transport)
+	}
+	transport.DisableCompression = true
+	p.closers = append(p.closers, func() {
+		// In this order: a client that leaves ends the contexts of handlers that
+		// are about to return.
+		stuck := time.AfterFunc(grace, s.CloseClientConnections)
+		s.Close()
+		stuck.Stop()
+		transport.CloseIdleConnections()
+	})
+	return &server{p, s, &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// A server is one that runs, and a client for it.
+type server struct {
+	probe *probe
+	*httptest.Server
+	client *http.Client
+}
+
+// request makes a request that is given up in time.
+func (s *server) request(method, path string, body io.Reader) (*http.Request, context.CancelFunc, error) {
+	ctx, cancel := context.WithTimeout(s.probe.ctx, patience)
+	r, err := http.NewRequestWithContext(ctx, method, s.URL+path, body)
+	return r, cancel, err
+}
+
+// do sends a request and reads the response.
+func (s *server) do(method, path string, body io.Reader, change ...func(*http.Request)) (*http.Response, string, error) {
+	r, cancel, err := s.request(method, path, body)
+	defer cancel()
+	if err != nil {
+		return nil, "", err
+	}
+	for _, c := range change {
+		c(r)
+	}
+	resp, err := s.client.Do(r)
+	if err != nil {
+		return nil, "", fmt.Errorf("no response: %w", err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return resp, string(text), fmt.Errorf("no whole response: %w", err)
+	}
+	return resp, string(text), nil
+}
+
+func (s *server) get(path string) (*http.Response, string, error) { return s.do("GET", path, nil) }
+
+// dial opens a connection for what http.Client does not let one do.
+func (s *server) dial() (net.Conn, error) {
+	conn, err := net.DialTimeout("tcp", s.Listener.Addr().String(), patience)
+	if err != nil {
+		return nil, err
+	}
+	s.probe.closers = append([]func(){func() { conn.Close() }}, s.probe.closers...)
+	return conn, conn.SetDeadline(time.Now().Add(patience))
+}
+
+// await waits for what another goroutine sends.
+func await[T any](from <-chan T, what string) (v T, err error) {
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case v = <-from:
+		return v, nil
+	case <-late.C:
+		return v, fmt.Errorf("not within %v: %s", patience, what)
+	}
+}
+
+// wants compares the status and body of a response.
+func wants(status int, text string, resp *http.Response, got string, err error) error {
+	switch {
+	case err != nil:
+		return err
+	case resp.StatusCode != status:
+		return fmt.Errorf("the status is %d, not %d", resp.StatusCode, status)
+	case got != text:
+		return fmt.Errorf("the body is %s, not %s", abridged(got), abridged(text))
+	}
+	return nil
+}
+
+func abridged(text string) string {
+	if len(text) > 40 {
+		return fmt.Sprintf("%q... (%d bytes)", text[:40], len(text))
+	}
+	return fmt.Sprintf("%q", text)
+}
+
+var errServed = errors.New("the client got a response")
+
+// contains fails for a log that says so.
+func (p *probe) wantsNotLogged(text string) error {
+	if all := p.log(); strings.Contains(all, text) {
+		return fmt.Errorf("the server logs %s", abridged(strings.TrimSpace(all[strings.Index(all, text):])))
+	}
+	return nil
+}

@@ -1,0 +1,243 @@
+package httpconform
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"mime/multipart"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// What a handler gets of a request, and what those outside get of the handler's.
+var requestBehaviors = []*behavior{
+	{
+		Behavior{
+			"request",
+			"Method, URL, host, addresses and header are the handler's as the server made them.",
+			"net/http: Handler, \"handlers should not modify the provided Request\"",
+		}, both, requestUnchanged,
+	},
+	{
+		Behavior{
+			"no body",
+			"The body of a request without one is http.NoBody, by which others know.",
+			"net/http: NoBody",
+		}, only1, noBody,
+	},
+	{
+		Behavior{
+			"body",
+			"Large bodies go both ways byte for byte, and Request.ContentLength says what it did.",
+			"net/http: Request.ContentLength",
+		}, both, body,
+	},
+	{
+		Behavior{
+			"context",
+			"The request's context has the server, its address, and what others put into it.",
+			"net/http: ServerContextKey, LocalAddrContextKey",
+		}, both, contextValues,
+	},
+	{
+		Behavior{
+			"pattern within",
+			"What matched the request outside is known to the handler: Pattern and PathValue.",
+			"net/http: Request.Pattern, Request.PathValue",
+		}, both, patternWithin,
+	},
+	{
+		Behavior{
+			"pattern outside",
+			"The pattern that a ServeMux within matched is known to middleware outside, after the call.",
+			"net/http: Request.Pattern, which ServeMux sets",
+		}, both, patternOutside,
+	},
+	{
+		Behavior{
+			"form files",
+			"The server knows of the form that the handler parsed, whose files it removes.",
+			"net/http: Request.MultipartForm; Request.ParseMultipartForm",
+		}, both, formFiles,
+	},
+}
+
+// essence is what of a request middleware has no business with.
+func essence(r *http.Request) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s %s %s host %s from %s length %d encoding %s close %v\n",
+		r.Method, r.URL, r.RequestURI, r.Proto, r.Host, r.RemoteAddr, r.ContentLength, r.TransferEncoding, r.Close)
+	for _, key := range slices.Sorted(maps.Keys(r.Header)) {
+		fmt.Fprintf(&b, "%s: %q\n", key, r.Header[key])
+	}
+	return b.String()
+}
+
+func requestUnchanged(p *probe) error {
+	var want, got string
+	done := make(chan struct{}, 1)
+	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		want = essence(r)
+		next.ServeHTTP(w, r)
+		done <- struct{}{}
+	}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = essence(r) }))
+	_, _, err := s.do("PATCH", "/a%2Fb/../c?q=1&q=2;3", strings.NewReader("text"), func(r *http.Request) {
+		r.Header["X-Many"] = []string{"b", "a", "", "b"}
+		r.Header.Set("Traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+		r.Header.Set("X-Forwarded-For", "192.0.2.1")
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := await(done, "the end of the handler"); err != nil {
+		return err
+	}
+	if want != got {
+		return fmt.Errorf("the request was\n%sand the handler's is\n%s", want, got)
+	}
+	return nil
+}
+
+func noBody(p *probe) error {
+	var want, got io.ReadCloser
+	done := make(chan struct{}, 1)
+	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		want = r.Body
+		next.ServeHTTP(w, r)
+		done <- struct{}{}
+	}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.Body }))
+	if _, _, err := s.get("/"); err != nil {
+		return err
+	}
+	if _, err := await(done, "the end of the handler"); err != nil {
+		return err
+	}
+	if want != got {
+		return fmt.Errorf("the server's is a %T, the handler's a %T", want, got)
+	}
+	return nil
+}
+
+// noise returns n bytes that do not repeat.
+func noise(n int) []byte {
+	b := make([]byte, n)
+	from := rand.NewChaCha8([32]byte{})
+	_, _ = from.Read(b)
+	return b
+}
+
+func body(p *probe) error {
+	s := p.serve(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Length", fmt.Sprint(r.ContentLength))
+		all, err := io.ReadAll(r.Body)
+		if err != nil {
+			p.fail("reading: %w", err)
+		}
+		if n, err := r.Body.Read(make([]byte, 1)); n != 0 || err != io.EOF {
+			p.fail("reading after the end returns %d, %v", n, err)
+		}
+		_, _ = w.Write(all)
+	})
+	for _, size := range []int{0, 1, 1 << 20} {
+		sent := noise(size)
+		for length, from := range map[string]io.Reader{
+			fmt.Sprint(size): bytes.NewReader(sent),
+			"-1":             io.MultiReader(bytes.NewReader(sent)),
+		} {
+			resp, got, err := s.do("POST", "/", from)
+			if err := wants(200, string(sent), resp, got, err); err != nil {
+				return err
+			}
+			if told := resp.Header.Get("X-Length"); told != length {
+				return fmt.Errorf("Request.ContentLength is %s, not %s", told, length)
+			}
+		}
+	}
+	return nil
+}
+
+type contextKey struct{}
+
+func contextValues(p *probe) error {
+	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), contextKey{}, "value")))
+	}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		ctx := r.Context()
+		if _, ok := ctx.Value(http.ServerContextKey).(*http.Server); !ok {
+			p.fail("http.ServerContextKey is lost")
+		}
+		if _, ok := ctx.Value(http.LocalAddrContextKey).(net.Addr); !ok {
+			p.fail("http.LocalAddrContextKey is lost")
+		}
+		if ctx.Value(contextKey{}) != "value" {
+			p.fail("a value from outside is lost")
+		}
+	}))
+	_, _, err := s.get("/")
+	return err
+}
+
+func patternWithin(p *probe) error {
+	mux := http.NewServeMux()
+	mux.Handle("GET /users/{id}", p.wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, r.Pattern, " ", r.PathValue("id"))
+	})))
+	resp, got, err := p.serveAll(mux).get("/users/7")
+	return wants(200, "GET /users/{id} 7", resp, got, err)
+}
+
+func patternOutside(p *probe) error {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /users/{id}", func(http.ResponseWriter, *http.Request) {})
+	seen := make(chan string, 1)
+	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		next.ServeHTTP(w, r)
+		seen <- r.Pattern
+	}, mux)
+	if _, _, err := s.get("/users/7"); err != nil {
+		return err
+	}
+	got, err := await(seen, "the end of the handler")
+	if err == nil && got != "GET /users/{id}" {
+		err = fmt.Errorf("the pattern outside is %q", got)
+	}
+	return err
+}
+
+func formFiles(p *probe) error {
+	seen := make(chan *multipart.Form, 1)
+	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		next.ServeHTTP(w, r)
+		seen <- r.MultipartForm
+	}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if err := r.ParseMultipartForm(1 << 20); err != nil {
+			p.fail("parsing the form: %w", err)
+		}
+	}))
+	var form bytes.Buffer
+	fields := multipart.NewWriter(&form)
+	file, err := fields.CreateFormFile("file", "name")
+	if err != nil {
+		return err
+	}
+	_, err = file.Write([]byte("text"))
+	if err := errors.Join(err, fields.Close()); err != nil {
+		return err
+	}
+	if _, _, err := s.do("POST", "/", &form, func(r *http.Request) {
+		r.Header.Set("Content-Type", fields.FormDataContentType())
+	}); err != nil {
+		return err
+	}
+	got, err := await(seen, "the end of the handler")
+	if err == nil && got == nil {
+		err = errors.New("the form stays in a copy of the request: files that the server does not find are never removed")
+	}
+	return err
+}

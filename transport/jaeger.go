@@ -1,0 +1,136 @@
+package transport
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// Jaeger is the field uber-trace-id of Jaeger's own client libraries,
+// {trace-id}:{span-id}:{parent-span-id}:{flags}.
+//
+// Identifiers are read with any number of digits up to 32 and 16, in either
+// case, also with the colons percent-encoded as some senders have them; they are
+// written in full. The parent's identifier is deprecated: one that cannot be read
+// is taken for absent. Of the flags, sampled and debug are read and written;
+// debug implies sampled. A field always has a decision: what is Undecided is
+// written as not sampled.
+//
+// Jaeger's baggage, one field for each key, and its field jaeger-debug-id are not
+// read: they would let requests choose names.
+var Jaeger Format = jaeger{}
+
+// ErrJaeger is what the errors of Jaeger.Extract wrap.
+var ErrJaeger = errors.New("transport: malformed uber-trace-id")
+
+var (
+	jaegerTooLong    = &rejection{&ErrJaeger, tooLong}
+	jaegerBadTraceID = &rejection{&ErrJaeger, badTraceID}
+	jaegerBadSpanID  = &rejection{&ErrJaeger, badSpanID}
+	jaegerBadFlags   = &rejection{&ErrJaeger, badFlags}
+	jaegerBadSyntax  = &rejection{&ErrJaeger, badSyntax}
+)
+
+type jaeger struct{}
+
+const (
+	uberTraceID = "Uber-Trace-Id"
+
+	jaegerSampled = 1 << 0
+	jaegerDebug   = 1 << 1
+)
+
+var jaegerFields = []string{"uber-trace-id"}
+
+func (jaeger) Name() string { return "jaeger" }
+
+func (jaeger) Fields() []string { return jaegerFields }
+
+func (jaeger) Extract(h http.Header) (monitor.SpanContext, error) {
+	value, ok := first(h, uberTraceID)
+	if !ok {
+		return monitor.SpanContext{}, nil
+	}
+	var c carried
+	if bad := c.readJaeger(value); bad != nil {
+		return monitor.SpanContext{}, bad
+	}
+	return c.context(), nil
+}
+
+var colons = [...]string{"%3A", "%3a"}
+
+func (c *carried) readJaeger(s string) *rejection {
+	if len(s) > maxField {
+		return jaegerTooLong
+	}
+	for _, colon := range colons {
+		s = strings.ReplaceAll(s, colon, ":")
+	}
+	traceID, s, _ := strings.Cut(s, ":")
+	spanID, s, _ := strings.Cut(s, ":")
+	parent, flags, ok := strings.Cut(s, ":")
+	if !ok || strings.Contains(flags, ":") {
+		return jaegerBadSyntax
+	}
+	// The left half is what exceeds 16 digits.
+	left := max(len(traceID)-16, 0)
+	var leftOK, rightOK bool
+	c.traceHigh, leftOK = parseDigits(traceID[:left])
+	c.traceLow, rightOK = parseDigits(traceID[left:])
+	if !rightOK || left > 0 && !leftOK || c.traceHigh|c.traceLow == 0 {
+		return jaegerBadTraceID
+	}
+	if c.span, ok = parseDigits(spanID); !ok || c.span == 0 {
+		return jaegerBadSpanID
+	}
+	c.parent, _ = parseDigits(parent)
+	bits, ok := parseDigits(flags)
+	if !ok || len(flags) > 2 {
+		return jaegerBadFlags
+	}
+	c.debug = bits&jaegerDebug != 0
+	c.sampling = monitor.NotSampled
+	if bits&jaegerSampled != 0 {
+		c.sampling = monitor.Sampled
+	}
+	return nil
+}
+
+// parseDigits reads 1 to 16 hexadecimal digits; without, n is 0.
+func parseDigits(s string) (n uint64, ok bool) {
+	if s == "" || len(s) > 16 {
+		return 0, false
+	}
+	for i := range len(s) {
+		switch c := s[i]; {
+		case '0' <= c && c <= '9':
+			n = n<<4 | uint64(c-'0')
+		case 'a' <= c|0x20 && c|0x20 <= 'f':
+			n = n<<4 | uint64(c|0x20-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return n, true
+}
+
+func (jaeger) Inject(c monitor.SpanContext, h http.Header) {
+	if !c.IsValid() {
+		return
+	}
+	e := encoded{SpanContext: c}
+	parent, flags := "0", "0"
+	if c.ParentSpanID.IsValid() {
+		parent = e.parentID()
+	}
+	switch {
+	case c.Debug:
+		flags = "3"
+	case c.Sampling == monitor.Sampled:
+		flags = "1"
+	}
+	e.set(h, uberTraceID, e.traceID()+":"+e.spanID()+":"+parent+":"+flags)
+}

@@ -1,0 +1,71 @@
+package transport
+
+import "github.com/spacemonkeygo/monitor/v2"
+
+// Why something was rejected: the values that the tag "reason" of the counters
+// "extract_rejected" and "inject_dropped" has for what this package reads and
+// writes.
+const (
+	tooLong     = "too long"
+	repeated    = "repeated"
+	badVersion  = "version"
+	badTraceID  = "trace id"
+	badSpanID   = "span id"
+	badParentID = "parent id"
+	badFlags    = "flags"
+	badSampling = "sampling"
+	badTags     = "tags"
+	badSyntax   = "syntax"
+	tooMany     = "members"
+
+	// malformed is the reason of errors that tell none.
+	malformed = "malformed"
+)
+
+// A rejection is an error of this package: one of a few that are there before
+// anything is received, so that what is received takes no memory.
+type rejection struct {
+	of     *error // what users compare with; a pointer needs no code to initialise
+	reason string
+}
+
+func (r *rejection) Error() string  { return (*r.of).Error() + ": " + r.reason }
+func (r *rejection) Unwrap() error  { return *r.of }
+func (r *rejection) Reason() string { return r.reason }
+
+// asError returns r as an error, nil for nil.
+func (r *rejection) asError() error {
+	if r == nil {
+		return nil
+	}
+	return r
+}
+
+// reasonOf returns why a format of any origin rejected something.
+func reasonOf(err error) string {
+	if r, ok := err.(interface{ Reason() string }); ok {
+		if reason := r.Reason(); reason != "" {
+			return reason
+		}
+	}
+	return malformed
+}
+
+// The counters of what is wrong are looked up when something is: most services
+// need few of them.
+
+// rejected counts what was received and is not used.
+func (p *Propagator) rejected(format, reason string, n int) {
+	p.count("extract_rejected", format, reason, n)
+}
+
+// dropped counts what was to be sent and is not.
+func (p *Propagator) dropped(format, reason string, n int) {
+	p.count("inject_dropped", format, reason, n)
+}
+
+func (p *Propagator) count(name, format, reason string, n int) {
+	if n > 0 {
+		p.scope.Counter(name, monitor.String("format", format), monitor.String("reason", reason)).Add(int64(n))
+	}
+}
