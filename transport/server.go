@@ -72,7 +72,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.next.ServeHTTP(w, r)
 		return
 	}
-	ctx, span := s.start(r)
+	ctx, span, described := s.start(r)
 	seen, inner := newResponse[methodsOf(w)]()
 	seen.writer = w
 	// The copy that WithContext makes is copied once more to where it needs no
@@ -87,10 +87,10 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// the server deletes the files of a multipart form after the request.
 		r.Pattern, r.MultipartForm = seen.request.Pattern, seen.request.MultipartForm
 		if v == nil && !returned { // by runtime.Goexit, which ends the connection
-			s.finish(span, seen, r, http.ErrAbortHandler)
+			s.finish(span, seen, described, r, http.ErrAbortHandler)
 			return
 		}
-		s.finish(span, seen, r, v)
+		s.finish(span, seen, described, r, v)
 		if v != nil {
 			panic(v)
 		}
@@ -99,7 +99,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	returned = true
 }
 
-func (s *server) start(r *http.Request) (context.Context, *monitor.Span) {
+func (s *server) start(r *http.Request) (context.Context, *monitor.Span, *description) {
 	remote := s.propagator.Extract(r.Header)
 	trust := s.trustIn(r)
 	link := trust.admit(&remote)
@@ -110,18 +110,15 @@ func (s *server) start(r *http.Request) (context.Context, *monitor.Span) {
 	if trust >= TrustTrace {
 		outer = s.propagator.withBaggage(outer, r.Header)
 	}
-	ctx, span := s.routes.routing.Start(outer,
-		monitor.SpanOptions{Kind: monitor.Server, Remote: &remote, Provisional: true})
-	span.Link(link)
 	local, _ := outer.Value(http.LocalAddrContextKey).(net.Addr)
-	span.SetEndpoints(s.local.of(local), r.RemoteAddr)
-	method := monitor.String(methodTag, r.Method)
-	if r.URL == nil {
-		span.AnnotateTags(method)
-	} else {
-		span.AnnotateTags(method, monitor.String(pathTag, r.URL.EscapedPath()))
+	described := &description{method: r.Method, local: s.local.of(local), peer: r.RemoteAddr}
+	if r.URL != nil {
+		described.path = r.URL.EscapedPath()
 	}
-	return ctx, span
+	ctx, span := s.routes.routing.StartDescribed(outer,
+		monitor.SpanOptions{Kind: monitor.Server, Remote: &remote, Provisional: true}, described)
+	span.Link(link)
+	return ctx, span, described
 }
 
 func (s *server) skips(r *http.Request) (skip bool) {
@@ -135,25 +132,18 @@ func (s *server) samples(r *http.Request) (decision monitor.Sampling) {
 }
 
 // finish names the span and ends it; outer is the request as it came.
-func (s *server) finish(span *monitor.Span, seen *response, outer *http.Request, panicked any) {
+func (s *server) finish(span *monitor.Span, seen *response, described *description, outer *http.Request, panicked any) {
 	r := &seen.request
-	var room [3]monitor.Tag
-	tags := room[:0]
 	if span.Func() == s.routes.routing {
 		found := s.routes.find(r.Method, s.patternOf(r))
 		span.Rename(found.fn)
-		if found.note != "" {
-			tags = append(tags, monitor.String(routeTag, found.note))
-		}
+		described.route.Store(found)
 	}
 	status, err := seen.result(r.Context(), panicked != nil)
-	if status != 0 {
-		tags = append(tags, monitor.String(statusTag, codeText(status)))
-	}
+	described.status.Store(int32(status))
 	if seen.hijacked.Load() {
-		tags = append(tags, monitor.String(hijackedTag, "true"))
+		described.hijacked.Store(true)
 	}
-	span.AnnotateTags(tags...)
 	s.sizes.observe(seen.requestSize(outer), seen.responseSize(outer))
 	switch {
 	case panicked == any(http.ErrAbortHandler):

@@ -1,0 +1,40 @@
+package transport
+
+import (
+	"sync/atomic"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// A description is what there is to say of a request that a server has, for whoever
+// reads its span. Most spans nobody reads: so it is made into annotations only
+// then. It is apart from the response, because spans may outlive that.
+type description struct {
+	method, path string // path is not known if it is ""
+	local, peer  string
+
+	// Set when the request is done.
+	route    atomic.Pointer[route]
+	status   atomic.Int32 // 0 if the client got none
+	hijacked atomic.Bool
+}
+
+var _ monitor.Describer = (*description)(nil)
+
+// DescribeSpan returns the annotations, and the addresses.
+func (d *description) DescribeSpan() (tags []monitor.Tag, local, peer string) {
+	tags = append(make([]monitor.Tag, 0, 5), monitor.String(methodTag, d.method))
+	if d.path != "" {
+		tags = append(tags, monitor.String(pathTag, d.path))
+	}
+	if r := d.route.Load(); r != nil && r.note != "" {
+		tags = append(tags, monitor.String(routeTag, r.note))
+	}
+	if status := d.status.Load(); status != 0 {
+		tags = append(tags, monitor.String(statusTag, codeText(int(status))))
+	}
+	if d.hijacked.Load() {
+		tags = append(tags, monitor.String(hijackedTag, "true"))
+	}
+	return tags, d.local, d.peer
+}
