@@ -18,7 +18,9 @@ const (
 	TrustNone Trust = iota
 
 	// TrustTrace continues the client's trace and takes its baggage, but whether
-	// the trace is sampled is decided here.
+	// the trace is sampled is decided here. The samplers of package monitor go by
+	// its identifier, which the client has chosen: who is to have no say at all
+	// gets TrustNone.
 	TrustTrace
 
 	// TrustSampling follows the client's decision as well, if it made one. It is
