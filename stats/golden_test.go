@@ -30,18 +30,18 @@ func TestGoldenStats(t *testing.T) {
 		empty.SetService("inventory")
 		registries := []*monitor.Registry{fixture("shop"), empty}
 		q := query{path: root}
-		m := gather(time.Now(), registries, q)
+		m := gather(time.Now(), registries, &q)
 		// The place in the source moves with every edit of the tests.
 		m.services[0].warnings = []string{`kind_clashes: "sizes" at main.go:12: wanted as a gauge, but is a valdist`}
 		golden(t, "stats.txt", statsText(m, false))
-		golden(t, "stats.json", indented[jsonModel](t, statsJSON(m, q)))
-		golden(t, "stats.html", unstyled(statsHTML(m, q)))
+		golden(t, "stats.json", indented[jsonModel](t, statsJSON(m, &q)))
+		golden(t, "stats.html", unstyled(statsHTML(m, &q)))
 
 		q = query{path: root + "/", busiest: true, buckets: true, match: "store", refresh: 2}
-		m = gather(time.Now(), registries, q)
+		m = gather(time.Now(), registries, &q)
 		m.services[0].warnings = nil
-		golden(t, "busiest.json", indented[jsonModel](t, statsJSON(m, q)))
-		golden(t, "busiest.html", unstyled(statsHTML(m, q)))
+		golden(t, "busiest.json", indented[jsonModel](t, statsJSON(m, &q)))
+		golden(t, "busiest.html", unstyled(statsHTML(m, &q)))
 	})
 }
 
@@ -65,6 +65,6 @@ func TestGoldenRunning(t *testing.T) {
 		}
 		golden(t, "running.txt", runningText(m))
 		golden(t, "running.json", indented[jsonRunning](t, runningJSON(m)))
-		golden(t, "running.html", unstyled(runningHTML(m, query{path: root + "/running"})))
+		golden(t, "running.html", unstyled(runningHTML(m, &query{path: root + "/running"})))
 	})
 }

@@ -10,7 +10,10 @@ import (
 )
 
 // guarded are paths of every kind: pages, and others.
-var guarded = []string{"/stats", "/stats/", "/stats/running", "/stats/nothing", "/", "/other"}
+var guarded = []string{
+	"/stats", "/stats/", "/stats/running", "/stats/traces", "/stats/traces/0123456789abcdef", "/stats/traces/x",
+	"/stats/catch", "/stats/catch/stop", "/stats/sampling", "/stats/nothing", "/", "/other",
+}
 
 func TestGuardWithoutAuthorize(t *testing.T) {
 	h := Options{}.Server("", monitor.NewRegistry()).Handler

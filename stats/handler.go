@@ -25,30 +25,34 @@ type Options struct {
 	// is localhost or a loopback address, so that no name that somebody else
 	// controls leads here, and no proxy has marked the request as forwarded.
 	//
-	// If it is given it alone decides, for every path. It must be safe for
-	// concurrent use. A request for which it panics is refused, and logged.
+	// If it is given it alone decides, for every path, and also for the requests
+	// that change something, whose method is POST. It must be safe for concurrent
+	// use. A request for which it panics is refused, and logged.
 	Authorize func(*http.Request) bool
 }
 
 // Handler returns a handler for /stats and the paths below it that shows these
-// registries; none, and nil, stand for monitor.Default.
+// registries, each once; none, and nil, stand for monitor.Default.
 func (o Options) Handler(registries ...*monitor.Registry) http.Handler {
 	return o.handler(registries)
 }
 
 func (o Options) handler(registries []*monitor.Registry) *handler {
-	registries = slices.Clone(registries)
 	if len(registries) == 0 {
 		registries = []*monitor.Registry{nil}
 	}
-	for i, r := range registries {
+	var distinct []*monitor.Registry
+	for _, r := range registries {
 		if r == nil {
-			registries[i] = monitor.Default
+			r = monitor.Default
+		}
+		if !slices.Contains(distinct, r) {
+			distinct = append(distinct, r)
 		}
 	}
 	return &handler{
 		guard:      guard{o.Authorize},
-		registries: registries,
+		registries: distinct,
 		slots:      make(chan struct{}, maxRendering),
 	}
 }
@@ -63,7 +67,8 @@ const (
 
 type handler struct {
 	guard      guard
-	registries []*monitor.Registry
+	registries []*monitor.Registry // each once
+	sites      http.CrossOriginProtection
 	alone      bool          // serves a port of its own, where / leads to /stats
 	slots      chan struct{} // holds one element for each request worked on
 }
@@ -74,19 +79,22 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusForbidden, "stats: forbidden: "+reason)
 		return
 	}
+	if a, ok := actionAt(r.URL.Path); ok {
+		h.change(w, r, a)
+		return
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		refuse(w, http.StatusMethodNotAllowed, "stats: only GET and HEAD are answered")
 		return
 	}
-	page := h.page(r.URL.Path)
-	if page == nil {
-		if h.alone && r.URL.Path == "/" {
-			http.Redirect(w, r, root, http.StatusFound)
-			return
-		}
-		refuse(w, http.StatusNotFound, "stats: there is /stats and /stats/running, and nothing else; "+
-			"a handler below a prefix needs http.StripPrefix")
+	page, err := pageAt(r.URL.Path)
+	if page == nil && h.alone && r.URL.Path == "/" {
+		http.Redirect(w, r, root, http.StatusFound)
+		return
+	}
+	if err != nil {
+		refuseFor(w, err)
 		return
 	}
 	q, err := parseQuery(r)
@@ -99,44 +107,12 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusServiceUnavailable, "stats: "+strconv.Itoa(maxRendering)+" requests are being answered already")
 		return
 	}
-	send(w, q, h.render(page, q))
-}
-
-const root = "/stats"
-
-// A renderer makes the page of one path, in the representation of the query.
-type renderer func(*handler, query) []byte
-
-func (h *handler) page(path string) renderer {
-	switch path {
-	case root, root + "/":
-		return (*handler).stats
-	case root + "/running":
-		return (*handler).running
+	body, err := h.render(page, q)
+	if err != nil {
+		refuseFor(w, err)
+		return
 	}
-	return nil
-}
-
-func (h *handler) stats(q query) []byte {
-	m := gather(time.Now(), h.registries, q)
-	switch q.format {
-	case formatJSON:
-		return statsJSON(m, q)
-	case formatHTML:
-		return statsHTML(m, q)
-	}
-	return statsText(m, q.busiest)
-}
-
-func (h *handler) running(q query) []byte {
-	m := gatherRunning(time.Now(), h.registries)
-	switch q.format {
-	case formatJSON:
-		return runningJSON(m)
-	case formatHTML:
-		return runningHTML(m, q)
-	}
-	return runningText(m)
+	send(w, q, body)
 }
 
 // enter waits for its turn and reports whether it came. If so, render is to be
@@ -154,12 +130,12 @@ func (h *handler) enter(r *http.Request) bool {
 }
 
 // render makes the page in memory, so that a slow reader holds up nobody.
-func (h *handler) render(page renderer, q query) []byte {
+func (h *handler) render(page renderer, q *query) ([]byte, error) {
 	defer func() { <-h.slots }()
 	return page(h, q)
 }
 
-func send(w http.ResponseWriter, q query, body []byte) {
+func send(w http.ResponseWriter, q *query, body []byte) {
 	head := w.Header()
 	head.Set("Content-Type", q.format.contentType())
 	head.Set("Content-Length", strconv.Itoa(len(body)))
@@ -176,7 +152,8 @@ func setHeaders(head http.Header) {
 	head.Set("Cache-Control", "no-store")
 	head.Set("Content-Security-Policy", contentPolicy)
 	head.Set("Cross-Origin-Resource-Policy", "same-origin")
-	head.Set("Referrer-Policy", "no-referrer")
+	// Not no-referrer: then browsers would not say where a form comes from either.
+	head.Set("Referrer-Policy", "same-origin")
 	head.Set("Vary", "Accept")
 	head.Set("X-Content-Type-Options", "nosniff")
 }

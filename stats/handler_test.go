@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -47,7 +46,7 @@ func TestRoutes(t *testing.T) {
 		require.Equal(t, want, w.Code, path)
 		return w
 	}
-	for _, path := range []string{"/stats", "/stats/", "/stats/running"} {
+	for _, path := range []string{"/stats", "/stats/", "/stats/running", "/stats/traces"} {
 		f(h, 200, path)
 		f(mux, 200, path)
 		f(mux, 200, "/debug"+path)
@@ -58,7 +57,16 @@ func TestRoutes(t *testing.T) {
 		f(mux, 404, path)
 		f(alone, 404, path)
 	}
-	f(h, 404, "/")
+	for _, path := range []string{"/stats/traces/", "/stats/traces/x", "/stats/traces/00000000000000000000000000000000", "/stats/traces/0123456789abcdef0"} {
+		require.Contains(t, f(h, 400, path).Body.String(), "32 or 16 hexadecimal digits")
+	}
+	for _, path := range []string{"/stats/traces/0123456789abcdef", "/stats/traces/0123456789ABCDEF0123456789abcdef"} {
+		require.Contains(t, f(mux, 404, path).Body.String(), "/stats/traces lists those that are")
+	}
+	body := f(h, 404, "/").Body.String()
+	for _, path := range []string{"/stats,", "/stats/running,", "/stats/traces ", "/stats/traces/ID,"} {
+		require.Contains(t, body, path)
+	}
 	require.Equal(t, "/stats", f(alone, http.StatusFound, "/").Header().Get("Location"))
 }
 
@@ -84,7 +92,7 @@ func TestRepresentation(t *testing.T) {
 	h := Handler(monitor.NewRegistry())
 	f := func(want, query, accept string) {
 		t.Helper()
-		for _, path := range []string{"/stats", "/stats/running"} {
+		for _, path := range []string{"/stats", "/stats/running", "/stats/traces"} {
 			w := get(t, h, path+query, "Accept", accept)
 			require.Equal(t, 200, w.Code)
 			require.Equal(t, want+"; charset=utf-8", w.Header().Get("Content-Type"))
@@ -106,7 +114,7 @@ func TestBadQueries(t *testing.T) {
 	h := Handler(monitor.NewRegistry())
 	f := func(query, reason string) {
 		t.Helper()
-		for _, path := range []string{"/stats", "/stats/running"} {
+		for _, path := range []string{"/stats", "/stats/running", "/stats/traces"} {
 			w := get(t, h, path+query)
 			require.Equal(t, http.StatusBadRequest, w.Code)
 			require.Equal(t, "stats: "+reason+"\n", w.Body.String())
@@ -121,6 +129,9 @@ func TestBadQueries(t *testing.T) {
 	f("?refresh=2;url=http://example.com", `the query of the address is malformed`)
 	f("?refresh=2%3Burl%3Dx", `refresh is "2;url=x": it should be seconds, at most 3600`)
 	f("?refresh=3601", `refresh is "3601": it should be seconds, at most 3600`)
+	f("?limit=0", `limit is "0": it should be a number of traces, at most 1000`)
+	f("?limit=1001", `limit is "1001": it should be a number of traces, at most 1000`)
+	f("?reason=boredom", `unknown reason "boredom": there are caught, panicked, failed, canceled, slow, share and elsewhere`)
 	f("?format=%zz", `the query of the address is malformed`)
 }
 
@@ -134,7 +145,7 @@ func TestHeaders(t *testing.T) {
 		head := w.Header()
 		require.Equal(t, "no-store", head.Get("Cache-Control"))
 		require.Equal(t, "nosniff", head.Get("X-Content-Type-Options"))
-		require.Equal(t, "no-referrer", head.Get("Referrer-Policy"))
+		require.Equal(t, "same-origin", head.Get("Referrer-Policy"))
 		require.Equal(t, "same-origin", head.Get("Cross-Origin-Resource-Policy"))
 		require.Contains(t, head.Get("Content-Type"), "charset=utf-8")
 		policy := head.Get("Content-Security-Policy")
@@ -145,43 +156,6 @@ func TestHeaders(t *testing.T) {
 		require.Empty(t, head.Get("Refresh"))
 	}
 	require.Equal(t, "2", get(t, h, "/stats?refresh=2").Header().Get("Refresh"))
-}
-
-func TestRegistries(t *testing.T) {
-	a, b := monitor.NewRegistry(), monitor.NewRegistry()
-	a.SetService("first")
-	b.SetService("second")
-	require.Equal(t, []string{"first", "second"}, services(t, Handler(a, b)))
-	require.Equal(t, []string{monitor.Default.Service()}, services(t, Handler()))
-	require.Equal(t, []string{monitor.Default.Service(), "second"}, services(t, Handler(nil, b)))
-}
-
-func services(t *testing.T, h http.Handler) (names []string) {
-	t.Helper()
-	var page struct{ Services []struct{ Service string } }
-	require.NoError(t, json.Unmarshal(get(t, h, "/stats?format=json").Body.Bytes(), &page))
-	for _, s := range page.Services {
-		names = append(names, s.Service)
-	}
-	return names
-}
-
-func TestMatch(t *testing.T) {
-	r := monitor.NewRegistry()
-	r.Scope("store").Counter("reads", monitor.String("Table", "users")).Inc()
-	r.Scope("store").Counter("writes").Inc()
-	r.Scope("api").Meter("requests").Mark(1)
-	h := Handler(r)
-	f := func(query string, want int) {
-		t.Helper()
-		body := get(t, h, "/stats?match="+query).Body.String()
-		require.Equal(t, want, strings.Count(body, "\ncounter ")+strings.Count(body, "\nmeter "), body)
-	}
-	f("STORE", 2)
-	f("table%3Duse", 1)
-	f("read", 1)
-	f("api", 1)
-	f("nowhere", 0)
 }
 
 func TestAGaugeThatHangsHoldsUpFew(t *testing.T) {

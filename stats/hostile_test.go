@@ -1,11 +1,10 @@
 package stats
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
 	"maps"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -15,56 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
 )
-
-// raw yields metrics with names that the core would have mended: sources may.
-func raw(names []string) func(yield func(monitor.Metric) bool) {
-	return func(yield func(monitor.Metric) bool) {
-		for _, name := range names {
-			tags := []monitor.Tag{{Key: name, Value: name}}
-			for kind := monitor.KindCounter; kind <= monitor.KindFunc; kind++ {
-				m := monitor.Metric{Scope: name, Name: name, Tags: tags, Kind: kind}
-				if kind == monitor.KindFunc {
-					m.Func = &monitor.FuncStats{
-						Started: 3, InFlight: 1, Errors: 2, File: "/src/" + name, Line: 1,
-						Classes: []monitor.ClassCount{{Name: name, Count: 2}},
-						Callers: []monitor.CallerCount{{Scope: name, Func: name, Count: 3}},
-					}
-				}
-				if !yield(m) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// hostileRegistry has the names everywhere a name can be. What is returned
-// finishes its spans.
-func hostileRegistry(names []string) (r *monitor.Registry, finish func()) {
-	r = monitor.NewRegistry()
-	r.SetService(names[0])
-	r.AddSource(raw(names))
-	var spans []*monitor.Span
-	for _, name := range names {
-		_, span := r.Scope(name).Func(name).Start(context.Background(), monitor.SpanOptions{})
-		span.Annotate(name, name)
-		span.Event(name)
-		span.SetEndpoints(name, name)
-		spans = append(spans, span)
-	}
-	return r, func() {
-		for _, span := range spans {
-			span.Finish(nil)
-		}
-	}
-}
-
-func harmless(n int) (names []string) {
-	for i := range n {
-		names = append(names, fmt.Sprintf("name%02d", i))
-	}
-	return names
-}
 
 // structure lists the elements of a document, with their attributes' names, and
 // everything in it that could lead elsewhere or run.
@@ -85,7 +34,7 @@ func structure(t *testing.T, document []byte) (elements map[string]int) {
 		for _, a := range n.Attr {
 			elements[n.Data+" "+a.Key]++
 			if a.Key == "href" || a.Key == "action" {
-				require.Regexp(t, `^(#|\?|running|stats/|\.\./stats)[-.~\w?=&%+/]*$`, a.Val)
+				require.Regexp(t, `^(?:#|\?|(?:\.\./)*(?:stats|running|traces|catch|sampling)\b)[-.~\w?=&%+/#]*$`, a.Val)
 			}
 			require.False(t, strings.HasPrefix(a.Key, "on"), a.Key)
 		}
@@ -100,8 +49,9 @@ func TestHostileNamesInHTML(t *testing.T) {
 	good, finish := hostileRegistry(harmless(len(hostile)))
 	defer finish()
 	allowed := "html head meta title div style body header nav main section form input button table thead tbody tr th td " +
-		"a b i p h2 h3 ul li span small time svg text rect path details summary"
-	for _, path := range []string{"/stats", "/stats?sort=busiest", "/stats/running"} {
+		"a b i p h2 h3 ul li span small time svg text rect path details summary br label select option progress"
+	trace := "/stats/traces/" + hostileTrace.String()
+	for _, path := range []string{"/stats", "/stats?sort=busiest", "/stats/running", "/stats/traces", trace} {
 		query := "?format=html"
 		if strings.Contains(path, "?") {
 			query = "&format=html"
@@ -120,13 +70,18 @@ func TestHostileNamesInHTML(t *testing.T) {
 func TestHostileFilterInHTML(t *testing.T) {
 	h := Handler(monitor.NewRegistry())
 	want := structure(t, get(t, h, "/stats?format=html&match=x").Body.Bytes())
+	wantTraces := structure(t, get(t, h, "/stats/traces?format=html&match=x&function=x&catch=x").Body.Bytes())
 	for _, name := range hostile {
 		q := query{match: strings.ToLower(name)}
-		page := statsHTML(gather(time.Now(), []*monitor.Registry{monitor.NewRegistry()}, q), q)
+		page := statsHTML(gather(time.Now(), []*monitor.Registry{monitor.NewRegistry()}, &q), &q)
 		got := structure(t, page)
 		require.Equal(t, want["a"], got["a"])
 		require.Equal(t, want["input value"], got["input value"])
 		require.Equal(t, want["script"], got["script"])
+
+		values := url.Values{"match": {name}, "function": {name}, "catch": {name}, "format": {"html"}}
+		got = structure(t, get(t, h, "/stats/traces?"+values.Encode()).Body.Bytes())
+		require.Equal(t, wantTraces, got, "%q", name)
 	}
 }
 
@@ -150,12 +105,12 @@ func TestHostileNamesInText(t *testing.T) {
 	defer finish()
 	good, finish := hostileRegistry(harmless(len(hostile)))
 	defer finish()
-	for _, path := range []string{"/stats", "/stats/running"} {
+	for _, path := range []string{"/stats", "/stats/running", "/stats/traces", "/stats/traces/" + hostileTrace.String()} {
 		want := firstWords(get(t, Handler(good), path).Body.String())
 		got := get(t, Handler(bad), path).Body.String()
 		requireTerminalSafe(t, got)
 		require.Equal(t, want, firstWords(got), path)
-		require.Positive(t, want["service"])
+		require.GreaterOrEqual(t, len(want), 6)
 	}
 }
 
@@ -164,7 +119,7 @@ func TestHostileWarnings(t *testing.T) {
 	text := string(statsText(m, false))
 	requireTerminalSafe(t, text)
 	require.Equal(t, len(hostile), firstWords(text)["warning"])
-	page := statsHTML(m, query{})
+	page := statsHTML(m, &query{})
 	require.Equal(t, len(hostile), structure(t, page)["li"])
 	require.Zero(t, structure(t, page)["script"])
 }
@@ -215,6 +170,13 @@ func TestHostileNamesInJSON(t *testing.T) {
 	body = get(t, Handler(r), "/stats/running?format=json").Body.Bytes()
 	running := decode[jsonRunning](t, body)
 	require.Len(t, running.Services[0].Spans, len(hostile))
+
+	body = get(t, Handler(r), "/stats/traces?format=json").Body.Bytes()
+	require.NotContains(t, string(body), "<")
+	require.Len(t, decode[jsonTraces](t, body).Traces[0].Parts, len(hostile))
+	body = get(t, Handler(r), "/stats/traces/"+hostileTrace.String()+"?format=json").Body.Bytes()
+	require.NotContains(t, string(body), "<")
+	require.Len(t, decode[jsonTrace](t, body).Spans, 2*len(hostile))
 }
 
 func FuzzText(f *testing.F) {
@@ -227,16 +189,16 @@ func FuzzText(f *testing.F) {
 		r.AddSource(func(yield func(monitor.Metric) bool) {
 			yield(monitor.Metric{Scope: name, Name: name, Tags: []monitor.Tag{{Key: key, Value: value}}, Kind: monitor.KindMeter})
 		})
-		m := gather(time.Now(), []*monitor.Registry{r}, query{})
+		m := gather(time.Now(), []*monitor.Registry{r}, &query{})
 		text := string(statsText(m, false))
 		requireTerminalSafe(t, text)
 		require.Equal(t, 1, firstWords(text)["meter"])
 		require.Len(t, firstWords(text), 6, "service, two headings, counters, a meter and blank lines: %s", text)
 
-		page := statsHTML(m, query{})
+		page := statsHTML(m, &query{})
 		got := structure(t, page)
 		require.Equal(t, 1, got["title"])
 		require.Zero(t, got["script"]+got["img"]+got["comment"])
-		decode[jsonModel](t, statsJSON(m, query{}))
+		decode[jsonModel](t, statsJSON(m, &query{}))
 	})
 }

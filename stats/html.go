@@ -4,8 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"strconv"
-	"strings"
 	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
 )
 
 // contentPolicy lets a page load nothing at all: its style sheet is within it.
@@ -27,10 +28,19 @@ type section struct {
 	name string
 }
 
-// begin writes what all pages begin with: the title, and links to other views
-// of the same. stats and running are the addresses of the pages, "" for the one
-// that this is.
-func (p *page) begin(title markup, sections []section, q query, now time.Time, stats, running string) {
+// appendService adds the section of the next service.
+//
+//go:noinline
+func appendService(sections []section, name string) []section {
+	return append(sections, section{newAnchor('s', strconv.Itoa(len(sections)), name), name})
+}
+
+// pages are those that every page leads to.
+var pages = [...]markup{"stats", "running", "traces"}
+
+// begin writes what all pages begin with: the title, and links to the other pages
+// and to other views of the same. here is the page that this is, or belongs to.
+func (p *page) begin(here markup, sections []section, q *query, now time.Time) {
 	p.raw(`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -40,18 +50,19 @@ func (p *page) begin(title markup, sections []section, q query, now time.Time, s
 <title>`)
 	for i, s := range sections[:min(len(sections), 2)] {
 		if i == 0 {
-			p.value(appendVisible(p.buffer(), s.name))
+			p.visible(s.name)
 		} else {
 			p.raw(" …")
 		}
 	}
 	p.raw(" · ")
-	p.raw(title)
+	p.raw(here)
 	p.raw("</title>\n<style>")
 	p.raw(style)
 	p.raw("</style>\n</head>\n<body>\n<header>\n" + `<nav class="pages">`)
-	p.choice("stats", stats)
-	p.choice("running", running)
+	for _, name := range pages {
+		p.choice(name, unless(q.is(name), linkTo(q, name)))
+	}
 	p.raw("</nav>\n")
 	if len(sections) > 1 {
 		p.raw("<nav>")
@@ -61,7 +72,7 @@ func (p *page) begin(title markup, sections []section, q query, now time.Time, s
 		p.raw("</nav>\n")
 	}
 	p.raw(`<span class="controls">` + "\n")
-	if stats == "" {
+	if here == pages[0] {
 		p.raw(`<span class="choice"><i>sort</i>`)
 		p.choice("name", unless(!q.busiest, q.link(func(q *query) { q.busiest = false })))
 		p.choice("busiest", unless(q.busiest, q.link(func(q *query) { q.busiest = true })))
@@ -84,17 +95,19 @@ func (p *page) begin(title markup, sections []section, q query, now time.Time, s
 func (p *page) end() { p.raw("</main>\n</body>\n</html>\n") }
 
 // choice writes a link, or what is chosen already if there is no address.
-func (p *page) choice(text markup, href string) {
+func (p *page) choice(text markup, href string) { p.choiceOf(string(text), href) }
+
+func (p *page) choiceOf(text, href string) {
 	if href == "" {
 		p.raw("<b>")
-		p.raw(text)
+		p.text(text)
 		p.raw("</b>")
 		return
 	}
 	p.raw("<a")
 	p.attr("href", href)
 	p.raw(">")
-	p.raw(text)
+	p.text(text)
 	p.raw("</a>")
 }
 
@@ -111,7 +124,7 @@ func (p *page) link(s section) {
 	p.raw(`<a href="#`)
 	p.value(s.id.appendTo(p.buffer()))
 	p.raw(`">`)
-	p.value(appendVisible(p.buffer(), s.name))
+	p.visible(s.name)
 	p.raw("</a>")
 }
 
@@ -124,22 +137,29 @@ func (p *page) heading(s section) {
 	p.raw("</h2>\n")
 }
 
+// The following write a value as a person reads it. They are not inlined for the
+// reason that the methods of page are not.
+
 // count writes a number with commas.
+//
+//go:noinline
 func (p *page) count(n int64) { p.value(appendGrouped(p.buffer(), n)) }
 
-// linkTo returns the address of another page, relative, so that a handler below
-// a prefix need not know it. Of the query it keeps what means the same there.
-func linkTo(q query, name string) string {
-	path := "stats/" + name
-	switch {
-	case name == "stats":
-		path = "../stats"
-	case strings.HasSuffix(q.path, "/"):
-		path = name
-	}
-	refresh := query{refresh: q.refresh}.link(func(*query) {})
-	return path + strings.TrimSuffix(refresh, "?")
-}
+// visible writes a name, so that all of it can be seen.
+//
+//go:noinline
+func (p *page) visible(s string) { p.value(appendVisible(p.buffer(), s)) }
+
+//go:noinline
+func (p *page) duration(d time.Duration) { p.value(appendDuration(p.buffer(), d)) }
+
+//go:noinline
+func (p *page) moment(t time.Time) { p.value(appendMoment(p.buffer(), t)) }
+
+// annotation writes an annotation.
+//
+//go:noinline
+func (p *page) annotation(a *monitor.Annotation) { p.value(appendNote(p.buffer(), a, appendVisible)) }
 
 // anchor is the identifier of an element, the same at every load.
 type anchor struct {

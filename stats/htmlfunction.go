@@ -5,14 +5,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
 // functions writes the table of the i-th service's functions, grouped by scope
 // unless they are sorted otherwise.
-func (p *page) functions(i int, functions []*monitor.Metric, now time.Time, q query) {
+func (p *page) functions(i int, functions []*monitor.Metric, m *model, q *query) {
 	p.raw(`<div class="scroll">
 <table class="functions">
 <thead><tr>
@@ -23,16 +22,16 @@ func (p *page) functions(i int, functions []*monitor.Metric, now time.Time, q qu
 </tr></thead>
 <tbody>
 `)
-	for j, m := range functions {
-		if !q.busiest && (j == 0 || m.Scope != functions[j-1].Scope) {
+	for j, f := range functions {
+		if !q.busiest && (j == 0 || f.Scope != functions[j-1].Scope) {
 			if j > 0 {
 				p.raw("</tbody>\n<tbody>\n")
 			}
 			p.raw(`<tr class="scope"><th colspan="16">`)
-			p.value(appendVisible(p.buffer(), m.Scope))
+			p.visible(f.Scope)
 			p.raw("</th></tr>\n")
 		}
-		p.function(i, m, now, q)
+		p.function(i, f, m, q)
 	}
 	p.raw("</tbody>\n</table>\n</div>\n")
 }
@@ -51,8 +50,8 @@ func outcomesOf(f *monitor.FuncStats) [5]outcome {
 }
 
 // function writes the row of a function, and a second one for the classes of
-// its errors and its callers if there are any.
-func (p *page) function(service int, m *monitor.Metric, now time.Time, q query) {
+// its errors, its callers and its kept traces if there are any.
+func (p *page) function(service int, m *monitor.Metric, all *model, q *query) {
 	f := m.Func
 	outcomes := outcomesOf(f)
 	p.functionName(service, m, q)
@@ -60,7 +59,7 @@ func (p *page) function(service int, m *monitor.Metric, now time.Time, q query) 
 	p.outcomeBar(outcomes[:])
 	p.raw("</td>\n")
 	p.line("finished", appendGrouped(p.buffer(), f.Finished()))
-	p.line("per second", appendRate(p.buffer(), perSecond(f.Finished(), m.Start, now)))
+	p.line("per second", appendRate(p.buffer(), perSecond(f.Finished(), m.Start, all.time)))
 	if f.InFlight == 0 {
 		p.raw(`<td data-label="running" class="zero">0</td>` + "\n")
 	} else {
@@ -74,10 +73,10 @@ func (p *page) function(service int, m *monitor.Metric, now time.Time, q query) 
 	p.timeRange(f.Succeeded)
 	p.raw("</td>\n")
 	for i, title := range [...]markup{"p50", "p90", "p99"} {
-		p.line(title, appendSeconds(p.buffer(), f.Succeeded.Quantile(quantiles[i])))
+		p.seconds(title, f.Succeeded.Quantile(quantiles[i]), f.Succeeded, all.kept, q)
 	}
-	p.line("max", appendSeconds(p.buffer(), greatest(f.Succeeded)))
-	p.line("failed p99", appendSeconds(p.buffer(), f.Failed.Quantile(0.99)))
+	p.seconds("max", greatest(f.Succeeded), f.Succeeded, all.kept, q)
+	p.seconds("failed p99", f.Failed.Quantile(0.99), f.Failed, all.kept, q)
 	for i, o := range outcomes {
 		p.raw(`<td data-label="`)
 		p.raw(o.name)
@@ -106,12 +105,13 @@ func (p *page) function(service int, m *monitor.Metric, now time.Time, q query) 
 		p.raw(`<span class="callers"><i>called by</i>`)
 		p.chips(callerChips(m.Scope, f))
 		p.raw("</span>\n")
+		p.keptLinks(m, all.services[service].kept[functionName{m.Scope, m.Name}], q)
 	}
 	p.raw("</div></td></tr>\n")
 }
 
 // functionName begins the row of a function.
-func (p *page) functionName(service int, m *monitor.Metric, q query) {
+func (p *page) functionName(service int, m *monitor.Metric, q *query) {
 	name := string(appendLabel(p.buffer(), m.Name, m.Tags, appendVisible))
 	id := newAnchor('f', strconv.Itoa(service), m.Scope, name)
 	p.raw(`<tr id="`)
@@ -123,7 +123,7 @@ func (p *page) functionName(service int, m *monitor.Metric, q query) {
 	p.raw("</a>")
 	if q.busiest {
 		p.raw(" <small>")
-		p.value(appendVisible(p.buffer(), m.Scope))
+		p.visible(m.Scope)
 		p.raw("</small>")
 	}
 	if m.Func.File != "" {

@@ -1,30 +1,28 @@
 package stats
 
 import (
-	"cmp"
 	"strconv"
 
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-func runningHTML(m runningModel, q query) []byte {
-	sections := make([]section, len(m.services))
+func runningHTML(m runningModel, q *query) []byte {
+	var sections []section
 	for i := range m.services {
-		name := m.services[i].name
-		sections[i] = section{newAnchor('s', strconv.Itoa(i), name), name}
+		sections = appendService(sections, m.services[i].name)
 	}
 	p := new(page)
-	p.begin("running", sections, q, m.time, linkTo(q, "stats"), "")
+	p.begin("running", sections, q, m.time)
 	for i := range m.services {
 		p.heading(sections[i])
-		p.running(&m.services[i])
+		p.running(&m.services[i], q, m.kept)
 		p.raw("</section>\n")
 	}
 	p.end()
 	return p.document()
 }
 
-func (p *page) running(s *runningService) {
+func (p *page) running(s *runningService, q *query, kept held) {
 	p.raw(`<p class="summary"><span>`)
 	p.plural(int64(s.open), " open span")
 	p.raw(", the oldest first</span></p>\n")
@@ -35,7 +33,7 @@ func (p *page) running(s *runningService) {
 <tbody>
 `)
 		for i := range s.spans {
-			p.span(&s.spans[i])
+			p.span(&s.spans[i], q, kept)
 		}
 		p.raw("</tbody>\n</table>\n</div>\n")
 	}
@@ -72,75 +70,43 @@ func (p *page) note(n int, what markup) {
 }
 
 // span writes the row of a span.
-func (p *page) span(s *runSpan) {
+func (p *page) span(s *runSpan, q *query, kept held) {
 	p.raw("<tr>\n")
 	p.line("age", appendDuration(p.buffer(), s.age))
-	p.raw(`<th class="name"><span class="indent">`)
-	if s.depth > 0 {
-		for range min(s.depth, maxIndent) - 1 {
-			p.raw("   ")
-		}
-		p.raw("└─ ")
-	}
-	p.raw("</span><b>")
-	p.value(appendVisible(p.buffer(), s.Name))
-	p.raw("</b> <small>")
-	p.value(appendVisible(p.buffer(), s.Scope))
-	p.raw("</small>")
-	if s.Kind != monitor.Internal {
-		p.raw(` <span class="tag">`)
-		p.text(s.Kind.String())
-		p.raw("</span>")
-	}
+	p.raw(`<th class="name">`)
+	p.indent(s.depth)
+	p.spanName(&s.SpanData)
 	switch s.parent {
 	case parentRemote:
 		p.raw(` <span class="tag" title="its parent is in another process">remote parent</span>`)
 	case parentFinished:
 		p.raw(` <span class="tag orphan" title="it has survived its parent">parent finished</span>`)
 	}
-	p.spanNotes(s)
+	if s.Progress != nil {
+		p.progress(s.Progress)
+	}
+	p.spanNotes(&s.SpanData, maxNotes, q, kept)
 	p.raw("</th>\n" + `<td class="text" data-label="source">`)
 	if s.File != "" {
 		p.value(appendSource(p.buffer(), s.File, s.Line, appendVisible))
 	}
-	p.raw("</td>\n" + `<td class="text id" data-label="trace" title="span `)
-	p.text(s.Context.SpanID.String())
+	p.raw("</td>\n" + `<td class="text id" data-label="trace"><a`)
+	p.attr("href", linkToTrace(q, s.Context.TraceID))
+	p.raw(` title="span `)
+	p.text(spanID(s.Context.SpanID))
 	p.raw(`">`)
-	p.text(s.Context.TraceID.String())
-	p.raw("</td>\n</tr>\n")
+	p.text(traceName(s.Context.TraceID))
+	p.raw("</a></td>\n</tr>\n")
 }
 
-// spanNotes lists what else there is to say of a span.
-func (p *page) spanNotes(s *runSpan) {
-	peers := s.Local != "" || s.Peer != ""
-	if !peers && len(s.Annotations) == 0 && s.DroppedAnnotations == 0 {
-		return
+// progress draws how far a span has come.
+func (p *page) progress(r *monitor.Progress) {
+	p.raw(` <span class="progress"><progress`)
+	if r.Total > 0 {
+		p.attr("max", strconv.FormatInt(r.Total, 10))
+		p.attr("value", strconv.FormatInt(min(r.Done, r.Total), 10))
 	}
-	p.raw("\n<ul>\n")
-	if peers {
-		p.raw("<li>")
-		p.value(appendVisible(p.buffer(), cmp.Or(s.Local, "?")))
-		p.raw(" → ")
-		p.value(appendVisible(p.buffer(), cmp.Or(s.Peer, "?")))
-		p.raw("</li>\n")
-	}
-	notes, before := lastNotes(s.Annotations)
-	if before > 0 {
-		p.raw("<li>")
-		p.count(int64(before))
-		p.raw(" earlier annotations</li>\n")
-	}
-	for _, a := range notes {
-		p.raw("<li><i>+")
-		p.value(appendDuration(p.buffer(), a.Time.Sub(s.Start)))
-		p.raw("</i> ")
-		p.value(appendNote(p.buffer(), a, appendVisible))
-		p.raw("</li>\n")
-	}
-	if s.DroppedAnnotations > 0 {
-		p.raw("<li>")
-		p.count(int64(s.DroppedAnnotations))
-		p.raw(" annotations were dropped</li>\n")
-	}
-	p.raw("</ul>")
+	p.raw("></progress> ")
+	p.value(appendProgress(p.buffer(), r))
+	p.raw("</span>")
 }

@@ -7,40 +7,59 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-func statsHTML(m model, q query) []byte {
-	sections := make([]section, len(m.services))
+func statsHTML(m model, q *query) []byte {
+	var sections []section
 	for i := range m.services {
-		name := m.services[i].name
-		sections[i] = section{newAnchor('s', strconv.Itoa(i), name), name}
+		sections = appendService(sections, m.services[i].name)
 	}
 	p := newPage(640 * m.size(maxRows))
-	p.begin("stats", sections, q, m.time, "", linkTo(q, "running"))
-	p.filter(q)
+	p.begin("stats", sections, q, m.time)
+	p.filter("scope, name or tag", q)
 	for i := range m.services {
 		p.heading(sections[i])
-		p.service(i, &m.services[i], m.time, q)
+		p.service(i, &m, q)
 		p.raw("</section>\n")
 	}
 	p.end()
 	return p.document()
 }
 
-// filter writes the form that narrows the page down. It keeps what else the
-// query says.
-func (p *page) filter(q query) {
+// filter writes the form that narrows a page down. It keeps what else the query
+// says. by is what is searched.
+func (p *page) filter(by markup, q *query) {
 	p.raw(`<form class="filter" role="search">
 <input type="search" name="match"`)
 	p.attr("value", q.match)
-	p.raw(` placeholder="scope, name or tag" aria-label="show only what has this in scope, name or tags">` + "\n")
+	p.raw(` placeholder="`)
+	p.raw(by)
+	p.raw(`" aria-label="show only what has this in `)
+	p.raw(by)
+	p.raw(`">` + "\n")
 	if q.busiest {
-		p.raw(`<input type="hidden" name="sort" value="busiest">` + "\n")
+		p.hidden("sort", "busiest")
+	}
+	if q.reason != "" {
+		p.hidden("reason", q.reason)
+	}
+	if q.function != "" {
+		p.hidden("function", q.function)
+	}
+	if q.limit > 0 {
+		p.hidden("limit", strconv.Itoa(q.limit))
 	}
 	if q.refresh > 0 {
-		p.raw(`<input type="hidden" name="refresh"`)
-		p.attr("value", strconv.Itoa(q.refresh))
-		p.raw(">\n")
+		p.hidden("refresh", strconv.Itoa(q.refresh))
 	}
 	p.raw("<button>filter</button>\n</form>\n")
+}
+
+// hidden writes a field of a form that is not seen.
+func (p *page) hidden(name markup, value string) {
+	p.raw(`<input type="hidden" name="`)
+	p.raw(name)
+	p.raw(`"`)
+	p.attr("value", value)
+	p.raw(">\n")
 }
 
 // kindsShown is the order of the tables below that of the functions.
@@ -48,14 +67,15 @@ var kindsShown = [...]monitor.Kind{
 	monitor.KindMeter, monitor.KindCounter, monitor.KindGauge, monitor.KindTimer, monitor.KindValDist,
 }
 
-func (p *page) service(i int, s *service, now time.Time, q query) {
+func (p *page) service(i int, m *model, q *query) {
+	s, now := &m.services[i], m.time
 	functions := s.functions(q.busiest)
 	p.summary(functions, now)
 	if len(s.warnings) > 0 {
 		p.raw(`<ul class="warnings">`)
 		for _, w := range s.warnings {
 			p.raw("<li>")
-			p.value(appendVisible(p.buffer(), w))
+			p.visible(w)
 			p.raw("</li>")
 		}
 		p.raw("</ul>\n")
@@ -76,7 +96,7 @@ func (p *page) service(i int, s *service, now time.Time, q query) {
 		p.raw(" more rows are not shown: filter, or ask for text or JSON.</p>\n")
 	}
 	if len(functions) > 0 {
-		p.functions(i, functions, now, q)
+		p.functions(i, functions, m, q)
 	}
 	for _, kind := range kindsShown {
 		if len(shown[kind]) > 0 {
@@ -166,7 +186,7 @@ func (p *page) name(m *monitor.Metric) {
 	p.raw(`<th class="name">`)
 	p.value(appendLabel(p.buffer(), m.Name, m.Tags, appendVisible))
 	p.raw(" <small>")
-	p.value(appendVisible(p.buffer(), m.Scope))
+	p.visible(m.Scope)
 	p.raw("</small></th>")
 }
 

@@ -48,6 +48,11 @@ func appendSeconds(b []byte, seconds float64) []byte {
 
 func appendDuration(b []byte, d time.Duration) []byte { return appendSeconds(b, d.Seconds()) }
 
+// appendMoment writes a time of day as RFC 3339 has it, to the millisecond, in UTC.
+func appendMoment(b []byte, t time.Time) []byte {
+	return t.UTC().AppendFormat(b, "2006-01-02T15:04:05.000Z07:00")
+}
+
 func appendTwoUnits(b []byte, seconds, large float64, largeName byte, small float64, smallName byte) []byte {
 	units := math.Floor(seconds / large)
 	b = append(strconv.AppendFloat(b, units, 'f', 0, 64), largeName)

@@ -9,14 +9,12 @@ import (
 
 // statsJSON writes the page as one line. What things are called is described in
 // doc.go, and kept.
-func statsJSON(m model, q query) []byte {
-	j := statsObject{now: m.time, query: q}
+func statsJSON(m model, q *query) []byte {
+	j := statsObject{now: m.time, query: q, held: m.kept}
 	j.out = make([]byte, 0, 256*m.size(math.MaxInt))
 	j.open('{')
-	j.key("time")
-	j.time(m.time)
-	j.key("services")
-	j.open('[')
+	j.moment("time", m.time)
+	j.begin("services", '[')
 	for i := range m.services {
 		j.service(&m.services[i])
 	}
@@ -29,7 +27,10 @@ func statsJSON(m model, q query) []byte {
 type statsObject struct {
 	object
 	now   time.Time
-	query query
+	query *query
+	held  held
+	// of the service being written, by the function they begin with
+	functions map[functionName]*keptFunction
 }
 
 // lists are the arrays of a scope, in their order.
@@ -49,9 +50,9 @@ func (j *statsObject) service(s *service) {
 	j.open('{')
 	j.key("service")
 	j.string(s.name)
-	j.key("scopes")
-	j.open('[')
+	j.begin("scopes", '[')
 	rest := s.metrics
+	j.functions = s.kept
 	for {
 		scope, ok := firstScope(&rest)
 		if !ok {
@@ -60,8 +61,7 @@ func (j *statsObject) service(s *service) {
 		j.scope(scope, &rest)
 	}
 	j.close(']')
-	j.key("warnings")
-	j.open('[')
+	j.begin("warnings", '[')
 	for _, w := range s.warnings {
 		j.string(w)
 	}
@@ -95,8 +95,7 @@ func (j *statsObject) scope(name string, rest *[kinds][]*monitor.Metric) {
 		if l.kind == monitor.KindFunc {
 			list = sortFunctions(list, j.query.busiest)
 		}
-		j.key(l.name)
-		j.open('[')
+		j.begin(l.name, '[')
 		for _, m := range list {
 			j.metric(m)
 		}
@@ -113,8 +112,7 @@ func (j *statsObject) metric(m *monitor.Metric) {
 	j.key("unit")
 	j.string(m.Unit.String())
 	if !m.Start.IsZero() {
-		j.key("start")
-		j.time(m.Start)
+		j.moment("start", m.Start)
 	}
 	switch m.Kind {
 	case monitor.KindCounter:
@@ -133,8 +131,7 @@ func (j *statsObject) metric(m *monitor.Metric) {
 }
 
 func (o *object) tags(tags []monitor.Tag) {
-	o.key("tags")
-	o.open('{')
+	o.begin("tags", '{')
 	for _, t := range tags {
 		o.string(t.Key)
 		o.out = append(o.out, ':')
@@ -148,20 +145,4 @@ func (j *statsObject) total(n int64, rate float64) {
 	j.int(n)
 	j.key("per_second")
 	j.float(rate)
-}
-
-// count writes a member that is a whole number.
-//
-//go:noinline
-func (o *object) count(name string, n int64) {
-	o.key(name)
-	o.int(n)
-}
-
-// member writes a member that is a string.
-//
-//go:noinline
-func (o *object) member(name, value string) {
-	o.key(name)
-	o.string(value)
 }

@@ -9,8 +9,7 @@ func (j *statsObject) function(m *monitor.Metric) {
 	j.count("started", f.Started)
 	j.count("finished", f.Finished())
 	j.count("in_flight", f.InFlight)
-	j.key("outcomes")
-	j.open('{')
+	j.begin("outcomes", '{')
 	j.count("ok", f.OK)
 	j.count("error", f.Errors)
 	j.count("canceled", f.Canceled)
@@ -24,12 +23,14 @@ func (j *statsObject) function(m *monitor.Metric) {
 	j.distribution("all", durations(f))
 	j.classes(f.Classes)
 	j.callers(f.Callers)
+	if kept := j.functions[functionName{m.Scope, m.Name}]; kept != nil {
+		j.kept(kept)
+	}
 	j.source(f.File, f.Line)
 }
 
 func (j *statsObject) classes(classes []monitor.ClassCount) {
-	j.key("classes")
-	j.open('[')
+	j.begin("classes", '[')
 	for _, c := range classes {
 		j.open('{')
 		j.member("class", c.Name)
@@ -40,14 +41,12 @@ func (j *statsObject) classes(classes []monitor.ClassCount) {
 }
 
 func (j *statsObject) callers(callers []monitor.CallerCount) {
-	j.key("callers")
-	j.open('[')
+	j.begin("callers", '[')
 	for _, c := range callers {
 		j.open('{')
 		j.member("scope", c.Scope)
 		j.member("name", c.Func)
-		j.key("remote")
-		j.bool(c.Remote)
+		j.flag("remote", c.Remote)
 		j.count("count", c.Count)
 		j.close('}')
 	}
@@ -65,8 +64,7 @@ func (o *object) source(file string, line int) {
 }
 
 func (j *statsObject) distribution(name string, d *monitor.Distribution) {
-	j.key(name)
-	j.open('{')
+	j.begin(name, '{')
 	j.values(d)
 	j.close('}')
 }
@@ -82,17 +80,35 @@ func (j *statsObject) values(d *monitor.Distribution) {
 	for i, name := range [...]string{"p50", "p90", "p99", "p999"} {
 		j.number(name, d.Quantile(quantiles[i]))
 	}
+	j.exemplars(d)
 	if j.query.buckets {
 		j.buckets(d)
 	}
 }
 
-// number writes a member that is a number, or null.
-//
-//go:noinline
-func (o *object) number(name string, v float64) {
-	o.key(name)
-	o.float(v)
+// exemplars lists those that lead to a kept trace, if there are any.
+func (j *statsObject) exemplars(d *monitor.Distribution) {
+	first := true
+	for i := range d.Exemplars {
+		e := &d.Exemplars[i]
+		if !j.held.has(e.TraceID) {
+			continue
+		}
+		if first {
+			j.begin("exemplars", '[')
+			first = false
+		}
+		j.open('{')
+		j.number("value", e.Value)
+		j.member("trace_id", traceName(e.TraceID))
+		j.member("span_id", spanID(e.SpanID))
+		j.flag("sampled", e.Sampled)
+		j.moment("time", e.Time)
+		j.close('}')
+	}
+	if !first {
+		j.close(']')
+	}
 }
 
 // buckets lists the buckets from the least values to the greatest, if there are
@@ -101,8 +117,7 @@ func (j *statsObject) buckets(d *monitor.Distribution) {
 	if len(d.Negative)+len(d.Positive) == 0 && d.Zeros == 0 {
 		return
 	}
-	j.key("buckets")
-	j.open('[')
+	j.begin("buckets", '[')
 	for i := len(d.Negative) - 1; i >= 0; i-- {
 		b := d.Negative[i]
 		j.bucket(-b.Upper(), -b.Lower(), b.Count)

@@ -51,6 +51,7 @@ type jsonFunction struct {
 	All       jsonValues   `json:"all"`
 	Classes   []jsonClass  `json:"classes"`
 	Callers   []jsonCaller `json:"callers"`
+	Kept      *jsonKept    `json:"kept,omitempty"`
 	File      string       `json:"file,omitempty"`
 	Line      int          `json:"line,omitempty"`
 }
@@ -94,16 +95,25 @@ type jsonDistribution struct {
 }
 
 type jsonValues struct {
-	Count   uint64       `json:"count"`
-	Invalid uint64       `json:"invalid"`
-	Sum     *float64     `json:"sum"`
-	Min     *float64     `json:"min"`
-	Max     *float64     `json:"max"`
-	P50     *float64     `json:"p50"`
-	P90     *float64     `json:"p90"`
-	P99     *float64     `json:"p99"`
-	P999    *float64     `json:"p999"`
-	Buckets []jsonBucket `json:"buckets,omitempty"`
+	Count     uint64         `json:"count"`
+	Invalid   uint64         `json:"invalid"`
+	Sum       *float64       `json:"sum"`
+	Min       *float64       `json:"min"`
+	Max       *float64       `json:"max"`
+	P50       *float64       `json:"p50"`
+	P90       *float64       `json:"p90"`
+	P99       *float64       `json:"p99"`
+	P999      *float64       `json:"p999"`
+	Exemplars []jsonExemplar `json:"exemplars,omitempty"`
+	Buckets   []jsonBucket   `json:"buckets,omitempty"`
+}
+
+type jsonExemplar struct {
+	Value   float64   `json:"value"`
+	TraceID string    `json:"trace_id"`
+	SpanID  string    `json:"span_id"`
+	Sampled bool      `json:"sampled"`
+	Time    time.Time `json:"time"`
 }
 
 type jsonBucket struct {
@@ -126,24 +136,45 @@ type jsonRunningService struct {
 }
 
 type jsonSpan struct {
-	Depth        int        `json:"depth"`
-	TraceID      string     `json:"trace_id"`
-	SpanID       string     `json:"span_id"`
-	ParentSpanID string     `json:"parent_span_id,omitempty"`
-	Parent       string     `json:"parent"`
-	Sampled      bool       `json:"sampled"`
-	Debug        bool       `json:"debug"`
-	Scope        string     `json:"scope"`
-	Name         string     `json:"name"`
-	Kind         string     `json:"kind"`
-	Start        time.Time  `json:"start"`
-	Age          *float64   `json:"age"`
-	File         string     `json:"file,omitempty"`
-	Line         int        `json:"line,omitempty"`
-	Local        string     `json:"local,omitempty"`
-	Peer         string     `json:"peer,omitempty"`
-	Annotations  []jsonNote `json:"annotations"`
-	Dropped      int        `json:"dropped_annotations"`
+	Depth int `json:"depth"`
+	jsonSpanNames
+	Age *float64 `json:"age"`
+	jsonSpanNotes
+}
+
+type jsonSpanNames struct {
+	TraceID      string    `json:"trace_id"`
+	SpanID       string    `json:"span_id"`
+	ParentSpanID string    `json:"parent_span_id,omitempty"`
+	Parent       string    `json:"parent,omitempty"`
+	Sampled      bool      `json:"sampled"`
+	Debug        bool      `json:"debug"`
+	Scope        string    `json:"scope"`
+	Name         string    `json:"name"`
+	Kind         string    `json:"kind"`
+	Start        time.Time `json:"start"`
+}
+
+type jsonSpanNotes struct {
+	File        string        `json:"file,omitempty"`
+	Line        int           `json:"line,omitempty"`
+	Local       string        `json:"local,omitempty"`
+	Peer        string        `json:"peer,omitempty"`
+	Progress    *jsonProgress `json:"progress,omitempty"`
+	Links       []jsonLink    `json:"links,omitempty"`
+	Annotations []jsonNote    `json:"annotations"`
+	Dropped     int           `json:"dropped_annotations"`
+}
+
+type jsonProgress struct {
+	Done  int64    `json:"done"`
+	Total int64    `json:"total"`
+	Left  *float64 `json:"left,omitempty"`
+}
+
+type jsonLink struct {
+	TraceID string `json:"trace_id"`
+	SpanID  string `json:"span_id"`
 }
 
 type jsonNote struct {

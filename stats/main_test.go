@@ -56,6 +56,7 @@ var hostile = []string{
 func fixture(name string) *monitor.Registry {
 	r := monitor.NewRegistry()
 	r.SetService(name)
+	r.KeepTraces(0) // some of which are chosen at random
 	api, store := r.Scope("example.com/shop/api"), r.Scope("example.com/shop/store")
 	call := func(ctx context.Context, f *monitor.Func, d time.Duration, err error) {
 		ctx, span := f.Start(ctx, monitor.SpanOptions{})

@@ -15,11 +15,13 @@ import (
 type model struct {
 	time     time.Time
 	services []service
+	kept     held // by any of the registries
 }
 
 // service is what one registry holds.
 type service struct {
 	name     string
+	kept     map[functionName]*keptFunction
 	warnings []string
 	metrics  [kinds][]*monitor.Metric // by kind; each list by scope, name and tags
 }
@@ -29,15 +31,22 @@ const kinds = monitor.KindFunc + 1
 
 // gather reads the registries, as far as the query matches. now is the time by
 // which rates are computed.
-func gather(now time.Time, registries []*monitor.Registry, q query) model {
-	m := model{time: now.UTC().Round(0)}
+func gather(now time.Time, registries []*monitor.Registry, q *query) model {
+	m := model{time: now.UTC().Round(0), kept: held{}}
 	for _, r := range registries {
-		m.services = append(m.services, gatherService(r, q))
+		s := gatherService(r, q)
+		// After the numbers: what those lead to is kept already.
+		list := r.KeptTraces()
+		for _, k := range list {
+			m.kept[k.TraceID()] = struct{}{}
+		}
+		_, s.kept = keptParts(r, list)
+		m.services = append(m.services, s)
 	}
 	return m
 }
 
-func gatherService(r *monitor.Registry, q query) service {
+func gatherService(r *monitor.Registry, q *query) service {
 	s := service{name: r.Service()}
 	unknown := 0
 	var found store

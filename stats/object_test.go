@@ -10,7 +10,7 @@ import (
 )
 
 func TestJSONOfNothing(t *testing.T) {
-	require.Empty(t, decode[jsonModel](t, statsJSON(model{}, query{})).Services)
+	require.Empty(t, decode[jsonModel](t, statsJSON(model{}, &query{})).Services)
 	require.Empty(t, decode[jsonRunning](t, runningJSON(runningModel{})).Services)
 }
 

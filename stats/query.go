@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2"
 )
 
 // format is a representation of a page.
@@ -36,25 +38,33 @@ type query struct {
 	match   string // in lower case; "" matches everything
 	refresh int    // seconds until the browser loads the page again, or 0
 
+	// For /stats/traces.
+	reason   string // why a trace was kept; "" is any reason
+	function string // that it begins with: its name, or its scope, a space and its name
+	limit    int    // traces that are listed; 0 stands for defaultTraces
+	catch    string // what the form for catching has in it already
+
 	path string // of the request, for links
 }
 
-// maxRefresh is the longest time in seconds after which a page reloads.
-const maxRefresh = 3600
+const (
+	// maxRefresh is the longest time in seconds after which a page reloads.
+	maxRefresh = 3600
 
-func parseQuery(r *http.Request) (query, error) {
-	q := query{path: r.URL.Path}
+	// defaultTraces and maxTraces are how many kept traces are listed unless the
+	// query says otherwise, and at most.
+	defaultTraces = 100
+	maxTraces     = 1000
+)
+
+func parseQuery(r *http.Request) (*query, error) {
+	q := &query{path: r.URL.Path}
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return q, errors.New("the query of the address is malformed")
 	}
-	switch name := format(values.Get("format")); name {
-	case formatText, formatJSON, formatHTML:
-		q.format = name
-	case "":
-		q.format = accepted(r.Header)
-	default:
-		return q, fmt.Errorf("unknown format %.40q: there are text, json and html", string(name))
+	if q.format, err = formatOf(values.Get("format"), r.Header); err != nil {
+		return q, err
 	}
 	switch by := values.Get("sort"); by {
 	case "", "name":
@@ -65,17 +75,52 @@ func parseQuery(r *http.Request) (query, error) {
 	}
 	if text := values.Get("buckets"); text != "" {
 		if q.buckets, err = strconv.ParseBool(text); err != nil {
-			return q, fmt.Errorf("buckets is %.40q: it should be 1 or 0", text)
+			return q, bad("buckets", text, "1 or 0")
 		}
 	}
 	if text := values.Get("refresh"); text != "" {
 		q.refresh, err = strconv.Atoi(text)
 		if err != nil || q.refresh < 0 || q.refresh > maxRefresh {
-			return q, fmt.Errorf("refresh is %.40q: it should be seconds, at most %d", text, maxRefresh)
+			return q, bad("refresh", text, "seconds, at most "+strconv.Itoa(maxRefresh))
 		}
 	}
+	if text := values.Get("limit"); text != "" {
+		q.limit, err = strconv.Atoi(text)
+		if err != nil || q.limit < 1 || q.limit > maxTraces {
+			return q, bad("limit", text, "a number of traces, at most "+strconv.Itoa(maxTraces))
+		}
+	}
+	if q.reason = values.Get("reason"); q.reason != "" && reasonNamed(q.reason) == reasons {
+		return q, fmt.Errorf("unknown reason %.40q: there are caught, panicked, failed, canceled, slow, share and elsewhere", q.reason)
+	}
+	q.function, q.catch = values.Get("function"), values.Get("catch")
 	q.match = strings.ToLower(values.Get("match"))
 	return q, nil
+}
+
+// reasons is the number of reasons to keep a trace that are known here.
+const reasons = monitor.KeptElsewhere + 1
+
+// reasonNamed returns the reason with this name, or reasons if there is none.
+func reasonNamed(name string) monitor.KeepReason {
+	for r := range reasons {
+		if reasonName(r) == name {
+			return r
+		}
+	}
+	return reasons
+}
+
+// formatOf returns the representation with this name, or that which the headers
+// ask for if the name is empty.
+func formatOf(name string, head http.Header) (format, error) {
+	switch f := format(name); f {
+	case formatText, formatJSON, formatHTML:
+		return f, nil
+	case "":
+		return accepted(head), nil
+	}
+	return "", fmt.Errorf("unknown format %.40q: there are text, json and html", name)
 }
 
 // accepted returns the representation that the Accept header asks for: HTML for
@@ -90,25 +135,4 @@ func accepted(head http.Header) format {
 		return formatJSON
 	}
 	return formatText
-}
-
-// link returns the query part of an address that asks for the same as q does
-// in HTML, once edit has changed it.
-func (q query) link(edit func(*query)) string {
-	q.format = ""
-	edit(&q)
-	values := url.Values{}
-	if q.format != "" {
-		values.Set("format", string(q.format))
-	}
-	if q.busiest {
-		values.Set("sort", "busiest")
-	}
-	if q.match != "" {
-		values.Set("match", q.match)
-	}
-	if q.refresh > 0 {
-		values.Set("refresh", strconv.Itoa(q.refresh))
-	}
-	return "?" + values.Encode()
 }

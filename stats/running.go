@@ -17,6 +17,7 @@ const maxSpans = 1000
 type runningModel struct {
 	time     time.Time
 	services []runningService
+	kept     held // traces that links may lead to
 }
 
 type runningService struct {
@@ -62,6 +63,9 @@ func gatherRunning(now time.Time, registries []*monitor.Registry) runningModel {
 		s.busy = len(s.tasks)
 		s.tasks = s.tasks[:min(len(s.tasks), maxSpans)]
 		m.services = append(m.services, s)
+		if m.kept == nil && slices.ContainsFunc(s.spans, func(s runSpan) bool { return len(s.Links) > 0 }) {
+			m.kept = holding(registries)
+		}
 	}
 	return m
 }

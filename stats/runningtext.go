@@ -1,7 +1,5 @@
 package stats
 
-import "github.com/spacemonkeygo/monitor/v2"
-
 const (
 	// maxIndent is the depth beyond which a tree is not indented further.
 	maxIndent = 24
@@ -34,54 +32,13 @@ func runningText(m runningModel) []byte {
 
 func (t *table) span(s *runSpan) {
 	t.row()
-	t.put(appendDuration(t.text, s.age))
-	t.string(s.Context.TraceID.String())
-	t.string(s.Kind.String())
-	if s.File != "" {
-		t.put(appendSource(t.text, s.File, s.Line, appendWord))
-	} else {
-		t.string(absent)
-	}
+	t.duration(s.age)
+	t.string(traceName(s.Context.TraceID))
+	t.string(kindName(&s.SpanData))
+	t.source(s.File, s.Line)
 	t.string(string(s.parent))
-	indent := spaces[:2*min(s.depth, maxIndent)]
-	t.put(appendWord(add(appendWord(add(t.text, indent), s.Scope), " "), s.Name))
-	t.notes(s, indent)
-}
-
-// notes writes the lines below a span.
-func (t *table) notes(s *runSpan, indent string) {
-	if s.Local != "" || s.Peer != "" {
-		b := appendWord(add(t.note(indent), "local="), s.Local)
-		t.line(appendWord(add(b, " peer="), s.Peer))
-	}
-	notes, before := lastNotes(s.Annotations)
-	if before > 0 {
-		t.line(add(addInt(t.note(indent), before), " earlier annotations"))
-	}
-	for _, a := range notes {
-		b := appendDuration(add(t.note(indent), "+"), a.Time.Sub(s.Start))
-		t.line(appendNote(add(b, " "), a, appendWord))
-	}
-	if s.DroppedAnnotations > 0 {
-		t.line(add(addInt(t.note(indent), s.DroppedAnnotations), " annotations were dropped"))
-	}
-}
-
-// note begins a line.
-func (t *table) note(indent string) []byte { return add(add(t.text, "note     "), indent) }
-
-// lastNotes returns the annotations to show, and how many come before them.
-func lastNotes(notes []monitor.Annotation) (last []monitor.Annotation, before int) {
-	before = max(0, len(notes)-maxNotes)
-	return notes[before:], before
-}
-
-// appendNote writes key=value, or an event's text.
-func appendNote(b []byte, a monitor.Annotation, quote quoting) []byte {
-	if a.Key != "" {
-		b = append(quote(b, a.Key), '=')
-	}
-	return quote(b, a.Value)
+	indent := t.spanName(&s.SpanData, s.depth)
+	t.notes(&s.SpanData, indent, maxNotes)
 }
 
 func (t *table) tasks(s *runningService) {

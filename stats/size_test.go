@@ -59,16 +59,16 @@ func TestPagesOfTenThousandSeriesAllocateLittle(t *testing.T) {
 		for range r.Snapshot() {
 		}
 	})
-	m := gather(time.Now(), registries, query{})
+	m := gather(time.Now(), registries, &query{})
 	f := func(most float64, name string, work func()) {
 		t.Helper()
 		got := testing.AllocsPerRun(3, work)
 		require.LessOrEqual(t, got, most, name)
 	}
-	f(snapshot+100, "gather", func() { gather(time.Now(), registries, query{}) })
+	f(snapshot+100, "gather", func() { gather(time.Now(), registries, &query{}) })
 	f(50, "text", func() { statsText(m, false) })
-	f(50, "JSON", func() { statsJSON(m, query{}) })
-	f(1200, "HTML, one for each of 1000 functions", func() { statsHTML(m, query{}) })
+	f(50, "JSON", func() { statsJSON(m, &query{}) })
+	f(1200, "HTML, one for each of 1000 functions", func() { statsHTML(m, &query{}) })
 }
 
 func BenchmarkTenThousandSeries(b *testing.B) {
@@ -79,7 +79,8 @@ func BenchmarkTenThousandSeries(b *testing.B) {
 			h := Options{}.handler([]*monitor.Registry{r})
 			size := 0
 			for b.Loop() {
-				size = len(h.stats(query{format: format}))
+				page, _ := h.stats(&query{format: format})
+				size = len(page)
 			}
 			b.ReportMetric(float64(size), "B/page")
 		})

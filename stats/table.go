@@ -3,6 +3,7 @@ package stats
 import (
 	"slices"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -76,13 +77,40 @@ func (t *table) line(b []byte) {
 
 // The cells of a row.
 
-func (t *table) string(s string)                 { t.put(add(t.text, s)) }
-func (t *table) int(n int64)                     { t.put(strconv.AppendInt(t.text, n, 10)) }
-func (t *table) uint(n uint64)                   { t.put(strconv.AppendUint(t.text, n, 10)) }
-func (t *table) rate(v float64)                  { t.put(appendRate(t.text, v)) }
-func (t *table) seconds(v float64)               { t.put(appendSeconds(t.text, v)) }
+//go:noinline
+func (t *table) string(s string) { t.put(add(t.text, s)) }
+
+//go:noinline
+func (t *table) int(n int64) { t.put(strconv.AppendInt(t.text, n, 10)) }
+
+func (t *table) uint(n uint64) { t.put(strconv.AppendUint(t.text, n, 10)) }
+
+//go:noinline
+func (t *table) rate(v float64) { t.put(appendRate(t.text, v)) }
+
+//go:noinline
+func (t *table) seconds(v float64) { t.put(appendSeconds(t.text, v)) }
+
+func (t *table) duration(d time.Duration) { t.seconds(d.Seconds()) }
+
+//go:noinline
+func (t *table) moment(at time.Time) { t.put(appendMoment(t.text, at)) }
+
 func (t *table) value(v float64, u monitor.Unit) { t.put(appendValue(t.text, v, u)) }
-func (t *table) name(s string)                   { t.put(appendWord(t.text, s)) }
+
+//go:noinline
+func (t *table) name(s string) { t.put(appendWord(t.text, s)) }
+
+// known writes a name, if there is one.
+//
+//go:noinline
+func (t *table) known(s string) {
+	if s == "" {
+		t.string(absent)
+	} else {
+		t.name(s)
+	}
+}
 
 // series names a series: the last two cells of a row.
 func (t *table) series(m *monitor.Metric) {
