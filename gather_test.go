@@ -50,6 +50,9 @@ func TestKeptTraceIsWhole(t *testing.T) {
 	got, missing := k.Spans()
 	require.Equal(t, want, got, "as they were told of when they finished")
 	require.Zero(t, missing)
+	n, missing := k.Len()
+	require.Equal(t, len(got), n)
+	require.Zero(t, missing)
 	require.Equal(t, all, r.KeptTrace(k.TraceID()))
 	require.Empty(t, r.KeptTrace(monitor.TraceID{1}))
 

@@ -61,6 +61,13 @@ func (k *KeptTrace) Spans() (spans []SpanData, missing int) {
 	return spans, missing
 }
 
+// Len returns how many spans Spans would, and how many are missing.
+func (k *KeptTrace) Len() (spans, missing int) {
+	k.keeper.mu.Lock()
+	defer k.keeper.mu.Unlock()
+	return 1 + len(k.spans), k.missing
+}
+
 // Bytes returns about how much memory the trace takes.
 func (k *KeptTrace) Bytes() int {
 	k.keeper.mu.Lock()

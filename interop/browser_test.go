@@ -5,11 +5,13 @@ package interop
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image/png"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -51,6 +53,15 @@ func TestPagesInABrowser(t *testing.T) {
 	}
 	require.Contains(t, browse(t, s.stats[0]+"/running", "--dump-dom"), "</html>")
 
+	document = browse(t, s.stats[0]+"/traces", "--dump-dom")
+	require.Contains(t, document, "POST /order/{item}")
+	link := regexp.MustCompile(`traces/[0-9a-f]{32}`).FindString(document)
+	require.NotEmpty(t, link, document)
+	document = browse(t, s.stats[0]+"/"+link, "--dump-dom")
+	for _, text := range []string{"front", "catalog", "store", "(*front).order"} {
+		require.Contains(t, document, text)
+	}
+
 	picture := filepath.Join(t.TempDir(), "stats.png")
 	browse(t, s.stats[0], "--window-size=900,1200", "--screenshot="+picture)
 	file, err := os.Open(picture)
@@ -88,7 +99,11 @@ func TestHostileNamesInABrowser(t *testing.T) {
 	}
 	server := httptest.NewServer(stats.Handler(r))
 	defer server.Close()
-	for _, page := range []string{"/stats", "/stats/running"} {
+	_, failed := r.Scope(hostile[0]).Func(hostile[2]).Start(t.Context(), monitor.SpanOptions{})
+	failed.Annotate(hostile[1], hostile[3])
+	failed.Finish(errors.New(hostile[0]))
+	kept := "/stats/traces/" + failed.Context().TraceID.String()
+	for _, page := range []string{"/stats", "/stats/running", "/stats/traces", kept} {
 		document := browse(t, server.URL+page, "--dump-dom")
 		_, title, _ := strings.Cut(document, "<title>")
 		title, _, _ = strings.Cut(title, "</title>")

@@ -127,8 +127,7 @@ func gatherTraces(now time.Time, registries []*monitor.Registry, q *query) *trac
 		slices.SortStableFunc(t.parts, (*keptPart).compareStart)
 		t.parts, t.more = firstParts(t.parts)
 		for _, p := range t.parts {
-			spans, missing := p.Spans()
-			p.spans, p.missing = len(spans), missing
+			p.spans, p.missing = p.Len()
 			t.spans += p.spans
 			t.missing += p.missing
 			t.in = addOnce(t.in, p.service)
