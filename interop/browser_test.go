@@ -27,6 +27,21 @@ import (
 // page's own content security policy, say, would be on its console.
 func browse(t testing.TB, url string, flags ...string) string {
 	t.Helper()
+	document, log := chromium(t, url, flags...)
+	require.NotContains(t, log, "CONSOLE", "%s", log)
+	return document
+}
+
+// submit has a browser load a page that submits a form, and returns the document
+// that it is led to. A refusal is on its console.
+func submit(t testing.TB, url string) (document string) {
+	t.Helper()
+	document, _ = chromium(t, url, "--dump-dom")
+	return document
+}
+
+func chromium(t testing.TB, url string, flags ...string) (dom, console string) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	args := []string{
@@ -40,8 +55,7 @@ func browse(t testing.TB, url string, flags ...string) string {
 	if err := cmd.Run(); err != nil {
 		t.Fatal(missing("chromium", err), log.String())
 	}
-	require.NotContains(t, log.String(), "CONSOLE", "%s", log.String())
-	return document.String()
+	return document.String(), log.String()
 }
 
 func TestPagesInABrowser(t *testing.T) {
