@@ -50,9 +50,8 @@ func (t *trace) more() *traceExtra {
 	return t.extra.Load()
 }
 
-// gather lets a span that has finished wait for its local root, or if it is that
-// itself, judges the trace.
-// d is how long it took.
+// gather lets a span that has finished, and took d, wait for its local root, or if
+// it is that itself, judges the trace.
 func (r *Registry) gather(s *Span, f *Func, d time.Duration) {
 	if r.catches.Load() != nil {
 		r.catchSlow(s, f)
@@ -86,7 +85,7 @@ func (t *trace) wait(s *Span, d time.Duration) {
 			continue
 		}
 		if s.rank >= maxWaiting && t.finished.CompareAndSwap(s, nil) {
-			t.more().add(s)
+			t.more().add(recordsOf(nil, s)...)
 		}
 		return
 	}
@@ -96,40 +95,37 @@ func (t *trace) wait(s *Span, d time.Duration) {
 // it was kept.
 func (t *trace) late(s *Span) {
 	if x := t.extra.Load(); x != nil {
-		x.mu.Lock()
-		defer x.mu.Unlock()
-		x.addLate(s)
+		x.add(recordOf(s))
 	}
 }
 
-// unlinked returns the span that follows in the list, and takes s out of it, so
-// that who holds on to s does not hold on to all of them.
-func (s *Span) unlinked() (next *Span) {
-	next, s.next = s.next, nil
-	return next
+// recordsOf appends the records of a list of spans, which nobody else has any more.
+// No lock is held: contexts and describers are asked, which are the user's.
+func recordsOf(to []record, list *Span) []record {
+	for s := list; s != nil; {
+		to = append(to, recordOf(s))
+		// Who holds on to one span is not to hold on to all.
+		s, s.next = s.next, nil
+	}
+	return to
 }
 
-// add makes records of a list of spans.
-func (x *traceExtra) add(list *Span) {
+// add adds spans that have finished: to those that wait, or to the trace if it was
+// judged and kept.
+func (x *traceExtra) add(records ...record) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for s := list; s != nil; s = s.unlinked() {
-		if x.closed {
-			x.addLate(s)
-			continue
+	if x.closed {
+		for i := range records {
+			x.kept.add(records[i])
 		}
-		r := recordOf(s)
-		x.bytes += r.size()
-		x.waiting = append(x.waiting, r)
+		return
 	}
+	for i := range records {
+		x.bytes += records[i].size()
+	}
+	x.waiting = append(x.waiting, records...)
 	x.thin()
-}
-
-// addLate adds to a trace that was judged. x.mu is locked.
-func (x *traceExtra) addLate(s *Span) {
-	if x.kept != nil {
-		x.kept.add(recordOf(s))
-	}
 }
 
 // thin lets go of spans if there are too many: the shortest that were OK, until
@@ -221,17 +217,15 @@ func (t *trace) close() {
 }
 
 // closeAs ends the gathering and returns what was gathered below the root, and
-// how many spans were let go. Spans that finish from now on are added to k.
+// how many spans were let go. Spans that finish from now on are added to k, unless
+// it is nil.
 func (t *trace) closeAs(k *KeptTrace) (gathered []record, missing int) {
 	x := t.more()
 	x.mu.Lock()
-	defer x.mu.Unlock()
 	// Who finds the list closed waits for the lock, to find k.
 	list := t.finished.Swap(judged)
 	gathered, missing = x.waiting, x.missing+int(x.passed.Load())
 	x.waiting, x.bytes, x.closed, x.kept = nil, 0, true, k
-	for s := list; s != nil; s = s.unlinked() {
-		gathered = append(gathered, recordOf(s))
-	}
-	return gathered, missing
+	x.mu.Unlock()
+	return recordsOf(gathered, list), missing
 }

@@ -86,8 +86,11 @@ func (r *Registry) KeptTrace(id TraceID) []*KeptTrace {
 	return r.keeper.choose(func(k *KeptTrace) bool { return k.trace.id == id })
 }
 
-// add adds a span that finished after the root.
+// add adds a span that finished after the root. A nil trace is not kept.
 func (k *KeptTrace) add(late record) {
+	if k == nil {
+		return
+	}
 	late = late.detached()
 	size := late.size()
 	self := &k.fn.scope.registry.self

@@ -94,18 +94,34 @@ func (t *recentTraces) remember(root *Span, f *Func) (kept bool) {
 		return false
 	}
 	s := t.shard(root.trace.id)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if slices.Contains(s.kept[:], root.trace.id) {
+	if s.isKept(root.trace.id) {
 		return true
 	}
 	if !root.trace.upper.IsValid() {
 		return false // nobody but this part has begun the others
 	}
-	p := partOf(root, f, nil)
+	if p := partOf(root, f, nil); !s.put(p) {
+		f.scope.registry.keepPart(p)
+	}
+	return false
+}
+
+func (s *recentShard) isKept(id TraceID) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Contains(s.kept[:], id)
+}
+
+// put takes a part, unless another one was kept meanwhile.
+func (s *recentShard) put(p *part) bool {
 	size := p.size()
-	if size > maxRecentBytes {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if slices.Contains(s.kept[:], p.trace.id) {
 		return false
+	}
+	if size > maxRecentBytes {
+		return true // and forgotten
 	}
 	s.parts = append(s.parts, p)
 	s.bytes += size
@@ -113,7 +129,7 @@ func (t *recentTraces) remember(root *Span, f *Func) (kept bool) {
 		s.bytes -= s.parts[0].size()
 		s.parts = slices.Delete(s.parts, 0, 1)
 	}
-	return false
+	return true
 }
 
 // keep remembers that a part of the trace was kept, and removes and returns the
