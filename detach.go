@@ -46,7 +46,7 @@ func Detach(ctx context.Context) context.Context {
 //	mon.Go(monitor.Detach(ctx), "refresh", s.refresh)
 func (s *Scope) Go(ctx context.Context, name string, fn func(context.Context) error) {
 	f := s.Func(name)
-	span := f.makeSpan(&f.site, ctx, SpanOptions{}, nil)
+	span := f.makeSpan(&f.site, ctx, SpanOptions{})
 	go span.run(fn)
 }
 

@@ -42,7 +42,7 @@ func recordOf(s *Span) record {
 	if r.end != 0 {
 		r.class, r.outcome = s.class, s.outcome
 	}
-	if d := s.trace.describe; d != nil && r.root {
+	if d, ok := s.parent.(Describer); ok {
 		r.tags, r.local, r.peer = s.registry().described(d)
 	}
 	return r

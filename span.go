@@ -89,12 +89,14 @@ type SpanOptions struct {
 	Provisional bool
 }
 
-// A Describer says about a span what AnnotateTags and SetEndpoints would, when
+// A Describer is a context that says about the span which is started in it, and not
+// in one made of it, what AnnotateTags and SetEndpoints would. It is asked when
 // somebody reads the span: on any goroutine, while it is open, when it is exported
 // or kept, and as long as somebody has it. So a span that nobody reads pays nothing
 // for it. DescribeSpan must be safe for concurrent use. What it returns comes after
 // what was said by other means.
 type Describer interface {
+	context.Context
 	DescribeSpan() (tags []Tag, local, peer string)
 }
 
@@ -103,28 +105,19 @@ type Describer interface {
 // span is a child of the one in ctx, or of the remote one, or begins a trace;
 // the context that is returned has it. A nil ctx counts as context.Background.
 func (f *Func) Start(ctx context.Context, o SpanOptions) (context.Context, *Span) {
-	span := f.startSpan(&f.site, ctx, o, nil)
-	return span.context(), span
-}
-
-// StartDescribed is Start for a span that has a Describer, if it is the first of
-// its trace in this process: another is as if it had none.
-func (f *Func) StartDescribed(ctx context.Context, o SpanOptions, d Describer) (context.Context, *Span) {
-	span := f.startSpan(&f.site, ctx, o, d)
+	span := f.startSpan(&f.site, ctx, o)
 	return span.context(), span
 }
 
 // startSpan makes a span that starts on this goroutine.
-func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions, d Describer) *Span {
-	span := f.makeSpan(at, ctx, o, d)
+func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
+	span := f.makeSpan(at, ctx, o)
 	f.scope.registry.started(span)
 	return span
 }
 
-// makeSpan makes a span that observers are not told of yet. It has the Describer
-// apart from the options, so that keeping it does not make what they point to
-// escape.
-func (f *Func) makeSpan(at *site, ctx context.Context, o SpanOptions, d Describer) *Span {
+// makeSpan makes a span that observers are not told of yet.
+func (f *Func) makeSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	if ctx == nil {
 		ctx = context.Background()
 		f.misused()
@@ -144,7 +137,6 @@ func (f *Func) makeSpan(at *site, ctx context.Context, o SpanOptions, d Describe
 	} else {
 		root := new(rootSpan)
 		root.id = root.trace.begin(r, remote, f, o.Kind)
-		root.trace.describe = d
 		span = &root.Span
 		span.trace = &root.trace
 	}

@@ -104,9 +104,9 @@ func (f *Func) beginSpan(ctx *context.Context) *Span { return f.site.start(ctx) 
 func (at *site) start(ctx *context.Context) *Span {
 	if ctx == nil {
 		at.fn.misused()
-		return at.fn.startSpan(at, context.Background(), SpanOptions{}, nil)
+		return at.fn.startSpan(at, context.Background(), SpanOptions{})
 	}
-	span := at.fn.startSpan(at, *ctx, SpanOptions{}, nil)
+	span := at.fn.startSpan(at, *ctx, SpanOptions{})
 	*ctx = span.context()
 	return span
 }

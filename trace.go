@@ -127,9 +127,8 @@ type trace struct {
 	sampled     bool
 	debug       bool
 	random      bool
-	another     bool      // registry has had a part of the trace; see recentTraces
-	probability float32   // of being sampled; 0 if the decision came from elsewhere
-	describe    Describer // of the local root, nil if it says all by itself
+	another     bool    // registry has had a part of the trace; see recentTraces
+	probability float32 // of being sampled; 0 if the decision came from elsewhere
 	anchor      atomic.Pointer[clock.Anchor]
 	finished    atomic.Pointer[Span]       // the last of those that wait for the local root; see gather
 	extra       atomic.Pointer[traceExtra] // nil for most

@@ -1,15 +1,19 @@
 package transport
 
 import (
+	"context"
 	"sync/atomic"
 
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// A description is what there is to say of a request that a server has, for whoever
-// reads its span. Most spans nobody reads: so it is made into annotations only
-// then. It is apart from the response, because spans may outlive that.
+// A description is the context of a server's span, and what there is to say of its
+// request, for whoever reads the span. Most spans nobody reads: so it is made into
+// annotations only then. It is apart from the response, because spans may outlive
+// that.
 type description struct {
+	context.Context
+
 	method, path string // path is not known if it is ""
 	local, peer  string
 

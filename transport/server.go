@@ -111,12 +111,12 @@ func (s *server) start(r *http.Request) (context.Context, *monitor.Span, *descri
 		outer = s.propagator.withBaggage(outer, r.Header)
 	}
 	local, _ := outer.Value(http.LocalAddrContextKey).(net.Addr)
-	described := &description{method: r.Method, local: s.local.of(local), peer: r.RemoteAddr}
+	described := &description{Context: outer, method: r.Method, local: s.local.of(local), peer: r.RemoteAddr}
 	if r.URL != nil {
 		described.path = r.URL.EscapedPath()
 	}
-	ctx, span := s.routes.routing.StartDescribed(outer,
-		monitor.SpanOptions{Kind: monitor.Server, Remote: &remote, Provisional: true}, described)
+	ctx, span := s.routes.routing.Start(described,
+		monitor.SpanOptions{Kind: monitor.Server, Remote: &remote, Provisional: true})
 	span.Link(link)
 	return ctx, span, described
 }
