@@ -57,13 +57,17 @@ type verdict struct {
 	lasts uint64        // the difference of readings after which it is too old
 	count uint64        // of the function's successful calls then
 	usual time.Duration // half of them took no longer
-	slow  time.Duration // 99 % of them took no longer
+	slow  time.Duration // 99 % of them took no longer, or none of them did
 	share float64       // the probability of being chosen at random
 	below uint64        // the same, of the trace identifier's right 56 bits
 }
 
-// verdictAge is for how long a verdict is used.
-const verdictAge = time.Second
+// verdictAge is for how long a verdict is used, and firstVerdictAge for how long the
+// first one of a function is.
+const (
+	verdictAge      = time.Second
+	firstVerdictAge = 100 * time.Millisecond
+)
 
 // sharesPerSecond is how many traces of one function are chosen at random.
 const sharesPerSecond = 0.1
@@ -116,12 +120,13 @@ func (t *trace) caught() *Catch {
 	return x.catch
 }
 
-// judgeAnew replaces a verdict that is too old, or the lack of one. The first one
-// finds nothing slow and chooses nothing, because nothing is known.
+// judgeAnew replaces a verdict that is too old, or the lack of one. The first one,
+// which does not last, finds nothing slow and chooses nothing, because nothing is
+// known.
 //
 //go:noinline
 func (f *Func) judgeAnew(old *verdict, now clock.Reading) *verdict {
-	if old != nil && clock.Between(old.made, now) < verdictAge/2 {
+	if old != nil && clock.Between(old.made, now) < firstVerdictAge/2 {
 		return old // it was made after this call's end
 	}
 	if old == nil && f.scope.registry.traced.CompareAndSwap(false, true) {
@@ -130,9 +135,13 @@ func (f *Func) judgeAnew(old *verdict, now clock.Reading) *verdict {
 	v := &verdict{made: now, lasts: clock.Units(now, verdictAge), usual: math.MaxInt64, slow: math.MaxInt64}
 	var bounds [2]time.Duration
 	v.count = f.succeeded.DurationBounds([]float64{0.5, 0.99}, bounds[:])
-	if old != nil {
+	if old == nil {
+		v.lasts = clock.Units(now, firstVerdictAge)
+	} else {
 		if v.count > 0 {
-			v.usual, v.slow = bounds[0], bounds[1]
+			// The slowest may be in the bucket whose end bounds the others.
+			_, greatest := f.succeeded.Extremes()
+			v.usual, v.slow = bounds[0], min(bounds[1], time.Duration(math.Ceil(greatest*1e9)))
 		}
 		calls := float64(v.count - old.count)
 		v.share = min(1, sharesPerSecond*clock.Between(old.made, now).Seconds()/max(calls, 1))

@@ -84,6 +84,24 @@ func TestSlowIsByTheFunctionsOwnTimes(t *testing.T) {
 	})
 }
 
+// TestSlowestOfManyAlike has calls that all fall into one bucket of the histogram:
+// the one that takes longest is slow.
+func TestSlowestOfManyAlike(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := monitor.NewRegistry()
+		f := r.Scope("s").Func("f")
+		for i := range 1000 {
+			call(f, time.Second+time.Duration(i%3)*time.Microsecond, nil)
+		}
+		call(f, time.Second+3*time.Microsecond, nil)
+		kept := r.KeptTraces()
+		last := kept[len(kept)-1]
+		require.Equal(t, monitor.KeptSlow, last.Reason())
+		require.Equal(t, time.Second+3*time.Microsecond, last.Root().Duration)
+		require.Len(t, reasons(r), 2, "and the slowest of the first three, once anything was known")
+	})
+}
+
 // TestSlowOfFew has a function that is called once a minute: of few calls the
 // slowest so far is slow.
 func TestSlowOfFew(t *testing.T) {

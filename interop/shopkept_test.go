@@ -106,8 +106,8 @@ func TestShopKeepsWhatMatters(t *testing.T) {
 	require.Equal(t, o.Failed, failed, "every order that failed")
 	require.Equal(t, o.Cut, panicked, "every order that was cut off")
 	order := s.functions()[[3]string{"front", "http.server", "POST /order/{item}"}]
-	// A duration is computed when it is read, at the rate of the counter by then.
-	require.InEpsilon(t, order.Success.Max, slowest, 1e-3, "the slowest order")
+	// In the first tenth of a second nothing is known, and so nothing is slow.
+	require.InEpsilon(t, order.Success.Max, slowest, 0.05, "the slowest orders")
 	require.Less(t, sampled, len(kept)/5, "few of them are sampled")
 
 	s.close()
