@@ -2,13 +2,12 @@ package zipkin
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 )
 
 // DefaultPath is where Zipkin takes spans.
@@ -30,52 +29,35 @@ type Options struct {
 
 // A Client is what sends requests. *http.Client is one; without it a program
 // need not link the client part of net/http.
-type Client interface {
-	Do(*http.Request) (*http.Response, error)
-}
+type Client = post.Client
 
 // A Sink sends spans to Zipkin. It is for a collect.Pipeline: its methods are
 // for one goroutine at a time.
 type Sink struct {
 	name   string
-	url    string
-	client Client  // nil if poster is used
-	poster *poster // nil if client is used
-	body   *body   // of the last request; its memory is for the next
+	poster *post.Poster
 }
 
 var _ collect.SpanSink = (*Sink)(nil)
 
 // New returns a sink. It does not connect yet.
 func New(o Options) (*Sink, error) {
-	if o.URL == "" {
-		return nil, errors.New("zipkin: no URL")
-	}
-	u, err := url.Parse(o.URL)
+	u, err := post.ParseURL(o.URL)
 	if err != nil {
-		// The parser's error has the text, and that may have a password.
-		return nil, errors.New("zipkin: the URL is malformed")
-	}
-	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, fmt.Errorf("zipkin: the URL is to begin with http:// or https:// and a host, not with %q", u.Scheme+"://"+u.Host)
+		return nil, fmt.Errorf("zipkin: %w", err)
 	}
 	if u.Path == "" || u.Path == "/" {
 		u.Path, u.RawPath = DefaultPath, ""
 	}
-	u.Fragment, u.RawFragment = "", ""
-	s := &Sink{
-		name: sinkName(u),
-		url:  u.String(),
-		body: new(body),
+	poster, err := post.New(post.Options{
+		URL:    u,
+		Header: []post.Field{{Name: "Content-Type", Value: "application/json"}},
+		Client: o.Client,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("zipkin: %w", err)
 	}
-	if o.Client != nil {
-		s.client = o.Client
-		return s, nil
-	}
-	if s.poster, err = newPoster(u); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return &Sink{name: sinkName(u), poster: poster}, nil
 }
 
 // sinkName returns the URL by which package export knows the sink, without
@@ -102,63 +84,15 @@ func (s *Sink) TakesOpenSpans() bool { return true }
 // SendSpans posts the spans. Zipkin merges what it is given twice. An error is
 // permanent if Zipkin said that it does not want these spans.
 func (s *Sink) SendSpans(ctx context.Context, spans []monitor.SpanData) error {
-	b := s.body.renew()
-	s.body = b
-	send := s.do
-	if s.client == nil {
-		send = s.post
+	here, err := s.poster.Address(ctx)
+	if err == nil {
+		err = s.poster.Post(ctx, func(b []byte) []byte { return appendSpans(b, spans, here) })
 	}
-	if err := send(ctx, b, spans); err != nil {
+	if err != nil {
 		return fmt.Errorf("zipkin: %w", err)
 	}
 	return nil
 }
 
-// post sends the spans by the client of this package, which knows the address of
-// this process.
-func (s *Sink) post(ctx context.Context, b *body, spans []monitor.SpanData) error {
-	here, err := s.poster.address(ctx)
-	if err != nil {
-		return err
-	}
-	b.data = appendSpans(b.data, spans, here)
-	return s.poster.post(ctx, b.data, judge)
-}
-
-// do sends the spans by the client that the user gave.
-func (s *Sink) do(ctx context.Context, b *body, spans []monitor.SpanData) error {
-	b.data = AppendSpans(b.data, spans)
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, b.open())
-	if err != nil {
-		return collect.Permanent(withoutURL(err))
-	}
-	request.ContentLength = int64(len(b.data))
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("B3", "0") // what we send is not to be traced
-	response, err := s.client.Do(request)
-	if err != nil {
-		return withoutURL(err)
-	}
-	defer response.Body.Close()
-	if r := response.Request; r != nil && r.Method != http.MethodPost {
-		return collect.Permanent(errors.New("the client was redirected, and the spans were not"))
-	}
-	return judge(response)
-}
-
 // Close closes the connection, if it is the sink's own.
-func (s *Sink) Close() error {
-	if s.poster != nil {
-		s.poster.Close()
-	}
-	return nil
-}
-
-// withoutURL removes the URL that net/http adds to its errors: it may have
-// credentials in its query.
-func withoutURL(err error) error {
-	if e, ok := errors.AsType[*url.Error](err); ok {
-		return e.Err
-	}
-	return err
-}
+func (s *Sink) Close() error { return s.poster.Close() }

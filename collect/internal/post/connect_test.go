@@ -1,4 +1,4 @@
-package zipkin
+package post
 
 import (
 	"errors"
@@ -70,21 +70,21 @@ func TestProxy(t *testing.T) {
 	defer front.Close()
 	f := func(address, to string) error {
 		s := posting(t, to)
-		s.poster.proxy = func(r *http.Request) (*url.URL, error) {
-			require.Equal(t, s.url, r.URL.String())
+		s.direct.proxy = func(r *http.Request) (*url.URL, error) {
+			require.Equal(t, s.options.URL, r.URL)
 			return url.Parse(address)
 		}
-		s.poster.tls = trusting(server)
-		defer s.poster.Close()
-		return errors.Join(s.SendSpans(t.Context(), some), s.SendSpans(t.Context(), some))
+		s.direct.tls = trusting(server)
+		defer s.Close()
+		return errors.Join(s.Post(t.Context(), something), s.Post(t.Context(), something))
 	}
 	withPassword := strings.Replace(front.URL, "//", "//me:secret@", 1)
-	require.NoError(t, f(withPassword, "http://z.example:9411"))
-	require.NoError(t, f(withPassword, server.URL))
+	require.NoError(t, f(withPassword, "http://z.example:9411/api/v2/spans"))
+	require.NoError(t, f(withPassword, server.URL+"/api/v2/spans"))
 	<-proxy.ended
-	require.ErrorContains(t, f(front.URL, server.URL), "zipkin: the proxy answered 407")
+	require.ErrorContains(t, f(front.URL, server.URL), "the proxy answered 407")
 	require.ErrorContains(t, f("socks5://me:secret@127.0.0.1:1", server.URL),
-		"zipkin: a proxy whose address begins with socks5:// needs Options.Client")
+		"a proxy whose address begins with socks5:// needs another client")
 	proxy.mu.Lock()
 	defer proxy.mu.Unlock()
 	require.Equal(t, []string{
@@ -96,8 +96,8 @@ func TestProxy(t *testing.T) {
 
 func TestAProxyThatIsMalformed(t *testing.T) {
 	s := posting(t, "http://z")
-	s.poster.proxy = func(*http.Request) (*url.URL, error) { return nil, errors.New("secret") }
-	require.EqualError(t, s.SendSpans(t.Context(), some), "zipkin: the address of the proxy is malformed")
+	s.direct.proxy = func(*http.Request) (*url.URL, error) { return nil, errors.New("secret") }
+	require.EqualError(t, s.Post(t.Context(), something), "the address of the proxy is malformed")
 }
 
 func TestHostPort(t *testing.T) {

@@ -1,4 +1,4 @@
-package zipkin
+package post
 
 import (
 	"context"
@@ -12,14 +12,14 @@ import (
 
 // connect connects to the server, or to the proxy that the environment names
 // for it.
-func (p *poster) connect(ctx context.Context) error {
+func (p *direct) connect(ctx context.Context) error {
 	proxy, err := p.proxy(&http.Request{URL: p.url})
 	if err != nil {
 		// The error has the text, and that may have a password.
 		return errors.New("the address of the proxy is malformed")
 	}
 	if proxy != nil && proxy.Scheme != "http" {
-		return fmt.Errorf("a proxy whose address begins with %s:// needs Options.Client", proxy.Scheme)
+		return fmt.Errorf("a proxy whose address begins with %s:// needs another client", proxy.Scheme)
 	}
 	to := p.url
 	if proxy != nil {
@@ -58,7 +58,7 @@ func hostPort(u *url.URL) string {
 }
 
 // secure puts TLS on the connection, inside a tunnel if that leads to a proxy.
-func (p *poster) secure(ctx context.Context, l *line, tunnel bool, extra string) error {
+func (p *direct) secure(ctx context.Context, l *line, tunnel bool, extra string) error {
 	l.bind(ctx)
 	defer l.unbind()
 	if tunnel {

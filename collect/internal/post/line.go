@@ -1,4 +1,4 @@
-package zipkin
+package post
 
 import (
 	"bufio"
@@ -26,8 +26,9 @@ var errNoAnswer = errors.New("the server closed the connection without an answer
 // line is a connection, and what goes into each request on it.
 type line struct {
 	net.Conn
-	target string // of the request line
-	extra  string // header fields, for a proxy
+	since  time.Time // it is there
+	target string    // of the request line
+	extra  string    // header fields, for a proxy
 	reader *bufio.Reader
 	limit  io.LimitedReader // what reader reads
 	used   bool             // there was an answer
@@ -37,7 +38,7 @@ type line struct {
 }
 
 func newLine(conn net.Conn, target, extra string) *line {
-	l := &line{Conn: conn, target: target, extra: extra}
+	l := &line{Conn: conn, since: time.Now(), target: target, extra: extra}
 	l.limit.R = conn
 	l.reader = bufio.NewReader(&l.limit)
 	return l

@@ -1,4 +1,4 @@
-package zipkin
+package post
 
 import (
 	"context"
@@ -12,15 +12,12 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
-// poster posts to one URL, by HTTP/1.1 over one connection that it keeps. It is
+// direct posts to one URL, by HTTP/1.1 over one connection that it keeps. It is
 // for one goroutine at a time.
-//
-// net/http has a client that does more, and is 500 KB of code that a program
-// which only serves does not have: half of what this module may add to one.
-// Who needs HTTP/2 or another sort of proxy gives Options.Client.
-type poster struct {
+type direct struct {
 	url   *url.URL
 	head  string // of every request, up to the length
 	proxy func(*http.Request) (*url.URL, error)
@@ -31,30 +28,29 @@ type poster struct {
 	buf    []byte // of the request
 }
 
-// maxAnswer bounds what is read of one answer, so that the connection can be
-// used again; one that is longer costs the connection.
-const maxAnswer = 64 << 10
+// maxAge is for how long a connection is used. The next may lead to another server,
+// which the name stands for by then.
+const maxAge = 5 * time.Minute
 
-func newPoster(u *url.URL) (*poster, error) {
+func newDirect(u *url.URL, header []Field, t *tls.Config) (*direct, error) {
 	for i := range len(u.Host) {
 		if c := u.Host[i]; c <= ' ' || c >= 0x7f {
-			return nil, errors.New("zipkin: the URL's host is not ASCII: write it as DNS has it")
+			return nil, errors.New("the URL's host is not ASCII: write it as DNS has it")
 		}
 	}
-	return &poster{url: u, head: headOf(u), proxy: http.ProxyFromEnvironment}, nil
+	return &direct{url: u, head: headOf(u, header), proxy: http.ProxyFromEnvironment, tls: t}, nil
 }
 
 // headOf returns the header without the request line, up to the length.
-func headOf(u *url.URL) string {
+func headOf(u *url.URL, header []Field) string {
 	host := u.Host
 	if before, after, ok := strings.Cut(host, "%"); ok { // the zone means nothing elsewhere
 		_, port, _ := strings.Cut(after, "]")
 		host = before + "]" + port
 	}
-	head := " HTTP/1.1\r\nHost: " + host + "\r\nUser-Agent: monitor\r\nContent-Type: application/json\r\n" +
-		"B3: 0\r\n" // what we send is not to be traced
-	if u.User != nil {
-		head += "Authorization: " + basicAuth(u.User) + "\r\n"
+	head := " HTTP/1.1\r\nHost: " + host + "\r\n"
+	for _, f := range header {
+		head += f.Name + ": " + f.Value + "\r\n"
 	}
 	return head + "Content-Length: "
 }
@@ -64,9 +60,7 @@ func basicAuth(user *url.Userinfo) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password))
 }
 
-// address returns the IP address from which the server, or the proxy, is reached:
-// one of this process's own. It connects if need be.
-func (p *poster) address(ctx context.Context) (netip.Addr, error) {
+func (p *direct) address(ctx context.Context) (netip.Addr, error) {
 	if p.line == nil {
 		if err := p.connect(ctx); err != nil {
 			return netip.Addr{}, err
@@ -78,42 +72,40 @@ func (p *poster) address(ctx context.Context) (netip.Addr, error) {
 	return netip.Addr{}, nil
 }
 
-// post sends the body and calls judge with the answer. If the connection was
-// used before, and the server closes it without an answer, it has most likely
-// done so before it saw the request: that is sent again, once, on another.
-func (p *poster) post(ctx context.Context, body []byte, judge func(*http.Response) error) error {
+// post sends the body and returns the answer, which is to be given to finish. If
+// the connection was used before, and the server closes it without an answer, it
+// has most likely done so before it saw the request: that is sent again, once, on
+// another.
+func (p *direct) post(ctx context.Context, body []byte) (*http.Response, error) {
+	if p.line != nil && time.Since(p.line.since) > maxAge {
+		p.close()
+	}
 	if p.line != nil {
 		used := p.line.used
 		response, err := p.exchange(ctx, body)
 		if err == nil || !used || !errors.Is(err, errNoAnswer) || ctx.Err() != nil {
-			return p.finish(response, err, judge)
+			return response, err
 		}
 	}
 	if err := p.connect(ctx); err != nil {
-		return err
+		return nil, err
 	}
-	response, err := p.exchange(ctx, body)
-	return p.finish(response, err, judge)
+	return p.exchange(ctx, body)
 }
 
-// finish judges the answer, and keeps the connection if it can be used again.
-func (p *poster) finish(response *http.Response, err error, judge func(*http.Response) error) error {
-	if err != nil {
-		return err
-	}
-	err = judge(response)
+// finish keeps the connection if it can be used again.
+func (p *direct) finish(response *http.Response) {
 	_, rest := io.Copy(io.Discard, response.Body)
 	_ = response.Body.Close()
 	switching := response.StatusCode == http.StatusSwitchingProtocols
 	if !p.line.release() || rest != nil || response.Close || switching {
-		p.Close()
+		p.close()
 	}
-	return err
 }
 
 // exchange writes the request and reads the header of the answer. After an
 // error the connection is closed.
-func (p *poster) exchange(ctx context.Context, body []byte) (*http.Response, error) {
+func (p *direct) exchange(ctx context.Context, body []byte) (*http.Response, error) {
 	p.buf = append(append(p.buf[:0], "POST "...), p.line.target...)
 	p.buf = append(p.buf, p.head...)
 	p.buf = strconv.AppendInt(p.buf, int64(len(body)), 10)
@@ -123,15 +115,15 @@ func (p *poster) exchange(ctx context.Context, body []byte) (*http.Response, err
 	if err == nil {
 		return response, nil
 	}
-	p.Close()
+	p.close()
 	if ctx.Err() != nil {
 		err = ctx.Err()
 	}
 	return nil, err
 }
 
-// Close closes the connection, and waits until nothing uses it.
-func (p *poster) Close() {
+// close closes the connection, and waits until nothing uses it.
+func (p *direct) close() {
 	if p.line != nil {
 		p.line.close()
 		p.line = nil

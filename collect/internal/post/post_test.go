@@ -1,7 +1,8 @@
-package zipkin
+package post
 
 import (
 	"bufio"
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -9,28 +10,31 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 )
 
-// posting returns a sink for the URL without a proxy, and closes it at the end.
-func posting(t *testing.T, rawURL string) *Sink {
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// posting returns a poster for the URL without a proxy, and closes it at the end.
+func posting(t *testing.T, rawURL string) *Poster {
 	t.Helper()
-	s, err := New(Options{URL: rawURL})
+	u, err := ParseURL(rawURL)
 	require.NoError(t, err)
-	s.poster.proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	return s
+	p, err := New(Options{URL: u, Header: []Field{{"Content-Type", "text/plain"}}})
+	require.NoError(t, err)
+	p.direct.proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
+	t.Cleanup(func() { require.NoError(t, p.Close()) })
+	return p
 }
 
-var some = make([]monitor.SpanData, 3)
+func something(b []byte) []byte { return append(b, "what is sent"...) }
 
 // dialed counts the connections that a server gets.
 func dialed(server *httptest.Server) *atomic.Int32 {
@@ -48,7 +52,7 @@ func TestAConnectionIsUsedAgain(t *testing.T) {
 		t.Helper()
 		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			b, err := io.ReadAll(r.Body)
-			if err != nil || string(b) != string(appendSpans(nil, some, netip.MustParseAddr("127.0.0.1"))) {
+			if err != nil || string(b) != "what is sent" || r.Header.Get("Content-Type") != "text/plain" {
 				t.Errorf("%q, %v", b, err)
 			}
 			answer(w, r)
@@ -58,11 +62,11 @@ func TestAConnectionIsUsedAgain(t *testing.T) {
 		defer server.Close()
 		s := posting(t, server.URL)
 		for range 5 {
-			require.NoError(t, s.SendSpans(t.Context(), some))
-			require.Equal(t, want == 1, s.poster.line != nil)
+			require.NoError(t, s.Post(t.Context(), something))
+			require.Equal(t, want == 1, s.direct.line != nil)
 		}
 		require.Equal(t, want, connections.Load())
-		s.poster.Close()
+		require.NoError(t, s.Close())
 	}
 	f(1, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) })
 	f(1, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
@@ -90,7 +94,7 @@ func TestAConnectionThatWasClosedMeanwhile(t *testing.T) {
 	defer server.Close()
 	s := posting(t, server.URL)
 	for want := range int32(3) {
-		require.NoError(t, s.SendSpans(t.Context(), some))
+		require.NoError(t, s.Post(t.Context(), something))
 		require.Equal(t, want+1, connections.Load())
 		server.CloseClientConnections()
 	}
@@ -105,22 +109,89 @@ func TestANewConnectionThatIsClosed(t *testing.T) {
 		_, _ = http.ReadRequest(bufio.NewReader(conn))
 	})
 	s := posting(t, "http://"+addr)
-	require.ErrorIs(t, s.SendSpans(t.Context(), some), errNoAnswer)
+	require.ErrorIs(t, s.Post(t.Context(), something), errNoAnswer)
 	require.EqualValues(t, 1, connections.Load())
 }
 
-// Spans that do not say at which address they were have that of the process.
-func TestTheAddressOfTheProcess(t *testing.T) {
-	here := netip.MustParseAddr("192.0.2.5")
-	f := func(want string, d monitor.SpanData) {
-		t.Helper()
-		require.Contains(t, string(appendSpans(nil, []monitor.SpanData{d}, here)), `"localEndpoint":{`+want+`}`)
+// A connection is not used forever: the name may stand for another server by then.
+func TestAnOldConnectionIsReplaced(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	connections := dialed(server)
+	server.Start()
+	defer server.Close()
+	s := posting(t, server.URL)
+	for want := range int32(3) {
+		require.NoError(t, s.Post(t.Context(), something))
+		require.NoError(t, s.Post(t.Context(), something))
+		require.Equal(t, want+1, connections.Load())
+		s.direct.line.since = s.direct.line.since.Add(-2 * maxAge)
 	}
-	f(`"serviceName":"s","ipv4":"192.0.2.5"`, monitor.SpanData{Service: "s"})
-	f(`"serviceName":"s","ipv4":"192.0.2.5","port":80`, monitor.SpanData{Service: "s", Local: "[::]:80"})
-	f(`"serviceName":"s","ipv4":"192.0.2.5","port":80`, monitor.SpanData{Service: "s", Local: "localhost:80"})
-	f(`"serviceName":"s","ipv6":"2001:db8::1","port":80`, monitor.SpanData{Service: "s", Local: "[2001:db8::1]:80"})
-	f(`"ipv4":"192.0.2.5"`, monitor.SpanData{})
+}
+
+func TestMalformed(t *testing.T) {
+	f := func(want, rawURL string, header ...Field) {
+		t.Helper()
+		u, err := ParseURL(rawURL)
+		if err == nil {
+			_, err = New(Options{URL: u, Header: header})
+		}
+		require.ErrorContains(t, err, want)
+		require.NotContains(t, err.Error(), "secret")
+	}
+	f("no URL", "")
+	f("malformed", "http://user:secret@z:port")
+	f("http:// or https://", "ftp://user:secret@z")
+	f("http:// or https://", "http://")
+	f(`the header field "X-Key"`, "http://z", Field{"X-Key", "secret\r\nEvil: 1"})
+	f(`the header field "X Key"`, "http://z", Field{"X Key", "secret"})
+	f(`the header field ""`, "http://z", Field{"", "secret"})
+}
+
+// What the header says of who asks counts, and not what the URL does.
+func TestAuthorization(t *testing.T) {
+	f := func(want string, client Client, header ...Field) {
+		t.Helper()
+		var got string
+		server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			got = r.Header.Get("Authorization")
+		}))
+		defer server.Close()
+		u, err := ParseURL(strings.Replace(server.URL, "//", "//me:secret@", 1))
+		require.NoError(t, err)
+		p, err := New(Options{URL: u, Header: header, Client: client})
+		require.NoError(t, err)
+		require.NoError(t, p.Post(t.Context(), something))
+		require.NoError(t, p.Close())
+		require.Equal(t, want, got)
+	}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	f("Basic bWU6c2VjcmV0", nil)
+	f("Basic bWU6c2VjcmV0", client)
+	f("Token t", nil, Field{"authorization", "Token t"})
+	f("Token t", client, Field{"authorization", "Token t"})
+}
+
+func TestGzip(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		zip, err := gzip.NewReader(r.Body)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		b, err := io.ReadAll(zip)
+		if err != nil || string(b) != "what is sent" {
+			t.Errorf("%q, %v", b, err)
+		}
+	}))
+	defer server.Close()
+	u, err := ParseURL(server.URL)
+	require.NoError(t, err)
+	p, err := New(Options{URL: u, Compress: Gzip()})
+	require.NoError(t, err)
+	for range 3 {
+		require.NoError(t, p.Post(t.Context(), something))
+	}
+	require.NoError(t, p.Close())
 }
 
 // answering returns the address of a server that handles each connection by f.
@@ -156,10 +227,9 @@ func TestAnEarlyAnswer(t *testing.T) {
 		time.Sleep(50 * time.Millisecond)
 	})
 	s := posting(t, "http://"+addr)
-	large := []monitor.SpanData{{Name: strings.Repeat("x", 32<<20)}}
-	err := s.SendSpans(t.Context(), large)
-	require.EqualError(t, err, `zipkin: answered 413 Request Entity Too Large: "big"`)
-	require.Nil(t, s.poster.line)
+	err := s.Post(t.Context(), func(b []byte) []byte { return append(b, make([]byte, 32<<20)...) })
+	require.EqualError(t, err, `answered 413 Request Entity Too Large: "big"`)
+	require.Nil(t, s.direct.line)
 }
 
 func TestWrongAnswers(t *testing.T) {
@@ -170,8 +240,8 @@ func TestWrongAnswers(t *testing.T) {
 			_, _ = io.WriteString(conn, answer)
 		})
 		s := posting(t, "http://"+addr)
-		require.ErrorContains(t, s.SendSpans(t.Context(), some), want)
-		require.Nil(t, s.poster.line)
+		require.ErrorContains(t, s.Post(t.Context(), something), want)
+		require.Nil(t, s.direct.line)
 	}
 	f("without an answer", "")
 	f("malformed HTTP", "220 mail.example ESMTP\r\n")
@@ -187,10 +257,10 @@ func TestTheContextEndsARequest(t *testing.T) {
 	s := posting(t, "http://"+addr)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	require.ErrorIs(t, s.SendSpans(ctx, some), context.DeadlineExceeded)
+	require.ErrorIs(t, s.Post(ctx, something), context.DeadlineExceeded)
 	ctx, cancel = context.WithCancel(t.Context())
 	time.AfterFunc(20*time.Millisecond, cancel)
-	require.ErrorIs(t, s.SendSpans(ctx, some), context.Canceled)
+	require.ErrorIs(t, s.Post(ctx, something), context.Canceled)
 }
 
 func TestTLS(t *testing.T) {
@@ -201,10 +271,10 @@ func TestTLS(t *testing.T) {
 	}))
 	defer server.Close()
 	s := posting(t, server.URL)
-	require.ErrorContains(t, s.SendSpans(t.Context(), some), "certificate")
-	s.poster.tls = trusting(server)
+	require.ErrorContains(t, s.Post(t.Context(), something), "certificate")
+	s.direct.tls = trusting(server)
 	for range 3 {
-		require.NoError(t, s.SendSpans(t.Context(), some))
+		require.NoError(t, s.Post(t.Context(), something))
 	}
 }
 
@@ -218,8 +288,8 @@ func TestHeaders(t *testing.T) {
 	f := func(wantHost, rawURL string) {
 		t.Helper()
 		s := posting(t, rawURL)
-		require.Contains(t, s.poster.head, "\r\nHost: "+wantHost+"\r\n")
-		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader("POST /" + s.poster.head + "0\r\n\r\n")))
+		require.Contains(t, s.direct.head, "\r\nHost: "+wantHost+"\r\n")
+		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader("POST /" + s.direct.head + "0\r\n\r\n")))
 		require.NoError(t, err)
 		require.Equal(t, wantHost, r.Host)
 	}
@@ -228,6 +298,8 @@ func TestHeaders(t *testing.T) {
 	f("[::1]:9411", "http://[::1]:9411")
 	f("[fe80::1]", "http://[fe80::1%25eth0]")
 	f("[fe80::1]:9411", "http://[fe80::1%25eth0]:9411")
-	_, err := New(Options{URL: "http://größe"})
+	u, err := ParseURL("http://größe")
+	require.NoError(t, err)
+	_, err = New(Options{URL: u})
 	require.ErrorContains(t, err, "not ASCII")
 }
