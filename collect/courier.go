@@ -16,6 +16,7 @@ type courier struct {
 	notBefore time.Time // of the next attempt
 	asked     bool      // the backend asked to wait until notBefore
 	hurried   bool      // the pipeline stops, and wait did not wait for that
+	lost      int       // of the batch that was delivered last
 	health    health
 }
 
@@ -53,12 +54,16 @@ const (
 func (c *courier) attempt(send func(context.Context) error) (v verdict, reason string) {
 	f, died := c.call(send)
 	if f == nil {
-		c.backoff.reset()
-		c.notBefore = time.Time{}
+		c.recovered(0)
 		c.health.worked()
 		return delivered, ""
 	}
 	c.fail(f)
+	if f.lost > 0 && !f.permanent && !died {
+		c.recovered(f.lost)
+		c.health.failed(f.text)
+		return delivered, ""
+	}
 	c.health.failed(f.text)
 	c.asked = f.after > 0
 	c.notBefore = time.Now().Add(max(c.backoff.next(), f.after))
@@ -71,6 +76,25 @@ func (c *courier) attempt(send func(context.Context) error) (v verdict, reason s
 		return refused, Stopped
 	}
 	return failed, ""
+}
+
+// recovered notes that a batch was delivered, but for what was lost of it.
+func (c *courier) recovered(lost int) {
+	c.backoff.reset()
+	c.notBefore = time.Time{}
+	c.lost = lost
+}
+
+// settle enters in the ledger what became of a batch of n that may not be tried
+// again.
+func (c *courier) settle(n int, v verdict, reason string) {
+	if v == delivered {
+		lost := min(c.lost, n)
+		c.deliver(n - lost)
+		c.discard(lost, Rejected)
+		return
+	}
+	c.discard(n, reason)
 }
 
 // call calls send with a deadline. It returns nil if that worked, and whether it

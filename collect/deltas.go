@@ -28,13 +28,14 @@ import (
 type Deltas struct {
 	last       map[string]*reading // by appendSeries
 	deliveries int
+	series     int // in the parts of the last delivery
 	key        []byte
 }
 
 // A reading is what was delivered of one series.
 type reading struct {
 	monitor.Metric
-	delivery int // the last one that had it
+	delivery int // the last one that it was in
 }
 
 // Since returns what happened to the metric's instrument since the last
@@ -63,7 +64,10 @@ func (d *Deltas) Delivered(s *Snapshot) {
 	if d.last == nil {
 		d.last = make(map[string]*reading, len(s.Metrics))
 	}
-	d.deliveries++
+	if s.Part <= 1 {
+		d.deliveries, d.series = d.deliveries+1, 0
+	}
+	d.series += len(s.Metrics)
 	for i := range s.Metrics {
 		d.key = appendSeries(d.key[:0], &s.Metrics[i])
 		r := d.last[string(d.key)]
@@ -73,13 +77,13 @@ func (d *Deltas) Delivered(s *Snapshot) {
 		}
 		*r = reading{s.Metrics[i], d.deliveries}
 	}
-	if len(d.last) > len(s.Metrics) {
+	if s.Last() && len(d.last) > d.series {
 		maps.DeleteFunc(d.last, func(_ string, r *reading) bool { return d.deliveries-r.delivery >= remembered })
 	}
 }
 
-// remembered is for how many deliveries a series may be absent, and go on where
-// it was when it comes back: a source of metrics may fail once.
+// remembered is for how many deliveries a series may be absent, and go on where it
+// was when it comes back: a source of metrics may fail once.
 const remembered = 10
 
 // appendSeries appends what identifies a series: its kind and its parts, each

@@ -12,6 +12,7 @@ import (
 type failure struct {
 	text      string
 	permanent bool
+	lost      int           // of a batch that was taken for the rest, or 0
 	after     time.Duration // that the backend asked to wait, or 0
 }
 
@@ -35,7 +36,7 @@ func describe(err error) *failure {
 	return f
 }
 
-// look finds the marks of Permanent and RetryAfter; of several waits that of the
+// look finds the marks of Permanent, Partial and RetryAfter; of several the
 // outermost counts.
 func (f *failure) look(err error, left *int) {
 	if err == nil || *left == 0 {
@@ -45,6 +46,10 @@ func (f *failure) look(err error, left *int) {
 	switch e := err.(type) {
 	case *permanentError:
 		f.permanent = true
+	case *partialError:
+		if f.lost == 0 {
+			f.lost = e.lost
+		}
 	case *retryError:
 		if f.after == 0 {
 			f.after = e.after

@@ -8,15 +8,19 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// metricWorker takes snapshots for one sink and sends them.
+// metricWorker takes snapshots for one sink and sends them, part by part.
 type metricWorker struct {
 	courier
 	sink     MetricSink
 	registry *monitor.Registry
+	batch    int // the most that a part has
 	schedule schedule
 	notices  *notices
-	pending  *Snapshot // made and not settled
-	size     int       // of the last snapshot
+
+	part  *Snapshot        // made and not settled; nil if there is none
+	rest  []monitor.Metric // of the same snapshot, not settled either
+	moved bool             // a part was delivered since the last tick
+	size  int              // of the last snapshot
 }
 
 // run sends a snapshot at each tick until the pipeline stops, and then a last
@@ -31,55 +35,76 @@ func (w *metricWorker) run() {
 			next.time = next.time.Add(w.schedule.interval)
 			next.at = next.at.Add(w.schedule.interval)
 		}
-		if w.pending != nil && w.notBefore.Before(next.at) {
-			w.sleep(w.notBefore, nil)
-		} else {
+		if w.part == nil || !w.notBefore.Before(next.at) {
 			w.sleep(next.at, nil)
+		} else if w.notBefore.After(time.Now()) {
+			w.sleep(w.notBefore, nil)
 		}
 		if w.draining() {
 			break
 		}
 		if !time.Now().Before(next.at) {
-			w.renew(next.time)
+			w.tick(next.time)
 			last = next
 		}
-		if w.pending != nil && !time.Now().Before(w.notBefore) {
-			w.settle(w.attempt(w.send))
+		if w.part != nil && !time.Now().Before(w.notBefore) {
+			if v, reason := w.attempt(w.send); v != failed {
+				w.advance(v, reason)
+			}
 		}
 	}
 	w.renew(time.Now())
-	w.settle(w.persist(0, w.send))
+	for w.part != nil {
+		w.advance(w.persist(0, w.send))
+	}
+}
+
+// tick takes a snapshot, unless the last one is still being delivered: if it
+// were replaced, a backend that is merely slow would never get the last parts.
+func (w *metricWorker) tick(t time.Time) {
+	if w.part == nil || !w.moved {
+		w.renew(t)
+	}
+	w.moved = false
 }
 
 func (w *metricWorker) send(ctx context.Context) error {
-	return w.sink.SendMetrics(ctx, w.pending)
+	return w.sink.SendMetrics(ctx, w.part)
 }
 
-// settle enters in the ledger what became of the pending snapshot. One that may
-// be tried again stays.
-func (w *metricWorker) settle(v verdict, reason string) {
-	switch v {
-	case delivered:
-		w.deliver(len(w.pending.Metrics))
-	case refused:
-		w.discard(len(w.pending.Metrics), reason)
-	case failed:
+// advance settles the part at hand and goes on to the next, if there is one.
+func (w *metricWorker) advance(v verdict, reason string) {
+	w.settle(len(w.part.Metrics), v, reason)
+	w.moved = w.moved || v == delivered
+	if len(w.rest) == 0 {
+		w.part = nil
 		return
 	}
-	w.pending = nil
+	next := *w.part // the sink may keep what it was given
+	next.Part++
+	w.part = w.cut(&next)
 }
 
-// renew takes a snapshot, which supersedes a pending one.
+// cut moves metrics from the rest to a part.
+func (w *metricWorker) cut(part *Snapshot) *Snapshot {
+	n := min(len(w.rest), w.batch)
+	part.Metrics, w.rest = w.rest[:n:n], w.rest[n:]
+	return part
+}
+
+// renew takes a snapshot, which supersedes what is not settled of the last.
 func (w *metricWorker) renew(t time.Time) {
-	if w.pending != nil {
-		w.discard(len(w.pending.Metrics), Superseded)
+	if w.part != nil {
+		w.discard(len(w.part.Metrics)+len(w.rest), Superseded)
 	}
-	w.pending = &Snapshot{
+	w.rest = slices.AppendSeq(make([]monitor.Metric, 0, w.size), w.registry.Snapshot())
+	w.size = len(w.rest) + 16
+	w.enqueue(len(w.rest))
+	w.part = w.cut(&Snapshot{
 		Time:    t.Round(0),
 		Service: w.registry.Service(),
-		Metrics: slices.AppendSeq(make([]monitor.Metric, 0, w.size), w.registry.Snapshot()),
-	}
-	w.size = len(w.pending.Metrics) + 16
-	w.enqueue(len(w.pending.Metrics))
+		Part:    1,
+		Parts:   max((len(w.rest)+w.batch-1)/w.batch, 1),
+	})
 	w.notices.tell()
 }

@@ -13,6 +13,10 @@ type Options struct {
 	// interval of their own. Default: 10 s.
 	Interval time.Duration
 
+	// BatchMetrics is how many metrics are sent at once: a snapshot with more comes
+	// in parts. Default: 1000.
+	BatchMetrics int
+
 	// SendTimeout bounds each attempt to send. Default: 10 s.
 	SendTimeout time.Duration
 
@@ -76,6 +80,7 @@ func Start(r *monitor.Registry, sinks ...Sink) *Pipeline { return Options{}.Star
 // withDefaults returns the options with every field set to something sensible.
 func (o Options) withDefaults() Options {
 	positive(&o.Interval, 10*time.Second)
+	positive(&o.BatchMetrics, 1000)
 	positive(&o.SendTimeout, 10*time.Second)
 	positive(&o.StopTimeout, 5*time.Second)
 	positive(&o.QueueBytes, 8<<20)

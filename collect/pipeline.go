@@ -133,6 +133,7 @@ func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string) 
 		courier:  c,
 		sink:     s,
 		registry: r,
+		batch:    p.options.BatchMetrics,
 		schedule: newSchedule(interval),
 		notices:  &p.notices,
 	}

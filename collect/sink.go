@@ -24,7 +24,7 @@ type Sink interface {
 //
 // It returns nil when the backend has taken the snapshot, as far as the
 // protocol tells. Any error means that it may be sent again, unless it is
-// marked by Permanent. The context always has a deadline. The error text goes
+// marked by Permanent or Partial. The context always has a deadline. The error text goes
 // to logs and must not contain secrets.
 type MetricSink interface {
 	Sink
@@ -52,7 +52,15 @@ type Snapshot struct {
 	Time    time.Time
 	Service string // of the registry
 	Metrics []monitor.Metric
+
+	// A registry with more than Options.BatchMetrics comes in parts, one after the
+	// other: this is Part, from 1 on, of Parts. Each is delivered, tried again and
+	// lost by itself. Both are zero in a snapshot that no pipeline took.
+	Part, Parts int
 }
+
+// Last reports whether nothing of the registry comes after this part.
+func (s *Snapshot) Last() bool { return s.Part == s.Parts }
 
 // Permanent marks an error that sending the same again would meet again. What
 // was to be sent is dropped.
@@ -66,6 +74,23 @@ func Permanent(err error) error {
 type permanentError struct{ error }
 
 func (e *permanentError) Unwrap() error { return e.error }
+
+// Partial marks an error of a backend that has taken what it was sent, but for lost
+// metrics or spans. Those are dropped, and nothing is sent again. A backend that
+// counts in other units has lost at least one, and no more than there were.
+func Partial(err error, lost int) error {
+	if err == nil {
+		return nil
+	}
+	return &partialError{err, max(lost, 1)}
+}
+
+type partialError struct {
+	error
+	lost int
+}
+
+func (e *partialError) Unwrap() error { return e.error }
 
 // RetryAfter marks an error of a backend that has said when it wants to be
 // tried again. Waits of more than MaxRetryAfter are cut to that.

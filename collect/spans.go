@@ -38,11 +38,7 @@ func (w *spanWorker) send(b *batch) {
 	v, reason := w.persist(w.options.RetryFor, func(ctx context.Context) error {
 		return w.sink.SendSpans(ctx, b.spans)
 	})
-	if v == delivered {
-		w.deliver(len(b.spans))
-	} else {
-		w.discard(len(b.spans), reason)
-	}
+	w.settle(len(b.spans), v, reason)
 	if n := w.count(QueueFull); n > w.lost {
 		w.overflow.failed(fmt.Sprintf("the queue was full for %d spans", n-w.lost))
 		w.lost = n
