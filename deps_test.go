@@ -36,7 +36,7 @@ var direction = map[string][]string{
 	// What others test their own with has nothing of ours.
 	module + "/transport/": {},
 	module + "/collect":    {module},
-	module + "/collect/":   {module, module + "/collect"},
+	module + "/collect/":   {module, module + "/collect", module + "/collect/internal/"},
 	module + "/export":     {module, module + "/collect", module + "/collect/"},
 	module + "/examples/":  {module, module + "/"},
 }
@@ -68,7 +68,7 @@ func TestImports(t *testing.T) {
 				}), "%s imports %s", p.ImportPath, imported)
 			}
 		}
-		if p.ImportPath == module || p.ImportPath == module+"/env" || strings.Contains(p.ImportPath, "/internal/") {
+		if p.ImportPath == module || p.ImportPath == module+"/env" || strings.HasPrefix(p.ImportPath, module+"/internal/") {
 			require.NotContains(t, p.Deps, "net/http", p.ImportPath)
 		}
 		for _, dep := range p.Deps {

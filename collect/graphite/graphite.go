@@ -2,15 +2,14 @@ package graphite
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
 )
 
 // DefaultPort is where carbon listens for plain text.
@@ -42,29 +41,22 @@ type Sink struct {
 	options Options
 	encoder encoder
 	deltas  collect.Deltas
-	buf     []byte
-	peer    *peer // nil if not connected
+	stream  *stream.Stream
 }
 
 var _ collect.MetricSink = (*Sink)(nil)
 
 // New returns a sink. It does not connect yet.
 func New(o Options) (*Sink, error) {
-	if o.Addr == "" {
-		return nil, errors.New("graphite: no address")
-	}
-	addr, err := withPort(o.Addr)
+	addr, err := stream.WithPort(o.Addr, DefaultPort)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("graphite: %w", err)
 	}
 	if o.Interval < 0 {
 		return nil, fmt.Errorf("graphite: negative interval %v", o.Interval)
 	}
 	o.Addr = addr
-	if o.Dial == nil {
-		o.Dial = new(net.Dialer).DialContext
-	}
-	s := &Sink{options: o}
+	s := &Sink{options: o, stream: stream.New(stream.Options{Addr: addr, Dial: o.Dial})}
 	if s.encoder.prefix = appendPrefix(nil, o.Prefix); len(s.encoder.prefix) == 0 {
 		name, err := os.Hostname()
 		if err != nil {
@@ -73,21 +65,6 @@ func New(o Options) (*Sink, error) {
 		s.encoder.prefix = append(appendComponent(nil, hostStyle, name), '.')
 	}
 	return s, nil
-}
-
-// withPort checks an address and adds the default port.
-func withPort(addr string) (string, error) {
-	host, port, err := net.SplitHostPort(addr)
-	if err != nil {
-		host, port = strings.TrimSuffix(strings.TrimPrefix(addr, "["), "]"), DefaultPort
-		if strings.ContainsAny(host, "[]/@ ") || strings.Contains(host, ":") && net.ParseIP(host) == nil {
-			return "", fmt.Errorf("graphite: address %q is not host:port", addr)
-		}
-	}
-	if host == "" || port == "" {
-		return "", fmt.Errorf("graphite: address %q lacks the host or the port", addr)
-	}
-	return net.JoinHostPort(host, port), nil
 }
 
 // Name returns the sink's URL.
@@ -104,71 +81,32 @@ const chunk = 64 << 10
 // of it, and carbon had not closed the connection; there is no more to know,
 // since carbon never answers. Writing a snapshot again does no harm.
 func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {
-	if s.peer != nil && s.peer.hasLeft() {
-		s.disconnect()
-	}
-	if s.peer == nil {
-		conn, err := s.options.Dial(ctx, "tcp", s.options.Addr)
-		if err != nil {
-			return fmt.Errorf("graphite: %w", err)
+	s.encoder.at(snapshot.Time)
+	rest := snapshot.Metrics
+	err := s.stream.Send(ctx, func(b []byte) ([]byte, bool) {
+		for len(rest) > 0 && len(b) < chunk {
+			m := &rest[0]
+			rest = rest[1:]
+			since := m
+			if m.Distribution != nil || m.Func != nil {
+				diff := s.deltas.Since(m)
+				since = &diff
+			}
+			b = s.encoder.append(b, snapshot.Service, m, since)
 		}
-		s.peer = newPeer(conn)
-	}
-	if err := s.write(ctx, snapshot); err != nil {
+		return b, len(rest) > 0
+	})
+	if err != nil {
 		// Part of a line may have been written: carbon drops it when the
 		// connection ends.
-		s.disconnect()
 		return fmt.Errorf("graphite: %w", err)
 	}
 	s.deltas.Delivered(snapshot)
 	return nil
 }
 
-func (s *Sink) write(ctx context.Context, snapshot *collect.Snapshot) error {
-	release, err := s.peer.bound(ctx)
-	if err != nil {
-		return err
-	}
-	defer release()
-	s.encoder.at(snapshot.Time)
-	s.buf = s.buf[:0]
-	for i := range snapshot.Metrics {
-		m := &snapshot.Metrics[i]
-		since := m
-		if m.Distribution != nil || m.Func != nil {
-			diff := s.deltas.Since(m)
-			since = &diff
-		}
-		s.buf = s.encoder.append(s.buf, snapshot.Service, m, since)
-		if len(s.buf) >= chunk {
-			if _, err := s.peer.Write(s.buf); err != nil {
-				return err
-			}
-			s.buf = s.buf[:0]
-		}
-	}
-	if _, err := s.peer.Write(s.buf); err != nil {
-		return err
-	}
-	if s.peer.hasLeft() {
-		return errLeft
-	}
-	return nil
-}
-
-func (s *Sink) disconnect() {
-	s.peer.leave()
-	s.peer = nil
-}
-
 // Close closes the connection. What was written before is still delivered.
-func (s *Sink) Close() error {
-	if s.peer == nil {
-		return nil
-	}
-	s.disconnect()
-	return nil
-}
+func (s *Sink) Close() error { return s.stream.Close() }
 
 // Path returns the path under which the sink writes a metric of a service,
 // without the field.

@@ -1,0 +1,171 @@
+// Package datagram is how backends are sent to that read datagrams: UDP, and Unix
+// sockets of that type. Records, which as a rule are lines, are packed up to a size
+// and never split.
+package datagram
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"time"
+)
+
+// Sizes of datagrams, in bytes, that arrive whole.
+const (
+	// MTU is what fits into one Ethernet frame of 1500 bytes with the headers of
+	// IPv4, IPv6 (which are longer) and UDP, and some of a tunnel.
+	MTU = 1432
+
+	// Jumbo is the same for frames of 9000 bytes.
+	Jumbo = 8932
+
+	// Internet is what any path carries: RFC 1122 wants hosts to take 576 bytes.
+	Internet = 512
+
+	// Local is for Unix sockets.
+	Local = 8192
+
+	// Max is the most that UDP over IPv4 can carry.
+	Max = 65507
+)
+
+// Options are for New.
+type Options struct {
+	// Network is "udp" or "unixgram", and Addr "host:port" or the path of the
+	// socket.
+	Network, Addr string
+
+	// Size is the most that a datagram has, in bytes, from 64 to Max. Default:
+	// MTU, and Local for Unix sockets.
+	Size int
+
+	// Dial connects. Default: that of a net.Dialer.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+}
+
+// A Socket sends datagrams to one address. It is for one goroutine at a time.
+type Socket struct {
+	options Options
+	conn    net.Conn // nil if not connected
+	since   time.Time
+	packet  []byte // being filled
+	count   int    // of records in it
+}
+
+// New checks the options and returns a socket. It does not connect yet.
+func New(o Options) (*Socket, error) {
+	if o.Network != "udp" && o.Network != "unixgram" {
+		return nil, fmt.Errorf("there is no network %q for datagrams: udp and unixgram are known", o.Network)
+	}
+	if o.Size == 0 {
+		o.Size = MTU
+		if o.Network == "unixgram" {
+			o.Size = Local
+		}
+	}
+	if o.Size < 64 || o.Size > Max {
+		return nil, fmt.Errorf("the size of datagrams, %d, is not between 64 and %d", o.Size, Max)
+	}
+	if o.Dial == nil {
+		o.Dial = new(net.Dialer).DialContext
+	}
+	return &Socket{options: o}, nil
+}
+
+const (
+	// maxAge is for how long an address is used that a name stood for.
+	maxAge = time.Minute
+
+	// After a burst of datagrams one waits for a pause, so that a receiver's
+	// buffer, which as a rule holds about a hundred, does not run over: at most 16
+	// datagrams in a millisecond, which is 20 MB/s.
+	burst = 16
+	pause = time.Millisecond
+)
+
+// Send sends what next appends, one record a call, until it returns false. After
+// each datagram, sent is called with the number of records that it had: the kernel
+// has taken those, and that is all there is to know. A record that is longer than a
+// datagram is left out, and its place in the order of all returned by long.
+//
+// After an error the records that sent was not told of were not sent. That the
+// datagram before was refused, because nobody listens, may be what fails one.
+func (s *Socket) Send(ctx context.Context, next func([]byte) ([]byte, bool), sent func(records int), long func(record int)) error {
+	if err := s.connect(ctx); err != nil {
+		return err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = s.conn.SetWriteDeadline(time.Unix(1, 0)) })
+	defer stop()
+	s.packet, s.count = s.packet[:0], 0
+	packets := 0
+	flush := func() error {
+		if packets++; packets%burst == 0 {
+			time.Sleep(pause)
+		}
+		if _, err := s.conn.Write(s.packet); err != nil {
+			s.disconnect()
+			return err
+		}
+		sent(s.count)
+		s.packet, s.count = s.packet[:0], 0
+		return nil
+	}
+	for record := 0; ; record++ {
+		before := len(s.packet)
+		b, more := next(s.packet)
+		if !more {
+			break
+		}
+		s.packet = b
+		size := len(b) - before
+		switch {
+		case size == 0:
+			continue
+		case size > s.options.Size:
+			s.packet = b[:before]
+			long(record)
+			continue
+		case len(b) > s.options.Size:
+			s.packet = b[:before]
+			if err := flush(); err != nil {
+				return err
+			}
+			s.packet = append(s.packet, b[before:]...) // which is further on in the same memory
+		}
+		s.count++
+	}
+	if s.count == 0 {
+		return nil
+	}
+	return flush()
+}
+
+// connect opens the socket, anew after a while: a name may stand for another
+// address by then.
+func (s *Socket) connect(ctx context.Context) error {
+	if s.conn != nil && time.Since(s.since) > maxAge {
+		s.disconnect()
+	}
+	if s.conn == nil {
+		conn, err := s.options.Dial(ctx, s.options.Network, s.options.Addr)
+		if err != nil {
+			return err
+		}
+		s.conn, s.since = conn, time.Now()
+	}
+	deadline, _ := ctx.Deadline() // zero if there is none, which is none
+	return s.conn.SetWriteDeadline(deadline)
+}
+
+func (s *Socket) disconnect() {
+	_ = s.conn.Close()
+	s.conn = nil
+}
+
+// Close closes the socket.
+func (s *Socket) Close() error {
+	if s.conn != nil {
+		s.disconnect()
+	}
+	return nil
+}

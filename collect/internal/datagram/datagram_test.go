@@ -1,0 +1,184 @@
+package datagram
+
+import (
+	"context"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// receive returns an address and what arrives at it.
+func receive(t *testing.T, network, addr string) (net.PacketConn, func() string) {
+	t.Helper()
+	conn, err := net.ListenPacket(network, addr)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = conn.Close() })
+	return conn, func() string {
+		b := make([]byte, Max)
+		require.NoError(t, conn.SetReadDeadline(time.Now().Add(10*time.Second)))
+		n, _, err := conn.ReadFrom(b)
+		require.NoError(t, err)
+		return string(b[:n])
+	}
+}
+
+// send sends the records and returns which went and which were too long.
+func send(t *testing.T, s *Socket, records ...string) (sent int, long []int, err error) {
+	t.Helper()
+	rest := records
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	err = s.Send(ctx, func(b []byte) ([]byte, bool) {
+		if len(rest) == 0 {
+			return b, false
+		}
+		b = append(b, rest[0]...)
+		rest = rest[1:]
+		return b, true
+	}, func(n int) { sent += n }, func(i int) { long = append(long, i) })
+	return sent, long, err
+}
+
+func TestRecordsArePackedAndNotSplit(t *testing.T) {
+	conn, next := receive(t, "udp", "127.0.0.1:0")
+	s, err := New(Options{Network: "udp", Addr: conn.LocalAddr().String(), Size: 64})
+	require.NoError(t, err)
+	defer s.Close()
+	line := func(c string, n int) string { return strings.Repeat(c, n-1) + "\n" }
+	sent, long, err := send(t, s, line("a", 30), line("b", 34), "", line("c", 1), line("d", 65), line("e", 64), line("f", 10))
+	require.NoError(t, err)
+	require.Equal(t, 5, sent)
+	require.Equal(t, []int{4}, long)
+	require.Equal(t, line("a", 30)+line("b", 34), next())
+	require.Equal(t, line("c", 1), next())
+	require.Equal(t, line("e", 64), next())
+	require.Equal(t, line("f", 10), next())
+	sent, _, err = send(t, s)
+	require.NoError(t, err)
+	require.Zero(t, sent)
+}
+
+// What was not sent is known, and is sent again when somebody listens.
+func TestNobodyListens(t *testing.T) {
+	conn, _ := receive(t, "udp", "127.0.0.1:0")
+	addr := conn.LocalAddr().String()
+	require.NoError(t, conn.Close())
+	s, err := New(Options{Network: "udp", Addr: addr})
+	require.NoError(t, err)
+	defer s.Close()
+	require.Eventually(t, func() bool {
+		sent, _, err := send(t, s, "a\n")
+		return sent == 0 && err != nil
+	}, 10*time.Second, time.Millisecond)
+	_, next := receive(t, "udp", addr)
+	sent, _, err := send(t, s, "b\n")
+	require.NoError(t, err)
+	require.Equal(t, 1, sent)
+	require.Equal(t, "b\n", next())
+}
+
+// Names may come to stand for other addresses: they are asked for again.
+func TestAnOldAddressIsLookedUpAgain(t *testing.T) {
+	conn, next := receive(t, "udp", "127.0.0.1:0")
+	dials := 0
+	s, err := New(Options{Network: "udp", Addr: "somewhere:1", Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
+		dials++
+		return new(net.Dialer).DialContext(ctx, network, conn.LocalAddr().String())
+	}})
+	require.NoError(t, err)
+	defer s.Close()
+	for want := range 3 {
+		for range 2 {
+			_, _, err := send(t, s, "a\n")
+			require.NoError(t, err)
+			require.Equal(t, "a\n", next())
+			require.Equal(t, want+1, dials)
+		}
+		s.since = s.since.Add(-2 * maxAge)
+	}
+}
+
+// Whoever reads as fast as it can gets all of a large batch.
+func TestAReceiverIsNotOverrun(t *testing.T) {
+	conn, _ := receive(t, "udp", "127.0.0.1:0")
+	const records = 20_000
+	got := make(chan int)
+	go func() {
+		n := 0
+		b := make([]byte, Max)
+		_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second))
+		for n < records {
+			size, _, err := conn.ReadFrom(b)
+			if err != nil {
+				break
+			}
+			n += strings.Count(string(b[:size]), "\n")
+		}
+		got <- n
+	}()
+	s, err := New(Options{Network: "udp", Addr: conn.LocalAddr().String()})
+	require.NoError(t, err)
+	defer s.Close()
+	lines := make([]string, records)
+	for i := range lines {
+		lines[i] = strings.Repeat("x", 49) + "\n"
+	}
+	sent, _, err := send(t, s, lines...)
+	require.NoError(t, err)
+	require.Equal(t, records, sent)
+	require.Equal(t, records, <-got)
+}
+
+func TestUnixSocket(t *testing.T) {
+	if runtime.GOOS == "windows" || runtime.GOOS == "js" {
+		_, err := New(Options{Network: "unixgram", Addr: "s"})
+		require.NoError(t, err)
+		return
+	}
+	dir, err := os.MkdirTemp("", "s") // a socket's path may have no more than about 100 bytes
+	require.NoError(t, err)
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "s")
+	_, next := receive(t, "unixgram", path)
+	s, err := New(Options{Network: "unixgram", Addr: path})
+	require.NoError(t, err)
+	defer s.Close()
+	sent, _, err := send(t, s, "a\n", "b\n")
+	require.NoError(t, err)
+	require.Equal(t, 2, sent)
+	require.Equal(t, "a\nb\n", next())
+}
+
+func TestOptions(t *testing.T) {
+	for want, o := range map[string]Options{
+		`no network "tcp"`: {Network: "tcp"},
+		"63, is not":       {Network: "udp", Size: 63},
+		"65508, is not":    {Network: "udp", Size: 65508},
+	} {
+		_, err := New(o)
+		require.ErrorContains(t, err, want)
+	}
+}
+
+func TestSendAllocations(t *testing.T) {
+	conn, _ := receive(t, "udp", "127.0.0.1:0")
+	s, err := New(Options{Network: "udp", Addr: conn.LocalAddr().String()})
+	require.NoError(t, err)
+	defer s.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	i := 0
+	next := func(b []byte) ([]byte, bool) { i++; return append(b, "abc\n"...), i%100 != 0 }
+	sent, long := func(int) {}, func(int) {}
+	few := testing.AllocsPerRun(100, func() { _ = s.Send(ctx, next, sent, long) })
+	require.Less(t, few, 10.0, "for 100 records")
+}

@@ -1,0 +1,80 @@
+package stream
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"time"
+)
+
+// A peer is a connection. Its goroutine reads, although the other side need not
+// say anything, because that is how one learns that it has left: what is written
+// to a connection that the other side has closed is lost without an error.
+type peer struct {
+	net.Conn
+	left chan struct{} // closed when reading ended, and with it the goroutine
+}
+
+const (
+	// maxChatter is how much the other side may say, in bytes, that is expected
+	// to say nothing.
+	maxChatter = 64 << 10
+
+	// MaxLine is the length in bytes of the longest line that Options.Line gets.
+	MaxLine = 1 << 10
+)
+
+func newPeer(conn net.Conn, line func([]byte)) *peer {
+	p := &peer{conn, make(chan struct{})}
+	go func() {
+		defer close(p.left)
+		if line == nil {
+			_, _ = io.CopyN(io.Discard, conn, maxChatter)
+			return
+		}
+		readLines(conn, line)
+	}()
+	return p
+}
+
+// readLines calls line with each line, of one that is too long with its beginning.
+func readLines(from io.Reader, line func([]byte)) {
+	r := bufio.NewReaderSize(from, MaxLine)
+	rest := false // of a long line
+	for {
+		text, err := r.ReadSlice('\n')
+		if len(text) > 0 && !rest {
+			line(bytes.TrimRight(text, "\r\n"))
+		}
+		if rest = err == bufio.ErrBufferFull; err != nil && !rest {
+			return
+		}
+	}
+}
+
+func (p *peer) hasLeft() bool {
+	select {
+	case <-p.left:
+		return true
+	default:
+		return false
+	}
+}
+
+// leave closes the connection and waits for the goroutine.
+func (p *peer) leave() {
+	_ = p.Close()
+	<-p.left
+}
+
+// bound makes writes fail when the context ends, until release is called.
+func (p *peer) bound(ctx context.Context) (release func(), err error) {
+	deadline, _ := ctx.Deadline() // zero if there is none, which is none
+	if err := p.SetWriteDeadline(deadline); err != nil {
+		return nil, err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = p.SetWriteDeadline(time.Unix(1, 0)) })
+	return func() { stop() }, nil
+}

@@ -1,0 +1,169 @@
+// Package stream is how backends are sent to that read from a connection and, as
+// a rule, do not answer: TCP, with TLS or without.
+package stream
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+)
+
+// Options are for New.
+type Options struct {
+	// Addr is "host:port", as WithPort returns it.
+	Addr string
+
+	// TLS is not nil where the connection is to be encrypted. Without a
+	// ServerName that is the host of Addr.
+	TLS *tls.Config
+
+	// Dial connects. Default: that of a net.Dialer.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+
+	// Greet is called with each new connection, before anything else is written.
+	Greet func(net.Conn) error
+
+	// Line is called with each line that the other side says, without its end and
+	// cut off after MaxLine bytes, on a goroutine of the connection. Without it,
+	// one that talks much is left: it is not what it was taken for.
+	Line func([]byte)
+}
+
+// A Stream is a connection that is opened when it is first needed, and again when
+// it was lost. It is for one goroutine at a time.
+type Stream struct {
+	options Options
+	peer    *peer // nil if not connected
+	since   time.Time
+	buf     []byte
+}
+
+// New returns a stream. It does not connect yet.
+func New(o Options) *Stream {
+	if o.Dial == nil {
+		o.Dial = new(net.Dialer).DialContext
+	}
+	return &Stream{options: o}
+}
+
+// WithPort checks an address, "host:port" or "host", and adds the port if it has
+// none.
+func WithPort(addr, port string) (string, error) {
+	host, given, err := net.SplitHostPort(addr)
+	if err == nil {
+		port = given
+	} else {
+		host = strings.TrimSuffix(strings.TrimPrefix(addr, "["), "]")
+		if strings.ContainsAny(host, "[]/@ ") || strings.Contains(host, ":") && net.ParseIP(host) == nil {
+			return "", fmt.Errorf("address %q is not host:port", addr)
+		}
+	}
+	switch {
+	case addr == "":
+		return "", errors.New("no address")
+	case host == "" || port == "":
+		return "", fmt.Errorf("address %q lacks the host or the port", addr)
+	}
+	return net.JoinHostPort(host, port), nil
+}
+
+// maxAge is for how long a connection is used. The next may lead to another
+// server, which the name stands for by then.
+const maxAge = 5 * time.Minute
+
+// errLeft is what one learns from the other side's silence.
+var errLeft = errors.New("the peer closed the connection")
+
+// Send writes what fill appends to an empty slice, until fill returns false for
+// more. When Send has returned nil, the kernel has all of it and the other side had
+// not closed the connection; there is no more to know. After an error, part of it
+// may have been read: the connection is closed then, and the next Send begins
+// anew.
+func (s *Stream) Send(ctx context.Context, fill func(b []byte) (_ []byte, more bool)) error {
+	if s.peer != nil && (s.peer.hasLeft() || time.Since(s.since) > maxAge) {
+		s.disconnect()
+	}
+	if s.peer == nil {
+		if err := s.connect(ctx); err != nil {
+			return err
+		}
+	}
+	if err := s.write(ctx, fill); err != nil {
+		s.disconnect()
+		return err
+	}
+	return nil
+}
+
+func (s *Stream) connect(ctx context.Context) error {
+	conn, err := s.options.Dial(ctx, "tcp", s.options.Addr)
+	if err != nil {
+		return err
+	}
+	if s.options.TLS != nil {
+		if conn, err = s.secure(ctx, conn); err != nil {
+			return err
+		}
+	}
+	s.peer, s.since = newPeer(conn, s.options.Line), time.Now()
+	if s.options.Greet == nil {
+		return nil
+	}
+	release, err := s.peer.bound(ctx)
+	if err == nil {
+		err = s.options.Greet(s.peer)
+		release()
+	}
+	if err != nil {
+		s.disconnect()
+	}
+	return err
+}
+
+func (s *Stream) secure(ctx context.Context, conn net.Conn) (net.Conn, error) {
+	config := s.options.TLS.Clone()
+	if config.ServerName == "" {
+		config.ServerName, _, _ = net.SplitHostPort(s.options.Addr)
+	}
+	secure := tls.Client(conn, config)
+	if err := secure.HandshakeContext(ctx); err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return secure, nil
+}
+
+func (s *Stream) write(ctx context.Context, fill func([]byte) ([]byte, bool)) error {
+	release, err := s.peer.bound(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	for more := true; more; {
+		s.buf, more = fill(s.buf[:0])
+		if _, err := s.peer.Write(s.buf); err != nil {
+			return err
+		}
+	}
+	if s.peer.hasLeft() {
+		return errLeft
+	}
+	return nil
+}
+
+func (s *Stream) disconnect() {
+	s.peer.leave()
+	s.peer = nil
+}
+
+// Close closes the connection. What was written before is still delivered.
+func (s *Stream) Close() error {
+	if s.peer != nil {
+		s.disconnect()
+	}
+	return nil
+}
