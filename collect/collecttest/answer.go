@@ -2,10 +2,12 @@ package collecttest
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 )
 
@@ -24,6 +26,17 @@ func (s *Server) answer(conn net.Conn, f Fault) {
 		}
 		if f == None || f == BrokenBody {
 			s.keep(body)
+		}
+		if f == None && s.handler != nil {
+			request.Body = io.NopCloser(bytes.NewReader(body))
+			recorder := httptest.NewRecorder()
+			s.handler.ServeHTTP(recorder, request)
+			response := recorder.Result()
+			response.ContentLength = int64(recorder.Body.Len())
+			if response.Write(conn) != nil {
+				return
+			}
+			continue
 		}
 		if _, err := io.WriteString(conn, reply(f)); err != nil || f == HalfAnswer || f == BrokenBody {
 			return

@@ -11,6 +11,7 @@ const (
 	Reset             // connections are reset once they are accepted
 	Hang              // connections are accepted and never read
 	SlowRead          // a few bytes are read, now and then
+	CutOff            // the beginning is read, and the connection reset, as by a restart
 	HalfAnswer        // HTTP: the connection ends within the status line
 	BrokenBody        // HTTP: taken, but the body of the answer breaks off
 	BadRequest        // HTTP: 400, with a large body
@@ -24,7 +25,7 @@ const (
 
 // String returns the fault's name.
 func (f Fault) String() string {
-	names := [faults]string{"none", "refuse", "reset", "hang", "slow read", "half answer", "broken body",
+	names := [faults]string{"none", "refuse", "reset", "hang", "slow read", "cut off", "half answer", "broken body",
 		"bad request", "redirect", "timeout", "too many", "server error"}
 	if int(f) < len(names) {
 		return names[f]
@@ -34,11 +35,13 @@ func (f Fault) String() string {
 
 // Faults returns those that a server can have.
 func (s *Server) Faults() []Fault {
-	list := []Fault{Refuse, Reset, Hang, SlowRead}
-	if s.http {
-		list = append(list, HalfAnswer, BrokenBody, BadRequest, Redirect, Timeout, TooMany, ServerError)
+	switch {
+	case s.packets:
+		return []Fault{Refuse, Hang}
+	case s.http:
+		return []Fault{Refuse, Reset, Hang, SlowRead, CutOff, HalfAnswer, BrokenBody, BadRequest, Redirect, Timeout, TooMany, ServerError}
 	}
-	return list
+	return []Fault{Refuse, Reset, Hang, SlowRead, CutOff}
 }
 
 // permanent reports whether the fault says that what was sent is not wanted.
@@ -47,5 +50,5 @@ func (f Fault) permanent() bool { return f == BadRequest || f == Redirect }
 // silent reports whether the sender need not notice the fault.
 func (s *Server) silent(f Fault) bool {
 	// Without answers, what fits into the kernel's buffers is gone.
-	return f == BrokenBody || !s.http && slices.Contains([]Fault{Reset, Hang, SlowRead}, f)
+	return s.packets || f == BrokenBody || !s.answers && slices.Contains([]Fault{Reset, Hang, SlowRead, CutOff}, f)
 }

@@ -2,7 +2,9 @@ package collecttest
 
 import (
 	"bytes"
+	"io"
 	"net"
+	"net/http"
 	"slices"
 	"sync"
 	"testing"
@@ -13,27 +15,48 @@ import (
 // listens on the loopback interface and ends with the test. All methods are
 // safe for concurrent use.
 type Server struct {
-	addr string
-	http bool
-	done sync.WaitGroup // the goroutines
+	addr    string
+	http    bool
+	answers bool                         // it says what it took
+	packets bool                         // it gets datagrams
+	talk    func(net.Conn, func([]byte)) // to a connection, without a fault
+	handler http.Handler                 // of requests, without a fault; may be nil
+	done    sync.WaitGroup               // the goroutines
 
 	mu       sync.Mutex
 	fault    Fault                      // guarded by mu
-	listener net.Listener               // guarded by mu; nil while nobody listens
+	listener io.Closer                  // guarded by mu; nil while nobody listens
 	conns    map[net.Conn]chan struct{} // guarded by mu; closed with the connection
 	received []*bytes.Buffer            // guarded by mu, and so are the contents
 	closed   bool                       // guarded by mu
 }
 
 // ServeTCP starts a server that never answers.
-func ServeTCP(tb testing.TB) *Server { return serve(tb, false) }
+func ServeTCP(tb testing.TB) *Server {
+	s := new(Server)
+	s.talk = func(conn net.Conn, _ func([]byte)) { s.record(conn) }
+	return s.start(tb)
+}
+
+// ServeTalk starts a server that talks to each connection by the function, which
+// calls keep with what it received, and says so to the client. It returns when the
+// connection ends.
+func ServeTalk(tb testing.TB, talk func(conn net.Conn, keep func(received []byte))) *Server {
+	return (&Server{talk: talk, answers: true}).start(tb)
+}
 
 // ServeHTTP starts a server that answers requests with 202.
-func ServeHTTP(tb testing.TB) *Server { return serve(tb, true) }
+func ServeHTTP(tb testing.TB) *Server { return ServeHandler(tb, nil) }
 
-func serve(tb testing.TB, http bool) *Server {
+// ServeHandler starts a server that answers requests by the handler, as long as
+// nothing else is wrong with it.
+func ServeHandler(tb testing.TB, h http.Handler) *Server {
+	return (&Server{handler: h, http: true, answers: true}).start(tb)
+}
+
+func (s *Server) start(tb testing.TB) *Server {
 	tb.Helper()
-	s := &Server{addr: "127.0.0.1:0", http: http, conns: map[net.Conn]chan struct{}{}}
+	s.addr, s.conns = "127.0.0.1:0", map[net.Conn]chan struct{}{}
 	s.mu.Lock()
 	err := s.listen()
 	s.mu.Unlock()
@@ -46,6 +69,9 @@ func serve(tb testing.TB, http bool) *Server {
 
 // listen is to be called with mu held.
 func (s *Server) listen() error {
+	if s.packets {
+		return s.listenPackets()
+	}
 	l, err := net.Listen("tcp", s.addr)
 	if err != nil {
 		return err
@@ -109,7 +135,7 @@ func (s *Server) close() {
 }
 
 // Received returns what was taken without a fault, in order: each connection of
-// a TCP server, or each body of a request.
+// a TCP server, each body of a request, each datagram, or what a ServeTalk kept.
 func (s *Server) Received() [][]byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -149,6 +175,9 @@ func (s *Server) converse(conn net.Conn, f Fault, ended <-chan struct{}) {
 	case f == Reset:
 		// Without lingering, closing sends a RST.
 		_ = conn.(*net.TCPConn).SetLinger(0)
+	case f == CutOff:
+		_, _ = conn.Read(make([]byte, 100))
+		_ = conn.(*net.TCPConn).SetLinger(0)
 	case f == Hang:
 		<-ended
 	case f == SlowRead:
@@ -166,7 +195,7 @@ func (s *Server) converse(conn net.Conn, f Fault, ended <-chan struct{}) {
 	case s.http:
 		s.answer(conn, f)
 	default:
-		s.record(conn)
+		s.talk(conn, func(b []byte) { s.keep(b) })
 	}
 }
 

@@ -1,6 +1,8 @@
 package collecttest_test
 
 import (
+	"bytes"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -29,6 +31,7 @@ func TestHTTPFaults(t *testing.T) {
 		{collecttest.Reset, 0, "reset", false},
 		{collecttest.Hang, 0, "Timeout exceeded", false},
 		{collecttest.SlowRead, 0, "Timeout exceeded", false},
+		{collecttest.CutOff, 0, "reset", false},
 		{collecttest.HalfAnswer, 0, "malformed", false},
 		{collecttest.BrokenBody, 202, "unexpected EOF", true},
 		{collecttest.BadRequest, 400, "", false},
@@ -91,4 +94,89 @@ func TestTCP(t *testing.T) {
 		require.Error(t, err, "Set ends connections")
 		require.NoError(t, conn.Close())
 	}
+}
+
+func TestUDP(t *testing.T) {
+	server := collecttest.ServeUDP(t)
+	conn, err := net.Dial("udp", server.Addr())
+	require.NoError(t, err)
+	defer conn.Close()
+	arrive := func(n int) {
+		t.Helper()
+		require.Eventually(t, func() bool { return len(server.Received()) == n }, 10*time.Second, time.Millisecond)
+	}
+	write := func() error {
+		_, err := io.WriteString(conn, "one")
+		return err
+	}
+	require.NoError(t, write())
+	arrive(1)
+	server.Set(t, collecttest.Hang)
+	require.NoError(t, write())
+	time.Sleep(20 * time.Millisecond)
+	arrive(1)
+	server.Set(t, collecttest.Refuse)
+	require.Eventually(t, func() bool { return write() != nil }, 10*time.Second, time.Millisecond)
+	server.Set(t, collecttest.None)
+	require.NoError(t, write())
+	arrive(2)
+	require.Equal(t, "one", string(server.Received()[1]))
+}
+
+func TestHandler(t *testing.T) {
+	server := collecttest.ServeHandler(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		b, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		w.Header().Set("Got", r.URL.Path)
+		w.WriteHeader(http.StatusTeapot)
+		_, _ = w.Write(b)
+	}))
+	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	for _, f := range []collecttest.Fault{collecttest.None, collecttest.ServerError, collecttest.None} {
+		server.Set(t, f)
+		response, err := client.Post("http://"+server.Addr()+"/path", "text/plain", strings.NewReader("hello"))
+		require.NoError(t, err)
+		b, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		if f == collecttest.None {
+			require.Equal(t, "418 /path hello", fmt.Sprintf("%d %s %s", response.StatusCode, response.Header.Get("Got"), b))
+		} else {
+			require.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
+		}
+	}
+	require.Len(t, server.Received(), 2)
+}
+
+func TestTalk(t *testing.T) {
+	server := collecttest.ServeTalk(t, func(conn net.Conn, keep func([]byte)) {
+		b := make([]byte, 3)
+		for {
+			if _, err := io.ReadFull(conn, b); err != nil {
+				return
+			}
+			keep(bytes.Clone(b))
+			_, _ = io.WriteString(conn, "ok")
+		}
+	})
+	conn, err := net.Dial("tcp", server.Addr())
+	require.NoError(t, err)
+	defer conn.Close()
+	for range 2 {
+		_, err = io.WriteString(conn, "abc")
+		require.NoError(t, err)
+		_, err = io.ReadFull(conn, make([]byte, 2))
+		require.NoError(t, err)
+	}
+	require.Equal(t, [][]byte{[]byte("abc"), []byte("abc")}, server.Received())
+	server.Set(t, collecttest.CutOff)
+	conn, err = net.Dial("tcp", server.Addr())
+	require.NoError(t, err)
+	defer conn.Close()
+	_, err = io.WriteString(conn, "abc")
+	require.NoError(t, err)
+	_, err = conn.Read(make([]byte, 1))
+	require.ErrorContains(t, err, "reset")
 }

@@ -15,7 +15,8 @@ import (
 
 // A SpanBackend is a backend for spans as the kit sees it.
 type SpanBackend struct {
-	// Serve starts the server: ServeHTTP or ServeTCP.
+	// Serve starts the server: ServeHTTP, or one that answers by the test,
+	// ServeHandler or ServeTalk.
 	Serve func(testing.TB) *Server
 
 	// New returns a sink that sends to an address.
@@ -36,6 +37,11 @@ func TestSpans(t *testing.T, b SpanBackend) {
 	t.Run("stop while sick", b.testStop)
 	t.Run("memory", b.testMemory)
 	t.Run("extremes", b.testExtremes)
+	chaos{
+		serve:  b.Serve,
+		sink:   func(tb testing.TB, addr string) collect.Sink { return b.New(tb, addr) },
+		record: record,
+	}.test(t)
 }
 
 // testFault records during the fault and after it, and counts what arrived.
@@ -71,7 +77,7 @@ func (b SpanBackend) testFault(t *testing.T, f Fault) {
 	if e.Made != during+after || e.Delivered != want || e.Queued != 0 {
 		t.Errorf("want %d delivered, have %v", want, e)
 	}
-	if got := len(b.received(t, server)); int64(got) < want || server.http && int64(got) != want {
+	if got := len(b.received(t, server)); int64(got) < want && !server.silent(f) || int64(got) > want {
 		t.Errorf("%d spans arrived, want %d", got, want)
 	}
 	record(t, r, 1) // is harmless
@@ -105,7 +111,7 @@ func (b SpanBackend) testStop(t *testing.T) {
 	if took := time.Since(begin); took > patience/4 {
 		t.Errorf("Stop took %v, with 100 ms to go", took)
 	}
-	if loss, ok := errors.AsType[*collect.LossError](err); server.http && (!ok || loss.Entries[0].Lost() != 200) {
+	if loss, ok := errors.AsType[*collect.LossError](err); server.answers && (!ok || loss.Entries[0].Lost() != 200) {
 		t.Errorf("Stop returned %v, want the loss of 200 spans", err)
 	}
 	if again := p.Stop(t.Context()); again != err {
