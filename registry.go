@@ -12,6 +12,7 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 	"github.com/spacemonkeygo/monitor/v2/internal/cowmap"
+	"github.com/spacemonkeygo/monitor/v2/internal/resource"
 )
 
 // A Registry holds everything that one service sees of itself: its scopes with
@@ -54,16 +55,25 @@ func NewRegistry() *Registry {
 }
 
 // Service returns the name under which backends know this process. Unless it
-// was set, it is the file name of the program.
+// was set, it is what the environment called it when that was first asked,
+// OTEL_SERVICE_NAME or the service.name in OTEL_RESOURCE_ATTRIBUTES, and without
+// those the file name of the program.
 func (r *Registry) Service() string {
 	if name := r.service.Load(); name != nil {
 		return *name
+	}
+	return serviceOfProcess()
+}
+
+var serviceOfProcess = sync.OnceValue(func() string {
+	if name := canonicalValue(resource.ServiceName()); name != "" {
+		return name
 	}
 	if len(os.Args) == 0 || os.Args[0] == "" {
 		return "unknown"
 	}
 	return filepath.Base(os.Args[0])
-}
+})
 
 // SetService sets the name under which backends know this service. Registries
 // that send to the same place need different names, or they overwrite each

@@ -1,0 +1,105 @@
+// Package resource reads what the environment says of the process, as the
+// specification of OpenTelemetry has it: "Environment Variable Specification" and
+// "Resource SDK".
+package resource
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"unicode/utf8"
+)
+
+// An Attribute is one of the process.
+type Attribute struct{ Key, Value string }
+
+// ServiceName returns the name of the service: OTEL_SERVICE_NAME, or else the
+// attribute service.name, or "".
+func ServiceName() string {
+	if name := os.Getenv("OTEL_SERVICE_NAME"); name != "" {
+		return name
+	}
+	attributes, _ := Attributes() // what is malformed says nothing
+	for _, a := range attributes {
+		if a.Key == "service.name" {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// Attributes returns what OTEL_RESOURCE_ATTRIBUTES has. If it is malformed, which
+// the error tells, that is nothing.
+func Attributes() ([]Attribute, error) {
+	list, err := parse(os.Getenv("OTEL_RESOURCE_ATTRIBUTES"))
+	if err != nil {
+		return nil, errors.New("OTEL_RESOURCE_ATTRIBUTES is ignored, because " + err.Error())
+	}
+	return list, nil
+}
+
+// parse reads "key=value,key=value"; in keys and values, "%" and two digits are a
+// byte. Of several values for a key the last counts.
+func parse(s string) (list []Attribute, err error) {
+	for element := range strings.SplitSeq(s, ",") {
+		if strings.TrimSpace(element) == "" {
+			continue
+		}
+		key, value, ok := strings.Cut(element, "=")
+		if !ok {
+			return nil, errors.New("an element lacks the \"=\" after its key")
+		}
+		a := Attribute{unescape(strings.TrimSpace(key)), unescape(strings.TrimSpace(value))}
+		switch {
+		case a.Key == "":
+			return nil, errors.New("a value has no key")
+		case !utf8.ValidString(a.Key) || !utf8.ValidString(a.Value):
+			return nil, errors.New("it is not UTF-8")
+		}
+		list = add(list, a)
+	}
+	return list, nil
+}
+
+func add(list []Attribute, a Attribute) []Attribute {
+	for i := range list {
+		if list[i].Key == a.Key {
+			list[i] = a
+			return list
+		}
+	}
+	return append(list, a)
+}
+
+// unescape decodes percent-encoding. A "%" without two digits is itself, as it is
+// in baggage, whose syntax this is.
+func unescape(s string) string {
+	if !strings.Contains(s, "%") {
+		return s
+	}
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			if high, low := digit(s[i+1]), digit(s[i+2]); high >= 0 && low >= 0 {
+				b = append(b, byte(high<<4|low))
+				i += 2
+				continue
+			}
+		}
+		b = append(b, s[i])
+	}
+	return string(b)
+}
+
+// digit returns the value of a hexadecimal digit, or -1.
+func digit(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c && c <= 'f':
+		return int(c-'a') + 10
+	case 'A' <= c && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
+}
