@@ -55,6 +55,36 @@ func (a *account) discard(n int, reason string) {
 	}
 }
 
+// spool turns n that were queued into spooled ones; a negative n turns them back.
+// What goes to disk when the account is closed already has been given up on here, and
+// is the next process's.
+func (a *account) spool(n int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.closed {
+		a.totals.Queued -= int64(n)
+		a.totals.Spooled += int64(n)
+	}
+}
+
+// restore counts n that an earlier process has spooled.
+func (a *account) restore(n int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.totals.Made += int64(n)
+	a.totals.Spooled += int64(n)
+}
+
+// unspool turns n that were spooled into dropped ones.
+func (a *account) unspool(n int, reason string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.closed {
+		a.totals.Spooled -= int64(n)
+		a.drop(n, reason)
+	}
+}
+
 // fail counts a failed attempt.
 func (a *account) fail(f *failure) {
 	a.mu.Lock()

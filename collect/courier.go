@@ -18,6 +18,7 @@ type courier struct {
 	hurried   bool      // the pipeline stops, and wait did not wait for that
 	lost      int       // of the batch that was delivered last
 	health    health
+	shelf     *shelf // nil without a spool
 }
 
 // stopping is how Stop talks to the workers.

@@ -21,16 +21,20 @@ const (
 	Superseded = "superseded" // a later one says it all: a snapshot, or the end of a span that was open
 	Panicked   = "panic"      // the sink panicked
 	Stopped    = "stopped"    // the pipeline was stopped before it was sent
+	SpoolFull  = "spool_full" // the oldest in the spool made room
+	Damaged    = "damaged"    // in the spool it was not what had been written
 )
 
 // An Entry says where everything went that was meant for one sink: Made is the
-// sum of Delivered, SampledOut, Queued and what was Dropped, at every moment.
+// sum of Delivered, SampledOut, Queued, Spooled and what was Dropped, at every
+// moment.
 //
 // What is counted are metrics in snapshots, and reports of spans. A span is one
 // report, made when it finishes, and one more each time that it is sent before that,
 // see Options.OpenAfter. If it is sent because its trace is kept, see
 // Options.KeptTraces, it has been counted as sampled out before, and stays so: these
-// numbers never fall, and the report is one more.
+// numbers never fall, and the report is one more. What an earlier process left in
+// the spool is made when it is found.
 type Entry struct {
 	Sink   string // its name
 	Signal string // Metrics or Spans
@@ -39,6 +43,7 @@ type Entry struct {
 	Delivered  int64
 	SampledOut int64 // spans of traces that are not sampled
 	Queued     int64 // waiting or being sent
+	Spooled    int64 // in Options.Spool, where the next process finds what is left
 	Dropped    []Drop
 
 	// Failures is the number of attempts to send that failed, and LastError
@@ -55,7 +60,7 @@ type Drop struct {
 
 // Balanced reports whether everything that was made is accounted for.
 func (e Entry) Balanced() bool {
-	return e.Made == e.Delivered+e.SampledOut+e.Queued+e.dropped()
+	return e.Made == e.Delivered+e.SampledOut+e.Queued+e.Spooled+e.dropped()
 }
 
 func (e Entry) dropped() (n int64) {
@@ -78,8 +83,12 @@ func (e Entry) Lost() (n int64) {
 
 // String returns the entry as one line of text.
 func (e Entry) String() string {
-	return fmt.Sprintf("%s %s: made %d = delivered %d + sampled out %d + dropped %d%s + queued %d",
+	text := fmt.Sprintf("%s %s: made %d = delivered %d + sampled out %d + dropped %d%s + queued %d",
 		e.Sink, e.Signal, e.Made, e.Delivered, e.SampledOut, e.dropped(), e.reasons(), e.Queued)
+	if e.Spooled > 0 {
+		text += fmt.Sprintf(" + spooled %d", e.Spooled)
+	}
+	return text
 }
 
 // reasons returns " (queue_full 3, rejected 4)", or "".
@@ -100,16 +109,16 @@ type Ledger []Entry
 
 // String returns the ledger as a table for a terminal.
 func (l Ledger) String() string {
-	rows := [][]string{{"SINK", "SIGNAL", "MADE", "DELIVERED", "SAMPLED OUT", "QUEUED", "DROPPED"}}
+	rows := [][]string{{"SINK", "SIGNAL", "MADE", "DELIVERED", "SAMPLED OUT", "QUEUED", "SPOOLED", "DROPPED"}}
 	for _, e := range l {
 		row := []string{e.Sink, e.Signal}
-		for _, n := range [...]int64{e.Made, e.Delivered, e.SampledOut, e.Queued, e.dropped()} {
+		for _, n := range [...]int64{e.Made, e.Delivered, e.SampledOut, e.Queued, e.Spooled, e.dropped()} {
 			row = append(row, strconv.FormatInt(n, 10))
 		}
 		row[len(row)-1] += e.reasons()
 		rows = append(rows, row)
 	}
-	var widths [7]int
+	var widths [8]int
 	for _, row := range rows {
 		for i, cell := range row {
 			widths[i] = max(widths[i], utf8.RuneCountInString(cell))

@@ -27,6 +27,7 @@ type metricWorker struct {
 // one.
 func (w *metricWorker) run() {
 	defer w.close()
+	defer w.shelf.close()
 	var last tick
 	for !w.draining() {
 		next := w.schedule.next(time.Now())
@@ -35,7 +36,7 @@ func (w *metricWorker) run() {
 			next.time = next.time.Add(w.schedule.interval)
 			next.at = next.at.Add(w.schedule.interval)
 		}
-		if w.part == nil || !w.notBefore.Before(next.at) {
+		if w.idle() || !w.notBefore.Before(next.at) {
 			w.sleep(next.at, nil)
 		} else if w.notBefore.After(time.Now()) {
 			w.sleep(w.notBefore, nil)
@@ -47,22 +48,60 @@ func (w *metricWorker) run() {
 			w.tick(next.time)
 			last = next
 		}
-		if w.part != nil && !time.Now().Before(w.notBefore) {
-			if v, reason := w.attempt(w.send); v != failed {
-				w.advance(v, reason)
-			}
+		if !w.idle() && !time.Now().Before(w.notBefore) {
+			w.try()
 		}
 	}
 	w.renew(time.Now())
+	w.finish()
+}
+
+// idle reports whether there is nothing to send.
+func (w *metricWorker) idle() bool { return w.part == nil && w.shelf.empty() }
+
+// try makes one attempt, to send what is oldest.
+func (w *metricWorker) try() {
+	if !w.shelf.empty() {
+		w.ship(w.oldest)
+		return
+	}
+	if v, reason := w.attempt(w.send); v != failed {
+		w.advance(v, reason)
+	}
+}
+
+// finish sends the last snapshot. With a shelf it goes there first: whatever happens
+// until the deadline, it is there.
+func (w *metricWorker) finish() {
+	w.shelve()
+	for !w.shelf.empty() && w.ready() {
+		w.ship(w.oldest)
+	}
 	for w.part != nil {
 		w.advance(w.persist(0, w.send))
 	}
 }
 
+// shelve puts what is not settled of a snapshot on the shelf, if there is one with
+// room for it.
+func (w *metricWorker) shelve() {
+	for w.part != nil {
+		if !w.shelf.put(len(w.part.Metrics), func() (int, error) { return w.shelf.store.AddSnapshot(w.part) }) {
+			return
+		}
+		w.next()
+	}
+}
+
+func (w *metricWorker) oldest() (send func(context.Context) error, count int, err error) {
+	s, n, err := w.shelf.store.OldestSnapshot()
+	return func(ctx context.Context) error { return w.sink.SendMetrics(ctx, s) }, n, err
+}
+
 // tick takes a snapshot, unless the last one is still being delivered: if it
 // were replaced, a backend that is merely slow would never get the last parts.
 func (w *metricWorker) tick(t time.Time) {
-	if w.part == nil || !w.moved {
+	if w.part == nil || !w.moved || w.shelf != nil {
 		w.renew(t)
 	}
 	w.moved = false
@@ -72,10 +111,15 @@ func (w *metricWorker) send(ctx context.Context) error {
 	return w.sink.SendMetrics(ctx, w.part)
 }
 
-// advance settles the part at hand and goes on to the next, if there is one.
+// advance settles the part at hand and goes on to the next.
 func (w *metricWorker) advance(v verdict, reason string) {
 	w.settle(len(w.part.Metrics), v, reason)
 	w.moved = w.moved || v == delivered
+	w.next()
+}
+
+// next goes on to the next part, if there is one.
+func (w *metricWorker) next() {
 	if len(w.rest) == 0 {
 		w.part = nil
 		return
@@ -92,8 +136,10 @@ func (w *metricWorker) cut(part *Snapshot) *Snapshot {
 	return part
 }
 
-// renew takes a snapshot, which supersedes what is not settled of the last.
+// renew takes a snapshot. What is not settled of the last goes on the shelf, or is
+// superseded.
 func (w *metricWorker) renew(t time.Time) {
+	w.shelve()
 	if w.part != nil {
 		w.discard(len(w.part.Metrics)+len(w.rest), Superseded)
 	}

@@ -68,6 +68,13 @@ type Options struct {
 	// only.
 	KeptTraces bool
 
+	// Spool is where what cannot be delivered waits, so that it is not in memory and
+	// outlasts the process: spans, and snapshots for sinks whose backends take what
+	// is past, see MetricSink. It is sent, oldest first, when the backend works again,
+	// or by the next process that has sinks of these names. Package collect/spool has
+	// one on disk. Default: none.
+	Spool Spool
+
 	// Logger is told when a sink fails and when it works again, and of the
 	// registry's warnings. A *slog.Logger fits. Default: the standard logger of
 	// package log, which is slog's where slog.SetDefault was called.

@@ -129,6 +129,9 @@ func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string) 
 	}
 	c := p.courier(name, Metrics)
 	c.backoff.max = min(c.backoff.max, max(interval, c.backoff.min))
+	if past, ok := s.(interface{ TakesPast() bool }); ok && past.TakesPast() {
+		c.shelf = p.shelf(c.account)
+	}
 	return &metricWorker{
 		courier:  c,
 		sink:     s,
@@ -141,6 +144,7 @@ func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string) 
 
 func (p *Pipeline) spanWorker(s SpanSink, name string) *spanWorker {
 	c := p.courier(name, Spans)
+	c.shelf = p.shelf(c.account)
 	return &spanWorker{
 		courier:  c,
 		sink:     s,

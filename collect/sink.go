@@ -26,6 +26,10 @@ type Sink interface {
 // protocol tells. Any error means that it may be sent again, unless it is
 // marked by Permanent or Partial. The context always has a deadline. The error text goes
 // to logs and must not contain secrets.
+//
+// A sink whose backend takes snapshots of any time may also have a method
+// TakesPast() bool. If that returns true, and there is an Options.Spool, it is given
+// what could not be sent earlier, in order.
 type MetricSink interface {
 	Sink
 	SendMetrics(ctx context.Context, s *Snapshot) error

@@ -29,6 +29,7 @@ func (e Entry) metrics(start time.Time) []monitor.Metric {
 		counter("made", e.Made, tags),
 		{Scope: "collect", Name: "queued", Tags: tags, Kind: monitor.KindGauge, Start: start, Float: float64(e.Queued)},
 		counter("sampled_out", e.SampledOut, tags),
+		{Scope: "collect", Name: "spooled", Tags: tags, Kind: monitor.KindGauge, Start: start, Float: float64(e.Spooled)},
 	}
 	for _, d := range e.Dropped {
 		reason := append([]monitor.Tag{{Key: "reason", Value: d.Reason}}, tags...)

@@ -3,6 +3,7 @@ package collect
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // spanWorker sends the spans of one queue.
@@ -19,6 +20,7 @@ type spanWorker struct {
 // run sends until the pipeline stops, and then what is left in the queue.
 func (w *spanWorker) run() {
 	defer w.queue.shut()
+	defer w.shelf.close()
 	for {
 		draining := w.draining() // before take, so that nothing pushed earlier is missed
 		b, due := w.queue.take(draining)
@@ -26,19 +28,57 @@ func (w *spanWorker) run() {
 		case b != nil:
 			w.send(b)
 			w.queue.recycle(b)
+		case !w.shelf.empty() && w.ready():
+			w.ship(w.oldest)
 		case draining:
 			return
 		default:
-			w.sleep(due, w.queue.wake)
+			w.sleep(w.next(due), w.queue.wake)
 		}
 	}
 }
 
+// next returns when there is something to do: when the batch that is being filled is
+// due, unless that is zero, or when what is on the shelf may be tried.
+func (w *spanWorker) next(due time.Time) time.Time {
+	if !w.shelf.empty() && (due.IsZero() || w.notBefore.Before(due)) {
+		return w.notBefore
+	}
+	return due
+}
+
+// send has the batch delivered, put on the shelf, or dropped. With a shelf there is
+// one attempt at most: what waits, waits there.
 func (w *spanWorker) send(b *batch) {
-	v, reason := w.persist(w.options.RetryFor, func(ctx context.Context) error {
-		return w.sink.SendSpans(ctx, b.spans)
-	})
+	send := func(ctx context.Context) error { return w.sink.SendSpans(ctx, b.spans) }
+	v, reason := failed, ""
+	if w.shelf != nil {
+		if w.ready() {
+			v, reason = w.attempt(send)
+		}
+		if (v == failed || reason == Stopped) && w.shelve(b) {
+			w.tellOverflow()
+			return
+		}
+	}
+	if v == failed {
+		v, reason = w.persist(w.options.RetryFor, send)
+	}
 	w.settle(len(b.spans), v, reason)
+	w.tellOverflow()
+}
+
+func (w *spanWorker) shelve(b *batch) bool {
+	return w.shelf.put(len(b.spans), func() (int, error) { return w.shelf.store.AddSpans(b.spans) })
+}
+
+func (w *spanWorker) oldest() (send func(context.Context) error, count int, err error) {
+	spans, n, err := w.shelf.store.OldestSpans()
+	return func(ctx context.Context) error { return w.sink.SendSpans(ctx, spans) }, n, err
+}
+
+// tellOverflow logs what a full queue has cost since it was last called.
+func (w *spanWorker) tellOverflow() {
 	if n := w.count(QueueFull); n > w.lost {
 		w.overflow.failed(fmt.Sprintf("the queue was full for %d spans", n-w.lost))
 		w.lost = n

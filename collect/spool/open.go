@@ -1,0 +1,94 @@
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+// maxStores is how many processes, or pipelines, may have stores of the same name
+// at once. Each has a folder of its own, "name", "name.2" and so on.
+const maxStores = 16
+
+const lockName = "lock"
+
+// errInUse says that the folder is another store's.
+var errInUse = errors.New("in use")
+
+// openFirst opens the first folder of this name, below dir, that is in nobody's use, and
+// moves into it what the others have that are in nobody's use. The version is that of
+// the batches; the limit is of their sizes, in bytes.
+func openFirst(dir, name, version string, limit int64) (*store, error) {
+	var s *store
+	for n := 1; n <= maxStores; n++ {
+		folder := filepath.Join(dir, name)
+		if n > 1 {
+			folder += "." + strconv.Itoa(n)
+		}
+		if s != nil {
+			if _, err := os.Stat(folder); err == nil {
+				s.takeOver(folder)
+			}
+			continue
+		}
+		opened, err := open(folder)
+		if errors.Is(err, errInUse) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		s = opened
+		s.version, s.limit = version, limit
+	}
+	if s == nil {
+		return nil, fmt.Errorf("%d stores in %s are in use, which is all that there may be", maxStores, dir)
+	}
+	return s, nil
+}
+
+// open locks a folder and lists what it has.
+func open(dir string) (*store, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	lock, err := lockFile(filepath.Join(dir, lockName))
+	if err != nil {
+		return nil, err
+	}
+	_ = os.Remove(filepath.Join(dir, unwritten)) // there need be none
+	s := &store{dir: dir, lock: lock}
+	if s.files, err = scan(dir); err != nil {
+		_ = lock.Close()
+		return nil, err
+	}
+	for _, f := range s.files {
+		s.size += f.size
+		s.next = max(s.next, f.number+1)
+	}
+	return s, nil
+}
+
+// takeOver moves the batches of a folder that nobody uses behind its own. What
+// cannot be moved stays for the next store.
+func (s *store) takeOver(dir string) {
+	left, err := open(dir)
+	if err != nil {
+		return
+	}
+	for len(left.files) > 0 {
+		from := left.files[0]
+		to := from
+		to.number = s.next
+		if os.Rename(filepath.Join(dir, from.name()), filepath.Join(s.dir, to.name())) != nil {
+			break
+		}
+		left.files = left.files[1:]
+		s.files = append(s.files, to)
+		s.size += to.size
+		s.next++
+	}
+	_ = left.Close()
+}

@@ -1,0 +1,108 @@
+// Package spool keeps on disk what a pipeline cannot deliver, so that it outlasts an
+// outage longer than memory does, and the process:
+//
+//	collect.Options{Spool: spool.Folder{Dir: "/var/lib/shop/spool"}}.Start(registry, sinks...)
+//
+// Each sink and signal has a folder of its own below that, named after the sink, and
+// each batch a file, oldest first; when a folder is full the oldest make room. A
+// folder belongs to one pipeline at a time, by a lock where the system has such locks
+// (Linux, macOS, the BSDs); several processes may have the same Dir, and what one has
+// left behind the next takes over. Elsewhere each process needs a Dir of its own.
+//
+// Files are readable by their owner alone: spans have what was annotated. What a
+// crash of the process leaves behind is whole; so it is after a crash of the machine,
+// where the disk keeps its word. A file that is damaged, or of another version of the
+// format, is dropped and counted.
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+)
+
+// A Folder is a collect.Spool on disk.
+type Folder struct {
+	// Dir is where. It is made if it does not exist.
+	Dir string
+
+	// MaxBytes bounds what there is of each sink and signal, in bytes. Default:
+	// 64 MiB.
+	MaxBytes int64
+}
+
+var _ collect.Spool = Folder{}
+
+// Open opens the folder of one sink and signal.
+func (f Folder) Open(sink, signal string) (collect.Store, error) {
+	if f.Dir == "" {
+		return nil, errors.New("spool: no folder")
+	}
+	limit := f.MaxBytes
+	if limit <= 0 {
+		limit = 64 << 20
+	}
+	s, err := openFirst(f.Dir, folderName(sink, signal), version, limit)
+	if err != nil {
+		return nil, fmt.Errorf("spool: %w", err)
+	}
+	return &batches{store: s}, nil
+}
+
+// folderName returns a name that is legal everywhere, that a person recognizes and
+// that no other sink has.
+func folderName(sink, signal string) string {
+	legal := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '.' || r == '-' {
+			return r
+		}
+		return '_'
+	}, sink)
+	hash := fnv.New64a()
+	hash.Write([]byte(sink))
+	return fmt.Sprintf("%s-%.60s-%016x", signal, legal, hash.Sum64())
+}
+
+// batches is a store of spans or snapshots.
+type batches struct {
+	*store
+	data []byte // of the last one that was added
+}
+
+func (b *batches) AddSpans(spans []monitor.SpanData) (removed int, err error) {
+	b.data = appendSpans(b.data[:0], spans)
+	return b.add(len(spans), b.data)
+}
+
+func (b *batches) AddSnapshot(s *collect.Snapshot) (removed int, err error) {
+	b.data = appendSnapshot(b.data[:0], s)
+	return b.add(len(s.Metrics), b.data)
+}
+
+func (b *batches) OldestSpans() (spans []monitor.SpanData, count int, err error) {
+	count, data, err := b.oldest()
+	if err != nil {
+		return nil, count, err
+	}
+	if spans, err = spansOf(data); err != nil {
+		return nil, count, errDamaged
+	}
+	return spans, count, nil
+}
+
+func (b *batches) OldestSnapshot() (s *collect.Snapshot, count int, err error) {
+	count, data, err := b.oldest()
+	if err != nil {
+		return nil, count, err
+	}
+	if s, err = snapshotOf(data); err != nil {
+		return nil, count, errDamaged
+	}
+	return s, count, nil
+}
+
+func (b *batches) Remove() error { return b.remove() }
