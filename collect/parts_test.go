@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -128,8 +129,11 @@ func TestPartsForASlowBackend(t *testing.T) {
 		sink := &numbers{name: "a", fail: func() error { time.Sleep(7 * time.Second); return nil }}
 		p := collect.Options{BatchMetrics: 30, Logger: silent}.Start(r, sink)
 		sleep(10 * time.Minute)
-		for i, c := range sink.calls[1:] {
-			require.Equal(t, sink.calls[i].snapshot.Part%sink.calls[i].snapshot.Parts+1, c.snapshot.Part, "call %d", i)
+		sink.mu.Lock()
+		calls := slices.Clone(sink.calls)
+		sink.mu.Unlock()
+		for i, c := range calls[1:] {
+			require.Equal(t, calls[i].snapshot.Part%calls[i].snapshot.Parts+1, c.snapshot.Part, "call %d", i)
 		}
 		require.Zero(t, balanced(t, p).Lost())
 		require.Empty(t, balanced(t, p).Dropped)
