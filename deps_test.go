@@ -18,6 +18,9 @@ var thirdParty = map[string][]string{
 	module:            {"github.com/spacemonkeygo/errors"},
 	module + "/stats": {"golang.org/x/net/netutil"},
 
+	module + "/collect/prometheus": {"google.golang.org/protobuf/encoding/protowire"},
+	module + "/collect/otlp":       {"github.com/google/uuid", "google.golang.org/protobuf/encoding/protowire"},
+
 	module + "/examples/shop": {"github.com/spacemonkeygo/errors"},
 }
 

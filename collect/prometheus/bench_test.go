@@ -83,17 +83,25 @@ func BenchmarkEncode10000(b *testing.B) {
 	} {
 		metrics := slices.Collect(bench.registry.Snapshot())
 		b.Run(bench.name, func(b *testing.B) {
-			p := newPage(newSettings(Options{}))
+			p := newPage(newSettings(Options{}), naming{}, text004)
 			p.make("service", each(metrics), text004)
 			b.ReportAllocs()
 			for b.Loop() {
 				p.make("service", each(metrics), text004)
 			}
 		})
+		b.Run(bench.name+"-protobuf", func(b *testing.B) {
+			p := newPage(newSettings(Options{}), naming{}, protobuf)
+			p.make("service", each(metrics), protobuf)
+			b.ReportAllocs()
+			for b.Loop() {
+				b.SetBytes(int64(len(p.make("service", each(metrics), protobuf))))
+			}
+		})
 		b.Run(bench.name+"-new", func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				newPage(newSettings(Options{})).make("service", each(metrics), text004)
+				newPage(newSettings(Options{}), naming{}, text004).make("service", each(metrics), text004)
 			}
 		})
 	}

@@ -29,6 +29,9 @@ func newBounds(values []float64) bounds {
 	return b
 }
 
+// belowZero reports whether there is a bucket for negative values only.
+func (b bounds) belowZero() bool { return len(b.values) > 0 && b.values[0] < 0 }
+
 // reachOf returns the greatest value that Distribution.AppendCumulative counts as
 // not above the bound: the upper bound of the bucket that holds it. Below zero,
 // where there are no exemplars, it is the bound itself.
@@ -52,17 +55,24 @@ type quantile struct {
 	texts texts
 }
 
-// texts are how each format writes the value of a label le or quantile. That is a
-// part of the series' identity, and clients of each format have always written
+// texts are how text and OpenMetrics write the value of a label le or quantile. That
+// is a part of the series' identity, and clients of each format have always written
 // whole numbers its way.
-type texts [formats]string
+type texts struct{ plain, openMetrics string }
 
 func newTexts(v float64) texts {
-	t := texts{text004: strconv.FormatFloat(v, 'g', -1, 64)}
-	t[openMetrics] = t[text004]
-	if !strings.ContainsAny(t[openMetrics], ".e") {
+	t := texts{plain: strconv.FormatFloat(v, 'g', -1, 64)}
+	t.openMetrics = t.plain
+	if !strings.ContainsAny(t.plain, ".e") {
 		// "Considerations: Canonical Numbers" of OpenMetrics 1.0: 1.0, but 1e+06.
-		t[openMetrics] += ".0"
+		t.openMetrics += ".0"
 	}
 	return t
+}
+
+func (t texts) in(f format) string {
+	if f == openMetrics {
+		return t.openMetrics
+	}
+	return t.plain
 }

@@ -13,7 +13,7 @@ func TestBounds(t *testing.T) {
 	require.Equal(t, []float64{-1.5, 0, 0.1, 5, 1e6, 1e21}, b.values)
 	var text, open []string
 	for _, texts := range b.texts {
-		text, open = append(text, texts[text004]), append(open, texts[openMetrics])
+		text, open = append(text, texts.plain), append(open, texts.openMetrics)
 	}
 	require.Equal(t, []string{"-1.5", "0", "0.1", "5", "1e+06", "1e+21"}, text)
 	require.Equal(t, []string{"-1.5", "0.0", "0.1", "5.0", "1e+06", "1e+21"}, open)

@@ -3,10 +3,11 @@
 //
 //	mux.Handle("/metrics", prometheus.Handler(monitor.Default, prometheus.Options{}))
 //
-// The page is OpenMetrics 1.0.0 if the Accept header prefers that, which that of
-// Prometheus does, and else the text format 0.0.4. It is compressed if the
-// client accepts gzip. Metrics are read when they are asked for; nothing runs in
-// between.
+// The page has the format that the Accept header prefers: protobuf, OpenMetrics 1.0.0,
+// or the text format, version 1.0.0 or 0.0.4. The last is for everybody who does not
+// say; the first is what Prometheus asks for when it is told to take native
+// histograms. The page is compressed if the client accepts gzip. Metrics are read
+// when they are asked for; nothing runs in between.
 //
 // # Functions
 //
@@ -84,31 +85,54 @@
 // What is dropped are metrics that a source yields although there are others with
 // just these names and tags, counters below zero, and what has no value.
 //
+// # Names as they are
+//
+// With Options.UTF8Names, servers that take any UTF-8 for a name, as Prometheus 3 does,
+// get the program's own: the name of a family is the scope, a dot and the instrument's
+// name, and then "_total" for counters, and a label is called as its tag is.
+//
+//	{"example.com/shop/store.cache miss_total","http.method"="GET"} 3
+//
+// Others get these names in the form that their Accept header asks for: by the schemes
+// underscores, dots or values. What is said above of reserved names, and of two names
+// that become one, holds for these too. Without the option, names need no escaping.
+//
 // # Histograms
 //
-// Buckets are counted from the exponential histograms that a registry keeps, so
-// they can be chosen, and changed, at any time: Options.Buckets. How exact they
-// are says Distribution.AppendCumulative: a power of two is an exact bound, and
-// for others values above them by no more than 1.1 % may be counted too. What
-// equals a bound is always counted.
+// Both kinds are made from the exponential histograms that a registry keeps.
 //
-// In OpenMetrics a histogram has no sum and no count once a negative value was
-// observed, as that format demands of what may fall. The text format has both.
+// A classic histogram has buckets that can be chosen, and changed, at any time:
+// Options.Buckets. How exact they are says Distribution.AppendCumulative: a power of
+// two is an exact bound, and for others values above them by no more than 1.1 % may be
+// counted too. What equals a bound is always counted. In OpenMetrics a histogram has no
+// sum and no count once a negative value was observed, as that format demands of what
+// may fall. The other formats have both.
+//
+// A native histogram, which only protobuf has, is the registry's own, bucket by bucket,
+// at schema 6 or the greatest at which there are no more buckets than
+// Options.NativeBuckets. Quantiles of it are as exact as those at /stats. Prometheus 2
+// takes it with --enable-feature=native-histograms, and Prometheus 3 with
+// scrape_native_histograms. It then leaves the classic one, unless it is told to take
+// that as well; Options.Histograms says which are sent. Values up to 5.5e-20, which the
+// registry does not tell apart, are in the zero bucket.
+//
+//	histogram_quantile(0.99, sum by (scope, func) (rate(task_duration_seconds{result="success"}[5m])))
 //
 // # Exemplars
 //
-// In OpenMetrics the buckets of task_duration_seconds lead to traces: a bucket has
-// the latest call in it whose trace was kept, see monitor.Registry.KeptTraces, with
-// the labels trace_id and span_id, how long it took, and when it ended. Prometheus
-// stores them with --enable-feature=exemplar-storage. Whether a tracing backend has
-// the trace is up to sampling, and to collect.Options.KeptTraces; the process has it
-// for a while. What lies above a bound and is counted below it, see above, is no
-// exemplar. The text format has none.
+// In OpenMetrics and protobuf the buckets of task_duration_seconds lead to traces: a
+// bucket has the latest call in it whose trace was kept, see
+// monitor.Registry.KeptTraces, with the labels trace_id and span_id, how long it took,
+// and when it ended; native histograms have all of them. Prometheus stores them with
+// --enable-feature=exemplar-storage. Whether a tracing backend has the trace is up to
+// sampling, and to collect.Options.KeptTraces; the process has it for a while. What lies
+// above a bound and is counted below it, see above, is no exemplar of a classic
+// histogram. The text formats have none.
 //
 // # Cost and safety
 //
-// For a registry whose series stay the same, a page takes about 40 ns for a
-// sample and no allocation, apart from what reading the registry takes. At most
+// For a registry whose series stay the same, a page takes 40 to 70 ns for a sample
+// and no allocation, apart from what reading the registry takes. At most
 // four requests of a handler are worked on at a time; others wait for five
 // seconds and are then refused with the status 503, which is counted in
 // monitor_prometheus_scrapes_refused_total.

@@ -61,3 +61,20 @@ func ExampleName() {
 	}))
 	// Output: store_value_size_bytes
 }
+
+// With their own names, metrics are found by what the program calls them.
+func ExampleOptions_uTF8Names() {
+	r := monitor.NewRegistry()
+	r.Scope("http.server").Gauge("open.connections", monitor.String("net.proto", "h2")).Set(3)
+
+	request := httptest.NewRequest("GET", "/metrics", nil)
+	request.Header.Set("Accept", "text/plain;version=1.0.0;escaping=allow-utf-8")
+	answer := httptest.NewRecorder()
+	prometheus.Handler(r, prometheus.Options{UTF8Names: true}).ServeHTTP(answer, request)
+	for line := range strings.Lines(answer.Body.String()) {
+		if strings.HasPrefix(line, `{"http`) {
+			fmt.Print(line)
+		}
+	}
+	// Output: {"http.server.open.connections","net.proto"="h2"} 3
+}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +53,21 @@ func exemplarsOf(t *testing.T, d *monitor.Distribution, bounds ...float64) map[s
 			got[s.labels["le"]] = s.exemplar.value
 		}
 	}
+
+	// Protobuf has the same.
+	samples, err = parse(render(o, protobuf, m), protobuf)
+	require.NoError(t, err)
+	again := map[string]float64{}
+	for _, s := range samples {
+		if s.exemplar != nil {
+			le := s.labels["le"]
+			if v, err := strconv.ParseFloat(le, 64); err == nil && !math.IsInf(v, 0) {
+				le = newTexts(v).openMetrics
+			}
+			again[le] = s.exemplar.value
+		}
+	}
+	require.Equal(t, got, again)
 	return got
 }
 
@@ -135,7 +151,7 @@ func exemplary(functions int) *monitor.Registry {
 
 func TestExemplarsLeadToKeptTraces(t *testing.T) {
 	r := exemplary(1)
-	page := ask(Handler(r, Options{}), "GET", "Accept", openMetrics.contentType()).Body.String()
+	page := ask(Handler(r, Options{}), "GET", "Accept", openMetrics.contentType(underscores)).Body.String()
 	samples, err := parse(page, openMetrics)
 	require.NoError(t, err)
 	n := 0
@@ -161,34 +177,40 @@ func TestExemplarAllocations(t *testing.T) {
 	h := Handler(exemplary(100), Options{NoCompression: true})
 	count := func(f format) float64 {
 		w, request := &void{http.Header{}}, httptest.NewRequest(http.MethodGet, "/metrics", nil)
-		request.Header.Set("Accept", f.contentType())
+		request.Header.Set("Accept", f.contentType(underscores))
 		h.ServeHTTP(w, request)
 		return testing.AllocsPerRun(20, func() { h.ServeHTTP(w, request) })
 	}
 	require.LessOrEqual(t, count(openMetrics), count(text004))
-	page := ask(h, "GET", "Accept", openMetrics.contentType()).Body.String()
+	page := ask(h, "GET", "Accept", openMetrics.contentType(underscores)).Body.String()
 	require.Equal(t, 100, strings.Count(page, " # {trace_id="))
 }
 
 // parseExemplar reads what follows the value of a sample.
-func parseExemplar(text string) (e *exemplar, err error) {
-	e = new(exemplar)
-	var rest string
+func parseExemplar(text string) (*exemplar, error) {
+	s := sample{name: "exemplar", labels: map[string]string{}}
 	if !strings.HasPrefix(text, "{") {
 		return nil, errors.New("an exemplar without labels")
 	}
-	if e.labels, rest, err = parseLabels(text); err != nil {
+	rest, err := s.parseBraces(text)
+	if err != nil {
 		return nil, err
 	}
+	e := &exemplar{labels: s.labels}
+	if n, err := fmt.Sscanf(rest, " %g %g", &e.value, &e.time); n != 2 {
+		return nil, fmt.Errorf("%q after the labels of an exemplar: %w", rest, err)
+	}
+	return e, e.check()
+}
+
+// check checks what all formats ask of an exemplar.
+func (e *exemplar) check() error {
 	characters := 0
 	for key, value := range e.labels {
 		characters += utf8.RuneCountInString(key + value)
 	}
-	if characters > 128 {
-		return nil, fmt.Errorf("%d characters of labels", characters)
+	if characters > 128 || !(e.time > 0) && e.time != 0 {
+		return fmt.Errorf("%d characters of labels, at %v", characters, e.time)
 	}
-	if n, err := fmt.Sscanf(rest, " %g %g", &e.value, &e.time); n != 2 {
-		return nil, fmt.Errorf("%q after the labels of an exemplar: %w", rest, err)
-	}
-	return e, nil
+	return nil
 }

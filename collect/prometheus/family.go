@@ -59,6 +59,8 @@ type family struct {
 		kind        monitor.Kind
 	}
 
+	inQuotes string // the name as it is between quotes; "" if it needs none
+
 	claims  []string // every name that its samples and metadata use
 	onPage  bool     // it has claimed them
 	samples []byte   // of the page that is being made
@@ -71,67 +73,16 @@ func newFamily(name string, t metricType, unit, help string) *family {
 }
 
 func (f *family) setName(name string) {
-	f.name = name
+	f.name, f.inQuotes = name, ""
+	if !isPlain(name) {
+		f.inQuotes = string(appendEscaped(nil, name, true))
+	}
 	f.claims = append(f.claims[:0], name)
 	for _, s := range suffixes[f.typ] {
 		if s != "" {
 			f.claims = append(f.claims, name+s)
 		}
 	}
-}
-
-// appendTo appends what is said of the family and then its samples; nothing if
-// it has none.
-func (f *family) appendTo(b []byte, to format) []byte {
-	if len(f.samples) == 0 {
-		return b
-	}
-	if to == openMetrics {
-		b = f.appendMetadata(b, "# TYPE ", "", f.typ.String())
-		if f.unit != "" {
-			b = f.appendMetadata(b, "# UNIT ", "", f.unit)
-		}
-		b = f.appendHelp(b, "", true)
-		return append(b, f.samples...)
-	}
-	// The text format names a family after its samples, and knows no info.
-	suffix, typ := "", f.typ
-	switch f.typ {
-	case counter:
-		suffix = "_total"
-	case info:
-		suffix, typ = "_info", gauge
-	}
-	b = f.appendHelp(b, suffix, false)
-	b = f.appendMetadata(b, "# TYPE ", suffix, typ.String())
-	return append(b, f.samples...)
-}
-
-func (f *family) appendMetadata(b []byte, what, suffix, value string) []byte {
-	b = append(b, what...)
-	b = append(b, f.name...)
-	b = append(b, suffix...)
-	b = append(b, ' ')
-	b = append(b, value...)
-	return append(b, '\n')
-}
-
-func (f *family) appendHelp(b []byte, suffix string, quotes bool) []byte {
-	b = append(b, "# HELP "...)
-	b = append(b, f.name...)
-	b = append(b, suffix...)
-	b = append(b, ' ')
-	if f.help != "" {
-		b = append(b, f.help...)
-		return append(b, '\n')
-	}
-	b = append(b, "The "...)
-	b = append(b, f.first.kind.String()...)
-	b = append(b, ' ')
-	b = appendEscaped(b, f.first.name, quotes)
-	b = append(b, " of "...)
-	b = appendEscaped(b, f.first.scope, quotes)
-	return append(b, ".\n"...)
 }
 
 // families are those of a page, in order, and what it takes that no two have a
@@ -147,9 +98,9 @@ type families struct {
 // find returns the family that a metric which is no function belongs to. The
 // first on the page to claim a name has it; one of another type gets a longer
 // one. Whether that happens depends only on what is on the page.
-func (s *families) find(m *monitor.Metric, distributions metricType) *family {
+func (s *families) find(m *monitor.Metric, n naming, distributions metricType) *family {
 	t := typeOf(m.Kind, distributions)
-	s.key = appendBase(append(s.key[:0], '0'+byte(t)), m)
+	s.key = n.appendFamily(append(s.key[:0], '0'+byte(t)), m)
 	f := s.byKey[string(s.key)]
 	if f == nil {
 		f = newFamily(string(s.key[1:]), t, "", "")
@@ -160,12 +111,17 @@ func (s *families) find(m *monitor.Metric, distributions metricType) *family {
 		return f
 	}
 	f.first.scope, f.first.name, f.first.kind = m.Scope, m.Name, m.Kind
-	f.unit = m.Unit.String()
+	if f.unit = m.Unit.String(); !strings.HasSuffix(f.key, "_"+f.unit) {
+		f.unit = "" // only what a name ends in may be called its unit
+	}
 	if f.name != f.key[1:] {
 		f.setName(f.key[1:])
 	}
 	for s.clashes(f) {
-		stem := strings.TrimSuffix(f.name, "_"+f.unit)
+		stem := f.name
+		if f.unit != "" {
+			stem = strings.TrimSuffix(f.name, "_"+f.unit)
+		}
 		f.setName(stem + instead[t] + f.name[len(stem):])
 	}
 	s.put(f)

@@ -28,7 +28,7 @@ func golden(t *testing.T, name string, got []byte) {
 
 // render returns a page of these metrics that was made from nothing.
 func render(o Options, f format, metrics ...monitor.Metric) string {
-	return string(newPage(newSettings(o)).make("shop", each(metrics), f))
+	return string(newPage(newSettings(o), naming{}, f).make("shop", each(metrics), f))
 }
 
 // fixture has every kind of metric, with names, tags and values that people use

@@ -19,6 +19,9 @@ func FuzzPage(f *testing.F) {
 	f.Add("x", "n", "k", "v", "x", "n", "k", "v", -3.0, uint8(9))
 	f.Add("task", "failures", "scope", "", "tasks", "in_flight", "original", "x", 0.0, uint8(12))
 	f.Add("x", "n", "a.b", "1", "x", "n", "a-b", "1", 2.0, uint8(2))
+	for i := range uint8(8) { // names of all kinds
+		f.Add("example.com/store", "cache miss", "http.method", "GET", "example.com", "store.cache miss", "http_method", "GET", 1.5, i<<4|0b0110)
+	}
 	f.Fuzz(func(t *testing.T, scope1, name1, key1, value1, scope2, name2, key2, value2 string, v float64, kinds uint8) {
 		r := monitor.NewRegistry()
 		make := func(scope, name, key, value string, kind uint8) {
@@ -42,15 +45,24 @@ func FuzzPage(f *testing.F) {
 				metrics = append(metrics, m)
 			}
 		}
-		p := newPage(newSettings(fewBuckets))
-		for _, format := range []format{text004, openMetrics, text004} {
-			text := string(p.make(name1, each(metrics), format))
-			samples, err := parse(text, format)
+		n := naming{own: kinds&16 != 0, escaping: escaping(kinds >> 5 % escapings)}
+		read := parse
+		if n.own && n.escaping == allowUTF8 {
+			read = parseOwn
+		}
+		text, messages := newPage(newSettings(fewBuckets), n, text004), newPage(newSettings(fewBuckets), n, protobuf)
+		for _, f := range []format{text004, openMetrics, protobuf, text100, text004} {
+			p := text
+			if !f.isText() {
+				p = messages
+			}
+			page := string(p.make(name1, each(metrics), f))
+			samples, err := read(page, f)
 			if err != nil {
-				t.Fatalf("%v in\n%s", err, text)
+				t.Fatalf("%v in\n%s", err, page)
 			}
 			require.Zero(t, p.refused+p.duplicates)
-			requireAll(t, p, metrics, samples)
+			requireAll(t, f, metrics, samples)
 		}
 	})
 }
@@ -58,7 +70,7 @@ func FuzzPage(f *testing.F) {
 var fewBuckets = Options{Buckets: map[monitor.Unit][]float64{monitor.Seconds: {1, 2}, monitor.None: {1, 2}}}
 
 // requireAll requires for every metric its samples, found by the tags.
-func requireAll(t *testing.T, p *page, metrics []monitor.Metric, samples []sample) {
+func requireAll(t *testing.T, f format, metrics []monitor.Metric, samples []sample) {
 	t.Helper()
 	want := 1 // target_info
 	for _, m := range metrics {
@@ -67,7 +79,7 @@ func requireAll(t *testing.T, p *page, metrics []monitor.Metric, samples []sampl
 			want += 5 + 1 + len(fewBuckets.Buckets[monitor.Seconds]) + 3
 		case monitor.KindValDist:
 			want += len(fewBuckets.Buckets[monitor.None]) + 1
-			if p.hasSum(p.find(&m, histogram), m.Distribution, &m) {
+			if f != openMetrics || neverFalls(m.Distribution) {
 				want += 2
 			}
 			if m.Distribution.Invalid > 0 {
@@ -86,7 +98,7 @@ func requireAll(t *testing.T, p *page, metrics []monitor.Metric, samples []sampl
 func belongs(s sample, m monitor.Metric) bool {
 	for _, tag := range m.Tags {
 		value := strings.ReplaceAll(tag.Value, "\x00", "\uFFFD")
-		if value != "" && !slices.Contains(values(s.labels), value) {
+		if value != "" && !slices.Contains(valuesOf(s.labels), value) {
 			return false
 		}
 	}
@@ -101,7 +113,7 @@ func belongs(s sample, m monitor.Metric) bool {
 	return true
 }
 
-func values(labels map[string]string) (all []string) {
+func valuesOf(labels map[string]string) (all []string) {
 	for _, v := range labels {
 		all = append(all, v)
 	}

@@ -18,8 +18,9 @@ import (
 //	mux.Handle("/metrics", prometheus.Handler(nil, prometheus.Options{}))
 //
 // It keeps what it needs to make the next page fast, for as many pages as were
-// ever made at the same time: three to five times the memory of the page, and over
-// a megabyte to compress it.
+// ever made at the same time: three to five times the memory of the page, for text
+// and for protobuf if both are asked for, and over a megabyte to compress it. With
+// Options.UTF8Names it is that for each escaping of names that is asked for.
 func Handler(r *monitor.Registry, o Options) http.Handler {
 	if r == nil {
 		r = monitor.Default
@@ -68,7 +69,7 @@ type handler struct {
 // An answer is what it takes to make one. It is owned by the request that took it
 // from the idle ones.
 type answer struct {
-	page   *page
+	pages  map[dialect]*page
 	reader *monitor.Reader
 	zipper *gzip.Writer
 	zipped bytes.Buffer
@@ -98,13 +99,35 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.answer(w, r, a)
 }
 
+func newAnswer(r *monitor.Registry) *answer {
+	return &answer{pages: map[dialect]*page{}, reader: r.NewReader()}
+}
+
+// A dialect is what pages have in common that share what they learned of names.
+type dialect struct {
+	naming
+	isText bool
+}
+
+// page returns the page for a format and an escaping of names.
+func (a *answer) page(s *settings, f format, e escaping) *page {
+	d := dialect{s.naming(e), f.isText()}
+	p := a.pages[d]
+	if p == nil {
+		p = newPage(s, d.naming, f)
+		a.pages[d] = p
+	}
+	return p
+}
+
 func (h *handler) answer(w http.ResponseWriter, r *http.Request, a *answer) {
-	f := accepted(r.Header)
-	body := a.page.make(h.registry.Service(), a.reader.Metrics(), f)
-	h.report(a.page)
+	f, e := accepted(r.Header)
+	p := a.page(h.settings, f, e)
+	body := p.make(h.registry.Service(), a.reader.Metrics(), f)
+	h.report(p)
 
 	head := w.Header()
-	head.Set("Content-Type", f.contentType())
+	head.Set("Content-Type", f.contentType(e))
 	head.Set("Vary", "Accept, Accept-Encoding")
 	if h.compress && acceptsGzip(r.Header) {
 		head.Set("Content-Encoding", "gzip")
@@ -163,7 +186,7 @@ func (h *handler) take() *answer {
 	defer h.mu.Unlock()
 	n := len(h.idle)
 	if n == 0 {
-		return &answer{page: newPage(h.settings), reader: h.registry.NewReader()}
+		return newAnswer(h.registry)
 	}
 	a := h.idle[n-1]
 	h.idle = h.idle[:n-1]

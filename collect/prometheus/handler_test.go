@@ -41,7 +41,7 @@ func TestHandlerFormats(t *testing.T) {
 	require.NoError(t, err)
 
 	w = ask(h, "GET", "Accept", "application/openmetrics-text;version=1.0.0")
-	require.Equal(t, "application/openmetrics-text; version=1.0.0; charset=utf-8", w.Header().Get("Content-Type"))
+	require.Equal(t, "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores", w.Header().Get("Content-Type"))
 	require.Contains(t, w.Body.String(), "# TYPE a_b counter\n# HELP a_b The counter b of a.\na_b_total 1\n")
 	_, err = parse(w.Body.String(), openMetrics)
 	require.NoError(t, err)
@@ -168,7 +168,7 @@ func TestConcurrentSafeScrapes(t *testing.T) {
 			for j := range 50 {
 				r.Scope("a").Counter("b", monitor.Int("i", i), monitor.Int("j", j)).Inc()
 				f := format(j % formats)
-				w := ask(h, "GET", "Accept", f.contentType())
+				w := ask(h, "GET", "Accept", f.contentType(underscores))
 				if _, err := parse(w.Body.String(), f); err != nil {
 					t.Error(err)
 				}

@@ -13,6 +13,8 @@ import (
 // the first that is new on, everything is worked out again.
 type known struct {
 	families
+	naming
+	to        encoder
 	fixed     []*family  // the encoder's own, which have their names first
 	functions *family    // that of them which stands for all that a function is in
 	dists     metricType // histogram or summary
@@ -42,9 +44,11 @@ type series struct {
 	original bool    // it has the label of this name
 }
 
-func newKnown(dists metricType, functions *family, others ...*family) known {
+func newKnown(n naming, to encoder, dists metricType, functions *family, others ...*family) known {
 	return known{
 		families:  families{byKey: map[string]*family{}, claims: map[string]struct{}{}},
+		naming:    n,
+		to:        to,
 		fixed:     append([]*family{functions}, others...),
 		functions: functions,
 		dists:     dists,
@@ -146,13 +150,13 @@ func (k *known) learn(m *monitor.Metric) series {
 	if m.Kind == monitor.KindFunc {
 		s.family = k.functions
 	} else {
-		s.family = k.find(m, k.dists)
+		s.family = k.find(m, k.naming, k.dists)
 	}
 	start := len(k.labels)
-	k.labels = appendLabels(k.labels, m)
+	k.labels = appendLabels(k.labels, k.to, k.naming, m)
 	if other := k.register(s.family, start); other != nil {
 		if !other.hasNames(m) {
-			k.labels = appendOriginal(k.labels, start, m)
+			k.labels = appendOriginal(k.labels, k.to, start, m)
 			s.original = true
 			other = k.register(s.family, start)
 		}

@@ -103,28 +103,6 @@ func appendWord(b []byte, s string) []byte {
 	return b
 }
 
-// labelName returns the name of the label for a tag's key: the key itself if
-// that is legal and means nothing else here. OpenMetrics keeps what begins with
-// an underscore for itself, Prometheus what begins with two.
-func labelName(key string, k monitor.Kind) string {
-	legal := key != ""
-	for i := 0; i < len(key) && legal; i++ {
-		legal = isWord(key[i])
-	}
-	name := key
-	if !legal {
-		name = string(appendWord(nil, key))
-	}
-	switch {
-	case name[0] == '_' || isDigit(name[0]):
-		return "x" + name
-	case isReserved(name, k):
-		// As Prometheus calls a label of the target that is in the way of its own.
-		return "exported_" + name
-	}
-	return name
-}
-
 // isReserved reports whether a label of this name is the encoder's own.
 func isReserved(name string, k monitor.Kind) bool {
 	switch name {

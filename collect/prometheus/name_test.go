@@ -85,7 +85,7 @@ func TestLabels(t *testing.T) {
 		for i := 0; i < len(tt.tags); i += 2 {
 			m.Tags = append(m.Tags, monitor.String(tt.tags[i], tt.tags[i+1]))
 		}
-		require.Equal(t, tt.want, string(appendLabels(nil, m)))
+		require.Equal(t, tt.want, string(appendLabels(nil, new(textEncoder), naming{}, m)))
 	}
 }
 
@@ -97,6 +97,6 @@ func TestOriginal(t *testing.T) {
 		`original="a{b c=d,e=\"\"}"`:            {Name: "a", Tags: []monitor.Tag{{Key: "b c", Value: "d"}, {Key: "e"}}},
 		`original="a{\"b=c\"=\"d,\\\"e\\\"\"}"`: {Name: "a", Tags: []monitor.Tag{{Key: "b=c", Value: `d,"e"`}}},
 	} {
-		require.Equal(t, want, string(appendOriginal(nil, 0, &m)))
+		require.Equal(t, want, string(appendOriginal(nil, new(textEncoder), 0, &m)))
 	}
 }

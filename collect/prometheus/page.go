@@ -2,6 +2,7 @@ package prometheus
 
 import (
 	"iter"
+	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 )
@@ -11,20 +12,20 @@ import (
 type page struct {
 	*settings
 	known
-	format format
 
 	// The families that are the encoder's own.
 	target, tasks, inFlight, durations, failures, invalid *family
 
-	refused int      // metrics that the page cannot have
-	counts  []uint64 // scratch
-	extra   []byte   // scratch
-	text    []byte
+	refused int    // metrics that the page cannot have
+	extra   []byte // scratch
+	body    []byte
 }
 
 const tasksName = "tasks"
 
-func newPage(s *settings) *page {
+// newPage returns a page for all formats of text if f is one of them, and else for
+// the others.
+func newPage(s *settings, n naming, f format) *page {
 	p := &page{
 		settings: s,
 		target:   newFamily("target", info, "", "What the service is called."),
@@ -36,29 +37,35 @@ func newPage(s *settings) *page {
 		invalid: newFamily("invalid_observations", counter, "",
 			"Observations of NaN and infinities, which count nowhere else."),
 	}
-	p.known = newKnown(s.distributions(), p.tasks, p.inFlight, p.durations, p.failures, p.invalid, p.target)
+	p.known = newKnown(n, newEncoder(s, f), s.distributions(), p.tasks, p.inFlight, p.durations, p.failures, p.invalid, p.target)
 	return p
 }
 
 // make returns a page, which is good until the next one is made.
 func (p *page) make(service string, metrics iter.Seq[*monitor.Metric], f format) []byte {
-	p.format, p.refused = f, 0
+	p.refused = 0
+	p.to.begin(f)
 	p.begin()
-	p.extra = appendLabel(p.extra[:0], 0, "service_name", service)
-	p.target.int("_info", p.extra, "", "", 1)
+	p.to.info(p.target, p.with(nil, "service_name", service))
 	for m := range metrics {
 		p.add(m)
 	}
 	p.end()
 
-	p.text = p.text[:0]
+	p.body = p.body[:0]
 	for _, family := range p.list {
-		p.text = family.appendTo(p.text, f)
+		if len(family.samples) > 0 {
+			p.body = p.to.appendFamily(p.body, family)
+		}
 	}
-	if f == openMetrics {
-		p.text = append(p.text, "# EOF\n"...)
-	}
-	return p.text
+	p.body = p.to.appendEnd(p.body)
+	return p.body
+}
+
+// with returns labels and one more. They are good until the next call.
+func (p *page) with(labels []byte, name, value string) []byte {
+	p.extra = p.to.appendLabel(append(p.extra[:0], labels...), 0, name, value)
+	return p.extra
 }
 
 // add adds the samples of a metric.
@@ -73,15 +80,13 @@ func (p *page) add(m *monitor.Metric) {
 	}
 	switch m.Kind {
 	case monitor.KindCounter, monitor.KindMeter:
-		f.int("_total", labels, "", "", m.Int)
-		p.created(f, labels, "", "", m)
+		p.to.counter(f, labels, m.Int, m.Start)
 	case monitor.KindGauge:
-		f.float("", labels, "", "", m.Float)
+		p.to.gauge(f, labels, m.Float)
 	case monitor.KindTimer, monitor.KindValDist:
-		p.distribution(f, labels, "", "", m.Distribution, m)
+		p.distribution(f, labels, m.Distribution, m.Unit, m.Start)
 		if n := m.Distribution.Invalid; n > 0 {
-			p.invalid.uint("_total", labels, metricLabel, f.name, n)
-			p.created(p.invalid, labels, metricLabel, f.name, m)
+			p.to.counter(p.invalid, p.with(labels, metricLabel, f.name), int64(n), m.Start)
 		}
 	case monitor.KindFunc:
 		p.function(labels, m.Func, m)
@@ -112,24 +117,22 @@ func (p *page) function(labels []byte, s *monitor.FuncStats, m *monitor.Metric) 
 	}{
 		{"ok", s.OK}, {"error", s.Errors}, {"canceled", s.Canceled}, {"timeout", s.Timeouts}, {"panic", s.Panics},
 	} {
-		p.tasks.int("_total", labels, outcomeLabel, o.name, o.count)
-		p.created(p.tasks, labels, outcomeLabel, o.name, m)
+		p.to.counter(p.tasks, p.with(labels, outcomeLabel, o.name), o.count, m.Start)
 	}
-	p.inFlight.int("", labels, "", "", s.InFlight)
-	p.distribution(p.durations, labels, resultLabel, "success", s.Succeeded, m)
+	p.to.gauge(p.inFlight, labels, float64(s.InFlight))
+	p.distribution(p.durations, p.with(labels, resultLabel, "success"), s.Succeeded, m.Unit, m.Start)
 	if s.Failed.Count > 0 {
-		p.distribution(p.durations, labels, resultLabel, "failure", s.Failed, m)
+		p.distribution(p.durations, p.with(labels, resultLabel, "failure"), s.Failed, m.Unit, m.Start)
 	}
 	for _, c := range s.Classes {
-		p.extra = appendLabel(append(p.extra[:0], labels...), 0, classLabel, c.Name)
-		p.failures.int("_total", p.extra, "", "", c.Count)
-		p.created(p.failures, p.extra, "", "", m)
+		p.to.counter(p.failures, p.with(labels, classLabel, c.Name), c.Count, m.Start)
 	}
 }
 
-// created appends when a metric was made, if that is wanted and can be said.
-func (p *page) created(f *family, labels []byte, key, value string, m *monitor.Metric) {
-	if p.withCreated && p.format == openMetrics && !m.Start.IsZero() {
-		f.time("_created", labels, key, value, m.Start)
+func (p *page) distribution(f *family, labels []byte, d *monitor.Distribution, u monitor.Unit, start time.Time) {
+	if f.typ == summary {
+		p.to.summary(f, labels, d, p.quantiles, start)
+	} else {
+		p.to.histogram(f, labels, d, p.boundsOf(u), start)
 	}
 }

@@ -25,7 +25,7 @@ func TestGoldenPages(t *testing.T) {
 func TestPagesRepeat(t *testing.T) {
 	all := fixture()
 	random := rand.New(rand.NewPCG(1, 2))
-	p := newPage(newSettings(Options{}))
+	text, messages := newPage(newSettings(Options{}), naming{}, text004), newPage(newSettings(Options{}), naming{}, protobuf)
 	var last []monitor.Metric
 	for i := range 2000 {
 		metrics := slices.Clone(last)
@@ -51,9 +51,12 @@ func TestPagesRepeat(t *testing.T) {
 				metrics[n].Unit = units[random.IntN(len(units))]
 			}
 		}
-		f := format(random.IntN(formats))
+		f, p := format(random.IntN(formats)), text
+		if !f.isText() {
+			p = messages
+		}
 		got := string(p.make("shop", each(metrics), f))
-		fresh := newPage(newSettings(Options{}))
+		fresh := newPage(newSettings(Options{}), naming{}, f)
 		want := string(fresh.make("shop", each(metrics), f))
 		require.Equal(t, want, got, "page %d", i)
 		require.Equal(t,
@@ -66,7 +69,7 @@ func TestPagesRepeat(t *testing.T) {
 }
 
 func TestNothingIsLostSilently(t *testing.T) {
-	p := newPage(newSettings(Options{}))
+	p := newPage(newSettings(Options{}), naming{}, text004)
 	for range 2 {
 		p.make("shop", each(fixture()), text004)
 		require.Equal(t, 2, p.refused, "a negative counter and a timer that is none")

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // sample is one that was read from a page.
@@ -22,6 +23,7 @@ type sample struct {
 type exemplar struct {
 	labels      map[string]string
 	value, time float64
+	untimed     bool // only in protobuf
 }
 
 // id identifies the series.
@@ -34,6 +36,12 @@ func (s sample) id(without ...string) string {
 		}
 	}
 	return b.String()
+}
+
+// of identifies what the series is a part of.
+func (s sample) of(without ...string) string {
+	s.name = s.family
+	return s.id(without...)
 }
 
 var escapes = strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\"`, `"`)
@@ -51,16 +59,36 @@ func isLegal(name string) bool {
 }
 
 // parse reads a page and checks all that the formats ask for. It is stricter than
-// they are: what they leave open is as this package does it.
+// they are: what they leave open is as this package does it. Names need neither
+// quotes nor an escaping.
 func parse(page string, f format) ([]sample, error) {
+	samples, err := parseOwn(page, f)
+	for _, s := range samples {
+		if !isLegal(s.family) || !isLegal(s.name) {
+			return nil, fmt.Errorf("the name %q of %q", s.name, s.family)
+		}
+		for name := range s.labels {
+			if !isLegal(name) {
+				return nil, fmt.Errorf("the label %q", name)
+			}
+		}
+	}
+	return samples, err
+}
+
+// parseOwn is parse for a page on which names may be any text.
+func parseOwn(page string, f format) ([]sample, error) {
+	if f == protobuf {
+		return parseProtobuf(page)
+	}
 	if f == openMetrics {
 		var ok bool
 		if page, ok = strings.CutSuffix(page, "# EOF\n"); !ok {
 			return nil, errors.New("no EOF")
 		}
 	}
-	if page != "" && !strings.HasSuffix(page, "\n") || strings.Contains(page, "\x00") {
-		return nil, errors.New("a last line without end, or a zero byte")
+	if page != "" && !strings.HasSuffix(page, "\n") || strings.Contains(page, "\x00") || !utf8.ValidString(page) {
+		return nil, errors.New("a last line without end, a zero byte, or no UTF-8")
 	}
 	var (
 		samples           []sample
@@ -72,22 +100,24 @@ func parse(page string, f format) ([]sample, error) {
 	for line := range strings.Lines(page) {
 		line = strings.TrimSuffix(line, "\n")
 		if strings.HasPrefix(line, "#") {
-			words := strings.SplitN(line, " ", 4)
-			if len(words) != 4 || !isLegal(words[2]) {
-				return nil, fmt.Errorf("metadata %q", line)
+			what, rest, _ := strings.Cut(strings.TrimPrefix(line, "# "), " ")
+			name, rest, err := cutName(rest)
+			value, ok := strings.CutPrefix(rest, " ")
+			if err != nil || !ok {
+				return nil, fmt.Errorf("metadata %q: %w", line, err)
 			}
-			if words[2] != family {
-				family, typ, unit = words[2], "", ""
+			if name != family {
+				family, typ, unit = name, "", ""
 				if families[family] != "" {
 					return nil, fmt.Errorf("%s is there twice", family)
 				}
 			}
-			families[family] += words[1] + " "
-			switch words[1] {
+			families[family] += what + " "
+			switch what {
 			case "TYPE":
-				typ = words[3]
+				typ = value
 			case "UNIT":
-				unit = words[3]
+				unit = value
 			}
 			continue
 		}
@@ -136,68 +166,11 @@ func samplesOf(f format, typ string) []string {
 		"summary":   {"", "_sum", "_count", "_created"},
 		"info":      {"_info"},
 	}
-	if f == text004 {
+	if f != openMetrics {
 		all["counter"] = []string{""}
 		delete(all, "info")
 	}
 	return all[typ]
-}
-
-func parseSample(line string) (s sample, err error) {
-	s.labels = map[string]string{}
-	end := strings.IndexAny(line, "{ ")
-	if end < 0 {
-		return s, errors.New("no value")
-	}
-	s.name = line[:end]
-	rest := line[end:]
-	if rest[0] == '{' {
-		if s.labels, rest, err = parseLabels(rest); err != nil {
-			return s, err
-		}
-	}
-	value, ok := strings.CutPrefix(rest, " ")
-	if !ok || !isLegal(s.name) {
-		return s, errors.New("no name or no value")
-	}
-	value, more, ok := strings.Cut(value, " # ")
-	if ok {
-		if s.exemplar, err = parseExemplar(more); err != nil {
-			return s, err
-		}
-	}
-	s.value, err = strconv.ParseFloat(value, 64)
-	return s, err
-}
-
-// parseLabels reads labels in braces.
-func parseLabels(text string) (labels map[string]string, rest string, err error) {
-	labels, rest = map[string]string{}, text
-	for rest[0] != '}' {
-		key, after, ok := strings.Cut(rest[1:], `="`)
-		if !ok || !isLegal(key) {
-			return nil, "", fmt.Errorf("label %q", key)
-		}
-		n := 0
-		for n < len(after) && after[n] != '"' {
-			if after[n] == '\\' {
-				n++
-			}
-			n++
-		}
-		if n+1 >= len(after) {
-			return nil, "", errors.New("no end of a label")
-		}
-		if _, ok := labels[key]; ok || n == 0 {
-			return nil, "", fmt.Errorf("label %s is empty or there twice", key)
-		}
-		labels[key] = escapes.Replace(after[:n])
-		rest = after[n+1:]
-		if rest[0] != ',' && rest[0] != '}' {
-			return nil, "", fmt.Errorf("%q after a label", rest)
-		}
-	}
-	return labels, rest[1:], nil
 }
 
 // checkHistograms checks that buckets are in order and cumulative, and that an
@@ -207,7 +180,7 @@ func checkHistograms(samples []sample) error {
 	counts := map[string]float64{}
 	for _, s := range samples {
 		if limit, ok := s.labels["le"]; ok {
-			id := strings.Replace(s.id("le"), "_bucket", "", 1)
+			id := s.of("le")
 			le, err := strconv.ParseFloat(limit, 64)
 			if err != nil {
 				return err
@@ -238,8 +211,7 @@ func checkHistograms(samples []sample) error {
 		}
 	}
 	for _, s := range samples {
-		id := strings.Replace(s.id(), "_count", "", 1)
-		if want, ok := counts[id]; ok && strings.HasSuffix(s.name, "_count") && want != s.value {
+		if want, ok := counts[s.of()]; ok && s.name == s.family+"_count" && want != s.value {
 			return fmt.Errorf("%s is %v, and its last bucket %v", s.id(), s.value, want)
 		}
 	}

@@ -1,0 +1,83 @@
+package prometheus
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// An escaping is what a reader wants to be done to names with characters other
+// than letters, digits, underscores and, for metrics, colons: Prometheus'
+// "UTF-8 metric and label name escaping schemes". Names without them stay as
+// they are under each, as in client_golang.
+type escaping uint8
+
+const (
+	underscores escaping = iota // each becomes an underscore
+	allowUTF8                   // none: such names are quoted, where a format has quotes
+	dots                        // a dot becomes _dot_, an underscore or another two underscores
+	values                      // U__, then _2e_ for a dot, and two underscores for one
+	escapings            = iota
+
+	// undecided is for an element of an Accept header that does not say.
+	undecided escaping = escapings
+)
+
+var escapingNames = [escapings]string{"underscores", "allow-utf-8", "dots", "values"}
+
+func (e escaping) String() string { return escapingNames[e] }
+
+func parseEscaping(s string) (e escaping, ok bool) {
+	for i, name := range escapingNames {
+		if s == name {
+			return escaping(i), true
+		}
+	}
+	return underscores, false
+}
+
+// escape returns a name as the scheme has it. It does not tell apart what the
+// scheme does not: two names may become one.
+func (e escaping) escape(name string) string {
+	if e == allowUTF8 || isPlain(name) {
+		return name
+	}
+	var b strings.Builder
+	if e == values {
+		b.WriteString("U__")
+	}
+	for i, r := range name {
+		plain := r < utf8.RuneSelf && (isWord(byte(r)) && (i > 0 || !isDigit(byte(r))))
+		switch {
+		case r == '_' && e != underscores:
+			b.WriteString("__")
+		case plain:
+			b.WriteRune(r)
+		case e == underscores:
+			b.WriteByte('_')
+		case e == dots && r == '.':
+			b.WriteString("_dot_")
+		case e == dots:
+			b.WriteString("__")
+		default:
+			b.WriteByte('_')
+			b.WriteString(strconv.FormatInt(int64(r), 16))
+			b.WriteByte('_')
+		}
+	}
+	return b.String()
+}
+
+// isPlain reports whether a name needs no quotes and no escaping, as that of a
+// metric or a label.
+func isPlain(name string) bool {
+	if name == "" || isDigit(name[0]) {
+		return false
+	}
+	for i := 0; i < len(name); i++ {
+		if !isWord(name[i]) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,204 @@
+package prometheus
+
+import (
+	"encoding/hex"
+	"math"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// textEncoder writes the text formats.
+type textEncoder struct {
+	format      format
+	withCreated bool
+	counts      []uint64 // scratch
+}
+
+func (t *textEncoder) begin(f format) { t.format = f }
+
+func (t *textEncoder) appendLabel(b []byte, start int, name, value string) []byte {
+	if len(b) > start {
+		b = append(b, ',')
+	}
+	if isPlain(name) {
+		b = append(b, name...)
+	} else {
+		b = append(b, '"')
+		b = appendEscaped(b, name, true)
+		b = append(b, '"')
+	}
+	b = append(b, '=', '"')
+	b = appendEscaped(b, value, true)
+	return append(b, '"')
+}
+
+func (t *textEncoder) counter(f *family, labels []byte, n int64, start time.Time) {
+	b := f.begin("_total", labels, "", "")
+	f.samples = append(strconv.AppendInt(b, n, 10), '\n')
+	t.created(f, labels, start)
+}
+
+func (t *textEncoder) gauge(f *family, labels []byte, v float64) { f.float("", labels, "", "", v) }
+
+func (t *textEncoder) info(f *family, labels []byte) { f.uint("_info", labels, "", "", 1) }
+
+func (t *textEncoder) summary(f *family, labels []byte, d *monitor.Distribution, qs []quantile, start time.Time) {
+	for _, q := range qs {
+		f.float("", labels, "quantile", q.texts.in(t.format), d.Quantile(q.value))
+	}
+	if t.format != openMetrics || neverFalls(d) {
+		f.float("_sum", labels, "", "", d.Sum)
+		f.uint("_count", labels, "", "", d.Count)
+	}
+	t.created(f, labels, start)
+}
+
+func (t *textEncoder) histogram(f *family, labels []byte, d *monitor.Distribution, b bounds, start time.Time) {
+	var left []monitor.Exemplar
+	if t.format == openMetrics { // elsewhere they are an error
+		left = d.Exemplars
+	}
+	var e *monitor.Exemplar
+	above := math.Inf(-1)
+	t.counts = d.AppendCumulative(t.counts[:0], b.values)
+	for i, n := range t.counts {
+		f.uint("_bucket", labels, "le", b.texts[i].in(t.format), n)
+		e, left = latest(left, above, b.values[i])
+		f.exemplar(e)
+		above = b.reach[i]
+	}
+	f.uint("_bucket", labels, "le", "+Inf", d.Count)
+	e, _ = latest(left, above, math.Inf(1))
+	f.exemplar(e)
+	// OpenMetrics wants a sum that cannot fall, and no count without a sum.
+	if t.format != openMetrics || neverFalls(d) && !b.belowZero() {
+		f.float("_sum", labels, "", "", d.Sum)
+		f.uint("_count", labels, "", "", d.Count)
+	}
+	t.created(f, labels, start)
+}
+
+// created appends when a metric was made, if that is wanted and can be said.
+func (t *textEncoder) created(f *family, labels []byte, start time.Time) {
+	if t.withCreated && t.format == openMetrics && !start.IsZero() {
+		b := f.begin("_created", labels, "", "")
+		f.samples = append(appendTime(b, start), '\n')
+	}
+}
+
+// neverFalls reports whether the sum has only grown so far.
+func neverFalls(d *monitor.Distribution) bool { return len(d.Negative) == 0 && d.Sum >= 0 }
+
+// uint and float append a sample: the family's name with a suffix, the labels, one
+// more label unless its key is "", whose value needs no escaping, and the value.
+
+func (f *family) uint(suffix string, labels []byte, key, value string, v uint64) {
+	b := f.begin(suffix, labels, key, value)
+	f.samples = append(strconv.AppendUint(b, v, 10), '\n')
+}
+
+func (f *family) float(suffix string, labels []byte, key, value string, v float64) {
+	b := f.begin(suffix, labels, key, value)
+	f.samples = append(appendFloat(b, v), '\n')
+}
+
+// begin returns the samples with the beginning of another one. A name in quotes is
+// the first of what is in braces.
+func (f *family) begin(suffix string, labels []byte, key, value string) []byte {
+	b := f.samples
+	more := len(labels) > 0 || key != ""
+	if f.inQuotes == "" {
+		b = append(append(b, f.name...), suffix...)
+		if !more {
+			return append(b, ' ')
+		}
+		b = append(b, '{')
+	} else {
+		b = append(append(b, '{', '"'), f.inQuotes...)
+		b = append(append(b, suffix...), '"')
+		if more {
+			b = append(b, ',')
+		}
+	}
+	b = append(b, labels...)
+	if key != "" {
+		if len(labels) > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, key...)
+		b = append(b, '=', '"')
+		b = append(b, value...)
+		b = append(b, '"')
+	}
+	return append(b, '}', ' ')
+}
+
+// exemplar appends to the last sample what OpenMetrics 1.0 has in section
+// "Exemplars": labels of at most 128 characters, here 63, the value, and the time
+// in seconds if it is known. It appends nothing for nil.
+func (f *family) exemplar(e *monitor.Exemplar) {
+	if e == nil {
+		return
+	}
+	b := f.samples[:len(f.samples)-1]
+	b = append(b, ` # {trace_id="`...)
+	b = hex.AppendEncode(b, e.TraceID[:])
+	b = append(b, `",span_id="`...)
+	b = hex.AppendEncode(b, e.SpanID[:])
+	b = append(b, `"} `...)
+	b = appendFloat(b, e.Value)
+	if !e.Time.IsZero() {
+		b = appendTime(append(b, ' '), e.Time)
+	}
+	f.samples = append(b, '\n')
+}
+
+// appendTime appends seconds since 1970.
+func appendTime(b []byte, t time.Time) []byte {
+	return strconv.AppendFloat(b, float64(t.UnixMilli())/1000, 'f', 3, 64)
+}
+
+// appendFloat appends a number as all text formats have it: NaN, +Inf, -Inf, or one
+// that is read back as exactly the same.
+func appendFloat(b []byte, v float64) []byte {
+	if i := int64(v); math.Abs(v) < 1<<53 && float64(i) == v {
+		return strconv.AppendInt(b, i, 10)
+	}
+	return strconv.AppendFloat(b, v, 'g', -1, 64)
+}
+
+// appendEscaped appends a text so that it stays on its line, and with quotes
+// within those around it. Parsers take any other UTF-8 as it is but for the zero
+// byte, at which Prometheus' stops.
+func appendEscaped(b []byte, s string, quotes bool) []byte {
+	done := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c != '\\' && c != '\n' && c != 0 && (c != '"' || !quotes) && c < utf8.RuneSelf {
+			i++
+			continue
+		}
+		b = append(b, s[done:i]...)
+		size := 1
+		switch c {
+		case '\\':
+			b = append(b, `\\`...)
+		case '\n':
+			b = append(b, `\n`...)
+		case '"':
+			b = append(b, `\"`...)
+		case 0:
+			b = utf8.AppendRune(b, utf8.RuneError)
+		default:
+			var r rune
+			r, size = utf8.DecodeRuneInString(s[i:])
+			b = utf8.AppendRune(b, r)
+		}
+		i += size
+		done = i
+	}
+	return append(b, s[done:]...)
+}
