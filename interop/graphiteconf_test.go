@@ -46,7 +46,8 @@ LOG_CACHE_QUEUE_SORTS = False
 ENABLE_LOGROTATION = False
 WHISPER_AUTOFLUSH = False
 CARBON_METRIC_INTERVAL = 10
-ENABLE_TAGS = False
+ENABLE_TAGS = {{if .Tags}}True{{else}}False{{end}}
+GRAPHITE_URL = http://127.0.0.1:{{.Web}}
 {{end -}}
 
 {{- define "storage-schemas.conf" -}}
@@ -79,14 +80,18 @@ INDEX_FILE = '{{.Dir}}/index'
 CARBONLINK_HOSTS = ['127.0.0.1:{{.Query}}']
 DEFAULT_CACHE_DURATION = 1
 FIND_CACHE_DURATION = 1
+TAGDB_CACHE_DURATION = 1
 DATABASES = {'default': {'NAME': '{{.Dir}}/graphite.db', 'ENGINE': 'django.db.backends.sqlite3'}}
 {{end -}}
 `))
 
-// graphiteConf is what graphiteFiles need to know: a folder, and loopback ports.
+// graphiteConf is what graphiteFiles need to know: a folder, loopback ports, and
+// whether carbon tells graphite-web of each new series, tagged or not, which takes
+// long.
 type graphiteConf struct {
 	Dir                      string
 	Line, Pickle, Query, Web int
+	Tags                     bool
 }
 
 // write makes the settings files and the folder of the whisper files.

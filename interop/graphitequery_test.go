@@ -7,14 +7,18 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 // A Series is one line of a Graphite chart.
 type Series struct {
-	Name   string  `json:"target"`
-	Points []Point `json:"datapoints"`
+	Name   string            `json:"target"`
+	Tags   map[string]string `json:"tags"` // with the name, of which there is always one
+	Points []Point           `json:"datapoints"`
 }
 
 // Values returns the values that are there, oldest first.
@@ -77,6 +81,19 @@ func (g *graphite) render(target string) ([]Series, error) {
 	var series []Series
 	err := getJSON(g.url("/render", query), &series)
 	return series, err
+}
+
+// RenderAll does the same for many targets at once.
+func (g *graphiteServer) RenderAll(t testing.TB, targets []string) (series []Series) {
+	t.Helper()
+	for some := range slices.Chunk(targets, 200) {
+		form := url.Values{"target": some, "format": {"json"}, "from": {"-10min"}, "noCache": {"true"}}
+		var answer []Series
+		require.NoError(t, json.Unmarshal([]byte(requirePost(t, 200, g.url("/render", nil),
+			"application/x-www-form-urlencoded", form.Encode())), &answer))
+		series = append(series, answer...)
+	}
+	return series
 }
 
 // Find returns the full names of the series that match the pattern, such as

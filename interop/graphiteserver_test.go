@@ -28,6 +28,12 @@ func startGraphite(t testing.TB) *graphiteServer {
 	return &graphiteServer{owned(t, launchGraphite), t}
 }
 
+// startTaggedGraphite starts a Graphite for t alone that knows tagged series.
+func startTaggedGraphite(t testing.TB) *graphiteServer {
+	t.Helper()
+	return &graphiteServer{owned(t, func(dir string) (*graphite, error) { return launchGraphiteWith(graphiteConf{Dir: dir, Tags: true}) }), t}
+}
+
 // sharedGraphite lends t the Graphite that the tests share. It holds what
 // earlier tests sent.
 func sharedGraphite(t testing.TB) *graphiteServer {
@@ -94,8 +100,11 @@ type graphite struct {
 
 // launchGraphite starts Graphite with all its files in dir and returns when it
 // answers.
-func launchGraphite(dir string) (*graphite, error) {
-	g := &graphite{conf: graphiteConf{Dir: dir}}
+func launchGraphite(dir string) (*graphite, error) { return launchGraphiteWith(graphiteConf{Dir: dir}) }
+
+// launchGraphiteWith does so with settings that lack the ports.
+func launchGraphiteWith(conf graphiteConf) (*graphite, error) {
+	g, dir := &graphite{conf: conf}, conf.Dir
 	for _, port := range []*int{&g.conf.Line, &g.conf.Pickle, &g.conf.Query, &g.conf.Web} {
 		var err error
 		if *port, err = freePort(); err != nil {

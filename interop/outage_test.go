@@ -84,9 +84,9 @@ func requireBounded(t testing.TB, s *shop) {
 	require.Fail(t, "no resident set size at /stats")
 }
 
-// ledgerLine is one sink and signal: made, delivered, sampled out, queued and
-// dropped, by reason.
-var ledgerLine = regexp.MustCompile(`(?m)^(\S+) +(metrics|spans) +(\d+) +(\d+) +(\d+) +(\d+) +(.+)$`)
+// ledgerLine is one sink and signal: made, delivered, sampled out, queued, spooled
+// and dropped, by reason.
+var ledgerLine = regexp.MustCompile(`(?m)^(\S+) +(metrics|spans) +(\d+) +(\d+) +(\d+) +(\d+) +0 +(.+)$`)
 
 // requireBalanced checks that so many ledger lines were printed, that each adds
 // up, and that nothing is left in a queue.

@@ -5,7 +5,6 @@ package interop
 import (
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -34,6 +33,16 @@ func sharedZipkin(t testing.TB) *zipkinServer {
 
 var zipkinOfAll = shareable(launchZipkin)
 
+// startScribe starts a Zipkin for t alone that listens for Scribe too. It does so on
+// all addresses: the collector has an option for its port only.
+func startScribe(t testing.TB) *zipkinServer {
+	t.Helper()
+	return &zipkinServer{owned(t, launchScribe), t}
+}
+
+// Scribe is the address of the collector for Scribe, such as 127.0.0.1:9410.
+func (z *zipkinServer) Scribe() string { return loopback(z.scribe) }
+
 // URL is the server's address, such as http://127.0.0.1:9411, without a path.
 func (z *zipkinServer) URL() string { return z.url }
 
@@ -58,29 +67,42 @@ func (z *zipkinServer) must(err error) {
 
 // zipkin is the process of a zipkinServer, whoever uses it.
 type zipkin struct {
-	url  string
-	java *process
+	url    string
+	scribe int // port; 0 for none
+	java   *process
 }
 
 // launchZipkin starts Zipkin and returns when it answers.
-func launchZipkin(dir string) (*zipkin, error) {
+func launchZipkin(dir string) (*zipkin, error) { return launchZipkinWith(dir, 0) }
+
+// launchScribe starts a Zipkin that listens for Scribe too.
+func launchScribe(dir string) (*zipkin, error) {
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	return launchZipkinWith(dir, port, "--zipkin.collector.scribe.enabled=true", fmt.Sprintf("--zipkin.collector.scribe.port=%d", port))
+}
+
+func launchZipkinWith(dir string, scribe int, options ...string) (*zipkin, error) {
 	java, err := exec.LookPath("java")
 	if err != nil {
 		return nil, missing("java", err)
 	}
-	jar, err := zipkinJar()
+	jar, err := cached("zipkin-server-exec.jar")
 	if err != nil {
-		return nil, missing("the Zipkin server", err)
+		return nil, err
 	}
 	port, err := freePort()
 	if err != nil {
 		return nil, err
 	}
 	z := &zipkin{
-		url: "http://" + loopback(port),
+		url:    "http://" + loopback(port),
+		scribe: scribe,
 		java: &process{
 			name: "zipkin",
-			command: []string{java,
+			command: append([]string{java,
 				"-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", // small, and up in 3 s instead of 5
 				"-XX:-UsePerfData", "-Djava.io.tmpdir=" + dir, // no file elsewhere
 				"-Djava.net.preferIPv4Stack=true",
@@ -91,7 +113,7 @@ func launchZipkin(dir string) (*zipkin, error) {
 				fmt.Sprintf("--armeria.ports[0].port=%d", port),
 				"--armeria.ports[0].ip=127.0.0.1",
 				"--armeria.ports[0].protocols[0]=http",
-			},
+			}, options...),
 			env: hermetic("SELF_TRACING_ENABLED=false", "STORAGE_TYPE=mem"),
 			log: filepath.Join(dir, "zipkin.log"),
 		},
@@ -108,6 +130,11 @@ func (z *zipkin) start() error {
 		return err
 	}
 	return z.java.await(60*time.Second, func() error {
+		if z.scribe != 0 {
+			if err := accepting(z.scribe); err != nil {
+				return err
+			}
+		}
 		_, err := get(z.url + "/health")
 		return err
 	})
@@ -124,18 +151,3 @@ func (z *zipkin) revive() error {
 
 // close spares Zipkin the two seconds of its orderly end: it has nothing to save.
 func (z *zipkin) close() error { return z.java.kill() }
-
-// zipkinJar is where .ci/peers puts the server.
-func zipkinJar() (string, error) {
-	dir := os.Getenv("MONITOR_PEERS")
-	if dir == "" {
-		cache, err := os.UserCacheDir()
-		if err != nil {
-			return "", err
-		}
-		dir = filepath.Join(cache, "monitor-peers")
-	}
-	jar := filepath.Join(dir, "zipkin-server-exec.jar")
-	_, err := os.Stat(jar)
-	return jar, err
-}

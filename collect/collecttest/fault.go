@@ -44,8 +44,11 @@ func (s *Server) Faults() []Fault {
 	return []Fault{Refuse, Reset, Hang, SlowRead, CutOff}
 }
 
-// permanent reports whether the fault says that what was sent is not wanted.
-func (f Fault) permanent() bool { return f == BadRequest || f == Redirect }
+// refusal reports whether the fault says that what was sent is not wanted; there are
+// more in some protocols.
+func refusal(f Fault, more []Fault) bool {
+	return f == BadRequest || f == Redirect || slices.Contains(more, f)
+}
 
 // silent reports whether the sender need not notice the fault.
 func (s *Server) silent(f Fault) bool {

@@ -24,6 +24,10 @@ type MetricBackend struct {
 	// server loses without a word is lost.
 	Increments bool
 
+	// Refusals are the faults that mean, in this protocol, that the same may not be
+	// sent again, besides BadRequest and Redirect.
+	Refusals []Fault
+
 	// Total returns what a counter has come to, going by all that the server
 	// received, and fails the test if that is not what it should be. The metric
 	// has a Scope and a Name.
@@ -39,9 +43,10 @@ func TestMetrics(t *testing.T, b MetricBackend) {
 	t.Run("extremes", b.testExtremes)
 	t.Run("clock", b.testClock)
 	chaos{
-		serve:  b.Serve,
-		sink:   func(tb testing.TB, addr string) collect.Sink { return b.New(tb, addr) },
-		record: func(_ *testing.T, r *monitor.Registry, n int) { r.Scope(hits.Scope).Counter(hits.Name).Add(int64(n)) },
+		serve:    b.Serve,
+		sink:     func(tb testing.TB, addr string) collect.Sink { return b.New(tb, addr) },
+		refusals: b.Refusals,
+		record:   func(_ *testing.T, r *monitor.Registry, n int) { r.Scope(hits.Scope).Counter(hits.Name).Add(int64(n)) },
 	}.test(t)
 }
 
@@ -63,7 +68,7 @@ func (b MetricBackend) testFault(t *testing.T, f Fault) {
 	count()
 	seen := entry(t, p).Made
 	eventually(t, "snapshots are made", func() bool { return entry(t, p).Made > seen })
-	if f != None && !f.permanent() && !server.silent(f) {
+	if f != None && !refusal(f, b.Refusals) && !server.silent(f) {
 		eventually(t, "the fault is noticed", func() bool { return entry(t, p).Failures >= 2 })
 	}
 	server.Set(t, None)
@@ -79,7 +84,7 @@ func (b MetricBackend) testFault(t *testing.T, f Fault) {
 	}
 	count()
 	err := p.Stop(t.Context())
-	if err != nil && !f.permanent() {
+	if err != nil && !refusal(f, b.Refusals) {
 		t.Errorf("Stop returned %v", err)
 	}
 	eventually(t, "the last total is there", func() bool { return 4-missing <= total() && total() <= 4 })

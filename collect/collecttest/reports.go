@@ -31,7 +31,7 @@ func (b SpanBackend) testKept(t *testing.T, f Fault) {
 		_, uninteresting := fn.Start(t.Context(), monitor.SpanOptions{})
 		uninteresting.Finish(nil)
 	}
-	if f.permanent() {
+	if refusal(f, b.Refusals) {
 		eventually(t, "everything is rejected", func() bool { return dropped(entry(t, p), collect.Rejected) == 2*traces })
 	}
 	server.Set(t, None)
@@ -39,7 +39,7 @@ func (b SpanBackend) testKept(t *testing.T, f Fault) {
 
 	e := entry(t, p)
 	want := int64(2 * traces)
-	if f.permanent() {
+	if refusal(f, b.Refusals) {
 		want = 0
 	} else if err != nil {
 		t.Errorf("Stop returned %v", err)

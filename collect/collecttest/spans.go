@@ -22,6 +22,10 @@ type SpanBackend struct {
 	// New returns a sink that sends to an address.
 	New func(tb testing.TB, addr string) collect.SpanSink
 
+	// Refusals are the faults that mean, in this protocol, that the same may not be
+	// sent again, besides BadRequest and Redirect.
+	Refusals []Fault
+
 	// Decode returns the identifiers of the spans in what the server received,
 	// and fails the test if that is not what it should be.
 	Decode func(tb testing.TB, received []byte) []monitor.SpanID
@@ -38,9 +42,10 @@ func TestSpans(t *testing.T, b SpanBackend) {
 	t.Run("memory", b.testMemory)
 	t.Run("extremes", b.testExtremes)
 	chaos{
-		serve:  b.Serve,
-		sink:   func(tb testing.TB, addr string) collect.Sink { return b.New(tb, addr) },
-		record: record,
+		serve:    b.Serve,
+		sink:     func(tb testing.TB, addr string) collect.Sink { return b.New(tb, addr) },
+		refusals: b.Refusals,
+		record:   record,
 	}.test(t)
 }
 
@@ -55,7 +60,7 @@ func (b SpanBackend) testFault(t *testing.T, f Fault) {
 	const during, after = 500, 100
 	record(t, r, during)
 	switch {
-	case f.permanent():
+	case refusal(f, b.Refusals):
 		eventually(t, "everything is rejected", func() bool { return dropped(entry(t, p), collect.Rejected) == during })
 	case f != None && !server.silent(f):
 		eventually(t, "the fault is noticed", func() bool { return entry(t, p).Failures >= 2 })
@@ -66,7 +71,7 @@ func (b SpanBackend) testFault(t *testing.T, f Fault) {
 
 	e := entry(t, p)
 	want := int64(during + after)
-	if f.permanent() {
+	if refusal(f, b.Refusals) {
 		want = after
 		if loss, ok := errors.AsType[*collect.LossError](err); !ok || loss.Entries[0].Lost() != during {
 			t.Errorf("Stop returned %v, want the loss of %d spans", err, during)

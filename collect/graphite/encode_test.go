@@ -1,9 +1,9 @@
 package graphite
 
 import (
-	"flag"
+	"encoding/hex"
+	"fmt"
 	"math"
-	"os"
 	"testing"
 	"time"
 
@@ -12,104 +12,93 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
-func golden(t *testing.T, file string, got []byte) {
-	t.Helper()
-	if *update {
-		require.NoError(t, os.WriteFile(file, got, 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	require.Equal(t, string(want), string(got))
-}
-
-// encode returns the lines of the metrics as a sink makes them, and counts them
-// as delivered.
-func encode(e *encoder, d *collect.Deltas, metrics []monitor.Metric) (b []byte) {
-	s := &collect.Snapshot{Service: "shop", Metrics: metrics}
-	for i := range metrics {
-		since := d.Since(&metrics[i])
-		b = e.append(b, s.Service, &metrics[i], &since)
-	}
-	d.Delivered(s)
-	return b
-}
-
-func distribution(values ...float64) *monitor.Distribution {
-	d := monitor.NewRegistry().Scope("s").ValDist("d")
-	for _, v := range values {
-		d.Observe(v)
-	}
-	return d.Distribution()
-}
-
-// metrics are one of each kind; the second reading of the instruments if later
-// is set.
-func metrics(later bool) []monitor.Metric {
-	start := time.Unix(1_700_000_000, 0)
-	values, times, n := []float64{1, 2, 3, 100}, []float64{0.5}, int64(1)
-	if later {
-		values, n = append(values, 7, 8), 2
-	}
-	failed := distribution(times...)
-	return []monitor.Metric{
-		{Scope: "github.com/example/shop", Name: "bytes_sent", Start: start, Kind: monitor.KindCounter, Int: n * 12345678901},
-		{Scope: "github.com/example/shop", Name: "bytes_sent", Start: start, Kind: monitor.KindCounter, Int: n, Tags: []monitor.Tag{monitor.String("to", "peer")}},
-		{Scope: "github.com/example/shop", Name: "cache miss", Start: start, Kind: monitor.KindMeter, Int: n, Float: 0.25},
-		{Scope: "github.com/example/shop", Name: "depth", Start: start, Kind: monitor.KindGauge, Float: -1.5},
-		{Scope: "github.com/example/shop", Name: "nan", Start: start, Kind: monitor.KindGauge, Float: math.NaN()},
-		{Scope: "github.com/example/shop", Name: "infinite", Start: start, Kind: monitor.KindGauge, Float: math.Inf(-1)},
-		{Scope: "github.com/example/shop", Name: "large", Start: start, Kind: monitor.KindGauge, Float: 1e300},
-		{Scope: "github.com/example/shop", Name: "value_bytes", Start: start, Kind: monitor.KindValDist, Distribution: distribution(values...)},
-		{Scope: "github.com/example/shop", Name: "never", Start: start, Kind: monitor.KindTimer, Distribution: distribution()},
-		{Scope: "github.com/example/shop", Name: "(*Store).Get", Start: start, Kind: monitor.KindFunc, Func: &monitor.FuncStats{
-			Started: int64(len(values)) + 2, InFlight: 1, OK: int64(len(values)), Timeouts: 1,
-			Succeeded: distribution(values...), Failed: failed,
-			Classes: []monitor.ClassCount{{Name: "Timeout", Count: 1}, {Name: "connection refused", Count: 0}},
-		}},
-	}
-}
-
 func TestLines(t *testing.T) {
-	e := &encoder{prefix: []byte("prod.web1.")}
-	var d collect.Deltas
-	e.at(time.Unix(1_700_000_010, 999))
-	b := encode(e, &d, metrics(false))
-	e.at(time.Unix(1_700_000_020, 0))
-	b = append(b, encode(e, &d, metrics(true))...)
-	golden(t, "testdata/lines.golden", b)
+	golden(t, "testdata/lines.golden", encode(pointsOf(t, Options{Prefix: "prod.web1"}), snapshots(), appendLines))
+}
+
+func TestTaggedLines(t *testing.T) {
+	p := pointsOf(t, Options{Tags: true, Host: "web1.example.com", Prefix: "prod", Instance: "0"})
+	golden(t, "testdata/tagged.golden", encode(p, snapshots(), appendLines))
+}
+
+func TestMessages(t *testing.T) {
+	p := pointsOf(t, Options{Protocol: Pickle, Prefix: "prod.web1"})
+	golden(t, "testdata/pickle.golden", []byte(hex.Dump(encode(p, snapshots(), appendMessage))))
+}
+
+// What CPython makes of [("c", (2000000000, -0.0))], apart from its memo.
+func TestPoint(t *testing.T) {
+	p := &points{namer: namer{begun: true, head: []byte("c")}}
+	p.begin(&collect.Snapshot{Time: time.Unix(2_000_000_000, 0)})
+	f := &collect.Field{Float: math.Copysign(0, -1)}
+	require.Equal(t, "5801000000634a009435774780000000000000008686", hex.EncodeToString(appendPoint(nil, p, f)))
+	p.seconds = 1 << 31
+	require.Equal(t, "58010000006347"+"41e0000000000000"+"4780000000000000008686", hex.EncodeToString(appendPoint(nil, p, f)))
+}
+
+var encoders = map[string]struct {
+	options Options
+	append  func([]byte, *points) []byte
+}{
+	"lines":  {Options{Prefix: "prod.web1"}, appendLines},
+	"tagged": {Options{Tags: true, Host: "web1"}, appendLines},
+	"pickle": {Options{Protocol: Pickle, Prefix: "prod.web1"}, appendMessage},
 }
 
 func TestEncoderAllocations(t *testing.T) {
-	e := &encoder{prefix: []byte("prod.web1.")}
-	e.at(time.Now())
-	buf := make([]byte, 0, 64<<10)
-	list := metrics(false)
-	for i := range list {
-		m := &list[i]
-		want := 0.0
-		if m.Kind == monitor.KindFunc {
-			want = 14 // the sum of two distributions, twice
+	for name, e := range encoders {
+		for _, m := range metrics(false) {
+			want := 0.0
+			if m.Kind == monitor.KindFunc {
+				want = 14 // the sum of two distributions, twice
+			}
+			p, s := pointsOf(t, e.options), &collect.Snapshot{Time: time.Now(), Service: "shop", Metrics: []monitor.Metric{m}}
+			b := make([]byte, 0, 64<<10)
+			got := testing.AllocsPerRun(100, func() {
+				p.begin(s)
+				b = e.append(b[:0], p)
+			})
+			require.LessOrEqual(t, got, want, "%s of %s", name, m.Name)
 		}
-		got := testing.AllocsPerRun(100, func() { buf = e.append(buf[:0], "shop", m, m) })
-		require.LessOrEqual(t, got, want, "%s", m.Name)
 	}
 }
 
-func BenchmarkEncode(b *testing.B) {
-	e := &encoder{prefix: []byte("prod.web1.")}
-	e.at(time.Now())
-	list := metrics(false)
-	var buf []byte
-	b.ReportAllocs()
-	for b.Loop() {
-		buf = buf[:0]
-		for i := range list {
-			buf = e.append(buf, "shop", &list[i], &list[i])
+// BenchmarkAppend makes the points of 1000 counters, and of 100 distributions.
+func BenchmarkAppend(b *testing.B) {
+	counters := &collect.Snapshot{Time: time.Now(), Service: "shop"}
+	for i := range 1000 {
+		counters.Metrics = append(counters.Metrics, monitor.Metric{
+			Scope: "github.com/example/shop", Name: fmt.Sprintf("bytes_sent_%d", i), Kind: monitor.KindCounter, Int: int64(i),
+			Tags: []monitor.Tag{monitor.String("to", "peer")},
+		})
+	}
+	distributions := &collect.Snapshot{Time: time.Now(), Service: "shop"}
+	for i := range 100 {
+		distributions.Metrics = append(distributions.Metrics, monitor.Metric{
+			Scope: "github.com/example/shop", Name: fmt.Sprintf("value_bytes_%d", i), Kind: monitor.KindValDist,
+			Distribution: distribution(1, 2, 3, 100),
+		})
+	}
+	for _, name := range []string{"lines", "tagged", "pickle"} {
+		for what, s := range map[string]*collect.Snapshot{"counters": counters, "distributions": distributions} {
+			b.Run(name+"/"+what, func(b *testing.B) {
+				p, n := pointsOf(b, encoders[name].options), 0
+				for p.begin(s); p.next() != nil; {
+					n++
+				}
+				var buf []byte
+				b.ReportAllocs()
+				for b.Loop() {
+					buf = buf[:0]
+					for p.begin(s); p.more(); {
+						buf = encoders[name].append(buf, p)
+					}
+				}
+				b.SetBytes(int64(len(buf)))
+				b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "points/s")
+			})
 		}
 	}
-	b.SetBytes(int64(len(buf)))
 }
 
 func TestErrorClasses(t *testing.T) {

@@ -3,113 +3,77 @@ package graphite
 import (
 	"context"
 	"fmt"
-	"net"
-	"os"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
-	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
 )
 
-// DefaultPort is where carbon listens for plain text.
-const DefaultPort = "2003"
-
-// Options are for New.
-type Options struct {
-	// Addr is "host:port" or "host". It is required.
-	Addr string
-
-	// Prefix begins every path; its dots separate components. Two processes
-	// must not write the same paths, so it should name the host at least, and
-	// an instance if there are several of one service. Default: the host's name
-	// as one component.
-	Prefix string
-
-	// Interval is the time between two points. It should be that of the finest
-	// archive in carbon's storage-schemas.conf. Default: the pipeline's.
-	Interval time.Duration
-
-	// Dial connects to carbon. Default: that of a net.Dialer.
-	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
-}
-
-// A Sink sends metrics to carbon over one TCP connection, which it opens when
-// it is first needed and again when it was lost. It is for a collect.Pipeline:
-// its methods are for one goroutine at a time.
+// A Sink sends metrics to carbon over one connection, which it opens when it is
+// first needed and again when it was lost, or in datagrams. It is for a
+// collect.Pipeline: its methods are for one goroutine at a time.
 type Sink struct {
-	options Options
-	encoder encoder
-	deltas  collect.Deltas
-	stream  *stream.Stream
+	options  Options
+	points   points
+	delivery delivery
 }
 
 var _ collect.MetricSink = (*Sink)(nil)
 
 // New returns a sink. It does not connect yet.
 func New(o Options) (*Sink, error) {
-	addr, err := stream.WithPort(o.Addr, DefaultPort)
+	s := &Sink{options: o}
+	err := s.options.resolve()
+	if err == nil {
+		s.points.namer.tags = o.Tags
+		s.points.namer.origin, err = newOrigin(&o)
+	}
+	if err == nil {
+		s.delivery, err = s.options.delivery()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("graphite: %w", err)
-	}
-	if o.Interval < 0 {
-		return nil, fmt.Errorf("graphite: negative interval %v", o.Interval)
-	}
-	o.Addr = addr
-	s := &Sink{options: o, stream: stream.New(stream.Options{Addr: addr, Dial: o.Dial})}
-	if s.encoder.prefix = appendPrefix(nil, o.Prefix); len(s.encoder.prefix) == 0 {
-		name, err := os.Hostname()
-		if err != nil {
-			return nil, fmt.Errorf("graphite: no prefix, and the host has no name: %w", err)
-		}
-		s.encoder.prefix = append(appendComponent(nil, hostStyle, name), '.')
 	}
 	return s, nil
 }
 
-// Name returns the sink's URL.
-func (s *Sink) Name() string { return "graphite://" + s.options.Addr }
+// Name returns the sink's URL, without parameters.
+func (s *Sink) Name() string { return s.options.scheme() + "://" + s.options.Addr }
+
+// TakesPast returns true: a point has its time, whenever it comes.
+func (s *Sink) TakesPast() bool { return true }
 
 // Interval returns the interval of the options.
 func (s *Sink) Interval() time.Duration { return s.options.Interval }
 
-// chunk is how many bytes are written at once: it bounds the memory for the
-// encoded lines, and not what a snapshot may have.
-const chunk = 64 << 10
-
-// SendMetrics writes the snapshot. When it has returned nil the kernel has all
-// of it, and carbon had not closed the connection; there is no more to know,
-// since carbon never answers. Writing a snapshot again does no harm.
+// SendMetrics sends the snapshot. When it has returned nil the kernel has all of
+// it, and carbon had not closed the connection; there is no more to know, since
+// carbon never answers. After an error nothing is taken to have arrived: the whole
+// is sent again, which does no harm, as points with the same time replace each
+// other. A line of which part was written is dropped by carbon when the connection
+// ends.
+//
+// The error is one of collect.Partial if there are series whose names are longer
+// than carbon, or a datagram, takes.
 func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {
-	s.encoder.at(snapshot.Time)
-	rest := snapshot.Metrics
-	err := s.stream.Send(ctx, func(b []byte) ([]byte, bool) {
-		for len(rest) > 0 && len(b) < chunk {
-			m := &rest[0]
-			rest = rest[1:]
-			since := m
-			if m.Distribution != nil || m.Func != nil {
-				diff := s.deltas.Since(m)
-				since = &diff
-			}
-			b = s.encoder.append(b, snapshot.Service, m, since)
-		}
-		return b, len(rest) > 0
-	})
-	if err != nil {
-		// Part of a line may have been written: carbon drops it when the
-		// connection ends.
+	s.points.begin(snapshot)
+	if err := s.delivery.send(ctx, &s.points); err != nil {
 		return fmt.Errorf("graphite: %w", err)
 	}
-	s.deltas.Delivered(snapshot)
+	s.points.deltas.Delivered(snapshot)
+	if n := s.points.long; n > 0 {
+		return collect.Partial(fmt.Errorf("graphite: the names of %d metrics are too long", n), n)
+	}
 	return nil
 }
 
 // Close closes the connection. What was written before is still delivered.
-func (s *Sink) Close() error { return s.stream.Close() }
+func (s *Sink) Close() error { return s.delivery.Close() }
 
-// Path returns the path under which the sink writes a metric of a service,
-// without the field.
-func (s *Sink) Path(service string, m *monitor.Metric) string {
-	return string(appendPath(s.encoder.prefix[:len(s.encoder.prefix):len(s.encoder.prefix)], service, m))
+// Series returns the name of the series to which the sink writes a field of a
+// service's metric. It may be called at any time, by anybody.
+func (s *Sink) Series(service string, m *monitor.Metric, f *collect.Field) string {
+	n := namer{origin: s.points.namer.origin, tags: s.options.Tags}
+	n.metric(service, m)
+	return string(n.append(nil, f))
 }

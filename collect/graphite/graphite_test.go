@@ -2,7 +2,9 @@ package graphite_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"strings"
@@ -32,7 +34,19 @@ func TestNew(t *testing.T) {
 		require.Equal(t, want, s.Name())
 		require.NoError(t, s.Close())
 	}
+	for want, o := range map[string]graphite.Options{
+		"graphite+udp://g:2003":        {Addr: "g", Protocol: graphite.UDP, DatagramSize: 8192},
+		"graphite+pickle://g:2004":     {Addr: "g", Protocol: graphite.Pickle},
+		"graphite+tls://g:20030":       {Addr: "g:20030", TLS: new(tls.Config)},
+		"graphite+pickle+tls://g:2004": {Addr: "g:2004", Protocol: graphite.Pickle, TLS: new(tls.Config)},
+	} {
+		s, err := graphite.New(o)
+		require.NoError(t, err)
+		require.Equal(t, want, s.Name())
+	}
 	for _, o := range []graphite.Options{
+		{Addr: "g:1", Protocol: graphite.UDP, TLS: new(tls.Config)}, {Addr: "g", TLS: new(tls.Config)}, {Addr: "g", Protocol: 3},
+		{Addr: "g", DatagramSize: 512}, {Addr: "g", Protocol: graphite.UDP, DatagramSize: 63},
 		{}, {Addr: ":2003"}, {Addr: "g:"}, {Addr: "a:b:c"}, {Addr: "tcp://g:1"}, {Addr: "a b"}, {Addr: "g", Interval: -1},
 	} {
 		_, err := graphite.New(o)
@@ -41,10 +55,15 @@ func TestNew(t *testing.T) {
 }
 
 func TestTheHostIsThePrefix(t *testing.T) {
-	s, err := graphite.New(graphite.Options{Addr: "g"})
+	host, err := os.Hostname()
 	require.NoError(t, err)
-	path := s.Path("shop", &monitor.Metric{Scope: "s", Name: "n"})
-	require.Regexp(t, `^[A-Za-z0-9_-]+\.shop\.s\.n$`, path)
+	name := func(o graphite.Options) string {
+		s, err := graphite.New(o)
+		require.NoError(t, err)
+		return s.Series("shop", &monitor.Metric{Scope: "s", Name: "n"}, &collect.Field{Name: "total"})
+	}
+	require.Equal(t, strings.ReplaceAll(host, ".", "_")+".shop.s.n.total", name(graphite.Options{Addr: "g"}))
+	require.Equal(t, "n.total;service=shop;host="+host+";scope=s", name(graphite.Options{Addr: "g", Tags: true}))
 }
 
 func snapshot(n int64) *collect.Snapshot {
@@ -97,6 +116,28 @@ func TestCarbonStopsReading(t *testing.T) {
 		require.Equal(t, 6*time.Second, time.Since(begin))
 		require.NoError(t, s.Close())
 	})
+}
+
+// What a carbon that has stopped reading was not given yet it never gets: there is a
+// newer snapshot by the time that it reads again.
+func TestStaleBytes(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer listener.Close()
+	s, err := graphite.New(graphite.Options{Addr: listener.Addr().String()})
+	require.NoError(t, err)
+	defer s.Close()
+	large := counters(500_000) // 20 MB, which no kernel takes at once
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	require.ErrorIs(t, s.SendMetrics(ctx, large), os.ErrDeadlineExceeded)
+	conn, err := listener.Accept()
+	require.NoError(t, err)
+	defer conn.Close()
+	require.NoError(t, conn.SetDeadline(time.Now().Add(10*time.Second)))
+	_, err = io.Copy(io.Discard, conn)
+	require.Error(t, err, "the connection ended as if nothing was missing")
+	require.NotErrorIs(t, err, os.ErrDeadlineExceeded)
 }
 
 // Quantiles are of the time since the last delivery.

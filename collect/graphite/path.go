@@ -1,18 +1,10 @@
 package graphite
 
-import (
-	"strings"
-	"unicode/utf8"
-
-	"github.com/spacemonkeygo/monitor/v2"
-)
-
-// MaxComponent is the length in bytes of the longest part of a path. Carbon
-// makes a file or folder of each, which may have 255 with what it appends.
-const MaxComponent = 200
+import "github.com/spacemonkeygo/monitor/v2"
 
 // Path returns the path of a metric without the field. The prefix may have
-// several components; empty ones are left out.
+// several components; empty ones are left out. What {host} and {instance} stand
+// for only a sink knows, see Sink.Series: here that is nothing.
 //
 // Components consist of letters, digits, "_" and "-". What people name things
 // by is translated so that it can be translated back:
@@ -25,63 +17,16 @@ const MaxComponent = 200
 //	             cache miss is cache_miss-, cache_miss is itself
 //	error class  " " is "_", "." is "-", ": " is "--"
 //	             panic: runtime error is panic--runtime_error
+//	host         "." is "_"
 //	all others   as they are
 //
 // In anything else, such as a name with a bracket or one that is too long, what
 // is not legal becomes "_", and a hash of the whole is appended, as "--" and
 // eight digits: whatever two names contain, if they differ so do their paths.
 func Path(prefix, service string, m *monitor.Metric) string {
-	return string(appendPath(appendPrefix(nil, prefix), service, m))
-}
-
-// appendPrefix appends each component of the prefix and a dot.
-func appendPrefix(b []byte, prefix string) []byte {
-	for component := range strings.SplitSeq(prefix, ".") {
-		if component != "" {
-			b = append(appendComponent(b, plainStyle, component), '.')
-		}
-	}
-	return b
-}
-
-// appendPath appends the path from the service on.
-func appendPath(b []byte, service string, m *monitor.Metric) []byte {
-	b = append(appendComponent(b, plainStyle, service), '.')
-	b = append(appendComponent(b, scopeStyle, m.Scope), '.')
-	b = appendComponent(b, nameStyle, m.Name)
-	for _, t := range m.Tags {
-		b = appendTag(append(b, '.'), t)
-	}
-	return b
-}
-
-// A style is how the names of one sort are translated. The texts that it is
-// given for special characters tell them from each other and from what passes
-// as it is; "" marks those that have no translation.
-type style struct {
-	dot, slash, dash, underscore, space, colonSpace string
-
-	pointer string // after the receiver
-	words   string // at the end of a name with spaces instead of underscores
-}
-
-var (
-	plainStyle = style{dash: "-", underscore: "_"}
-	scopeStyle = style{dot: "_", slash: "-", dash: "--", underscore: "__"}
-	nameStyle  = style{dot: "-", underscore: "_", pointer: "--", words: "-"}
-	classStyle = style{dot: "-", space: "_", colonSpace: "--"}
-	hostStyle  = style{dot: "_", dash: "-"}
-)
-
-// appendComponent appends a name as one component.
-func appendComponent(b []byte, st style, s string) []byte {
-	start := len(b)
-	b, ok := st.translate(b, s)
-	if ok && len(b)-start <= MaxComponent && !endsInHash(b[start:]) {
-		return b
-	}
-	b = appendLegal(b[:start], s)
-	return appendHash(b, start, hash(s))
+	n := namer{origin: origin{components: split(prefix)}}
+	n.metric(service, m)
+	return string(n.head[:len(n.head)-1])
 }
 
 // appendTag appends a tag as one component, which can be told apart at its
@@ -97,119 +42,4 @@ func appendTag(b []byte, t monitor.Tag) []byte {
 	b = append(appendLegal(b[:start], t.Key), '-')
 	b = appendLegal(b, t.Value)
 	return appendHash(b, start, hash(t.Key, t.Value))
-}
-
-// translate appends the name in this style. It reports whether that can be
-// undone: not if there is a character without translation, and not where two
-// translations meet, or one and the end.
-func (st style) translate(b []byte, s string) ([]byte, bool) {
-	if st.pointer != "" && strings.HasPrefix(s, "(*") {
-		if receiver, method, ok := strings.Cut(s[2:], ")."); ok {
-			b, okReceiver := style{underscore: "_"}.translate(b, receiver)
-			b = append(b, st.pointer...)
-			b, okMethod := style{dot: st.dot, underscore: "_"}.translate(b, method)
-			return b, okReceiver && okMethod
-		}
-	}
-	if st.words != "" && strings.Contains(s, " ") {
-		b, ok := style{dot: st.dot, space: "_"}.translate(b, s)
-		return append(b, st.words...), ok
-	}
-	special := true // the character before was
-	for i := 0; i < len(s); i++ {
-		text := ""
-		switch c := s[i]; {
-		case alphanumeric(c):
-			b, special = append(b, c), false
-			continue
-		case c == '.':
-			text = st.dot
-		case c == '/':
-			text = st.slash
-		case c == '-':
-			text = st.dash
-		case c == '_':
-			text = st.underscore
-		case c == ' ':
-			text = st.space
-		case c == ':' && strings.HasPrefix(s[i:], ": "):
-			text = st.colonSpace
-			i++
-		}
-		if text == "" {
-			return b, false
-		}
-		asItIs := len(text) == 1 && text[0] == s[i]
-		if special && !asItIs {
-			return b, false
-		}
-		b, special = append(b, text...), !asItIs
-	}
-	return b, !special
-}
-
-// appendLegal appends the name with an underscore for each run of characters
-// that are not legal.
-func appendLegal(b []byte, s string) []byte {
-	replaced := false
-	for i := 0; i < len(s); {
-		c := s[i]
-		if alphanumeric(c) || c == '-' || c == '_' {
-			b, replaced = append(b, c), false
-			i++
-			continue
-		}
-		if !replaced {
-			b, replaced = append(b, '_'), true
-		}
-		_, size := utf8.DecodeRuneInString(s[i:])
-		i += size
-	}
-	return b
-}
-
-// appendHash shortens the component from start on to make room for the hash,
-// and appends that.
-func appendHash(b []byte, start int, h uint32) []byte {
-	if len(b) == start {
-		b = append(b, '_')
-	}
-	b = append(b[:min(len(b), start+MaxComponent-hashLength)], "--"...)
-	for shift := 28; shift >= 0; shift -= 4 {
-		b = append(b, "0123456789abcdef"[h>>shift&15])
-	}
-	return b
-}
-
-const hashLength = len("--01234567")
-
-// endsInHash tells the names that look as if appendHash had been there.
-func endsInHash(b []byte) bool {
-	if len(b) < hashLength {
-		return false
-	}
-	b = b[len(b)-hashLength:]
-	for _, c := range b[2:] {
-		if !('0' <= c && c <= '9' || 'a' <= c && c <= 'f') {
-			return false
-		}
-	}
-	return b[0] == '-' && b[1] == '-'
-}
-
-// hash is 64-bit FNV-1a, folded, of the texts with a separator that is not
-// valid UTF-8. It is the same in every process.
-func hash(texts ...string) uint32 {
-	h := uint64(14695981039346656037)
-	for _, s := range texts {
-		for i := 0; i < len(s); i++ {
-			h = (h ^ uint64(s[i])) * 1099511628211
-		}
-		h = (h ^ 0xff) * 1099511628211
-	}
-	return uint32(h>>32) ^ uint32(h)
-}
-
-func alphanumeric(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }

@@ -82,15 +82,6 @@ func TestHostilePaths(t *testing.T) {
 	}
 }
 
-func requireLegal(tb testing.TB, path string) {
-	tb.Helper()
-	for component := range strings.SplitSeq(path, ".") {
-		if component == "" || len(component) > graphite.MaxComponent || strings.Trim(component, legal) != "" {
-			tb.Fatalf("component %q of %q", component, path)
-		}
-	}
-}
-
 // What looks as if it had a hash is not taken for what that is the hash of.
 func TestForgedHashes(t *testing.T) {
 	service := func(s string) string {

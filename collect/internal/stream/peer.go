@@ -14,6 +14,7 @@ import (
 // to a connection that the other side has closed is lost without an error.
 type peer struct {
 	net.Conn
+	raw  net.Conn      // below TLS; else the same
 	left chan struct{} // closed when reading ended, and with it the goroutine
 }
 
@@ -26,8 +27,8 @@ const (
 	MaxLine = 1 << 10
 )
 
-func newPeer(conn net.Conn, line func([]byte)) *peer {
-	p := &peer{conn, make(chan struct{})}
+func newPeer(conn, raw net.Conn, line func([]byte)) *peer {
+	p := &peer{conn, raw, make(chan struct{})}
 	go func() {
 		defer close(p.left)
 		if line == nil {
@@ -60,6 +61,13 @@ func (p *peer) hasLeft() bool {
 		return true
 	default:
 		return false
+	}
+}
+
+// reset makes leaving take what the kernel has not sent yet.
+func (p *peer) reset() {
+	if tcp, ok := p.raw.(interface{ SetLinger(seconds int) error }); ok {
+		_ = tcp.SetLinger(0)
 	}
 }
 

@@ -81,8 +81,8 @@ var errLeft = errors.New("the peer closed the connection")
 // Send writes what fill appends to an empty slice, until fill returns false for
 // more. When Send has returned nil, the kernel has all of it and the other side had
 // not closed the connection; there is no more to know. After an error, part of it
-// may have been read: the connection is closed then, and the next Send begins
-// anew.
+// may have been read: the connection is reset then, so that what the kernel still
+// has of it does not arrive after what is sent on the next one.
 func (s *Stream) Send(ctx context.Context, fill func(b []byte) (_ []byte, more bool)) error {
 	if s.peer != nil && (s.peer.hasLeft() || time.Since(s.since) > maxAge) {
 		s.disconnect()
@@ -93,6 +93,7 @@ func (s *Stream) Send(ctx context.Context, fill func(b []byte) (_ []byte, more b
 		}
 	}
 	if err := s.write(ctx, fill); err != nil {
+		s.peer.reset()
 		s.disconnect()
 		return err
 	}
@@ -104,12 +105,13 @@ func (s *Stream) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	raw := conn
 	if s.options.TLS != nil {
 		if conn, err = s.secure(ctx, conn); err != nil {
 			return err
 		}
 	}
-	s.peer, s.since = newPeer(conn, s.options.Line), time.Now()
+	s.peer, s.since = newPeer(conn, raw, s.options.Line), time.Now()
 	if s.options.Greet == nil {
 		return nil
 	}

@@ -1,5 +1,5 @@
 // Command hello is a server that uses all of the module that a server needs. Its
-// size is what TestLinkedProgram is about.
+// size is what TestLinkedPackages is about.
 package main
 
 import (
@@ -9,7 +9,9 @@ import (
 	"net/http"
 
 	"github.com/spacemonkeygo/monitor/v2"
-	"github.com/spacemonkeygo/monitor/v2/export"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/graphite"
+	"github.com/spacemonkeygo/monitor/v2/collect/zipkin"
 	"github.com/spacemonkeygo/monitor/v2/stats"
 	"github.com/spacemonkeygo/monitor/v2/transport"
 )
@@ -24,12 +26,17 @@ func greet(ctx context.Context, w io.Writer) (err error) {
 }
 
 func main() {
-	stop, err := export.Start(monitor.Default, "graphite://localhost", "zipkin://localhost")
+	numbers, err := graphite.New(graphite.Options{Addr: "localhost"})
 	if err != nil {
 		log.Fatal(err)
 	}
+	spans, err := zipkin.New(zipkin.Options{URL: "http://localhost:9411"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	pipeline := collect.Start(monitor.Default, numbers, spans)
 	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { _ = greet(r.Context(), w) })
 	go func() { log.Print(stats.ListenAndServe("localhost:9000")) }()
 	err = http.ListenAndServe("localhost:8080", transport.Handler(http.DefaultServeMux))
-	log.Print(err, stop(context.Background()))
+	log.Print(err, pipeline.Stop(context.Background()))
 }

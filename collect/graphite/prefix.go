@@ -1,0 +1,86 @@
+package graphite
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"strings"
+)
+
+// An origin is who sends: the prefix that all names begin with, and what its
+// placeholders stand for.
+type origin struct {
+	components     []string // of the prefix; none is empty
+	host, instance string
+}
+
+const (
+	servicePlaceholder  = "{service}"
+	hostPlaceholder     = "{host}"
+	instancePlaceholder = "{instance}"
+)
+
+// newOrigin checks the prefix of the options, and asks for the host's name if it
+// is needed. Errors do not quote the prefix: it may begin with a key.
+func newOrigin(o *Options) (p origin, err error) {
+	p = origin{split(o.Prefix), o.Host, o.Instance}
+	if strings.ContainsAny(placeholders.Replace(strings.Join(p.components, ".")), "{}") {
+		return origin{}, errors.New("the prefix has a brace that is not part of " +
+			servicePlaceholder + ", " + hostPlaceholder + " or " + instancePlaceholder)
+	}
+	if len(p.components) == 0 && !o.Tags {
+		p.components = []string{hostPlaceholder}
+	}
+	if p.has(instancePlaceholder) && p.instance == "" {
+		return origin{}, errors.New("the prefix has " + instancePlaceholder + ", and there is no instance")
+	}
+	if p.host == "" && (o.Tags || p.has(hostPlaceholder)) {
+		if p.host, err = os.Hostname(); err != nil {
+			return origin{}, errors.New("no host, and this one has no name: " + err.Error())
+		}
+	}
+	return p, nil
+}
+
+// split returns the components of a prefix.
+func split(text string) []string {
+	return slices.DeleteFunc(strings.Split(text, "."), func(c string) bool { return c == "" })
+}
+
+var placeholders = strings.NewReplacer(servicePlaceholder, "", hostPlaceholder, "", instancePlaceholder, "")
+
+func (p *origin) has(placeholder string) bool {
+	for _, c := range p.components {
+		if strings.Contains(c, placeholder) {
+			return true
+		}
+	}
+	return false
+}
+
+// append appends the components, each with a dot.
+func (p *origin) append(b []byte, service string) []byte {
+	for _, c := range p.components {
+		switch c {
+		case servicePlaceholder:
+			b = appendComponent(b, plainStyle, service)
+		case hostPlaceholder:
+			b = appendComponent(b, hostStyle, p.host)
+		case instancePlaceholder:
+			b = appendComponent(b, plainStyle, p.instance)
+		default:
+			b = appendComponent(b, plainStyle, p.expand(c, service))
+		}
+		b = append(b, '.')
+	}
+	return b
+}
+
+// expand returns a component with more in it than one placeholder.
+func (p *origin) expand(component, service string) string {
+	return strings.NewReplacer(
+		servicePlaceholder, service,
+		hostPlaceholder, string(appendComponent(nil, hostStyle, p.host)),
+		instancePlaceholder, p.instance,
+	).Replace(component)
+}

@@ -1,0 +1,64 @@
+package graphite
+
+import "strings"
+
+// What Graphite's documentation allows in tags, less what cannot be written in a
+// query or means something on the wire: quotes, backslashes, white space, and all
+// that is not ASCII. Values may not begin with "~", which makes it free to stand
+// for a space elsewhere, nor be empty.
+
+// reserved are the tags that every series has, and the name, which Graphite and
+// its like make a tag too.
+var reserved = [...]string{"name", "name__", "service", "host", "instance", "scope", "class"}
+
+// appendTagKey appends the key of a tag. One that this package or the server needs
+// itself has an underscore more in front.
+func appendTagKey(b []byte, key string) []byte {
+	stem := strings.TrimLeft(key, "_")
+	for _, name := range reserved {
+		if stem == name {
+			b = append(b, '_')
+			break
+		}
+	}
+	start := len(b)
+	for i := 0; i < len(key); i++ {
+		c := key[i]
+		if !alphanumeric(c) && !strings.ContainsRune("_-./:", rune(c)) {
+			return appendHashed(b, start, key)
+		}
+		b = append(b, c)
+	}
+	return whole(b, start, key)
+}
+
+// appendTagValue appends the value of a tag, with "~" for a space.
+func appendTagValue(b []byte, value string) []byte {
+	start := len(b)
+	for i := 0; i < len(value); i++ {
+		c := value[i]
+		switch {
+		case alphanumeric(c):
+		case c == ' ' && i > 0:
+			c = '~'
+		case c <= ' ' || c >= 0x7f || strings.IndexByte("~;'\"`\\", c) >= 0:
+			return appendHashed(b, start, value)
+		}
+		b = append(b, c)
+	}
+	return whole(b, start, value)
+}
+
+// whole returns the text that was appended, unless it is nothing, too long, or
+// looks as if it was hashed.
+func whole(b []byte, start int, text string) []byte {
+	if n := len(b) - start; n == 0 || n > MaxComponent || endsInHash(b[start:]) {
+		return appendHashed(b, start, text)
+	}
+	return b
+}
+
+// appendHashed replaces what was appended by what is legal everywhere.
+func appendHashed(b []byte, start int, text string) []byte {
+	return appendHash(appendLegal(b[:start], text), start, hash(text))
+}

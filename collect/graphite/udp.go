@@ -1,0 +1,27 @@
+package graphite
+
+import (
+	"context"
+
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/datagram"
+)
+
+// packets sends lines in datagrams, of which carbon takes several in each.
+//
+// A snapshot has arrived, as far as one can know, when the kernel took all of its
+// datagrams. When it refuses one, because nobody listened to those before, none is
+// taken to have arrived: all are sent again, and intervals begin where they did.
+type packets struct {
+	*datagram.Socket
+	size int
+}
+
+func (d packets) send(ctx context.Context, p *points) error {
+	return d.Send(ctx, func(b []byte) ([]byte, bool) {
+		f := p.next()
+		if f == nil {
+			return b, false
+		}
+		return appendLine(b, p, f, d.size), true
+	}, func(int) {}, func(int) {})
+}

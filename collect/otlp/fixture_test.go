@@ -1,0 +1,156 @@
+package otlp
+
+import (
+	"encoding/json"
+	"flag"
+	"math"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// golden compares with a file, in which each object that has a name, a time or
+// attributes begins a line.
+func golden(t *testing.T, file string, got []byte) {
+	t.Helper()
+	lines := strings.NewReplacer(`{"name":`, "\n"+`{"name":`, `{"attributes":`, "\n"+`{"attributes":`,
+		`{"startTimeUnixNano":`, "\n"+`{"startTimeUnixNano":`, `{"timeUnixNano":`, "\n"+`{"timeUnixNano":`,
+		`{"traceId":`, "\n"+`{"traceId":`).Replace(string(got)) + "\n"
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(lines), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, string(want), lines)
+}
+
+var (
+	traceID = monitor.TraceID{0x46, 0x3a, 0xc3, 0x5c, 0x9f, 0x64, 0x13, 0xad, 0x48, 0x48, 0x5a, 0x39, 0x53, 0xbb, 0x61, 0x24}
+	start   = time.Unix(1_700_000_000, 123_456_789)
+	tick    = time.Unix(1_700_000_010, 0)
+)
+
+func distribution(values ...float64) *monitor.Distribution {
+	d := monitor.NewRegistry().Scope("s").ValDist("d")
+	for _, v := range values {
+		d.Observe(v)
+	}
+	return d.Distribution()
+}
+
+// metrics are some of each kind.
+func metrics() []monitor.Metric {
+	const scope = "github.com/example/shop/v2"
+	failed := distribution(0.5)
+	failed.Exemplars = []monitor.Exemplar{
+		{Value: 0.5, TraceID: traceID, SpanID: monitor.SpanID{7: 9}, Time: start.Add(time.Second)},
+	}
+	fn := func(name string) monitor.Metric {
+		return monitor.Metric{Scope: scope, Name: name, Start: start, Kind: monitor.KindFunc, Unit: monitor.Seconds, Func: &monitor.FuncStats{
+			Started: 6, InFlight: 1, OK: 4, Timeouts: 1, Succeeded: distribution(1, 2, 3, 100), Failed: failed,
+			Classes: []monitor.ClassCount{{Name: "Timeout", Count: 1}},
+		}}
+	}
+	idle := monitor.Metric{Scope: scope, Name: "idle", Start: start, Kind: monitor.KindFunc, Func: &monitor.FuncStats{},
+		Tags: []monitor.Tag{{Key: "error.type", Value: "the program's"}, {Key: "exported_task.func", Value: "too"}, {Key: "level", Value: "1"}}}
+	return []monitor.Metric{
+		fn("(*Store).Get"), fn("(*Store).Put"), idle,
+		{Scope: scope, Name: "bytes_sent", Start: start, Kind: monitor.KindCounter, Unit: monitor.Bytes, Int: 12345678901},
+		{Scope: scope, Name: "bytes_sent", Start: start, Kind: monitor.KindCounter, Unit: monitor.Bytes, Int: math.MaxInt64, Tags: []monitor.Tag{{Key: "to", Value: "peer"}}},
+		{Scope: scope, Name: "cache miss", Start: start, Kind: monitor.KindMeter, Int: 7, Float: 0.25},
+		{Scope: scope, Name: "depth", Start: start, Kind: monitor.KindGauge, Float: -1.5},
+		{Scope: scope, Name: "full", Start: start, Kind: monitor.KindGauge, Unit: monitor.Fraction, Float: 1},
+		{Scope: scope, Name: "infinite", Kind: monitor.KindGauge, Float: math.Inf(-1)},
+		{Scope: scope, Name: "nan", Kind: monitor.KindGauge, Float: math.NaN()},
+		{Scope: scope, Name: "nothing", Kind: monitor.KindTimer},
+		{Scope: scope, Name: "value", Start: start, Kind: monitor.KindValDist, Unit: monitor.Bytes, Distribution: distribution(0, 1, 1.5, 64, -2, math.NaN(), 1e-30)},
+		{Scope: scope, Name: "wait", Start: tick.Add(time.Millisecond), Kind: monitor.KindTimer, Unit: monitor.Seconds, Distribution: distribution()},
+		{Scope: "tasks", Name: "in_flight", Kind: monitor.KindCounter, Int: 1},
+		{Scope: "tasks", Name: "in_flight_", Kind: monitor.KindCounter, Int: 2},
+	}
+}
+
+// bare returns options under which nothing depends on the process.
+func bare(f Format) *Options { return &Options{Format: f} }
+
+// encoderOf returns an encoder whose resource is always the same.
+func encoderOf(o *Options) *metricEncoder {
+	e := newMetricEncoder(o)
+	e.resource = resource{tags: []monitor.Tag{{Key: "host.name", Value: "h"}}, pid: 7}
+	return &e
+}
+
+// encode returns the requests that a sink makes of the metrics.
+func encode(e *metricEncoder, s *collect.Snapshot) (requests [][]byte) {
+	for from := e.skip(s.Metrics, 0); from < len(s.Metrics); {
+		b, to := e.append(nil, s, from)
+		requests = append(requests, b)
+		to = e.skip(s.Metrics, to)
+		e.delivered(s, from, to)
+		from = to
+	}
+	return requests
+}
+
+// both returns the metrics of the only request in either encoding, which is to say the
+// same.
+func both(tb testing.TB, o Options, list []monitor.Metric) map[string]any {
+	tb.Helper()
+	s := &collect.Snapshot{Time: tick, Service: "shop", Metrics: list}
+	o.Format = JSON
+	inJSON := encode(encoderOf(&o), s)
+	o.Format = Protobuf
+	binary := encode(encoderOf(&o), s)
+	require.Len(tb, inJSON, 1)
+	require.Len(tb, binary, 1)
+	want := fromJSON(tb, inJSON[0])
+	requireSame(tb, want, fromProtobuf(tb, "MetricsRequest", binary[0]))
+	return want
+}
+
+// byName returns the metrics of a request, and refuses those that are there twice.
+func byName(tb testing.TB, m map[string]any) map[string]metricMessage {
+	tb.Helper()
+	found := map[string]metricMessage{}
+	for _, r := range as[metricsRequest](tb, m).ResourceMetrics {
+		for _, s := range r.ScopeMetrics {
+			for _, m := range s.Metrics {
+				key := s.Scope.Name + " " + m.Name
+				require.NotContains(tb, found, key)
+				found[key] = m
+			}
+		}
+	}
+	return found
+}
+
+// decoded decodes a request in either format.
+func decoded(tb testing.TB, f Format, name string, b []byte) map[string]any {
+	tb.Helper()
+	if f == JSON {
+		return fromJSON(tb, b)
+	}
+	return fromProtobuf(tb, name, b)
+}
+
+// requireSame compares two messages, and shows the first line that differs.
+func requireSame(tb testing.TB, want, got map[string]any) {
+	tb.Helper()
+	lines := func(m map[string]any) []string {
+		b, err := json.MarshalIndent(m, "", " ")
+		require.NoError(tb, err)
+		return strings.Split(string(b), "\n")
+	}
+	w, g := lines(want), lines(got)
+	for i := range min(len(w), len(g)) {
+		require.Equal(tb, w[i], g[i], "line %d, after %q", i, w[max(i-4, 0):i])
+	}
+	require.Equal(tb, len(w), len(g))
+}

@@ -1,0 +1,59 @@
+package otlp
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/collect"
+)
+
+const metricsPath = "/v1/metrics"
+
+// A MetricSink sends metrics. It is for a collect.Pipeline: but for Warning, its
+// methods are for one goroutine at a time.
+type MetricSink struct {
+	*client
+	interval time.Duration
+	encoder  metricEncoder
+}
+
+var _ collect.MetricSink = (*MetricSink)(nil)
+
+// NewMetrics returns a sink for metrics alone. It does not connect yet.
+func NewMetrics(o Options) (*MetricSink, error) {
+	c, err := newClient(&o, o.MetricsURL, metricsPath)
+	if err != nil {
+		return nil, fmt.Errorf("otlp: %w", err)
+	}
+	return &MetricSink{client: c, interval: o.Interval, encoder: newMetricEncoder(&o)}, nil
+}
+
+// Interval returns the interval of the options.
+func (s *MetricSink) Interval() time.Duration { return s.interval }
+
+// TakesPast returns whether a snapshot may come late: one of increments may not,
+// which begin where the last one ended.
+func (s *MetricSink) TakesPast() bool { return !s.encoder.delta }
+
+// SendMetrics posts the snapshot, in several requests if it is large. Sending it
+// again does no harm, unless the temporality is Delta. An error is permanent if the
+// receiver said that it does not want these metrics, and partial if it has taken all
+// but some; it counts data points, of which a function has a dozen.
+func (s *MetricSink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {
+	var rejected rejections
+	for from := s.encoder.skip(snapshot.Metrics, 0); from < len(snapshot.Metrics); {
+		to := from
+		err := s.poster.Post(ctx, func(b []byte) []byte {
+			b, to = s.encoder.append(b, snapshot, from)
+			return b
+		})
+		if err = rejected.add(err); err != nil {
+			return fmt.Errorf("otlp: %w", err)
+		}
+		to = s.encoder.skip(snapshot.Metrics, to)
+		s.encoder.delivered(snapshot, from, to)
+		from = to
+	}
+	return rejected.err()
+}

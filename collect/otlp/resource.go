@@ -1,0 +1,123 @@
+package otlp
+
+import (
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"sync"
+
+	"github.com/google/uuid"
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// module is the path of this one.
+const module = "github.com/spacemonkeygo/monitor/v2"
+
+const (
+	serviceName = "service.name"
+	processID   = "process.pid"
+)
+
+// instanceID tells this process from all others that have the same service.
+var instanceID = sync.OnceValue(func() string {
+	id, err := uuid.NewRandom()
+	if err != nil {
+		return ""
+	}
+	return id.String()
+})
+
+// A resource is what is sent of the process, which does not change, but for the
+// name of the service.
+type resource struct {
+	tags    []monitor.Tag
+	pid     int    // 0 if the tags have it
+	service string // "" if it is the registry's
+}
+
+// newResource returns the attributes that are found out, with those that the user
+// gives in their place.
+func newResource(given []monitor.Tag) resource {
+	r := resource{pid: os.Getpid()}
+	r.set("service.instance.id", instanceID())
+	r.set("telemetry.sdk.name", "monitor")
+	r.set("telemetry.sdk.language", "go")
+	r.set("telemetry.sdk.version", version())
+	if name, err := os.Hostname(); err == nil {
+		r.set("host.name", name)
+	}
+	for _, t := range given {
+		switch {
+		case t.Key == serviceName:
+			r.service = t.Value
+		case t.Key == processID:
+			r.pid = 0
+			r.set(t.Key, t.Value)
+		case t.Key != "":
+			r.set(t.Key, t.Value)
+		}
+	}
+	return r
+}
+
+// set sets an attribute. One that is new and has no value is left out.
+func (r *resource) set(key, value string) {
+	for i := range r.tags {
+		if r.tags[i].Key == key {
+			r.tags[i].Value = value
+			return
+		}
+	}
+	if value != "" {
+		r.tags = append(r.tags, monitor.Tag{Key: key, Value: value})
+	}
+}
+
+// version returns the version of this module in the program, if that was built with
+// one.
+var version = sync.OnceValue(func() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, d := range append(info.Deps, &info.Main) {
+		if d.Path != module {
+			continue
+		}
+		if d.Replace != nil && d.Replace.Version != "" {
+			return strings.TrimPrefix(d.Replace.Version, "v")
+		}
+		return strings.TrimPrefix(d.Version, "v")
+	}
+	return ""
+})
+
+// unknownService is the name of a service that has none.
+var unknownService = sync.OnceValue(func() string {
+	if len(os.Args) == 0 || os.Args[0] == "" {
+		return "unknown_service"
+	}
+	return "unknown_service:" + filepath.Base(os.Args[0])
+})
+
+// append writes the resource of a service.
+func (r *resource) append(w wire, service string) {
+	if r.service != "" {
+		service = r.service
+	}
+	if service == "" {
+		service = unknownService()
+	}
+	w.open(resourceField)
+	w.list(resourceAttrField)
+	attribute(w, serviceName, service)
+	for i := range r.tags {
+		attribute(w, r.tags[i].Key, r.tags[i].Value)
+	}
+	if r.pid != 0 {
+		intAttribute(w, processID, int64(r.pid))
+	}
+	w.close()
+	w.close()
+}

@@ -1,0 +1,130 @@
+package otlp
+
+import (
+	"strconv"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// The keys of the attributes that a span may have from its structure, besides
+// outcomeKey and errorKey. Where the program has annotated one of them, that counts.
+const (
+	fileKey        = "code.file.path"
+	lineKey        = "code.line.number"
+	probabilityKey = "sampling.probability"
+	debugKey       = "sampling.debug"
+	doneKey        = "progress.done"
+	totalKey       = "progress.total"
+)
+
+// conventional are the names that OpenTelemetry has for what package transport
+// annotates, in those that Zipkin's users know.
+var conventional = map[string]string{
+	"http.method":      "http.request.method",
+	"http.url":         "url.full",
+	"http.path":        "url.path",
+	"http.status_code": statusKey,
+}
+
+const statusKey = "http.response.status_code" // a number
+
+// appendSpanAttributes appends what is known of a span by its structure, and its
+// annotations that have a key, of several with the same key the last.
+func appendSpanAttributes(w wire, d *monitor.SpanData) {
+	a := spanAttributes{w, d}
+	if d.Outcome != monitor.OK {
+		a.text(outcomeKey, d.Outcome.String())
+	}
+	if isError(d.Outcome) {
+		a.text(errorKey, d.Class)
+	}
+	if d.File != "" {
+		a.text(fileKey, d.File)
+		a.int(lineKey, int64(d.Line))
+	}
+	a.endpoints()
+	if hasProbability(d) && !a.isAnnotated(probabilityKey) {
+		// The decision is passed on in 32 bits, and has no more digits.
+		doubleAttribute(w, probabilityKey, rounded(d.Probability))
+	}
+	if d.Context.Debug && !a.isAnnotated(debugKey) {
+		boolAttribute(w, debugKey, true)
+	}
+	if p := d.Progress; p != nil {
+		a.int(doneKey, p.Done)
+		if p.Total > 0 {
+			a.int(totalKey, p.Total)
+		}
+	}
+	for i := range d.Annotations {
+		key := d.Annotations[i].Key
+		if key != "" && !a.isLater(keyOf(key), i+1) {
+			a.annotation(keyOf(key), d.Annotations[i].Value)
+		}
+	}
+}
+
+// hasProbability tells the spans that stand for others as well: where the trace was
+// chosen, and not for being a debug one.
+func hasProbability(d *monitor.SpanData) bool {
+	return d.LocalRoot && d.Context.Sampling == monitor.Sampled && !d.Context.Debug && 0 < d.Probability && d.Probability < 1
+}
+
+// rounded returns the shortest number that is the same in 32 bits.
+func rounded(p float64) float64 {
+	var buf [32]byte
+	// What was formatted can be parsed.
+	v, _ := strconv.ParseFloat(string(strconv.AppendFloat(buf[:0], p, 'g', -1, 32)), 64)
+	return v
+}
+
+// keyOf returns the key under which an annotation is sent.
+func keyOf(key string) string {
+	if name, ok := conventional[key]; ok {
+		return name
+	}
+	return key
+}
+
+// spanAttributes appends the attributes of one span.
+type spanAttributes struct {
+	wire wire
+	span *monitor.SpanData
+}
+
+// isAnnotated reports whether the program gives the attribute itself.
+func (a spanAttributes) isAnnotated(key string) bool { return a.isLater(key, 0) }
+
+// isLater looks for an attribute in the annotations from an index on. A span has a
+// few, at most monitor.MaxAnnotations and those of its context.
+func (a spanAttributes) isLater(key string, from int) bool {
+	list := a.span.Annotations[from:]
+	for i := range list {
+		if list[i].Key != "" && keyOf(list[i].Key) == key {
+			return true
+		}
+	}
+	return false
+}
+
+func (a spanAttributes) text(key, value string) {
+	if !a.isAnnotated(key) {
+		attribute(a.wire, key, value)
+	}
+}
+
+func (a spanAttributes) int(key string, value int64) {
+	if !a.isAnnotated(key) {
+		intAttribute(a.wire, key, value)
+	}
+}
+
+func (a spanAttributes) annotation(key, value string) {
+	if key == statusKey {
+		if code, ok := parseNumber(value); ok {
+			intAttribute(a.wire, key, int64(code))
+			return
+		}
+	}
+	attribute(a.wire, key, value)
+}

@@ -1,0 +1,51 @@
+package otlp
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+)
+
+const tracesPath = "/v1/traces"
+
+// A SpanSink sends spans. It is for a collect.Pipeline: but for Warning, its methods
+// are for one goroutine at a time.
+//
+// It takes no spans that are open: a span of OTLP has an end.
+type SpanSink struct {
+	*client
+	encoder spanEncoder
+}
+
+var _ collect.SpanSink = (*SpanSink)(nil)
+
+// NewTraces returns a sink for spans alone. It does not connect yet.
+func NewTraces(o Options) (*SpanSink, error) {
+	c, err := newClient(&o, o.TracesURL, tracesPath)
+	if err != nil {
+		return nil, fmt.Errorf("otlp: %w", err)
+	}
+	return &SpanSink{client: c, encoder: newSpanEncoder(&o)}, nil
+}
+
+// SendSpans posts the spans, in several requests if they are large. An error is
+// permanent if the receiver said that it does not want these spans, and partial if
+// it has taken all but some.
+func (s *SpanSink) SendSpans(ctx context.Context, spans []monitor.SpanData) error {
+	var rejected rejections
+	s.encoder.sort(spans)
+	for from := 0; from < len(spans); {
+		to := from
+		err := s.poster.Post(ctx, func(b []byte) []byte {
+			b, to = s.encoder.append(b, spans, from)
+			return b
+		})
+		if err = rejected.add(err); err != nil {
+			return fmt.Errorf("otlp: %w", err)
+		}
+		from = to
+	}
+	return rejected.err()
+}
