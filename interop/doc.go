@@ -1,6 +1,7 @@
-// Package interop tests this module against the real servers it speaks to:
-// Graphite (Debian's carbon-cache and graphite-web), Prometheus (Debian's) and
-// Zipkin (its own server jar). Its tests send through the library and read back through the server's
+// Package interop tests this module against the real servers it speaks to: Debian's
+// Graphite (carbon-cache and graphite-web), Prometheus and InfluxDB; Zipkin's own
+// server; StatsD of npm; and statsd_exporter, VictoriaMetrics, Prometheus 3 and
+// Jaeger, which .ci/peers builds. Its tests send through the library and read back through the server's
 // query interface, so that an encoder that is wrong in the same way as its own
 // tests is still found out.
 //
