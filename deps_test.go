@@ -19,6 +19,7 @@ var thirdParty = map[string][]string{
 	module + "/stats": {"golang.org/x/net/netutil"},
 
 	module + "/collect/prometheus": {"google.golang.org/protobuf/encoding/protowire"},
+	module + "/collect/zipkin":     {"google.golang.org/protobuf/encoding/protowire"},
 	module + "/collect/otlp":       {"github.com/google/uuid", "google.golang.org/protobuf/encoding/protowire"},
 
 	module + "/examples/shop": {"github.com/spacemonkeygo/errors"},

@@ -12,6 +12,4 @@ require (
 	google.golang.org/protobuf v1.36.12
 )
 
-require (
-	go.yaml.in/yaml/v3 v3.0.5 // indirect
-)
+require go.yaml.in/yaml/v3 v3.0.5 // indirect

@@ -1,0 +1,104 @@
+package influx
+
+import (
+	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+)
+
+// classGroup is the group of collect.Field whose names are error classes.
+const classGroup = "class"
+
+// A namer makes what lines begin with: a measurement and its tags. It is a function
+// of what it is given: all but the first two fields is scratch space.
+type namer struct {
+	host, instance string
+
+	begun          bool
+	service, scope string    // that the following are for, if begun
+	common         [4][]byte // the tags of all metrics of the scope, in the order of commonKeys
+
+	head []byte // of the metric at hand
+}
+
+// commonKeys are the tags that every point has, or may have, in order: InfluxDB sorts
+// the tags of a point where they are not sorted.
+var commonKeys = [4]string{"host", "instance", "scope", "service"}
+
+// metric makes the following heads be those of the metric.
+func (n *namer) metric(service string, m *monitor.Metric) {
+	if !n.begun || n.service != service || n.scope != m.Scope { // rarely: snapshots are in the order of scopes
+		n.enter(service, m.Scope)
+	}
+	n.head = appendText(n.head[:0], inMeasurement, m.Name)
+	next := 0
+	for _, t := range m.Tags {
+		for next < len(commonKeys) && commonKeys[next] <= t.Key {
+			n.head = append(n.head, n.common[next]...)
+			next++
+		}
+		n.head = append(appendTagKey(append(n.head, ','), t.Key), '=')
+		n.head = appendText(n.head, inTag, t.Value)
+	}
+	for ; next < len(commonKeys); next++ {
+		n.head = append(n.head, n.common[next]...)
+	}
+}
+
+// enter is for all metrics of the service's scope.
+func (n *namer) enter(service, scope string) {
+	n.begun, n.service, n.scope = true, service, scope
+	for i, value := range [len(commonKeys)]string{n.host, n.instance, scope, service} {
+		n.common[i] = n.common[i][:0]
+		if value == "" && commonKeys[i] == "instance" {
+			continue
+		}
+		n.common[i] = append(append(append(n.common[i], ','), commonKeys[i]...), '=')
+		n.common[i] = appendText(n.common[i], inTag, value)
+	}
+}
+
+// appendHead appends what the line begins with that has the field.
+func (n *namer) appendHead(b []byte, f *collect.Field) []byte {
+	b = append(b, n.head...)
+	if f.Group == classGroup {
+		b = appendText(append(b, ",class="...), inTag, f.Name)
+	}
+	return b
+}
+
+// reserved are the tags that are ours, and the time, which to InfluxDB is none.
+var reserved = [...]string{"host", "instance", "scope", "service", "class", "time"}
+
+// appendTagKey appends the key of a tag. InfluxDB has reserved those that begin with
+// an underscore.
+func appendTagKey(b []byte, key string) []byte {
+	if !writable(key) || key[0] == '_' {
+		start := len(b)
+		b = appendHashed(b, inTag, key)
+		if b[start] == '_' {
+			b = appendHashed(append(b[:start], "tag"...), inTag, key)
+		}
+		return b
+	}
+	b = appendEscaped(b, inTag, key)
+	stem := strings.TrimRight(key, "_")
+	for _, name := range reserved {
+		if stem == name {
+			return append(b, '_')
+		}
+	}
+	return b
+}
+
+// appendKey appends the key of a field.
+func appendKey(b []byte, f *collect.Field) []byte {
+	switch f.Group {
+	case "":
+		return append(b, f.Name...)
+	case classGroup:
+		return append(b, "class_total"...)
+	}
+	return append(append(append(b, f.Group...), '_'), f.Name...)
+}

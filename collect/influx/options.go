@@ -1,0 +1,174 @@
+package influx
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/datagram"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
+)
+
+// Ports on which InfluxDB listens, for HTTP and, if it is told to, for UDP.
+const (
+	DefaultPort    = "8086"
+	DefaultUDPPort = "8089"
+)
+
+// Options are for New.
+type Options struct {
+	// URL is "http://host:8086", "https://host" or "udp://host:8089", and is
+	// required. One of HTTP may have a path, which comes before that of the API, a
+	// query, which is sent, and the user and password of version 1. None of them
+	// but the path is shown.
+	//
+	// Over UDP the server chooses the database; its option precision has to be "",
+	// or "ns". What it refuses nobody learns.
+	URL string
+
+	// Database is where points go in version 1, by /write, and RetentionPolicy in
+	// which of its policies. Default: the database's own.
+	Database, RetentionPolicy string
+
+	// Bucket is where points go in version 2, by /api/v2/write, and Org whose it
+	// is. InfluxDB 1.8 and 3 know this interface too.
+	Bucket, Org string
+
+	// Token goes into the header Authorization.
+	Token string
+
+	// NoCompression sends points as they are, which is ten times as much.
+	NoCompression bool
+
+	// TLS is for https. Default: the system's roots.
+	TLS *tls.Config
+
+	// Client sends the requests. It should not be one that makes spans of its
+	// own. Redirects are refused, whatever it says. Default: a small one of this
+	// module, which speaks HTTP/1.1 over one connection, and knows of the proxies
+	// that http.ProxyFromEnvironment does, if they are HTTP proxies.
+	Client Client
+
+	// DatagramSize is the most that a datagram has, in bytes, from 64 to 65507. A
+	// point that is longer is sent in parts, which InfluxDB puts together. Default:
+	// what an Ethernet frame carries.
+	DatagramSize int
+
+	// Dial connects, of UDP. Default: that of a net.Dialer.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+
+	// Host is the name of this machine. Default: what the operating system says.
+	Host string
+
+	// Instance tells the processes of one service on one host apart. It should be
+	// one of a few that are used again, not a process id: each is a series for
+	// itself. Default: none.
+	Instance string
+
+	// Interval is the time between two points. Default: the pipeline's.
+	Interval time.Duration
+}
+
+// A Client is what sends requests. *http.Client is one; without it a program need
+// not link the client part of net/http.
+type Client = post.Client
+
+// resolve checks the options and completes them. It returns the parsed URL.
+func (o *Options) resolve() (*url.URL, error) {
+	u, err := post.ParseURL(o.URL)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case o.Interval < 0:
+		return nil, fmt.Errorf("negative interval %v", o.Interval)
+	case u.Scheme == "udp":
+		err = o.resolveUDP(u)
+	case o.DatagramSize != 0:
+		err = errors.New("a size of datagrams is for UDP")
+	case (o.Database == "") == (o.Bucket == ""):
+		err = errors.New("either a database or a bucket is required")
+	case o.Bucket == "" && o.Org != "":
+		err = errors.New("an organization is of version 2, and a database is not")
+	case o.Bucket != "" && o.RetentionPolicy != "":
+		err = errors.New("a retention policy is of version 1, and a bucket is not")
+	case o.Token != "" && u.User != nil:
+		err = errors.New("there are both a token and a user")
+	}
+	if u.Path == "" {
+		u.Path = "/"
+	}
+	if err == nil && o.Host == "" {
+		if o.Host, err = os.Hostname(); err != nil {
+			err = errors.New("no host, and this one has no name: " + err.Error())
+		}
+	}
+	return u, err
+}
+
+func (o *Options) resolveUDP(u *url.URL) (err error) {
+	switch {
+	case o.Database != "" || o.RetentionPolicy != "" || o.Bucket != "" || o.Org != "":
+		return errors.New("over UDP it is the server that chooses the database")
+	case o.Token != "" || u.User != nil:
+		return errors.New("there are no credentials over UDP")
+	case o.TLS != nil:
+		return errors.New("there is no TLS over UDP")
+	case u.Path != "" && u.Path != "/" || u.RawQuery != "":
+		return errors.New("the URL has more than a host and a port, over UDP")
+	}
+	if o.DatagramSize == 0 {
+		o.DatagramSize = datagram.MTU
+	}
+	u.Host, err = stream.WithPort(u.Host, DefaultUDPPort)
+	return err
+}
+
+// endpoint returns where to post. Version 1 takes precisions of which "ms" is the
+// finest that version 2 takes too.
+func (o *Options) endpoint(u *url.URL) *url.URL {
+	query := u.Query()
+	set := func(key, value string) {
+		if value != "" {
+			query.Set(key, value)
+		}
+	}
+	to := u.JoinPath("write")
+	if o.Bucket != "" {
+		to = u.JoinPath("api/v2/write")
+	}
+	set("db", o.Database)
+	set("rp", o.RetentionPolicy)
+	set("bucket", o.Bucket)
+	set("org", o.Org)
+	set("precision", "ms")
+	to.RawQuery = query.Encode()
+	return to
+}
+
+// name returns the URL by which package export knows such options, without
+// parameters and secrets.
+func (o *Options) name(u *url.URL) string {
+	name := &url.URL{Scheme: "influx", Host: u.Host, Path: u.Path}
+	switch {
+	case u.Scheme == "udp":
+		name.Scheme += "+udp"
+		name.Path = ""
+		return name.String()
+	case o.Bucket != "":
+		name.Scheme += "2"
+		name = name.JoinPath(url.PathEscape(o.Org), url.PathEscape(o.Bucket))
+	default:
+		name = name.JoinPath(url.PathEscape(o.Database))
+	}
+	if u.Scheme == "https" {
+		name.Scheme += "+https"
+	}
+	return name.String()
+}

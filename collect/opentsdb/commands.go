@@ -1,0 +1,94 @@
+package opentsdb
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
+)
+
+// commands writes lines of the telnet interface to a connection.
+type commands struct {
+	*stream.Stream
+	sent       bool // something
+	complaints complaints
+}
+
+const (
+	// chunk is how many bytes are written at once: it bounds the memory for what is
+	// encoded, and not what a snapshot may have.
+	chunk = 64 << 10
+
+	// lastWords is how long Close waits for what is said of the last snapshot.
+	lastWords = 50 * time.Millisecond
+)
+
+func (c *commands) send(ctx context.Context, p *points) error {
+	err := c.Send(ctx, func(b []byte) ([]byte, bool) {
+		for len(b) < chunk {
+			f := p.next()
+			if f == nil {
+				return b, false
+			}
+			b = p.appendCommand(b, f)
+		}
+		return b, true
+	})
+	if err != nil {
+		return err
+	}
+	c.sent = true
+	if n, last := c.complaints.take(); n > 0 {
+		p.lose(n, fmt.Errorf("the server says %q", last))
+	}
+	return nil
+}
+
+// Close returns an error if the server has said something since the last snapshot.
+func (c *commands) Close() error {
+	if c.sent {
+		time.Sleep(lastWords)
+		c.sent = false
+	}
+	err := c.Stream.Close()
+	if n, last := c.complaints.take(); n > 0 {
+		err = errors.Join(err, fmt.Errorf("opentsdb: %d points of the last snapshot refused: the server says %q", n, last))
+	}
+	return err
+}
+
+// complaints are what the server says. It says nothing of points that it takes, and a
+// line of each that it does not, such as "put: unknown metric"; and it takes no more
+// where nobody reads that.
+type complaints struct {
+	mu    sync.Mutex
+	count int    // guarded by mu
+	last  string // guarded by mu
+}
+
+// maxComplaint is how many bytes of a line are kept.
+const maxComplaint = 200
+
+// add is called by the goroutine of the connection.
+func (c *complaints) add(line []byte) {
+	line = bytes.TrimSpace(line)
+	if len(line) == 0 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.count++
+	c.last = string(line[:min(len(line), maxComplaint)])
+}
+
+// take returns what was said since it was called last.
+func (c *complaints) take() (n int, last string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n, c.count = c.count, 0
+	return n, c.last
+}

@@ -1,0 +1,164 @@
+package opentsdb
+
+import (
+	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+)
+
+// classGroup is the group of collect.Field whose names are error classes.
+const classGroup = "class"
+
+// A style is how a tag is written. Texts are such that nothing needs an escape.
+type style struct{ before, between, after string }
+
+var (
+	telnetStyle = style{" ", "=", ""}
+	jsonStyle   = style{`,"`, `":"`, `"`}
+)
+
+const (
+	// maxLine is how long a command is, at most: tsd.rpc.telnet's LineBasedFrameDecoder
+	// closes the connection at a longer one.
+	maxLine = 1024
+
+	// overhead is how much of a command is neither the name nor a tag, at most: put, a
+	// field, a time in milliseconds and a number.
+	overhead = len("put  \n") + len(".failure_sum_total ") + 13 + len("-1.7976931348623157e+308")
+
+	// minTags are all of ours.
+	minTags = 6
+)
+
+// A namer makes what points are called. It is a function of what it is given: all but
+// the first line is scratch space.
+type namer struct {
+	host, instance string
+	maxTags        int
+	style          style
+
+	begun          bool
+	service, scope string // that the following are for, if begun
+	common         []byte // the tags of all metrics of the scope
+	count          int    // of those
+	size           int    // of those in a command
+
+	name, tags []byte // of the metric at hand
+}
+
+// metric makes the following be those of the metric.
+func (n *namer) metric(service string, m *monitor.Metric) {
+	if !n.begun || n.service != service || n.scope != m.Scope { // rarely: snapshots are in the order of scopes
+		n.enter(service, m.Scope)
+	}
+	n.name = appendText(n.name[:0], m.Name)
+	n.tags = append(n.tags[:0], n.common...)
+	fit := n.fit(m)
+	for _, t := range m.Tags[:fit] {
+		n.tags = appendTagKey(append(n.tags, n.style.before...), t.Key)
+		n.tags = append(n.tags, n.style.between...)
+		n.tags = append(appendText(n.tags, t.Value), n.style.after...)
+	}
+	if fit < len(m.Tags) {
+		n.fold(m.Tags[fit:])
+	}
+}
+
+// enter is for all metrics of the service's scope.
+func (n *namer) enter(service, scope string) {
+	n.begun, n.service, n.scope = true, service, scope
+	n.common, n.count, n.size = n.common[:0], 0, 0
+	n.add("host", n.host)
+	if n.instance != "" {
+		n.add("instance", n.instance)
+	}
+	n.add("scope", scope)
+	n.add("service", service)
+}
+
+func (n *namer) add(key, value string) {
+	n.common = append(append(append(n.common, n.style.before...), key...), n.style.between...)
+	start := len(n.common)
+	n.common = appendText(n.common, value)
+	n.size += len(" =") + len(key) + len(n.common) - start
+	n.count++
+	n.common = append(n.common, n.style.after...)
+}
+
+// fit returns how many of a metric's tags are written as such, so that neither the
+// number of tags nor the length of a command is too great. It does not depend on how
+// points are sent.
+func (n *namer) fit(m *monitor.Metric) int {
+	tags := n.maxTags - n.count
+	left := maxLine - overhead - n.size - len(n.name)
+	if m.Kind == monitor.KindFunc {
+		tags--
+		left -= len(" class=") + MaxText
+	}
+	withMore := 0 // how many fit if there are others
+	for i, t := range m.Tags {
+		left -= len(" _=") + longest(t.Key) + longest(t.Value)
+		if left < 0 || i == tags {
+			return withMore
+		}
+		if left >= len(" more=")+MaxText && i < tags-1 {
+			withMore = i + 1
+		}
+	}
+	return len(m.Tags)
+}
+
+// longest returns how long appendText can make a text.
+func longest(text string) int { return min(len(text)+hashLength+1, MaxText) }
+
+// fold appends one tag that stands for all of these.
+func (n *namer) fold(tags []monitor.Tag) {
+	n.tags = append(append(append(n.tags, n.style.before...), "more"...), n.style.between...)
+	start, h := len(n.tags), seed
+	for i, t := range tags {
+		if i > 0 {
+			n.tags = append(n.tags, '.')
+		}
+		n.tags = appendLegal(append(appendLegal(n.tags, t.Key), '.'), t.Value)
+		h = hash(hash(h, t.Key), t.Value)
+	}
+	n.tags = append(appendHash(n.tags, start, h), n.style.after...)
+}
+
+// appendName appends the metric of a field.
+func (n *namer) appendName(b []byte, f *collect.Field) []byte {
+	b = append(append(b, n.name...), '.')
+	switch f.Group {
+	case "":
+		return append(b, f.Name...)
+	case classGroup:
+		return append(b, "class_total"...)
+	}
+	return append(append(append(b, f.Group...), '_'), f.Name...)
+}
+
+// appendTags appends the tags of a field.
+func (n *namer) appendTags(b []byte, f *collect.Field) []byte {
+	b = append(b, n.tags...)
+	if f.Group != classGroup {
+		return b
+	}
+	b = append(append(append(b, n.style.before...), classGroup...), n.style.between...)
+	return append(appendText(b, f.Name), n.style.after...)
+}
+
+// reserved are the tags that are ours.
+var reserved = [...]string{"host", "instance", "scope", "service", "class", "more"}
+
+// appendTagKey appends the key of a tag, with an underscore more if it is one of ours.
+func appendTagKey(b []byte, key string) []byte {
+	b = appendText(b, key)
+	stem := strings.TrimRight(key, "_")
+	for _, name := range reserved {
+		if stem == name {
+			return append(b, '_')
+		}
+	}
+	return b
+}

@@ -1,0 +1,115 @@
+package opentsdb
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
+)
+
+// A Sink sends metrics to OpenTSDB. It is for a collect.Pipeline: its methods are
+// for one goroutine at a time.
+type Sink struct {
+	name     string
+	interval time.Duration
+	points   points
+	delivery delivery
+}
+
+var _ collect.MetricSink = (*Sink)(nil)
+
+// A delivery sends points, and closes what it is connected to. It returns nil also
+// when some of them were lost, of which points.lose was told.
+type delivery interface {
+	send(context.Context, *points) error
+	Close() error
+}
+
+// New returns a sink. It does not connect yet.
+func New(o Options) (*Sink, error) {
+	u, err := o.resolve()
+	if err != nil {
+		return nil, fmt.Errorf("opentsdb: %w", err)
+	}
+	s := &Sink{name: o.name(u), interval: o.Interval}
+	s.points.namer = namer{host: o.Host, instance: o.Instance, maxTags: o.MaxTags, style: telnetStyle}
+	if u.Scheme == "telnet" {
+		s.delivery = newCommands(u, &o)
+		return s, nil
+	}
+	s.points.namer.style = jsonStyle
+	if s.delivery, err = newRequests(u, &o); err != nil {
+		return nil, fmt.Errorf("opentsdb: %w", err)
+	}
+	return s, nil
+}
+
+func newCommands(u *url.URL, o *Options) *commands {
+	c := new(commands)
+	c.Stream = stream.New(stream.Options{Addr: u.Host, TLS: o.TLS, Dial: o.Dial, Line: c.complaints.add})
+	return c
+}
+
+func newRequests(u *url.URL, o *Options) (*requests, error) {
+	header := []post.Field{{Name: "Content-Type", Value: "application/json; charset=UTF-8"}}
+	options := post.Options{URL: o.endpoint(u), Judge: judge, TLS: o.TLS, Client: o.Client}
+	size := maxBytes
+	if o.NoCompression {
+		size = maxPlainBytes
+	} else {
+		header = append(header, post.Field{Name: "Content-Encoding", Value: "gzip"})
+		options.Compress = post.Gzip()
+	}
+	options.Header = header
+	poster, err := post.New(options)
+	return &requests{Poster: poster, size: size}, err
+}
+
+// Name returns the sink's URL, without credentials and parameters.
+func (s *Sink) Name() string { return s.name }
+
+// TakesPast returns true: a point has its time, whenever it comes.
+func (s *Sink) TakesPast() bool { return true }
+
+// Interval returns the interval of the options.
+func (s *Sink) Interval() time.Duration { return s.interval }
+
+// SendMetrics sends the snapshot. If something fails on the way all is sent again,
+// which does no harm: a point that is written twice is the same point.
+//
+// The error is one of collect.Partial if the server refused points; over telnet those
+// may be of an earlier snapshot, and those of the last are an error of Close. Over HTTP
+// it is one of collect.Permanent if all were refused. A request that is too large is
+// cut in two, and so are all later ones.
+func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {
+	if err := s.points.begin(snapshot); err != nil {
+		return collect.Permanent(fmt.Errorf("opentsdb: %w", err))
+	}
+	if err := s.delivery.send(ctx, &s.points); err != nil {
+		return fmt.Errorf("opentsdb: %w", err)
+	}
+	s.points.deltas.Delivered(snapshot)
+	if n := s.points.lost; n > 0 {
+		return collect.Partial(fmt.Errorf("opentsdb: %d points refused: %w", n, s.points.reason), n)
+	}
+	return nil
+}
+
+// Close closes the connection, if it is the sink's own. What was written before is
+// still delivered. Over telnet it waits a moment for what the server has to say of that.
+func (s *Sink) Close() error { return s.delivery.Close() }
+
+// Series returns what the sink makes of a field of a service's metric, as it is
+// written in a command: the metric, and its tags after a space each. It may be called
+// at any time, by anybody.
+func (s *Sink) Series(service string, m *monitor.Metric, f *collect.Field) string {
+	n := s.points.namer
+	n = namer{host: n.host, instance: n.instance, maxTags: n.maxTags, style: telnetStyle}
+	n.metric(service, m)
+	return string(n.appendTags(n.appendName(nil, f), f))
+}

@@ -1,0 +1,121 @@
+package opentsdb
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+)
+
+// points are the numbers of one snapshot, one after the other, with the namer ready
+// for each. A retry begins anew: what was written again is the same point.
+type points struct {
+	namer  namer
+	deltas collect.Deltas
+
+	service string
+	time    []byte
+	rest    []monitor.Metric // that were not begun
+	fields  []collect.Field  // of the metric at hand
+	at      int              // the next of them
+
+	lost   int
+	reason error // of the first loss
+}
+
+func (p *points) begin(s *collect.Snapshot) (err error) {
+	p.service, p.rest = s.Service, s.Metrics
+	p.fields, p.at = p.fields[:0], 0
+	p.lost, p.reason = 0, nil
+	p.time, err = appendTime(p.time[:0], s.Time)
+	return err
+}
+
+// maxSeconds is where KairosDB begins to take seconds for milliseconds; OpenTSDB does
+// at 2^32.
+const maxSeconds = 3_000_000_000
+
+// appendTime appends seconds if they are whole, which OpenTSDB stores in half the
+// space, and else milliseconds: that is the last snapshot of a pipeline as a rule, and
+// to put it into the second of the one before would make two points of one time.
+func appendTime(b []byte, t time.Time) ([]byte, error) {
+	seconds, ms := t.Unix(), t.UnixMilli()
+	switch {
+	case seconds <= 0 || seconds >= 1e10:
+		return b, fmt.Errorf("the time %v cannot be written", t.UTC())
+	case ms%1000 == 0 && seconds < maxSeconds:
+		return strconv.AppendInt(b, seconds, 10), nil
+	}
+	return strconv.AppendInt(b, ms, 10), nil
+}
+
+// lose counts points that were refused.
+func (p *points) lose(n int, reason error) {
+	if p.lost == 0 {
+		p.reason = reason
+	}
+	p.lost += n
+}
+
+// next returns the next number, or nil after the last. A NaN or an infinity is none.
+func (p *points) next() *collect.Field {
+	for {
+		for p.at < len(p.fields) {
+			f := &p.fields[p.at]
+			p.at++
+			if f.Whole || math.Abs(f.Float) <= math.MaxFloat64 {
+				return f
+			}
+		}
+		if len(p.rest) == 0 {
+			return nil
+		}
+		m := &p.rest[0]
+		p.rest, p.at = p.rest[1:], 0
+		p.namer.metric(p.service, m)
+		if m.Distribution == nil && m.Func == nil {
+			p.fields = collect.AppendFields(p.fields[:0], m, nil)
+			continue
+		}
+		since := p.deltas.Since(m)
+		p.fields = collect.AppendFields(p.fields[:0], m, &since)
+	}
+}
+
+// appendCommand appends a line of the telnet interface.
+func (p *points) appendCommand(b []byte, f *collect.Field) []byte {
+	b = p.namer.appendName(append(b, "put "...), f)
+	b = append(append(append(b, ' '), p.time...), ' ')
+	b = p.namer.appendTags(appendNumber(b, f), f)
+	return append(b, '\n')
+}
+
+// appendObject appends an object of the HTTP interface, and a comma.
+func (p *points) appendObject(b []byte, f *collect.Field) []byte {
+	b = p.namer.appendName(append(b, `{"metric":"`...), f)
+	b = append(append(b, `","timestamp":`...), p.time...)
+	b = appendNumber(append(b, `,"value":`...), f)
+	b = append(b, `,"tags":{`...)
+	start := len(b)
+	b = p.namer.appendTags(b, f)
+	b = append(b[:start], b[start+1:]...) // without the first comma
+	return append(b, `}},`...)
+}
+
+// appendNumber appends a number that is taken for an integer if it is whole by its
+// nature, and else never: OpenTSDB looks for a point or an exponent.
+func appendNumber(b []byte, f *collect.Field) []byte {
+	if f.Whole {
+		return strconv.AppendInt(b, f.Int, 10)
+	}
+	start := len(b)
+	b = strconv.AppendFloat(b, f.Float, 'g', -1, 64)
+	if bytes.IndexByte(b[start:], '.') < 0 && bytes.IndexByte(b[start:], 'e') < 0 {
+		b = append(b, ".0"...)
+	}
+	return b
+}
