@@ -150,7 +150,7 @@ func (w *metricWorker) renew(t time.Time) {
 		Time:    t.Round(0),
 		Service: w.registry.Service(),
 		Part:    1,
-		Parts:   max((len(w.rest)+w.batch-1)/w.batch, 1),
+		Parts:   max(len(w.rest)/w.batch+min(len(w.rest)%w.batch, 1), 1),
 	})
 	w.notices.tell()
 }

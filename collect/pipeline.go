@@ -3,6 +3,7 @@ package collect
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -132,11 +133,15 @@ func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string) 
 	if past, ok := s.(interface{ TakesPast() bool }); ok && past.TakesPast() {
 		c.shelf = p.shelf(c.account)
 	}
+	batch := p.options.BatchMetrics
+	if whole, ok := s.(interface{ TakesWhole() bool }); ok && whole.TakesWhole() {
+		batch = math.MaxInt
+	}
 	return &metricWorker{
 		courier:  c,
 		sink:     s,
 		registry: r,
-		batch:    p.options.BatchMetrics,
+		batch:    batch,
 		schedule: newSchedule(interval),
 		notices:  &p.notices,
 	}

@@ -29,7 +29,8 @@ type Sink interface {
 //
 // A sink whose backend takes snapshots of any time may also have a method
 // TakesPast() bool. If that returns true, and there is an Options.Spool, it is given
-// what could not be sent earlier, in order.
+// what could not be sent earlier, in order. One with a method TakesWhole() bool that
+// returns true is given snapshots whole, and not in parts of Options.BatchMetrics.
 type MetricSink interface {
 	Sink
 	SendMetrics(ctx context.Context, s *Snapshot) error

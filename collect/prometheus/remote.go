@@ -1,0 +1,260 @@
+package prometheus
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
+)
+
+// RemotePath is where Prometheus takes remote writes, if it was started with
+// --web.enable-remote-write-receiver.
+const RemotePath = "/api/v1/write"
+
+// RemoteOptions are for NewRemote.
+type RemoteOptions struct {
+	// URL is "http://host:9090", or one with a path if it is not RemotePath. It may
+	// have credentials and a query, which are sent and not shown. It is required.
+	URL string
+
+	// Version is that of the protocol. Default: 2.0, and 1.0 from when the receiver
+	// says that it does not know that.
+	Version RemoteVersion
+
+	// Labels are added to each series, whose own labels of these names have "exported_"
+	// in front then, as when a server scrapes. Default: job, the service, and
+	// instance, "host:pid".
+	Labels []monitor.Tag
+
+	// Native has distributions written as native histograms, with
+	// Page.NativeBuckets, in place of classic ones.
+	Native bool
+
+	// Page is what a page would have: Buckets, NativeBuckets, Quantiles and
+	// UTF8Names. The other fields mean nothing here.
+	Page Options
+
+	// Interval is the time between two snapshots. Default: the pipeline's.
+	Interval time.Duration
+
+	// Header is sent with each request, such as Authorization.
+	Header http.Header
+
+	// TLS is for https. Default: the system's roots.
+	TLS *tls.Config
+
+	// Client sends the requests. Redirects are refused, whatever it says. Default: a
+	// small one of this module.
+	Client RemoteClient
+}
+
+// A RemoteClient is what sends requests. *http.Client is one.
+type RemoteClient = post.Client
+
+// A RemoteVersion is one of the protocol.
+type RemoteVersion uint8
+
+const (
+	RemoteAuto RemoteVersion = iota
+	Remote1                  // 1.0
+	Remote2                  // 2.0
+)
+
+// A Remote is a sink that writes to Prometheus, or to anything that takes its remote
+// writes, what Handler shows. A series that is no longer there is marked as stale, and
+// so is every one when the pipeline ends. It is for a collect.Pipeline: its methods
+// are for one goroutine at a time.
+type Remote struct {
+	options  RemoteOptions
+	name     string
+	posters  map[RemoteVersion]*post.Poster
+	version  RemoteVersion // that is written
+	page     *page
+	series   *remoteEncoder
+	labels   []monitor.Tag
+	snapshot *collect.Snapshot // whose series there are
+	next     int               // of them, the first that is not settled
+	stale    staleness
+	last     time.Time // of what was written
+	answer   remoteAnswer
+}
+
+var _ collect.MetricSink = (*Remote)(nil)
+
+// NewRemote returns a sink. It does not connect yet.
+func NewRemote(o RemoteOptions) (*Remote, error) {
+	r, err := newRemote(o)
+	if err != nil {
+		return nil, fmt.Errorf("prometheus: %w", err)
+	}
+	return r, nil
+}
+
+func newRemote(o RemoteOptions) (*Remote, error) {
+	u, err := post.ParseURL(o.URL)
+	if err != nil {
+		return nil, err
+	}
+	if u.Path == "" || u.Path == "/" {
+		u.Path, u.RawPath = RemotePath, ""
+	}
+	switch {
+	case o.Version > Remote2:
+		return nil, fmt.Errorf("there is no version %d of remote write here", o.Version)
+	case o.Interval < 0:
+		return nil, fmt.Errorf("negative interval %v", o.Interval)
+	}
+	for _, l := range o.Labels {
+		if l.Key == "" || l.Key == "__name__" {
+			return nil, errors.New("a label is to have a name, and not __name__")
+		}
+	}
+	o.Page.Histograms = ClassicHistograms
+	if o.Native {
+		o.Page.Histograms = NativeHistograms
+	}
+	settings := newSettings(o.Page)
+	r := &Remote{
+		options: o,
+		name:    remoteName(u),
+		posters: map[RemoteVersion]*post.Poster{},
+		version: o.Version,
+		page:    newPage(settings, settings.naming(allowUTF8), protobuf),
+		series:  &remoteEncoder{native: o.Native, maxBuckets: settings.nativeBuckets},
+	}
+	// What the names and labels were learned with is the encoder of the page.
+	r.page.to = r.series
+	if r.version == RemoteAuto {
+		r.version = Remote2
+	}
+	for version, header := range remoteHeaders {
+		all := slices.Clone(header)
+		for name, values := range o.Header {
+			for _, value := range values {
+				all = append(all, post.Field{Name: name, Value: value})
+			}
+		}
+		r.posters[version], err = post.New(post.Options{
+			URL: u, Header: all, Judge: r.judge, Compress: compressBlock, TLS: o.TLS, Client: o.Client,
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// remoteHeaders are those of each version: "Prometheus Remote-Write Specification",
+// 1.0 and 2.0, section "Protocol".
+var remoteHeaders = map[RemoteVersion][]post.Field{
+	Remote1: {
+		{Name: "Content-Type", Value: "application/x-protobuf"},
+		{Name: "Content-Encoding", Value: "snappy"},
+		{Name: "X-Prometheus-Remote-Write-Version", Value: "0.1.0"},
+	},
+	Remote2: {
+		{Name: "Content-Type", Value: "application/x-protobuf;proto=io.prometheus.write.v2.Request"},
+		{Name: "Content-Encoding", Value: "snappy"},
+		{Name: "X-Prometheus-Remote-Write-Version", Value: "2.0.0"},
+	},
+}
+
+// remoteName returns the URL by which package export knows the sink, without secrets.
+func remoteName(u *url.URL) string {
+	name := url.URL{Scheme: "prometheus+" + u.Scheme, Host: u.Host}
+	if u.Path != RemotePath {
+		name.Path, name.RawPath = u.Path, u.RawPath
+	}
+	return name.String()
+}
+
+// Name returns the URL without credentials and query.
+func (r *Remote) Name() string { return r.name }
+
+// Interval returns the interval of the options.
+func (r *Remote) Interval() time.Duration { return r.options.Interval }
+
+// TakesPast returns true, as long as the samples of a series come in order.
+func (r *Remote) TakesPast() bool { return true }
+
+// TakesWhole returns true: what a series is called, and which are gone, is not to be
+// told from a part.
+func (r *Remote) TakesWhole() bool { return true }
+
+// SendMetrics writes the series of the snapshot, in requests of at most 2000 samples.
+// If one of them fails, the next call with the same snapshot goes on there.
+func (r *Remote) SendMetrics(ctx context.Context, s *collect.Snapshot) error {
+	if r.snapshot != s {
+		r.take(s)
+	}
+	lost, err := r.write(ctx)
+	if err == nil || lost > 0 {
+		r.stale.delivered()
+		r.snapshot, r.last = nil, s.Time
+	}
+	switch {
+	case lost > 0:
+		return fmt.Errorf("prometheus: %w", collect.Partial(err, lost))
+	case err != nil:
+		return fmt.Errorf("prometheus: %w", err)
+	}
+	return nil
+}
+
+// take makes the series of a snapshot.
+func (r *Remote) take(s *collect.Snapshot) {
+	r.labels = r.options.Labels
+	if r.labels == nil {
+		r.labels = []monitor.Tag{{Key: "instance", Value: instance()}, {Key: "job", Value: s.Service}}
+	}
+	r.series.reset(r.labels, s.Time)
+	r.page.make(s.Service, pointersTo(s.Metrics), protobuf)
+	r.stale.mark(r.series)
+	r.snapshot, r.next = s, 0
+}
+
+// instance tells this process from others of the same service.
+func instance() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return host + ":" + strconv.Itoa(os.Getpid())
+}
+
+func pointersTo(list []monitor.Metric) func(func(*monitor.Metric) bool) {
+	return func(yield func(*monitor.Metric) bool) {
+		for i := range list {
+			if !yield(&list[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Close marks all series as stale, if that can be done within a second, and closes the
+// connections.
+func (r *Remote) Close() error {
+	if !r.last.IsZero() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		r.series.reset(r.labels, r.last.Add(time.Millisecond))
+		r.stale.mark(r.series)
+		r.next = 0
+		_, _ = r.write(ctx) // nothing is lost if not: the series go stale by themselves
+	}
+	for _, p := range r.posters {
+		_ = p.Close()
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+package prometheus
+
+import (
+	"encoding/hex"
+	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// full reports whether a request with so many samples and bytes takes no more.
+func full(samples, bytes int) bool { return samples >= maxRemoteSamples || bytes >= maxRemoteBytes }
+
+// appendRequest1 appends a prometheus.WriteRequest, from prompb/remote.proto in
+// github.com/prometheus/prometheus, with the series from the one on. It returns the
+// first that is not in it.
+func (e *remoteEncoder) appendRequest1(b []byte, from int) (_ []byte, to int) {
+	begin := len(b)
+	for to = from; to < len(e.list) && !full(to-from, len(b)-begin); to++ {
+		s := &e.list[to]
+		var series, at int
+		b, series = openMessage(b, 1)
+		parts(s.labels.of(e.labels), func(p pair) { b = appendRemoteLabel(b, p) })
+		if s.isNative() {
+			b, at = openMessage(b, 4)
+			b = append(b, s.native.of(e.buf)...)
+			b = appendUintField(b, 15, uint64(e.time))
+		} else {
+			b, at = openMessage(b, 2)
+			b = appendDoubleField(b, 1, s.value)
+			b = appendUintField(b, 2, uint64(e.time))
+		}
+		b = closeMessage(b, at)
+		for _, x := range s.exemplars {
+			b = appendExemplar1(b, x)
+		}
+		b = closeMessage(b, series)
+	}
+	var last *family
+	for i := from; i < to; i++ {
+		if f := e.list[i].family; f != nil && f != last {
+			last, b = f, appendMetadata1(b, f)
+		}
+	}
+	return b, to
+}
+
+func appendRemoteLabel(b []byte, p pair) []byte {
+	b, at := openMessage(b, 1)
+	b = protowire.AppendBytes(protowire.AppendTag(b, 1, protowire.BytesType), p.name)
+	b = protowire.AppendBytes(protowire.AppendTag(b, 2, protowire.BytesType), p.value)
+	return closeMessage(b, at)
+}
+
+func appendExemplar1(b []byte, x *monitor.Exemplar) []byte {
+	if x.Time.IsZero() {
+		return b
+	}
+	trace, span := exemplarTexts(x)
+	b, at := openMessage(b, 3)
+	b = appendRemoteLabel(b, pair{[]byte("span_id"), []byte(span)})
+	b = appendRemoteLabel(b, pair{[]byte("trace_id"), []byte(trace)})
+	b = appendDoubleField(b, 2, x.Value)
+	b = appendUintField(b, 3, uint64(x.Time.UnixMilli()))
+	return closeMessage(b, at)
+}
+
+func exemplarTexts(x *monitor.Exemplar) (trace, span string) {
+	return hex.EncodeToString(x.TraceID[:]), hex.EncodeToString(x.SpanID[:])
+}
+
+// remoteTypes are the numbers of MetricType in both versions, that of 1.0 being in
+// MetricMetadata.
+var remoteTypes = [...]uint64{counter: 1, gauge: 2, histogram: 3, summary: 5, info: 6}
+
+func appendMetadata1(b []byte, f *family) []byte {
+	name := f.name
+	switch f.typ {
+	case counter:
+		name += "_total"
+	case info:
+		name += "_info"
+	}
+	b, at := openMessage(b, 3)
+	b = appendUintField(b, 1, remoteTypes[f.typ])
+	b = appendTextField(b, 2, name)
+	b = appendTextField(b, 4, f.description())
+	b = appendTextField(b, 5, f.unit)
+	return closeMessage(b, at)
+}
+
+// description returns what is said of the family, without a zero byte.
+func (f *family) description() string {
+	if f.help != "" {
+		return f.help
+	}
+	return strings.ReplaceAll("The "+f.first.kind.String()+" "+f.first.name+" of "+f.first.scope+".", "\x00", "\uFFFD")
+}
+
+func (s *remoteSeries) isNative() bool { return s.native.to > s.native.from }
+
+// appendHistogram appends to the buffer what both versions have of a native histogram,
+// but for its times.
+func (e *remoteEncoder) appendHistogram(d *monitor.Distribution) span {
+	h := &e.histogramBuf
+	readNative(h, d, e.maxBuckets)
+	from := len(e.buf)
+	b := appendUintField(e.buf, 1, d.Count)
+	b = appendDoubleField(b, 3, d.Sum)
+	b = appendSintField(b, 4, int64(h.Schema))
+	b = appendDoubleField(b, 5, h.ZeroThreshold)
+	b = appendUintField(b, 6, h.ZeroCount)
+	b = appendSide(b, 8, 9, &h.Negative)
+	b = appendSide(b, 11, 12, &h.Positive)
+	e.buf = b
+	return span{from, len(b)}
+}

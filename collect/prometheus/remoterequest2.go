@@ -1,0 +1,93 @@
+package prometheus
+
+import "google.golang.org/protobuf/encoding/protowire"
+
+// symbols are the texts of a request of version 2.0, each once; others refer to them.
+type symbols struct {
+	refs map[string]uint64
+	list []string
+}
+
+func (s *symbols) reset() {
+	clear(s.refs)
+	s.list = s.list[:0]
+	s.ref(nil) // the first is the empty one
+}
+
+func (s *symbols) ref(text []byte) uint64 {
+	if r, ok := s.refs[string(text)]; ok {
+		return r
+	}
+	if s.refs == nil {
+		s.refs = map[string]uint64{}
+	}
+	r := uint64(len(s.list))
+	s.list = append(s.list, string(text))
+	s.refs[s.list[r]] = r
+	return r
+}
+
+// appendRequest2 is like appendRequest1 for an io.prometheus.write.v2.Request, from
+// prompb/io/prometheus/write/v2/types.proto.
+func (e *remoteEncoder) appendRequest2(b []byte, from int) (_ []byte, to int) {
+	e.symbols.reset()
+	begin := len(b)
+	for to = from; to < len(e.list) && !full(to-from, len(b)-begin); to++ {
+		b = e.appendSeries2(b, &e.list[to])
+	}
+	for _, text := range e.symbols.list {
+		b = protowire.AppendString(protowire.AppendTag(b, 4, protowire.BytesType), text)
+	}
+	return b, to
+}
+
+func (e *remoteEncoder) appendSeries2(b []byte, s *remoteSeries) []byte {
+	var series, at int
+	b, series = openMessage(b, 5)
+	b, at = openMessage(b, 1) // packed
+	parts(s.labels.of(e.labels), func(p pair) { b = e.appendRefs(b, p) })
+	b = closeMessage(b, at)
+	if s.isNative() {
+		b, at = openMessage(b, 3)
+		b = append(b, s.native.of(e.buf)...)
+		b = appendUintField(b, 15, uint64(e.time))
+		if s.start != 0 {
+			b = appendUintField(b, 17, uint64(s.start))
+		}
+	} else {
+		b, at = openMessage(b, 2)
+		b = appendDoubleField(b, 1, s.value)
+		b = appendUintField(b, 2, uint64(e.time))
+		if s.start != 0 {
+			b = appendUintField(b, 3, uint64(s.start))
+		}
+	}
+	b = closeMessage(b, at)
+	for _, x := range s.exemplars {
+		if x.Time.IsZero() {
+			continue
+		}
+		trace, span := exemplarTexts(x)
+		var refs int
+		b, at = openMessage(b, 4)
+		b, refs = openMessage(b, 1)
+		b = e.appendRefs(b, pair{[]byte("span_id"), []byte(span)})
+		b = e.appendRefs(b, pair{[]byte("trace_id"), []byte(trace)})
+		b = closeMessage(b, refs)
+		b = appendDoubleField(b, 2, x.Value)
+		b = appendUintField(b, 3, uint64(x.Time.UnixMilli()))
+		b = closeMessage(b, at)
+	}
+	if f := s.family; f != nil {
+		b, at = openMessage(b, 5)
+		b = appendUintField(b, 1, remoteTypes[f.typ])
+		b = appendUintField(b, 3, e.symbols.ref([]byte(f.description())))
+		b = appendUintField(b, 4, e.symbols.ref([]byte(f.unit)))
+		b = closeMessage(b, at)
+	}
+	return closeMessage(b, series)
+}
+
+func (e *remoteEncoder) appendRefs(b []byte, p pair) []byte {
+	return protowire.AppendVarint(protowire.AppendVarint(b, e.symbols.ref(p.name)), e.symbols.ref(p.value))
+}

@@ -1,0 +1,180 @@
+package prometheus
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// remoteEncoder makes a list of series of a page, for remote writes. Labels are pairs
+// of texts, each after its length; those of a series are sorted by name.
+type remoteEncoder struct {
+	native     bool
+	maxBuckets int
+
+	extra  []monitor.Tag // of each series
+	time   int64         // of each sample, in milliseconds since 1970
+	list   []remoteSeries
+	labels []byte // of all series, one after the other
+	buf    []byte // of histograms and exemplars
+
+	// Scratch.
+	histogramBuf monitor.NativeHistogram
+	counts       []uint64
+	pairs        []pair
+	symbols      symbols
+}
+
+// A remoteSeries is a series with its one sample.
+type remoteSeries struct {
+	family *family // nil for one that is gone
+	labels span
+	value  float64
+	native span  // a native histogram in place of the value, but for its times
+	start  int64 // of what is counted, in milliseconds; 0 if not known
+
+	exemplars []*monitor.Exemplar
+}
+
+// A span is a part of a buffer, which may grow.
+type span struct{ from, to int }
+
+func (s span) of(b []byte) []byte { return b[s.from:s.to] }
+
+// A pair is a label.
+type pair struct{ name, value []byte }
+
+// reset forgets the series, and begins a list of such that have these labels too and
+// samples of this time.
+func (e *remoteEncoder) reset(extra []monitor.Tag, t time.Time) {
+	clear(e.list)
+	e.extra, e.time = extra, t.UnixMilli()
+	e.list, e.labels, e.buf = e.list[:0], e.labels[:0], e.buf[:0]
+}
+
+func (e *remoteEncoder) begin(format) {}
+
+func appendPart[T string | []byte](b []byte, s T) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}
+
+// appendLabel makes the zero byte U+FFFD, as the other formats do.
+func (e *remoteEncoder) appendLabel(b []byte, _ int, name, value string) []byte {
+	return appendPart(appendPart(b, appendText(nil, name)), appendText(nil, value))
+}
+
+// parts calls f with each pair of labels.
+func parts(labels []byte, f func(pair)) {
+	part := func() (p []byte) {
+		n, size := binary.Uvarint(labels)
+		p, labels = labels[size:size+int(n)], labels[size+int(n):]
+		return p
+	}
+	for len(labels) > 0 {
+		name := part()
+		f(pair{name, part()})
+	}
+}
+
+// add adds a series and returns it, until the next is added. Its name is that of the
+// family with the suffix; it has these labels, one more unless its key is "", and
+// those that all have.
+func (e *remoteEncoder) add(f *family, suffix string, labels []byte, key, value string, start time.Time) *remoteSeries {
+	e.pairs = append(e.pairs[:0], pair{[]byte("__name__"), []byte(f.name + suffix)})
+	if key != "" {
+		e.pairs = append(e.pairs, pair{[]byte(key), []byte(value)})
+	}
+	parts(labels, func(p pair) {
+		for slices.ContainsFunc(e.extra, func(t monitor.Tag) bool { return string(p.name) == t.Key }) {
+			p.name = append([]byte("exported_"), p.name...)
+		}
+		e.pairs = append(e.pairs, p)
+	})
+	for _, t := range e.extra {
+		if t.Value != "" {
+			e.pairs = append(e.pairs, pair{[]byte(t.Key), []byte(t.Value)})
+		}
+	}
+	slices.SortFunc(e.pairs, func(a, b pair) int { return bytes.Compare(a.name, b.name) })
+	from := len(e.labels)
+	for _, p := range e.pairs {
+		e.labels = appendPart(appendPart(e.labels, p.name), p.value)
+	}
+	s := remoteSeries{family: f, labels: span{from, len(e.labels)}}
+	if !start.IsZero() {
+		s.start = start.UnixMilli()
+	}
+	e.list = append(e.list, s)
+	return &e.list[len(e.list)-1]
+}
+
+func (e *remoteEncoder) counter(f *family, labels []byte, n int64, start time.Time) {
+	e.add(f, "_total", labels, "", "", start).value = float64(n)
+}
+
+func (e *remoteEncoder) gauge(f *family, labels []byte, v float64) {
+	e.add(f, "", labels, "", "", time.Time{}).value = ordinary(v)
+}
+
+// ordinary returns the value, or the ordinary NaN in place of any other: one of them
+// says that a series is stale.
+func ordinary(v float64) float64 {
+	if math.IsNaN(v) {
+		return math.Float64frombits(0x7ff8000000000001)
+	}
+	return v
+}
+
+func (e *remoteEncoder) info(f *family, labels []byte) {
+	e.add(f, "_info", labels, "", "", time.Time{}).value = 1
+}
+
+func (e *remoteEncoder) summary(f *family, labels []byte, d *monitor.Distribution, qs []quantile, start time.Time) {
+	for _, q := range qs {
+		e.add(f, "", labels, "quantile", q.texts.openMetrics, time.Time{}).value = ordinary(d.Quantile(q.value))
+	}
+	e.sum(f, labels, d, start)
+}
+
+func (e *remoteEncoder) sum(f *family, labels []byte, d *monitor.Distribution, start time.Time) {
+	e.add(f, "_sum", labels, "", "", start).value = d.Sum
+	e.add(f, "_count", labels, "", "", start).value = float64(d.Count)
+}
+
+func (e *remoteEncoder) histogram(f *family, labels []byte, d *monitor.Distribution, b bounds, start time.Time) {
+	if e.native {
+		s := e.add(f, "", labels, "", "", start)
+		s.native = e.appendHistogram(d)
+		for i := range d.Exemplars {
+			s.exemplars = append(s.exemplars, &d.Exemplars[i])
+		}
+		// They are to be in the order of their times.
+		slices.SortFunc(s.exemplars, func(a, b *monitor.Exemplar) int { return a.Time.Compare(b.Time) })
+		return
+	}
+	bucket := func(le string, n uint64, x *monitor.Exemplar) {
+		s := e.add(f, "_bucket", labels, "le", le, start)
+		s.value = float64(n)
+		if x != nil {
+			s.exemplars = []*monitor.Exemplar{x}
+		}
+	}
+	var x *monitor.Exemplar
+	left, above := d.Exemplars, math.Inf(-1)
+	e.counts = d.AppendCumulative(e.counts[:0], b.values)
+	for i, n := range e.counts {
+		x, left = latest(left, above, b.values[i])
+		bucket(b.texts[i].openMetrics, n, x)
+		above = b.reach[i]
+	}
+	x, _ = latest(left, above, math.Inf(1))
+	bucket("+Inf", d.Count, x)
+	e.sum(f, labels, d, start)
+}
+
+func (e *remoteEncoder) appendFamily(b []byte, _ *family) []byte { return b }
+func (e *remoteEncoder) appendEnd(b []byte) []byte               { return b }

@@ -1,0 +1,188 @@
+package statsd
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/stretchr/testify/require"
+)
+
+func TestLines(t *testing.T) {
+	for name, o := range dialects {
+		l := linesOf(t, o)
+		b := append([]byte(nil), "# the first snapshot\n"...)
+		b = l.deliver(b, snapshotOf(metrics(false)...))
+		b = append(b, "# the second\n"...)
+		b = l.deliver(b, snapshotOf(metrics(true)...))
+		b = append(b, "# the same again\n"...)
+		b = l.deliver(b, snapshotOf(metrics(true)...))
+		golden(t, "testdata/"+name+".golden", b)
+	}
+}
+
+func counter(n int64) monitor.Metric {
+	return monitor.Metric{Scope: "main", Name: "hits", Kind: monitor.KindCounter, Int: n, Start: time.Unix(1, 0)}
+}
+
+func TestIncrements(t *testing.T) {
+	l := linesOf(t, Options{Prefix: "p"})
+	for _, c := range []struct {
+		total int64
+		want  string
+	}{
+		{0, ""},
+		{3, "p.shop.main.hits.count:3|c\n"},
+		{3, ""},
+		{math.MaxInt64, "p.shop.main.hits.count:9223372036854775804|c\n"},
+		{2, "p.shop.main.hits.count:2|c\n"}, // it began anew
+		{-1, ""},
+		{4, "p.shop.main.hits.count:2|c\n"},
+	} {
+		require.Equal(t, c.want, string(l.deliver(nil, snapshotOf(counter(c.total)))), "%d", c.total)
+	}
+
+	anew := counter(5)
+	anew.Start = time.Unix(2, 0)
+	require.Equal(t, "p.shop.main.hits.count:5|c\n", string(l.deliver(nil, snapshotOf(anew))))
+}
+
+// What was not taken is part of the next lines; what was is not.
+func TestNotAllIsTaken(t *testing.T) {
+	metrics := func(n int64) (list []monitor.Metric) {
+		for i := range 4 {
+			m := counter(n)
+			m.Name = fmt.Sprint("c", i)
+			list = append(list, m)
+		}
+		return list
+	}
+	l := linesOf(t, Options{Prefix: "p"})
+	l.all(nil, snapshotOf(metrics(10)...))
+	l.changes.settle(2, 0)
+	require.Equal(t, strings.Join([]string{
+		"p.shop.main.c0.count:5|c", "p.shop.main.c1.count:5|c", "p.shop.main.c2.count:15|c", "p.shop.main.c3.count:15|c", "",
+	}, "\n"), string(l.all(nil, snapshotOf(metrics(15)...))))
+
+	// By bytes, which may end within a line.
+	l.changes.settle(0, 3*len("p.shop.main.c0.count:5|c\n"))
+	require.Equal(t, strings.Join([]string{
+		"p.shop.main.c0.count:1|c", "p.shop.main.c1.count:1|c", "p.shop.main.c2.count:16|c", "p.shop.main.c3.count:16|c", "",
+	}, "\n"), string(l.all(nil, snapshotOf(metrics(16)...))))
+}
+
+// A series that is absent for a while goes on where it was; one that is gone for
+// good is forgotten.
+func TestAbsentSeries(t *testing.T) {
+	l := linesOf(t, Options{Prefix: "p"})
+	l.deliver(nil, snapshotOf(counter(3)))
+	for range remembered {
+		l.deliver(nil, snapshotOf())
+	}
+	require.Equal(t, "p.shop.main.hits.count:1|c\n", string(l.deliver(nil, snapshotOf(counter(4)))))
+	for range remembered + 1 {
+		l.deliver(nil, snapshotOf())
+	}
+	require.Empty(t, l.memory.series)
+}
+
+func TestGauges(t *testing.T) {
+	for v, want := range map[float64]string{
+		0: "x:0|g\n", math.Copysign(0, -1): "x:0|g\n", 1: "x:1|g\n", 0.1: "x:0.1|g\n", -5: "x:0|g\nx:-5|g\n",
+		1e-7: "x:1e-07|g\n", math.MaxFloat64: "x:1.7976931348623157e+308|g\n", math.Inf(1): "", math.Inf(-1): "",
+	} {
+		l := linesOf(t, Options{Prefix: "p"})
+		m := monitor.Metric{Scope: "main", Name: "g", Kind: monitor.KindGauge, Float: v}
+		require.Equal(t, strings.ReplaceAll(want, "x", "p.shop.main.g.value"), string(l.deliver(nil, snapshotOf(m))))
+	}
+}
+
+// The sum of a distribution is not counted any more when it may fall.
+func TestFallingSum(t *testing.T) {
+	l := linesOf(t, Options{Prefix: "p"})
+	lines := func(values ...float64) string {
+		return string(l.deliver(nil, snapshotOf(monitor.Metric{Scope: "main", Name: "d", Kind: monitor.KindValDist, Distribution: distribution(values...)})))
+	}
+	require.Contains(t, lines(2), "p.shop.main.d.sum:2|c\n")
+	second := lines(2, -3)
+	require.NotContains(t, second, ".sum:")
+	require.Contains(t, second, "p.shop.main.d.sum_total:0|g\np.shop.main.d.sum_total:-1|g\n")
+	require.Contains(t, lines(2, -3, 5), "p.shop.main.d.sum_total:4|g\n")
+}
+
+// A line that is too long is left out, and its metric counted once.
+func TestLongLines(t *testing.T) {
+	for _, o := range dialects {
+		l := linesOf(t, o)
+		l.limit = 230
+		long := metrics(false)
+		for i := range long {
+			if i%2 == 0 {
+				long[i].Tags = []monitor.Tag{monitor.String("k", strings.Repeat("x", 190))}
+			}
+		}
+		b := l.deliver(nil, snapshotOf(long...))
+		require.Equal(t, 5, l.long, "those of 7 that have a line")
+		for line := range strings.Lines(string(b)) {
+			require.NotContains(t, line, "xxx")
+		}
+		// They are tried again.
+		l.limit = 1000
+		require.Regexp(t, `idle\S*\.?count:3\|c`, string(l.deliver(nil, snapshotOf(long...))))
+	}
+}
+
+func TestEncoderAllocations(t *testing.T) {
+	for name, o := range dialects {
+		for _, m := range metrics(false) {
+			want := 0.0
+			if m.Kind == monitor.KindFunc {
+				want = 14 // the sum of two distributions, twice
+			}
+			l, s := linesOf(t, o), snapshotOf(m)
+			b := make([]byte, 0, 64<<10)
+			got := testing.AllocsPerRun(100, func() { b = l.all(b[:0], s) })
+			require.LessOrEqual(t, got, want, "%s of %s", name, m.Name)
+		}
+	}
+}
+
+// BenchmarkAppend makes the lines of 1000 counters that have grown.
+func BenchmarkAppend(b *testing.B) {
+	for _, name := range []string{"etsy", "dogstatsd"} {
+		b.Run(name, func(b *testing.B) {
+			s := snapshotOf()
+			for i := range 1000 {
+				m := counter(1)
+				m.Name, m.Tags = fmt.Sprintf("bytes_sent_%d", i), []monitor.Tag{monitor.String("to", "peer")}
+				s.Metrics = append(s.Metrics, m)
+			}
+			l, buf := linesOf(b, dialects[name]), []byte(nil)
+			b.ReportAllocs()
+			for b.Loop() {
+				buf = l.all(buf[:0], s)
+			}
+			b.SetBytes(int64(len(buf)))
+		})
+	}
+}
+
+// A service that gets its name late has it in all names from then on, and what was
+// counted for it before is not counted again.
+func TestTheServiceChanges(t *testing.T) {
+	for _, o := range []Options{{Prefix: "p"}, {Dialect: DogStatsD}} {
+		l, want := linesOf(t, o), "p.%s.main.hits.count:%d|c\n"
+		if o.Dialect == DogStatsD {
+			want = "hits.count:%[2]d|c|#service:%[1]s,scope:main\n"
+		}
+		for i, service := range []string{"a", "b", "a"} {
+			s := snapshotOf(counter(int64(i * (i + 1) / 2 * 10)))
+			s.Metrics[0].Int += 10
+			s.Service = service
+			require.Equal(t, fmt.Sprintf(want, service, max(i*10, 10)), string(l.deliver(nil, s)))
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package statsd
+
+import "strings"
+
+// MaxName is the length in bytes of the longest name of a DogStatsD metric.
+const MaxName = 200
+
+// What Datadog makes of a name (letters, digits, "_" and ".", a letter first) joins
+// underscores that meet each other or a dot. So in what is sent none do: a name is
+// words with one "_" or "." between two, and what stands for another character is a
+// word.
+const (
+	pointerWord = "ptr"   // (*Store).Get is Store.ptr.Get
+	spacedWord  = "words" // cache miss is cache_miss.words
+)
+
+// appendMetricName appends a name for DogStatsD, of at most limit bytes. What cannot
+// be written is shortened to what can, with a hash of the whole as the last word.
+func appendMetricName(b []byte, name string, limit int) []byte {
+	start := len(b)
+	var ok bool
+	if receiver, method, pointer := cutPointer(name); pointer {
+		ok = isWord(receiver) && isPlainName(method)
+		b = append(append(b, receiver...), "."+pointerWord+"."...)
+		b = append(b, method...)
+	} else if strings.Contains(name, " ") {
+		ok = !strings.ContainsAny(name, "._")
+		for i := range len(name) {
+			if c := name[i]; c == ' ' {
+				b = append(b, '_')
+			} else {
+				b = append(b, c)
+			}
+		}
+		ok = ok && isWord(b[start:])
+		b = append(b, "."+spacedWord...)
+	} else {
+		ok = isPlainName(name)
+		b = append(b, name...)
+	}
+	if ok && len(b)-start <= limit && letter(b[start]) {
+		return b
+	}
+	return appendHashedName(b[:start], name, limit)
+}
+
+// isPlainName reports whether the name can be sent as it is: it is legal, and neither
+// looks like the translation of another nor, with a field after it, like a name and
+// a field of a function.
+func isPlainName(name string) bool {
+	if isWord(name) {
+		return true
+	}
+	last := ""
+	for word := range strings.SplitSeq(name, ".") {
+		if !isWord(word) || word == pointerWord {
+			return false
+		}
+		last = word
+	}
+	switch last {
+	case spacedWord, "success", "failure", "time":
+		return false
+	}
+	return !(len(last) == len("h01234567") && last[0] == 'h' && isHex(last[1:]))
+}
+
+// isWord reports whether the text is letters and digits, with single underscores
+// between them.
+func isWord[T string | []byte](s T) bool {
+	underscore := true
+	for i := range len(s) {
+		if s[i] == '_' && !underscore {
+			underscore = true
+			continue
+		}
+		if !alphanumeric(s[i]) {
+			return false
+		}
+		underscore = false
+	}
+	return !underscore
+}
+
+// appendHashedName appends the words of a name, and a hash of it.
+func appendHashedName(b []byte, name string, limit int) []byte {
+	start, limit := len(b), limit-len(".h01234567")
+	b = append(b, 'm') // in front of what does not begin with a letter
+	for i := 0; i < len(name) && len(b)-start <= limit; i++ {
+		if alphanumeric(name[i]) {
+			b = append(b, name[i])
+		} else if b[len(b)-1] != '_' {
+			b = append(b, '_')
+		}
+	}
+	if len(b) > start+1 && letter(b[start+1]) {
+		b = append(b[:start], b[start+1:]...)
+	}
+	b = b[:min(len(b), start+limit)]
+	if b[len(b)-1] == '_' {
+		b = b[:len(b)-1]
+	}
+	return appendHex(append(b, ".h"...), hash(name))
+}

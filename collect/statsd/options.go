@@ -1,0 +1,182 @@
+package statsd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/datagram"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
+)
+
+// A Dialect is what lines are written for.
+type Dialect uint8
+
+const (
+	// Etsy is the original StatsD, and what reads the same, such as
+	// statsd_exporter, Telegraf and collectd.
+	Etsy Dialect = iota
+
+	// DogStatsD is Datadog's agent, and what reads the same. Its series have tags.
+	DogStatsD
+
+	// Brubeck is GitHub's. It takes nothing after the type of a line but a rate.
+	Brubeck
+)
+
+// Ports on which StatsD and Datadog's agent listen, and Brubeck as a rule.
+const (
+	DefaultPort        = "8125"
+	DefaultBrubeckPort = "8126"
+)
+
+// Networks of Options.
+const (
+	UDP = "udp"
+
+	// TCP is for StatsD and statsd_exporter.
+	TCP = "tcp"
+
+	// Unix is datagrams to a socket of this machine, for Datadog's agent and
+	// statsd_exporter.
+	Unix = "unixgram"
+)
+
+// Distributions is what becomes of values that have a distribution.
+type Distributions uint8
+
+const (
+	// Summaries are quantiles and extremes of the interval, as gauges.
+	Summaries Distributions = iota
+
+	// Samples are values for the server to make its own quantiles and histograms
+	// of: see the package's documentation.
+	Samples
+)
+
+// Options are for New.
+type Options struct {
+	// Addr is "host:port" or "host" or, of a Unix socket, its path. It is required.
+	Addr string
+
+	// Network is UDP unless it is set.
+	Network string
+
+	// Dialect is Etsy unless it is set.
+	Dialect Dialect
+
+	// DatagramSize is the most that a datagram has, in bytes, from 64 to 65507. A
+	// line that is longer is not sent. Default: what an Ethernet frame carries, and
+	// 8192 for Unix sockets, which Datadog's agent reads whole.
+	DatagramSize int
+
+	// Prefix begins every name; its dots separate components. In paths, {service},
+	// {host} and {instance} stand for the registry's service, Host and Instance, and
+	// the service comes after the prefix unless it has a place in it.
+	//
+	// Increments that several processes send for one name are added up by the
+	// server, but of several gauges it keeps the last: a prefix of paths without the
+	// host is for services that run once, or whose gauges nobody looks at. Default:
+	// {host} for paths, and with tags nothing.
+	Prefix string
+
+	// Tags makes Etsy's lines end in tags, as DogStatsD's do, instead of having
+	// them in the path.
+	Tags bool
+
+	// Host is the name of this machine. Default: what the operating system says; of
+	// DogStatsD none, as the agent knows.
+	Host string
+
+	// Instance tells the processes of one service on one host apart. It should be
+	// one of a few that are used again. Default: none.
+	Instance string
+
+	// Distributions is Summaries unless it is set.
+	Distributions Distributions
+
+	// Interval is the time between two snapshots. It should not be longer than the
+	// server's own, in which a gauge may be shown more than once, or not at all.
+	// Default: the pipeline's.
+	Interval time.Duration
+
+	// Dial connects. Default: that of a net.Dialer.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+}
+
+// maxBrubeck is how much of a datagram Brubeck reads, in bytes.
+const maxBrubeck = 8191
+
+// tagged reports whether lines have tags.
+func (o *Options) tagged() bool { return o.Tags || o.Dialect == DogStatsD }
+
+// resolve checks the options and completes them.
+func (o *Options) resolve() (err error) {
+	if o.Network == "" {
+		o.Network = UDP
+	}
+	port := DefaultPort
+	if o.Dialect == Brubeck {
+		port = DefaultBrubeckPort
+	}
+	switch {
+	case o.Dialect > Brubeck:
+		return fmt.Errorf("there is no dialect %d", o.Dialect)
+	case o.Distributions > Samples:
+		return fmt.Errorf("there are no distributions %d", o.Distributions)
+	case o.Network != UDP && o.Network != TCP && o.Network != Unix:
+		return fmt.Errorf("there is no network %q: %s, %s and %s are known", o.Network, UDP, TCP, Unix)
+	case o.Dialect == Brubeck && o.Network != UDP:
+		return errors.New("there is only UDP to Brubeck")
+	case o.Dialect == DogStatsD && o.Network == TCP:
+		return errors.New("there is no TCP to DogStatsD")
+	case o.Dialect == Brubeck && o.Tags:
+		return errors.New("there are no tags for Brubeck")
+	case o.Dialect == Brubeck && o.DatagramSize > maxBrubeck:
+		return fmt.Errorf("of a datagram Brubeck reads %d bytes", maxBrubeck)
+	case o.Network == TCP && o.DatagramSize != 0:
+		return errors.New("a size of datagrams is not for TCP")
+	case o.Interval < 0:
+		return fmt.Errorf("negative interval %v", o.Interval)
+	}
+	o.completeSize()
+	if o.Network != Unix {
+		o.Addr, err = stream.WithPort(o.Addr, port)
+	} else if o.Addr == "" {
+		err = errors.New("no path of a socket")
+	}
+	return err
+}
+
+func (o *Options) completeSize() {
+	switch {
+	case o.DatagramSize != 0:
+	case o.Network == Unix:
+		o.DatagramSize = datagram.Local
+	default:
+		o.DatagramSize = datagram.MTU
+	}
+}
+
+// scheme returns that of the URL by which package export knows such options.
+func (o *Options) scheme() string {
+	name := [...]string{"statsd", "dogstatsd", "brubeck"}[o.Dialect]
+	switch o.Network {
+	case TCP:
+		name += "+tcp"
+	case Unix:
+		name += "+unix"
+	}
+	return name
+}
+
+// url returns the URL without parameters.
+func (o *Options) url() string {
+	if o.Network == Unix && !strings.HasPrefix(o.Addr, "/") {
+		return o.scheme() + ":///" + o.Addr
+	}
+	return o.scheme() + "://" + o.Addr
+}

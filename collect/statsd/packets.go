@@ -1,0 +1,110 @@
+package statsd
+
+import (
+	"context"
+	"errors"
+	"net"
+	"syscall"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/datagram"
+)
+
+// packets sends lines in datagrams.
+//
+// What the kernel has taken has arrived, as far as one can know. Where nobody listens
+// UDP tells later, with the next datagram, which is not sent then, or when one reads:
+// what was said before is taken back, and said again. So no increment is lost as long
+// as there is a machine at the address that says that it has no server.
+type packets struct {
+	*datagram.Socket
+	late  bool     // refusals are of an earlier datagram
+	conn  net.Conn // the socket's, on which nothing is expected to arrive
+	doubt doubt
+}
+
+func newPackets(o *Options) (*packets, error) {
+	p := &packets{late: o.Network == UDP}
+	dial := o.Dial
+	if dial == nil {
+		dial = new(net.Dialer).DialContext
+	}
+	var err error
+	p.Socket, err = datagram.New(datagram.Options{
+		Network: o.Network, Addr: o.Addr, Size: o.DatagramSize,
+		Dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
+			conn, err := dial(ctx, network, addr)
+			if err == nil {
+				p.conn, p.doubt.near = conn, isLoopback(conn.RemoteAddr())
+			}
+			return conn, err
+		},
+	})
+	return p, err
+}
+
+func isLoopback(addr net.Addr) bool {
+	udp, ok := addr.(*net.UDPAddr)
+	return ok && udp.IP.IsLoopback()
+}
+
+func (p *packets) send(ctx context.Context, l *lines) error {
+	taken := 0
+	err := p.Send(ctx, l.next, func(records int) {
+		taken += records
+		if list := l.changes.settle(taken, 0); p.late {
+			p.doubt.add(list)
+		}
+	}, func(int) {})
+	if err == nil && p.late && taken > 0 {
+		err = p.listen()
+	}
+	if p.late && errors.Is(err, syscall.ECONNREFUSED) {
+		p.doubt.takeBack()
+	}
+	return err
+}
+
+// hearing is for how long to wait for a refusal of the last datagram: from this
+// machine it is there at once, and from the next within a millisecond.
+const hearing = 5 * time.Millisecond
+
+// listen returns the refusal, if there is one.
+func (p *packets) listen() error {
+	if err := p.conn.SetReadDeadline(time.Now().Add(hearing)); err != nil {
+		return nil // of a connection that cannot: nothing is known
+	}
+	var b [1]byte
+	if _, err := p.conn.Read(b[:]); errors.Is(err, syscall.ECONNREFUSED) {
+		return err
+	}
+	return nil
+}
+
+// A doubt is about the datagrams that a refusal may be an answer to.
+type doubt struct {
+	near    bool // refusals are there when the next datagram is sent
+	changes []change
+	last    time.Time // datagram
+}
+
+// echo is the time within which a refusal arrives.
+const echo = time.Second
+
+// add adds the changes of one datagram. Those before are past doubt: at once if the
+// receiver is near, and else if there was a pause.
+func (d *doubt) add(list []change) {
+	now := time.Now()
+	if d.near || now.Sub(d.last) > echo {
+		d.changes = d.changes[:0]
+	}
+	d.changes, d.last = append(d.changes, list...), now
+}
+
+// takeBack undoes the changes.
+func (d *doubt) takeBack() {
+	for i := len(d.changes) - 1; i >= 0; i-- {
+		d.changes[i].swap()
+	}
+	d.changes = d.changes[:0]
+}

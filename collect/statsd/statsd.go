@@ -1,0 +1,97 @@
+package statsd
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+)
+
+// A Sink sends metrics to StatsD, or what reads one of its dialects. It is for a
+// collect.Pipeline: its methods are for one goroutine at a time.
+type Sink struct {
+	options  Options
+	lines    lines
+	delivery delivery
+}
+
+var _ collect.MetricSink = (*Sink)(nil)
+
+// A delivery sends lines, and closes what it is connected to. It settles, also when
+// it fails, what is known to have been taken.
+type delivery interface {
+	send(context.Context, *lines) error
+	Close() error
+}
+
+// New returns a sink. It does not connect yet.
+func New(o Options) (*Sink, error) {
+	s := &Sink{options: o}
+	err := s.options.resolve()
+	if err == nil {
+		s.lines.namer, err = newNamer(&s.options)
+	}
+	if err == nil {
+		s.delivery, err = newDelivery(&s.options)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("statsd: %w", err)
+	}
+	s.lines.limit = s.options.DatagramSize
+	if s.options.Network == TCP {
+		s.lines.limit = maxLine
+	}
+	s.lines.sampled = s.options.Distributions == Samples
+	return s, nil
+}
+
+func newNamer(o *Options) (namer, error) {
+	origin, err := newOrigin(o)
+	return namer{dialect: o.Dialect, tagged: o.tagged(), origin: origin}, err
+}
+
+func newDelivery(o *Options) (delivery, error) {
+	if o.Network == TCP {
+		return newConnection(o), nil
+	}
+	return newPackets(o)
+}
+
+// Name returns the sink's URL, without parameters.
+func (s *Sink) Name() string { return s.options.url() }
+
+// Interval returns the interval of the options.
+func (s *Sink) Interval() time.Duration { return s.options.Interval }
+
+// SendMetrics sends what the snapshot has that was not sent yet. After an error the
+// lines that the kernel took are settled, and what the others would have said is part
+// of the next snapshot, or of this one if it is sent again.
+//
+// The error is one of collect.Partial if there are series whose lines are longer than
+// a datagram.
+func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {
+	s.lines.begin(snapshot)
+	if err := s.delivery.send(ctx, &s.lines); err != nil {
+		return fmt.Errorf("statsd: %w", err)
+	}
+	s.lines.delivered(snapshot)
+	if n := s.lines.long; n > 0 {
+		return collect.Partial(fmt.Errorf("statsd: the names of %d metrics are too long", n), n)
+	}
+	return nil
+}
+
+// Close closes the connection. What was written before is still delivered.
+func (s *Sink) Close() error { return s.delivery.Close() }
+
+// Series returns the name of the series to which the sink writes a field of a
+// service's metric, with "|#" and the tags if it has any. It may be called at any
+// time, by anybody.
+func (s *Sink) Series(service string, m *monitor.Metric, f *collect.Field) string {
+	n := namer{dialect: s.lines.namer.dialect, tagged: s.lines.namer.tagged, origin: s.lines.namer.origin}
+	n.metric(service, m)
+	b, end := n.append(nil, f)
+	return string(append(b, end...))
+}
