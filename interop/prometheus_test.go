@@ -63,6 +63,7 @@ func launchPrometheus(jobs map[string]string, features ...string) func(dir strin
 				name: "prometheus",
 				command: []string{program, "--config.file=" + file, "--storage.tsdb.path=" + filepath.Join(dir, "data"),
 					"--web.listen-address=" + loopback(port),
+					"--web.enable-remote-write-receiver",
 					"--enable-feature=" + strings.Join(append(features, "exemplar-storage"), ",")},
 				env: hermetic(),
 				log: filepath.Join(dir, "prometheus.log"),

@@ -421,7 +421,7 @@ func TestStaleSeries(t *testing.T) {
 		send(a, b)
 		require.Len(t, r.all, 3)
 		send(a)
-		require.Equal(t, math.Float64bits(staleNaN), math.Float64bits(r.named("s_b", "job")["j"].value))
+		require.EqualValues(t, uint64(0x7ff0000000000002), math.Float64bits(r.named("s_b", "job")["j"].value))
 		send(a)
 		require.Empty(t, r.named("s_b", "job"), "once")
 		send(a, b)
@@ -430,7 +430,7 @@ func TestStaleSeries(t *testing.T) {
 		require.NoError(t, sink.Close())
 		require.Len(t, r.all, 3)
 		for _, s := range r.all {
-			require.Equal(t, math.Float64bits(staleNaN), math.Float64bits(s.value))
+			require.EqualValues(t, uint64(0x7ff0000000000002), math.Float64bits(s.value))
 			require.Greater(t, s.time, now.UnixMilli())
 		}
 	}
