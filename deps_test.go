@@ -18,7 +18,7 @@ var thirdParty = map[string][]string{
 	module:            {"github.com/spacemonkeygo/errors"},
 	module + "/stats": {"golang.org/x/net/netutil"},
 
-	module + "/collect/prometheus": {"google.golang.org/protobuf/encoding/protowire"},
+	module + "/collect/prometheus": {"google.golang.org/protobuf/encoding/protowire", "github.com/klauspost/compress/snappy"},
 	module + "/collect/zipkin":     {"google.golang.org/protobuf/encoding/protowire"},
 	module + "/collect/otlp":       {"github.com/google/uuid", "google.golang.org/protobuf/encoding/protowire"},
 

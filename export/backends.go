@@ -1,55 +1,53 @@
 package export
 
 import (
-	"errors"
+	"crypto/tls"
 	"net"
 	"net/url"
 
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/graphite"
-	"github.com/spacemonkeygo/monitor/v2/collect/zipkin"
+	"github.com/spacemonkeygo/monitor/v2/collect/influx"
+	"github.com/spacemonkeygo/monitor/v2/collect/otlp"
+	"github.com/spacemonkeygo/monitor/v2/collect/statsd"
 )
 
-// backends make sinks of URLs, by scheme. The URL has a host and no scheme.
+// backends make sinks of URLs, by scheme. The URL has no scheme, and a host unless the
+// scheme is one of hostless.
 var backends = map[string]func(*url.URL, *parameters) (collect.Sink, error){
-	"graphite":     newGraphite,
-	"zipkin":       newZipkin,
-	"zipkin+http":  newZipkin,
-	"zipkin+https": newZipkinTLS,
+	"graphite":            newGraphite(graphite.Plaintext, nil),
+	"graphite+tls":        newGraphite(graphite.Plaintext, new(tls.Config)),
+	"graphite+udp":        newGraphite(graphite.UDP, nil),
+	"graphite+pickle":     newGraphite(graphite.Pickle, nil),
+	"graphite+pickle+tls": newGraphite(graphite.Pickle, new(tls.Config)),
+	"zipkin":              newZipkin("http", "9411"),
+	"zipkin+http":         newZipkin("http", "9411"),
+	"zipkin+https":        newZipkin("https", ""),
+	"zipkin+scribe":       newScribe,
+	"otlp":                newOTLP("http", otlp.DefaultPort),
+	"otlp+http":           newOTLP("http", otlp.DefaultPort),
+	"otlp+https":          newOTLP("https", ""),
+	"prometheus+http":     newPrometheus("http", "9090"),
+	"prometheus+https":    newPrometheus("https", ""),
+	"influx":              newInflux("http", influx.DefaultPort),
+	"influx+https":        newInflux("https", ""),
+	"influx+udp":          newInfluxUDP,
+	"influx2":             newInflux2("http", influx.DefaultPort),
+	"influx2+https":       newInflux2("https", ""),
+	"opentsdb":            newOpenTSDB("telnet", nil),
+	"opentsdb+tls":        newOpenTSDB("telnet", new(tls.Config)),
+	"opentsdb+http":       newOpenTSDB("http", nil),
+	"opentsdb+https":      newOpenTSDB("https", nil),
+	"statsd":              newStatsD(statsd.Etsy, statsd.UDP),
+	"statsd+tcp":          newStatsD(statsd.Etsy, statsd.TCP),
+	"statsd+unix":         newStatsD(statsd.Etsy, statsd.Unix),
+	"dogstatsd":           newStatsD(statsd.DogStatsD, statsd.UDP),
+	"dogstatsd+unix":      newStatsD(statsd.DogStatsD, statsd.Unix),
+	"brubeck":             newStatsD(statsd.Brubeck, statsd.UDP),
 }
 
-func newGraphite(u *url.URL, p *parameters) (collect.Sink, error) {
-	if u.User != nil {
-		return nil, errors.New("carbon takes no credentials")
-	}
-	if u.Path != "" && u.Path != "/" {
-		return nil, errors.New("the URL has a path; the beginning of metric paths is the parameter prefix")
-	}
-	interval, err := p.duration("interval")
-	if err != nil {
-		return nil, err
-	}
-	return graphite.New(graphite.Options{
-		Addr:     withPort(u, graphite.DefaultPort),
-		Prefix:   p.text("prefix"),
-		Interval: interval,
-	})
-}
-
-func newZipkin(u *url.URL, _ *parameters) (collect.Sink, error) {
-	return zipkin.New(zipkin.Options{URL: zipkinURL(u, "http", "9411")})
-}
-
-func newZipkinTLS(u *url.URL, _ *parameters) (collect.Sink, error) {
-	return zipkin.New(zipkin.Options{URL: zipkinURL(u, "https", "")})
-}
-
-func zipkinURL(u *url.URL, scheme, port string) string {
-	to := *u
-	to.Scheme, to.RawQuery = scheme, ""
-	to.Host = withPort(u, port)
-	return to.String()
-}
+// hostless are the schemes whose URLs have the path of a socket, and no host.
+var hostless = map[string]bool{"statsd+unix": true, "dogstatsd+unix": true}
 
 // withPort returns the URL's host with its port, or else with this one, unless
 // that is "".

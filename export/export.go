@@ -3,12 +3,69 @@
 // programs that want to link fewer use package collect.
 //
 //	graphite://host[:2003]?prefix=prod.web1&interval=10s
+//	graphite+udp://host[:2003]?size=1432
+//	graphite+pickle://host[:2004]?tags=true
+//	graphite+tls://host:port?prefix=prod.{service}.{host}.{instance}&instance=1
+//	graphite+pickle+tls://host:port
 //	zipkin://host[:9411]
 //	zipkin+http://host[:9411]   the same
-//	zipkin+https://host[:443]
+//	zipkin+https://host[:443]?format=proto&gzip=true
+//	zipkin+scribe://host[:9410]?category=zipkin
+//	otlp://host[:4318]?signals=metrics&header.X-Key=key
+//	otlp+https://host[:443]/path?format=json&gzip=false
+//	prometheus+http://host[:9090]?native=true
+//	prometheus+https://[user:password@]host[:443]/path?version=1
+//	influx://[user:password@]host[:8086]/database?rp=policy
+//	influx+https://[user:password@]host[:443]/database?gzip=false
+//	influx+udp://host[:8089]?size=1432
+//	influx2://host[:8086]/organization/bucket?token=token
+//	influx2+https://host[:443]/organization/bucket
+//	opentsdb://host[:4242]?maxtags=8
+//	opentsdb+tls://host:port
+//	opentsdb+http://host[:4242]?sync=true
+//	opentsdb+https://[user:password@]host[:443]/path?gzip=false
+//	statsd://host[:8125]?prefix={service}.{host}&distributions=samples
+//	statsd+tcp://host[:8125]?tags=true
+//	dogstatsd://host[:8125]?prefix=prod&size=8192
+//	dogstatsd+unix:///var/run/datadog/dsd.socket
+//	brubeck://host[:8126]
 //
-// The parameters of graphite are those of graphite.Options. The URL of Zipkin
-// may have a path, if that is not /api/v2/spans.
+// The parameters of graphite are those of graphite.Options: prefix, tags, host,
+// instance and interval, and size, of datagrams.
+//
+// Those of Zipkin are format (json, proto, jsonv1 or thrift), gzip, and fields of the
+// header, as for OTLP. The path of the URL is needed if it is not the one where Zipkin
+// takes the format.
+//
+// Those of OTLP are format (protobuf or json), gzip, signals (metrics or traces, if not
+// both), temporality (cumulative or delta), histograms (exponential or explicit) and
+// interval. One whose name begins with "header." is a field of the header: that is how
+// most receivers are told who asks. The path of the URL is before /v1/metrics and
+// /v1/traces, as that of OTEL_EXPORTER_OTLP_ENDPOINT.
+//
+// Those of Prometheus, which is written to, are version (1 or 2, by default what the
+// server knows), native, utf8, interval, job and instance, and fields of the header.
+//
+// Those of InfluxDB and OpenTSDB are host, instance and interval, and those above.
+// The token of InfluxDB 2 may be in the environment variable INFLUX_TOKEN instead. What
+// is in a path before the database, or the organization, is before that of the API.
+//
+// Those of StatsD are prefix, tags, host, instance, interval, distributions (summaries
+// or samples) and size, of datagrams. To Datadog's agent there are always tags, and to
+// Brubeck never. StatsD itself has no socket for statsd+unix; statsd_exporter has.
+//
+// # The environment
+//
+// A program that names no backend has those of MONITOR_EXPORT, URLs with spaces
+// between them:
+//
+//	MONITOR_EXPORT="graphite://graphite zipkin://zipkin" ./shop
+//
+// OTEL_SERVICE_NAME is the name of the service, unless the program calls
+// monitor.Registry.SetService, and OTEL_RESOURCE_ATTRIBUTES goes to the backends that
+// have a place for what is said of a whole process.
+//
+// # The end
 //
 // A signal or os.Exit skips what main has deferred: what is left is sent only
 // if the program waits for the signal and calls stop itself, as examples/shop
@@ -31,8 +88,9 @@ import (
 
 // Start starts sending what the registry knows to the backends that the URLs
 // name. stop ends that, see collect.Pipeline.Stop: it sends what is left, and
-// its error says what was lost. Without URLs nothing is sent, and stop has
-// nothing to do. Empty URLs are ignored.
+// its error says what was lost. Empty URLs are ignored; if there are no others, the
+// environment variable MONITOR_EXPORT names the backends, and without that nothing
+// is sent, and stop has nothing to do.
 //
 // Registries that send to the same place need names of their own, see
 // monitor.Registry.SetService.
@@ -54,15 +112,12 @@ func Start(r *monitor.Registry, urls ...string) (stop func(context.Context) erro
 //	...
 //	pipeline := collect.Options{KeptTraces: true}.Start(registry, sinks...)
 //
-// Empty URLs are ignored. If a URL is wrong there are no sinks, and the error tells
+// Which these are is said at Start. If a URL is wrong there are no sinks, and the error tells
 // of every wrong one.
 func Sinks(urls ...string) ([]collect.Sink, error) {
 	var sinks []collect.Sink
 	var errs []error
-	for _, u := range urls {
-		if strings.TrimSpace(u) == "" {
-			continue
-		}
+	for _, u := range chosen(urls) {
 		s, err := Sink(u)
 		if err != nil {
 			errs = append(errs, err)
@@ -88,12 +143,13 @@ func Sink(rawURL string) (collect.Sink, error) {
 	if !ok {
 		return nil, fmt.Errorf("export: unknown scheme %q; known are %s", scheme, schemes())
 	}
-	u, err := url.Parse("//" + rest)
+	u, err := url.Parse("any://" + rest) // without a scheme, three slashes begin a path
 	if err != nil {
 		// The parser's error has the text, and that may have a password.
 		return nil, fmt.Errorf("export: the %s URL is malformed", scheme)
 	}
-	if u.Hostname() == "" {
+	u.Scheme = ""
+	if u.Hostname() == "" && !hostless[strings.ToLower(scheme)] {
 		return nil, fmt.Errorf("export: the %s URL has no host", scheme)
 	}
 	if u.Fragment != "" {

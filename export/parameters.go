@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -47,6 +48,32 @@ func (p *parameters) duration(name string) (time.Duration, error) {
 		return 0, fmt.Errorf("the parameter %q is not a positive duration such as 10s or 1m", name)
 	}
 	return d, nil
+}
+
+// flag returns whether the parameter is true; it may be absent.
+func (p *parameters) flag(name string) (bool, error) {
+	s := p.text(name)
+	if s == "" {
+		return false, nil
+	}
+	set, err := strconv.ParseBool(s)
+	if err != nil {
+		return false, fmt.Errorf("the parameter %q is neither true nor false", name)
+	}
+	return set, nil
+}
+
+// number returns a positive whole number, or 0 if the parameter is absent.
+func (p *parameters) number(name string) (int, error) {
+	s := p.text(name)
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n <= 0 {
+		return 0, fmt.Errorf("the parameter %q is not a positive whole number", name)
+	}
+	return n, nil
 }
 
 // unused returns an error if there is a parameter that nobody asked for.

@@ -23,13 +23,13 @@ import (
 
 // A written is a series as a receiver reads it.
 type written struct {
-	labels            map[string]string
-	value             float64
-	time, start       int64
-	native            *nativeWritten
-	exemplars         []map[string]string
-	typ               uint64
-	help, unit, order string
+	labels      map[string]string
+	value       float64
+	time, start int64
+	native      *nativeWritten
+	exemplars   []map[string]string
+	typ         uint64
+	help, unit  string
 }
 
 // nativeWritten is what the tests look at of a native histogram.

@@ -2,9 +2,18 @@ package zipkin
 
 import (
 	"net/netip"
-	"strconv"
 	"strings"
 )
+
+// An endpoint is one end of a call.
+type endpoint struct {
+	service string
+	address
+}
+
+// isKnown reports whether there is anything to say about the endpoint. Its host has
+// a place only as the name of a service.
+func (e *endpoint) isKnown() bool { return e.service != "" || e.ip.IsValid() || e.port != 0 }
 
 // An address is where one end of a call is, as far as a text tells.
 type address struct {
@@ -60,38 +69,4 @@ func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 // socket is "@".
 func isWord(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r >= 0x80
-}
-
-// appendEndpoint appends what is known of an endpoint under the key, or nothing.
-func appendEndpoint(b []byte, key, service string, a address) []byte {
-	if service == "" && !a.ip.IsValid() && a.port == 0 {
-		return b
-	}
-	b = append(b, ',', '"')
-	b = append(b, key...)
-	b = append(b, '"', ':')
-	separator := byte('{')
-	if service != "" {
-		b = append(b, separator)
-		b = append(b, `"serviceName":`...)
-		b = appendString(b, service)
-		separator = ','
-	}
-	if a.ip.IsValid() {
-		b = append(b, separator)
-		if a.ip.Is4() {
-			b = append(b, `"ipv4":"`...)
-		} else {
-			b = append(b, `"ipv6":"`...)
-		}
-		b = a.ip.AppendTo(b)
-		b = append(b, '"')
-		separator = ','
-	}
-	if a.port != 0 {
-		b = append(b, separator)
-		b = append(b, `"port":`...)
-		b = strconv.AppendUint(b, uint64(a.port), 10)
-	}
-	return append(b, '}')
 }

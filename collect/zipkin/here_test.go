@@ -13,7 +13,7 @@ func TestTheAddressOfTheProcess(t *testing.T) {
 	here := netip.MustParseAddr("192.0.2.5")
 	f := func(want string, d monitor.SpanData) {
 		t.Helper()
-		require.Contains(t, string(appendSpans(nil, []monitor.SpanData{d}, here)), `"localEndpoint":{`+want+`}`)
+		require.Contains(t, string(appendJSON(nil, []monitor.SpanData{d}, here)), `"localEndpoint":{`+want+`}`)
 	}
 	f(`"serviceName":"s","ipv4":"192.0.2.5"`, monitor.SpanData{Service: "s"})
 	f(`"serviceName":"s","ipv4":"192.0.2.5","port":80`, monitor.SpanData{Service: "s", Local: "[::]:80"})

@@ -3,7 +3,9 @@ package zipkin_test
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 )
@@ -33,13 +35,15 @@ type (
 	annotation struct {
 		Timestamp int64  `json:"timestamp"`
 		Value     string `json:"value"`
+		key       string // of an entry of a map, which is like an annotation
 	}
 )
 
-// decode decodes a body, and refuses what Zipkin does.
+// decode decodes a body of version 2, and refuses what Zipkin does.
 func decode(tb testing.TB, body []byte) (spans []span) {
 	tb.Helper()
 	require.False(tb, bytes.Contains(body, []byte(`yAnnotations"`)), "Zipkin would take it for version 1")
+	require.True(tb, utf8.Valid(body), "%q", body)
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
 	require.NoError(tb, d.Decode(&spans), "%q", body)
@@ -52,4 +56,12 @@ func decode(tb testing.TB, body []byte) (spans []span) {
 		require.True(tb, s.Duration == nil || *s.Duration > 0, "zero is not a duration")
 	}
 	return spans
+}
+
+// requireNew fails the test if a tag is there twice. Keys that are not UTF-8 may become
+// the same.
+func requireNew(tb testing.TB, tags map[string]string, key string) {
+	tb.Helper()
+	_, twice := tags[key]
+	require.False(tb, twice && !strings.ContainsRune(key, utf8.RuneError), "%q is there twice", key)
 }

@@ -1,6 +1,7 @@
 package zipkin
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,68 +18,116 @@ const (
 	progressKey    = "progress"
 	droppedKey     = "annotations.dropped"
 	linkPrefix     = "link." // and a number from 0 on
+
+	ownKeys = 6 // those above, without links
 )
 
-// appendTags appends the tags. No key is there twice.
-func appendTags(b []byte, d *monitor.SpanData) []byte {
-	b = append(b, `,"tags":{"scope":`...)
-	b = appendString(b, d.Scope)
-	if d.Outcome != monitor.OK {
-		b = appendTag(b, outcomeKey, d.Outcome.String())
+var linkKeys = func() (keys [monitor.MaxLinks]string) {
+	for i := range keys {
+		keys[i] = linkPrefix + strconv.Itoa(i)
 	}
-	if isError(d.Outcome) {
-		b = appendTag(b, errorKey, d.Class)
-	}
-	if hasProbability(d) {
-		b = append(beginTag(b, probabilityKey), '"')
+	return keys
+}()
+
+// tags goes through those of a span, of which no two have the same key:
+//
+//	for t := (tags{span: d}); t.next(); {
+//
+// A tag has a text, unless it is of a number or a link: then appendTo tells its value.
+type tags struct {
+	span *monitor.SpanData
+	at   int // of the next
+
+	key  string
+	kind tagKind
+	text string
+	link *monitor.SpanContext
+}
+
+type tagKind uint8
+
+const (
+	ofText tagKind = iota
+	ofProbability
+	ofProgress
+	ofDropped
+	ofLink
+)
+
+// appendTo appends the value of a tag that has no text: digits, letters and
+// punctuation that stand for themselves in every format, and no more than 127 of
+// them.
+func (t *tags) appendTo(b []byte) []byte {
+	d := t.span
+	switch t.kind {
+	case ofProbability:
 		// The decision is passed on in 32 bits.
-		b = strconv.AppendFloat(b, d.Probability, 'g', -1, 32)
-		b = append(b, '"')
-	}
-	if d.Progress != nil {
-		b = append(beginTag(b, progressKey), '"')
+		return strconv.AppendFloat(b, d.Probability, 'g', -1, 32)
+	case ofProgress:
 		b = strconv.AppendInt(b, d.Progress.Done, 10)
 		if d.Progress.Total > 0 {
-			b = append(b, '/')
-			b = strconv.AppendInt(b, d.Progress.Total, 10)
+			b = strconv.AppendInt(append(b, '/'), d.Progress.Total, 10)
 		}
-		b = append(b, '"')
+		return b
+	case ofDropped:
+		return strconv.AppendInt(b, int64(d.DroppedAnnotations), 10)
+	case ofLink:
+		// The trace is what Zipkin can be asked for.
+		b = appendHex(b, t.link.TraceID[:])
+		return appendHex(append(b, '/'), t.link.SpanID[:])
 	}
-	if d.DroppedAnnotations > 0 {
-		b = append(beginTag(b, droppedKey), '"')
-		b = strconv.AppendInt(b, int64(d.DroppedAnnotations), 10)
-		b = append(b, '"')
-	}
-	for i := range links(d) {
-		b = appendLink(b, i, &d.Links[i])
-	}
-	for i := range d.Annotations {
-		a := &d.Annotations[i]
-		if a.Key != "" && !isTaken(a.Key, d) && !hasKey(d.Annotations[i+1:], a.Key) {
-			b = appendTag(b, a.Key, a.Value)
-		}
-	}
-	return append(b, '}')
+	return b
 }
 
-func appendTag(b []byte, key, value string) []byte { return appendString(beginTag(b, key), value) }
-
-func beginTag(b []byte, key string) []byte {
-	b = append(b, ',')
-	b = appendString(b, key)
-	return append(b, ':')
+// next goes to the next tag. It returns false if there is none.
+func (t *tags) next() bool {
+	for t.at < ownKeys {
+		t.at++
+		if t.own(t.at - 1) {
+			return true
+		}
+	}
+	d := t.span
+	if i := t.at - ownKeys; i < links(d) {
+		t.at++
+		t.key, t.kind, t.link = linkKeys[i], ofLink, &d.Links[i]
+		return true
+	}
+	t.kind = ofText
+	for first := ownKeys + links(d); t.at-first < len(d.Annotations); {
+		i := t.at - first
+		t.at++
+		if a := &d.Annotations[i]; a.Key != "" && !isTaken(a.Key, d) && !hasKey(d.Annotations[i+1:], a.Key) {
+			t.key, t.text = a.Key, a.Value
+			return true
+		}
+	}
+	return false
 }
 
-// appendLink appends the trace, which is what Zipkin can be asked for, and the
-// span.
-func appendLink(b []byte, i int, to *monitor.SpanContext) []byte {
-	b = append(b, `,"`+linkPrefix...)
-	b = strconv.AppendInt(b, int64(i), 10)
-	b = append(b, `":"`...)
-	b = appendHex(b, to.TraceID[:])
-	b = append(b, '/')
-	b = appendHex(b, to.SpanID[:])
-	return append(b, '"')
+// own goes to the i-th of those tags that are neither links nor annotations. It
+// returns false if the span does not have it.
+func (t *tags) own(i int) bool {
+	d := t.span
+	switch i {
+	case 0:
+		t.key, t.text = scopeKey, d.Scope
+		return true
+	case 1:
+		t.key, t.text = outcomeKey, d.Outcome.String()
+		return d.Outcome != monitor.OK
+	case 2:
+		t.key, t.text = errorKey, d.Class
+		return isError(d.Outcome)
+	case 3:
+		t.key, t.kind = probabilityKey, ofProbability
+		return hasProbability(d)
+	case 4:
+		t.key, t.kind = progressKey, ofProgress
+		return d.Progress != nil
+	}
+	t.key, t.kind = droppedKey, ofDropped
+	return d.DroppedAnnotations > 0
 }
 
 // links returns how many links are sent.
@@ -110,13 +159,7 @@ func isTaken(key string, d *monitor.SpanData) bool {
 	case droppedKey:
 		return d.DroppedAnnotations > 0
 	}
-	number, isLink := strings.CutPrefix(key, linkPrefix)
-	for i := 0; isLink && i < links(d); i++ {
-		if number == strconv.Itoa(i) { // does not allocate for small numbers
-			return true
-		}
-	}
-	return false
+	return strings.HasPrefix(key, linkPrefix) && slices.Contains(linkKeys[:links(d)], key)
 }
 
 // hasKey looks for a key. A span has a few annotations, at most

@@ -10,31 +10,11 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 )
 
-// DefaultPath is where Zipkin takes spans.
-const DefaultPath = "/api/v2/spans"
-
-// Options are for New.
-type Options struct {
-	// URL is "http://host:9411", or one with a path if it is not DefaultPath.
-	// It may have credentials and a query, which are sent and not shown. It is
-	// required.
-	URL string
-
-	// Client sends the requests. It should not be one that makes spans of its
-	// own. Redirects are refused, whatever it says. Default: a small one of this
-	// package, which speaks HTTP/1.1 over one connection, and knows of the
-	// proxies that http.ProxyFromEnvironment does, if they are HTTP proxies.
-	Client Client
-}
-
-// A Client is what sends requests. *http.Client is one; without it a program
-// need not link the client part of net/http.
-type Client = post.Client
-
-// A Sink sends spans to Zipkin. It is for a collect.Pipeline: its methods are
-// for one goroutine at a time.
+// A Sink sends spans to Zipkin by HTTP. It is for a collect.Pipeline: its methods
+// are for one goroutine at a time.
 type Sink struct {
 	name   string
+	format Format
 	poster *post.Poster
 }
 
@@ -42,32 +22,26 @@ var _ collect.SpanSink = (*Sink)(nil)
 
 // New returns a sink. It does not connect yet.
 func New(o Options) (*Sink, error) {
-	u, err := post.ParseURL(o.URL)
+	o.Format = o.Format.orDefault()
+	u, err := o.endpoint()
 	if err != nil {
 		return nil, fmt.Errorf("zipkin: %w", err)
 	}
-	if u.Path == "" || u.Path == "/" {
-		u.Path, u.RawPath = DefaultPath, ""
-	}
-	poster, err := post.New(post.Options{
-		URL:    u,
-		Header: []post.Field{{Name: "Content-Type", Value: "application/json"}},
-		Client: o.Client,
-	})
+	poster, err := o.poster(u)
 	if err != nil {
 		return nil, fmt.Errorf("zipkin: %w", err)
 	}
-	return &Sink{name: sinkName(u), poster: poster}, nil
+	return &Sink{name: sinkName(u, o.Format.path), format: o.Format, poster: poster}, nil
 }
 
 // sinkName returns the URL by which package export knows the sink, without
-// secrets.
-func sinkName(u *url.URL) string {
+// secrets and parameters.
+func sinkName(u *url.URL, defaultPath string) string {
 	name := url.URL{Scheme: "zipkin", Host: u.Host}
 	if u.Scheme == "https" {
 		name.Scheme = "zipkin+https"
 	}
-	if u.Path != DefaultPath {
+	if u.Path != defaultPath {
 		name.Path, name.RawPath = u.Path, u.RawPath
 	}
 	return name.String()
@@ -86,7 +60,7 @@ func (s *Sink) TakesOpenSpans() bool { return true }
 func (s *Sink) SendSpans(ctx context.Context, spans []monitor.SpanData) error {
 	here, err := s.poster.Address(ctx)
 	if err == nil {
-		err = s.poster.Post(ctx, func(b []byte) []byte { return appendSpans(b, spans, here) })
+		err = s.poster.Post(ctx, func(b []byte) []byte { return s.format.append(b, spans, here) })
 	}
 	if err != nil {
 		return fmt.Errorf("zipkin: %w", err)

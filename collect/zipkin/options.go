@@ -1,0 +1,101 @@
+package zipkin
+
+import (
+	"crypto/tls"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
+)
+
+// Options are for New.
+type Options struct {
+	// URL is "http://host:9411", or one with a path if it is not that of the format.
+	// It may have credentials and a query, which are sent and not shown. It is
+	// required.
+	URL string
+
+	// Format is how spans are written. Default: JSON.
+	Format Format
+
+	// Compression makes requests smaller. Default: none.
+	Compression Compression
+
+	// Header is sent with each request, for servers behind something that asks who
+	// is there. It cannot have fields that say what the request is.
+	Header http.Header
+
+	// TLS is for URLs with https. Default: the system's roots.
+	TLS *tls.Config
+
+	// Client sends the requests. It should not be one that makes spans of its
+	// own. Redirects are refused, whatever it says. Default: a small one of this
+	// module, which speaks HTTP/1.1 over one connection, and knows of the
+	// proxies that http.ProxyFromEnvironment does, if they are HTTP proxies.
+	Client Client
+}
+
+// A Client is what sends requests. *http.Client is one; without it a program
+// need not link the client part of net/http.
+type Client = post.Client
+
+// A Compression is how requests are made smaller: Gzip, or the zero value for not
+// at all. It carries what does it, so that a program need not have that.
+type Compression struct {
+	encoding string
+	start    func() (compress func(to, body []byte) []byte)
+}
+
+// Gzip makes requests of version 2 a tenth as large. Zipkin has always taken it.
+func Gzip() Compression { return Compression{"gzip", post.Gzip} }
+
+// endpoint returns the URL that is posted to.
+func (o *Options) endpoint() (*url.URL, error) {
+	u, err := post.ParseURL(o.URL)
+	if err != nil {
+		return nil, err
+	}
+	if u.Path == "" || u.Path == "/" {
+		u.Path, u.RawPath = o.Format.path, ""
+	}
+	return u, nil
+}
+
+// poster returns what posts to the URL.
+func (o *Options) poster(to *url.URL) (*post.Poster, error) {
+	header, err := o.header()
+	if err != nil {
+		return nil, err
+	}
+	p := post.Options{URL: to, Header: header, TLS: o.TLS, Client: o.Client}
+	if o.Compression.start != nil {
+		p.Compress = o.Compression.start()
+		if o.Format.isJSON {
+			p.Compress = inASCII(p.Compress)
+		}
+	}
+	return post.New(p)
+}
+
+// header returns the fields of each request, in an order that does not change.
+func (o *Options) header() ([]post.Field, error) {
+	header := []post.Field{{Name: "Content-Type", Value: o.Format.contentType}}
+	if o.Compression.encoding != "" {
+		header = append(header, post.Field{Name: "Content-Encoding", Value: o.Compression.encoding})
+	}
+	own := len(header)
+	for name, values := range o.Header {
+		switch http.CanonicalHeaderKey(name) {
+		case "Content-Type", "Content-Encoding", "Content-Length", "Transfer-Encoding", "Host", "Connection":
+			return nil, fmt.Errorf("the header field %q is not for the user to set", name)
+		}
+		for _, v := range values {
+			header = append(header, post.Field{Name: name, Value: v})
+		}
+	}
+	slices.SortStableFunc(header[own:], func(a, b post.Field) int { return strings.Compare(a.Name, b.Name) })
+	return header, nil
+}

@@ -1,0 +1,99 @@
+package zipkin
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net"
+	"unicode/utf8"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
+)
+
+// DefaultScribePort is where Zipkin listens for Scribe, if it was told to by
+// COLLECTOR_SCRIBE_ENABLED=true.
+const DefaultScribePort = "9410"
+
+// ScribeOptions are for NewScribe.
+type ScribeOptions struct {
+	// Addr is "host:port", or "host" if the port is DefaultScribePort. It is
+	// required.
+	Addr string
+
+	// Category is that of the log entries, which Zipkin ignores, and says that all is
+	// well, if it is not the one that it was told. Default: "zipkin".
+	Category string
+
+	// Dial connects to the server, by TLS if it likes. Default: that of a net.Dialer.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+}
+
+// A Scribe sends spans to Zipkin as entries of a log, each a span as Thrift has it
+// in base64, by calls over one connection that is opened when it is first needed and
+// again when it was lost. It is for a collect.Pipeline: its methods are for one
+// goroutine at a time.
+type Scribe struct {
+	category string
+	caller   caller
+	span     []byte // the one that is encoded
+}
+
+var _ collect.SpanSink = (*Scribe)(nil)
+
+// NewScribe returns a sink. It does not connect yet.
+func NewScribe(o ScribeOptions) (*Scribe, error) {
+	addr, err := stream.WithPort(o.Addr, DefaultScribePort)
+	if err == nil && !utf8.ValidString(o.Category) {
+		err = errors.New("the category is not UTF-8")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("zipkin: scribe: %w", err)
+	}
+	if o.Category == "" {
+		o.Category = "zipkin"
+	}
+	if o.Dial == nil {
+		o.Dial = new(net.Dialer).DialContext
+	}
+	return &Scribe{category: o.Category, caller: caller{addr: addr, dial: o.Dial}}, nil
+}
+
+// Name returns the URL by which package export knows the sink.
+func (s *Scribe) Name() string { return "zipkin+scribe://" + s.caller.addr }
+
+// TakesOpenSpans returns true, as that of a Sink does.
+func (s *Scribe) TakesOpenSpans() bool { return true }
+
+// SendSpans logs the spans in one call. Zipkin merges what it is given twice. An
+// error is permanent if the server does not know what it was called for; one that
+// has too much to do says TRY_LATER.
+func (s *Scribe) SendSpans(ctx context.Context, spans []monitor.SpanData) error {
+	err := s.caller.call(ctx, func(b []byte) []byte { return s.appendEntries(b, spans) })
+	if err != nil {
+		return fmt.Errorf("zipkin: scribe: %w", err)
+	}
+	return nil
+}
+
+// appendEntries appends the argument of the call, a list of entries.
+func (s *Scribe) appendEntries(b []byte, spans []monitor.SpanData) []byte {
+	here := s.caller.here()
+	b = appendListHeader(appendFieldHeader(b, thriftList, 1), len(spans))
+	for i := range spans {
+		s.span = appendSpanThrift(s.span[:0], &spans[i], here)
+		b = appendStringField(b, 1, s.category)
+		b = appendI32(appendFieldHeader(b, thriftString, 2), base64.StdEncoding.EncodedLen(len(s.span)))
+		b = base64.StdEncoding.AppendEncode(b, s.span)
+		b = append(b, thriftStop)
+	}
+	return b
+}
+
+// Close closes the connection.
+func (s *Scribe) Close() error {
+	s.caller.hangUp()
+	return nil
+}

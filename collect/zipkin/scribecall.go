@@ -1,0 +1,129 @@
+package zipkin
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"time"
+)
+
+// A caller calls Scribe's Log, once at a time, over a connection that it keeps: each
+// call and its reply is a frame, a length of 32 bits and so many bytes.
+type caller struct {
+	addr string
+	dial func(ctx context.Context, network, addr string) (net.Conn, error)
+
+	conn   net.Conn // nil if not connected
+	since  time.Time
+	number int32 // of the last call
+	frame  []byte
+	reply  []byte
+}
+
+const (
+	// maxAge is for how long a connection is used. The next may lead to another
+	// server, which the name stands for by then.
+	maxAge = 5 * time.Minute
+
+	// maxReply bounds a reply. One with a result has 23 bytes.
+	maxReply = 64 << 10
+)
+
+// errNoReply is that of a connection which ends before a reply has begun.
+var errNoReply = errors.New("the server closed the connection without a reply")
+
+// call calls Log with what args appends, and returns what the reply means. If the
+// connection was used before, and ends without a reply, the server has most likely
+// closed it before it saw the call: that is made again, once, over another.
+func (c *caller) call(ctx context.Context, args func([]byte) []byte) error {
+	if c.conn != nil && time.Since(c.since) > maxAge {
+		c.hangUp()
+	}
+	if c.conn != nil {
+		if err := c.exchange(ctx, args); !errors.Is(err, errNoReply) || ctx.Err() != nil {
+			return err
+		}
+	}
+	conn, err := c.dial(ctx, "tcp", c.addr)
+	if err != nil {
+		return err
+	}
+	c.conn, c.since = conn, time.Now()
+	return c.exchange(ctx, args)
+}
+
+// exchange calls and reads the reply. After an error of the connection, or a reply
+// that is none, there is no connection any more.
+func (c *caller) exchange(ctx context.Context, args func([]byte) []byte) error {
+	c.number++
+	b := append(c.frame[:0], 0, 0, 0, 0)
+	start := len(b)
+	b = appendCall(b, c.number)
+	b = append(args(b), thriftStop)
+	setLength(b, start, len(b)-start)
+	c.frame = b
+
+	conn := c.conn
+	_ = conn.SetDeadline(time.Time{}) // an error is one of the next write too
+	unbind := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
+	err := c.converse()
+	if !unbind() || err != nil {
+		c.hangUp()
+	}
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return err
+	}
+	verdict, err := readReply(c.reply, c.number)
+	if err != nil {
+		c.hangUp()
+		return err
+	}
+	return verdict
+}
+
+// converse writes the frame and reads that of the reply.
+func (c *caller) converse() error {
+	if _, err := c.conn.Write(c.frame); err != nil {
+		return fmt.Errorf("%w: %w", errNoReply, err)
+	}
+	var length [4]byte
+	if n, err := io.ReadFull(c.conn, length[:]); err != nil {
+		if n == 0 {
+			return fmt.Errorf("%w: %w", errNoReply, err)
+		}
+		return err
+	}
+	n := binary.BigEndian.Uint32(length[:])
+	if n > maxReply {
+		return fmt.Errorf("the reply has %d bytes: this is not Scribe", n)
+	}
+	if c.reply = c.reply[:0]; uint32(cap(c.reply)) < n {
+		c.reply = make([]byte, 0, n)
+	}
+	c.reply = c.reply[:n]
+	_, err := io.ReadFull(c.conn, c.reply)
+	return err
+}
+
+// here returns the address of this process from which the server is reached.
+func (c *caller) here() netip.Addr {
+	if to, ok := c.conn.LocalAddr().(*net.TCPAddr); ok {
+		return to.AddrPort().Addr().Unmap().WithZone("")
+	}
+	return netip.Addr{}
+}
+
+// hangUp closes the connection, if there is one.
+func (c *caller) hangUp() {
+	if c.conn != nil {
+		_ = c.conn.Close()
+		c.conn = nil
+	}
+}

@@ -1,0 +1,103 @@
+package zipkin
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+const hexDigits = "0123456789abcdef"
+
+func appendHex(b, id []byte) []byte {
+	for _, c := range id {
+		b = append(b, hexDigits[c>>4], hexDigits[c&15])
+	}
+	return b
+}
+
+// plain tells the bytes that stand for themselves in a JSON string.
+var plain = func() (table [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		table[c] = c != '"' && c != '\\' && c != 0x7f
+	}
+	return table
+}()
+
+// appendString appends a JSON string. Invalid UTF-8 becomes U+FFFD, a byte each.
+func appendString(b []byte, s string) []byte {
+	b = append(b, '"')
+	done := 0 // s[:done] is appended
+	for i := 0; i < len(s); {
+		if plain[s[i]] {
+			i++
+			continue
+		}
+		if s[i] >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if r != utf8.RuneError || size > 1 {
+				i += size
+				continue
+			}
+		}
+		b = append(b, s[done:i]...)
+		b = appendEscaped(b, s[i])
+		i++
+		done = i
+	}
+	b = append(b, s[done:]...)
+	if isTelling(s) {
+		b = appendEscape(b[:len(b)-1], s[len(s)-1])
+	}
+	return append(b, '"')
+}
+
+// isTelling reports whether a string ends in what tells Zipkin the versions apart:
+// it refuses a body as one of version 1 that has the bytes yAnnotations" anywhere,
+// and as one of version 2 that has Endpoint" or "tags". With an escape at its end a
+// string has none of them.
+func isTelling(s string) bool {
+	if len(s) < len("tags") {
+		return false
+	}
+	switch s[len(s)-4:] {
+	case "tags":
+		return true
+	case "ions":
+		return strings.HasSuffix(s, "yAnnotations")
+	case "oint":
+		return strings.HasSuffix(s, "Endpoint")
+	}
+	return false
+}
+
+// appendEscaped appends a byte that does not stand for itself.
+func appendEscaped(b []byte, c byte) []byte {
+	switch c {
+	case '"', '\\':
+		return append(b, '\\', c)
+	case '\n':
+		return append(b, `\n`...)
+	case '\r':
+		return append(b, `\r`...)
+	case '\t':
+		return append(b, `\t`...)
+	}
+	if c >= utf8.RuneSelf {
+		return append(b, "\uFFFD"...)
+	}
+	return appendEscape(b, c)
+}
+
+func appendEscape(b []byte, c byte) []byte {
+	return append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+}
+
+// appendValid appends the text. Invalid UTF-8 becomes U+FFFD, a byte each.
+func appendValid(b []byte, s string) []byte {
+	if utf8.ValidString(s) {
+		return append(b, s...)
+	}
+	for _, r := range s {
+		b = utf8.AppendRune(b, r)
+	}
+	return b
+}

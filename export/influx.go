@@ -1,0 +1,110 @@
+package export
+
+import (
+	"errors"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/influx"
+)
+
+// newInflux returns what makes sinks for version 1 of InfluxDB of URLs whose path is
+// the database.
+func newInflux(scheme, port string) func(*url.URL, *parameters) (collect.Sink, error) {
+	return func(u *url.URL, p *parameters) (collect.Sink, error) {
+		o, err := influxOptions(p)
+		if err != nil {
+			return nil, err
+		}
+		before, names, err := lastElements(u, 1)
+		if err != nil {
+			return nil, errors.New("the URL is to have the database as its path")
+		}
+		to := url.URL{Scheme: scheme, User: u.User, Host: withPort(u, port), Path: before}
+		o.URL, o.Database, o.RetentionPolicy = to.String(), names[0], p.text("rp")
+		return influxOver(o, p)
+	}
+}
+
+// newInflux2 does so for version 2, whose URLs have the organization and the bucket as
+// their path. The token is the parameter token, or the environment variable
+// INFLUX_TOKEN, as it is for InfluxDB's own programs: other users of the machine see
+// what is in a command, and not the environment.
+func newInflux2(scheme, port string) func(*url.URL, *parameters) (collect.Sink, error) {
+	return func(u *url.URL, p *parameters) (collect.Sink, error) {
+		o, err := influxOptions(p)
+		if err != nil {
+			return nil, err
+		}
+		if u.User != nil {
+			return nil, errors.New("version 2 of InfluxDB takes no user and password; the token is the parameter token, or INFLUX_TOKEN in the environment")
+		}
+		before, names, err := lastElements(u, 2)
+		if err != nil {
+			return nil, errors.New("the URL is to have the organization and the bucket as its path")
+		}
+		to := url.URL{Scheme: scheme, Host: withPort(u, port), Path: before}
+		o.URL, o.Org, o.Bucket, o.Token = to.String(), names[0], names[1], p.text("token")
+		if o.Token == "" {
+			o.Token = os.Getenv("INFLUX_TOKEN")
+		}
+		return influxOver(o, p)
+	}
+}
+
+// newInfluxUDP makes sinks of URLs without a path.
+func newInfluxUDP(u *url.URL, p *parameters) (collect.Sink, error) {
+	o, err := influxOptions(p)
+	if err != nil {
+		return nil, err
+	}
+	if o.DatagramSize, err = p.number("size"); err != nil {
+		return nil, err
+	}
+	to := url.URL{Scheme: "udp", User: u.User, Host: u.Host, Path: u.Path}
+	o.URL = to.String()
+	return influx.New(o)
+}
+
+// influxOptions returns those that do not depend on how points are sent.
+func influxOptions(p *parameters) (o influx.Options, err error) {
+	o.Host, o.Instance = p.text("host"), p.text("instance")
+	o.Interval, err = p.duration("interval")
+	return o, err
+}
+
+// influxOver returns the sink for one of the HTTP interfaces.
+func influxOver(o influx.Options, p *parameters) (_ collect.Sink, err error) {
+	if o.NoCompression, err = uncompressed(p); err != nil {
+		return nil, err
+	}
+	return influx.New(o)
+}
+
+// uncompressed returns whether the parameter gzip is there and false.
+func uncompressed(p *parameters) (bool, error) {
+	compressed, err := p.flag("gzip")
+	return p.values.Get("gzip") != "" && !compressed, err
+}
+
+// lastElements returns the last n elements of the URL's path, and what comes before.
+func lastElements(u *url.URL, n int) (before string, last []string, err error) {
+	elements := strings.Split(strings.TrimSuffix(strings.TrimPrefix(u.EscapedPath(), "/"), "/"), "/")
+	if len(elements) < n {
+		return "", nil, errors.New("there are too few elements")
+	}
+	for _, e := range elements[len(elements)-n:] {
+		name, err := url.PathUnescape(e)
+		if err != nil || name == "" {
+			return "", nil, errors.New("an element is malformed")
+		}
+		last = append(last, name)
+	}
+	for _, e := range elements[:len(elements)-n] {
+		before += "/" + e
+	}
+	before, err = url.PathUnescape(before)
+	return before, last, err
+}

@@ -1,0 +1,73 @@
+package export
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+
+	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/statsd"
+)
+
+// newStatsD returns what makes sinks for StatsD and its relatives of URLs.
+func newStatsD(dialect statsd.Dialect, network string) func(*url.URL, *parameters) (collect.Sink, error) {
+	return func(u *url.URL, p *parameters) (collect.Sink, error) {
+		o := statsd.Options{
+			Addr:     u.Host,
+			Network:  network,
+			Dialect:  dialect,
+			Prefix:   p.text("prefix"),
+			Host:     p.text("host"),
+			Instance: p.text("instance"),
+		}
+		var err error
+		if network == statsd.Unix {
+			o.Addr, err = socket(u)
+		} else {
+			err = onlyHost(u)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if dialect == statsd.Etsy {
+			if o.Tags, err = p.flag("tags"); err != nil {
+				return nil, err
+			}
+		}
+		if network != statsd.TCP {
+			if o.DatagramSize, err = p.number("size"); err != nil {
+				return nil, err
+			}
+		}
+		switch p.text("distributions") {
+		case "", "summaries":
+		case "samples":
+			o.Distributions = statsd.Samples
+		default:
+			return nil, fmt.Errorf("the parameter %q is neither summaries nor samples", "distributions")
+		}
+		if o.Interval, err = p.duration("interval"); err != nil {
+			return nil, err
+		}
+		return statsd.New(o)
+	}
+}
+
+// socket returns the path of a socket of this machine.
+func socket(u *url.URL) (string, error) {
+	if u.Host != "" || u.User != nil {
+		return "", errors.New("a socket is on this machine: the URL has three slashes, and then the path")
+	}
+	return u.Path, nil
+}
+
+// onlyHost returns an error if there is more to the URL than a host and a port.
+func onlyHost(u *url.URL) error {
+	if u.User != nil {
+		return errors.New("StatsD takes no credentials")
+	}
+	if u.Path != "" && u.Path != "/" {
+		return errors.New("the URL has a path; the beginning of names is the parameter prefix")
+	}
+	return nil
+}

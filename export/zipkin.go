@@ -1,0 +1,56 @@
+package export
+
+import (
+	"errors"
+	"net/url"
+
+	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/zipkin"
+)
+
+// newZipkin returns what makes sinks for Zipkin over HTTP of URLs.
+func newZipkin(scheme, port string) func(*url.URL, *parameters) (collect.Sink, error) {
+	return func(u *url.URL, p *parameters) (collect.Sink, error) {
+		to := *u
+		to.Scheme, to.RawQuery = scheme, ""
+		to.Host = withPort(u, port)
+		o := zipkin.Options{URL: to.String(), Header: p.header()}
+		var err error
+		if o.Format, err = zipkinFormat(p.text("format")); err != nil {
+			return nil, err
+		}
+		compressed, err := p.flag("gzip")
+		if err != nil {
+			return nil, err
+		}
+		if compressed {
+			o.Compression = zipkin.Gzip()
+		}
+		return zipkin.New(o)
+	}
+}
+
+func zipkinFormat(name string) (zipkin.Format, error) {
+	switch name {
+	case "", "json":
+		return zipkin.JSON(), nil
+	case "proto":
+		return zipkin.Proto3(), nil
+	case "jsonv1":
+		return zipkin.JSONV1(), nil
+	case "thrift":
+		return zipkin.Thrift(), nil
+	}
+	return zipkin.Format{}, errors.New(`the parameter "format" is neither json, proto, jsonv1 nor thrift`)
+}
+
+// newScribe makes sinks for Zipkin over Scribe of URLs.
+func newScribe(u *url.URL, p *parameters) (collect.Sink, error) {
+	if u.User != nil {
+		return nil, errors.New("a Scribe takes no credentials")
+	}
+	if u.Path != "" && u.Path != "/" {
+		return nil, errors.New("the URL has a path; there are none in Scribe")
+	}
+	return zipkin.NewScribe(zipkin.ScribeOptions{Addr: u.Host, Category: p.text("category")})
+}
