@@ -129,6 +129,23 @@
 // above a bound and is counted below it, see above, is no exemplar of a classic
 // histogram. The text formats have none.
 //
+// # Remote write
+//
+// A server that cannot scrape is written to, by a sink for package collect:
+//
+//	remote, err := prometheus.NewRemote(prometheus.RemoteOptions{URL: "http://prometheus:9090"})
+//	...
+//	pipeline := collect.Start(nil, remote)
+//
+// It writes the series of the page, by version 2.0 of the protocol or, to receivers
+// that do not know that, 1.0; with labels job and instance, as a scrape gives them;
+// with exemplars, and by 2.0 with descriptions, units and start times. Prometheus takes
+// it with --web.enable-remote-write-receiver, and native histograms, which are an
+// option, from 2.42 on with a feature flag and from 3 on without.
+//
+// A series that is gone is marked as stale, and when the pipeline ends all are, so
+// that the numbers of a process which has ended do not stay for five minutes.
+//
 // # Cost and safety
 //
 // For a registry whose series stay the same, a page takes 40 to 70 ns for a sample
