@@ -15,7 +15,7 @@
 // that they do not all send at once; the snapshot's time is that of the
 // multiple. Numbers stay cumulative: when a backend is away, the next snapshot
 // supersedes the one that could not be sent, and the outage costs resolution,
-// not counts.
+// not counts. A large snapshot comes in parts, see Options.BatchMetrics.
 //
 // # Spans
 //
@@ -36,11 +36,17 @@
 // jitter; only what may be sent again is. The log gets one line when a sink
 // fails and one when it works again.
 //
+// # A spool
+//
+// With Options.Spool, what cannot be delivered waits on disk, and the next process
+// sends what this one could not; see package collect/spool. Without it, spans wait in
+// memory, up to Options.QueueBytes, and what is left when the program ends is lost.
+//
 // # The ledger
 //
 // Of every sink and signal it is known at every moment where everything went:
 //
-//	made = delivered + sampled out + dropped + queued
+//	made = delivered + sampled out + dropped + queued + spooled
 //
 // Pipeline.Ledger tells, and the same numbers are metrics of the registry, in
 // the scope "collect". A metric is counted once for each snapshot it is in, and a
@@ -50,7 +56,8 @@
 //
 // A backend is a type with a Name and SendMetrics or SendSpans or both. Its
 // methods are called by one goroutine for each signal. It need not queue, retry,
-// time out or log; it says by Permanent and RetryAfter what it learned about
-// the next attempt. Deltas helps those that report intervals, and package
+// time out or log; it says by Permanent, Partial and RetryAfter what became of what
+// it sent, and what it learned about the next attempt. Deltas helps those that report
+// intervals, AppendFields those whose series are single numbers, and package
 // collecttest checks that all of it holds when the backend is sick.
 package collect
