@@ -379,7 +379,7 @@ func TestRemoteVersions(t *testing.T) {
 			require.Equal(t, "mine", hits.labels["exported_job"])
 			require.EqualValues(t, 1, hits.typ)
 			depth := r.named("shop_depth", "job")["j"]
-			require.EqualValues(t, 0x7ff8000000000001, math.Float64bits(depth.value))
+			require.Equal(t, uint64(0x7ff8000000000001), math.Float64bits(depth.value))
 			outcomes := r.named("tasks_total", "outcome")
 			require.EqualValues(t, 1, outcomes["ok"].value)
 			require.EqualValues(t, 1, outcomes["error"].value)
