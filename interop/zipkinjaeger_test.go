@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -91,24 +92,32 @@ func TestZipkinFormatsInJaeger(t *testing.T) {
 		sendSpans(t, s, err, sent)
 		return sent, j.awaitReports(id, len(sent))
 	}
-	sent, want := send(t, zipkinsink.Options{})
-	for i, d := range sent {
-		w := want[d.Context.SpanID.String()]
-		t.Logf("%d %v %+v", i, d.Kind, w)
-		t.Logf("%d %v %+v", i, d.Kind, w.Tags.texts())
-	}
+	_, want := send(t, zipkinsink.Options{})
 	for name, o := range zipkinWires() {
 		t.Run(name, func(t *testing.T) {
+			if strings.HasPrefix(name, "JSONV1") {
+				// It does not read the addresses of that format, which are flags.
+				o.URL = j.Zipkin()
+				s, err := zipkinsink.New(o)
+				require.NoError(t, err)
+				defer s.Close()
+				_, sent := everySpan(t, service, nil)
+				require.ErrorContains(t, s.SendSpans(t.Context(), sent), "answered 400")
+				return
+			}
 			sent, got := send(t, o)
-			for i, d := range sent {
-				id := d.Context.SpanID.String()
-				w, g := want[id], got[id]
-				if fmt.Sprint(w.Tags.texts()) != fmt.Sprint(g.Tags.texts()) {
-					t.Logf("%d %v\n%+v\n%+v", i, d.Kind, w.Tags.texts(), g.Tags.texts())
+			for _, d := range sent {
+				w, g := want[d.Context.SpanID.String()], got[d.Context.SpanID.String()]
+				require.Equal(t, w.Name, g.Name)
+				require.Equal(t, w.Service, g.Service)
+				require.Equal(t, w.Duration, g.Duration)
+				require.Equal(t, d.Start.UnixMicro(), g.Start)
+				require.Equal(t, w.Parents, g.Parents)
+				if strings.HasPrefix(name, "Thrift") {
+					continue // which is read into other tags and events
 				}
-				if fmt.Sprint(w.Logs) != fmt.Sprint(g.Logs) || w.Duration != g.Duration || w.Name != g.Name || w.Service != g.Service || fmt.Sprint(w.Parents) != fmt.Sprint(g.Parents) {
-					t.Logf("%d %v\n%+v\n%+v", i, d.Kind, w, g)
-				}
+				require.Equal(t, w.Tags.texts(), g.Tags.texts())
+				require.Len(t, g.Logs, len(w.Logs))
 			}
 		})
 	}

@@ -27,7 +27,7 @@ func TestZipkinScribe(t *testing.T) {
 	id, sent = everySpan(t, service, hostileTexts())
 	s, err := zipkinsink.NewScribe(zipkinsink.ScribeOptions{Addr: z.Scribe()})
 	sendSpans(t, s, err, sent)
-	requireSameSpans(t, want, bySpan(z.await(id, len(sent))), sent)
+	requireSameSpans(t, want, bySpan(z.await(id, len(sent))), sent, true)
 
 	s, err = zipkinsink.NewScribe(zipkinsink.ScribeOptions{Addr: z.Scribe()})
 	require.NoError(t, err)
