@@ -174,7 +174,6 @@ func TestZipkinWhatFormatsCannotSay(t *testing.T) {
 	service, now := unique("cannot-"), time.Now()
 	for name, o := range zipkinWires() {
 		o.URL = z.url
-		v1 := strings.HasPrefix(name, "JSONV1") || strings.HasPrefix(name, "Thrift")
 		id := newTraceID(t)
 		s, err := zipkinsink.New(o)
 		sendSpans(t, s, err, []monitor.SpanData{{
@@ -187,7 +186,7 @@ func TestZipkinWhatFormatsCannotSay(t *testing.T) {
 		got := z.await(id, 1)[0]
 		require.Len(t, got.Annotations, map[bool]int{false: 1, true: 0}[strings.HasPrefix(name, "Proto3")], name)
 		require.Equal(t, 80, got.RemoteEndpoint.Port)
-		if !v1 {
+		if !isVersion1(name) {
 			require.Equal(t, map[string]string{"scope": "", "sa": "1", "ca": "2", "ca.": "3", "ma": "4", "lc": ""}, got.Tags, name)
 			require.Equal(t, service, got.RemoteEndpoint.ServiceName, name)
 			continue

@@ -46,7 +46,7 @@ func flatThrift(t testing.TB, s *zipkincore.Span) flatSpan {
 	}
 	times := map[string]int64{}
 	for _, a := range s.Annotations {
-		require.Equal(t, s.BinaryAnnotations[0].Host, a.Host)
+		require.Equal(t, s.BinaryAnnotations[len(s.BinaryAnnotations)-1].Host, a.Host) // that of a tag
 		switch a.Value {
 		case zipkincore.CLIENT_SEND, zipkincore.SERVER_RECV, zipkincore.CLIENT_RECV, zipkincore.SERVER_SEND, zipkincore.MESSAGE_SEND, zipkincore.MESSAGE_RECV:
 			times[a.Value] = a.Timestamp
