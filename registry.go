@@ -133,7 +133,12 @@ func (r *Registry) AddSource(source iter.Seq[Metric]) (remove func()) {
 // caller's; who does not keep it is better off with a Reader.
 func (r *Registry) Snapshot() iter.Seq[Metric] {
 	return func(yield func(Metric) bool) {
-		r.readAll(func(Kind) *Metric { return new(Metric) }, func(m *Metric) bool { return yield(*m) })
+		var each Metric // is copied; what it points to is made anew
+		next := func(Kind) *Metric {
+			each = Metric{}
+			return &each
+		}
+		r.readAll(next, func(m *Metric) bool { return yield(*m) })
 	}
 }
 

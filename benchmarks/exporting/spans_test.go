@@ -1,21 +1,16 @@
-package reading
+package exporting
 
 import (
 	"context"
-	"encoding/json"
 	"testing"
 	"time"
 
 	"github.com/openzipkin/zipkin-go"
 	"github.com/openzipkin/zipkin-go/model"
-	"github.com/openzipkin/zipkin-go/reporter"
 	"github.com/openzipkin/zipkin-go/reporter/recorder"
 	"github.com/spacemonkeygo/monitor/v2"
-	zipkinsink "github.com/spacemonkeygo/monitor/v2/collect/zipkin"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/otel/attribute"
-	//lint:ignore SA1019 Whoever sends OpenTelemetry's spans to Zipkin has it until 2027.
-	zipkinotel "go.opentelemetry.io/otel/exporters/zipkin"
 	"go.opentelemetry.io/otel/sdk/resource"
 	"go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
@@ -156,43 +151,4 @@ func otelSpans(tb testing.TB) []trace.ReadOnlySpan {
 		}
 	}
 	return finished.Ended()
-}
-
-type encoder struct {
-	name   string
-	encode func() ([]byte, error)
-}
-
-func encoders(tb testing.TB) []encoder {
-	ours, models, spans := monitorSpans(), zipkinModels(tb), otelSpans(tb)
-	var buf []byte // used again, as the sink does
-	return []encoder{
-		{"monitor", func() ([]byte, error) {
-			buf = zipkinsink.AppendSpans(buf[:0], ours)
-			return buf, nil
-		}},
-		{"zipkin-go", func() ([]byte, error) { return reporter.JSONSerializer{}.Serialize(models) }},
-		// These two lines are what the exporter does before it sends.
-		{"otel", func() ([]byte, error) { return json.Marshal(zipkinotel.SpanModels(spans)) }},
-	}
-}
-
-// BenchmarkZipkin encodes 1,000 spans.
-func BenchmarkZipkin(b *testing.B) {
-	for _, e := range encoders(b) {
-		b.Run(e.name, func(b *testing.B) {
-			text, err := e.encode()
-			require.NoError(b, err)
-			bytes := len(text)
-			b.SetBytes(int64(bytes))
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := e.encode(); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(zipkinSpans*float64(b.N)/b.Elapsed().Seconds(), "spans/s")
-			b.ReportMetric(float64(bytes)/zipkinSpans, "B/span")
-		})
-	}
 }

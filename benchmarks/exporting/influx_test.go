@@ -1,0 +1,116 @@
+package exporting
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"testing"
+	"time"
+
+	"github.com/influxdata/influxdb1-client/models"
+	"github.com/influxdata/line-protocol/v2/lineprotocol"
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/influx"
+	"github.com/stretchr/testify/require"
+)
+
+// plainSeries are counters and gauges: what a distribution is in points each decides
+// for itself.
+const plainSeries = (counters + gauges) * shards
+
+// influxLines are made of a snapshot that was taken before: by our sink, by the
+// encoder of InfluxDB's own, and by the points of the client of version 1.
+func influxLines(tb testing.TB) []exporter {
+	s := snapshot(newRegistry(counters, gauges, 0))
+	var d drop
+	sink, err := influx.New(influx.Options{URL: "http://influx", Database: "db", Host: "web1", NoCompression: true, Client: &d})
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, sink.Close()) })
+	var e lineprotocol.Encoder // used again
+	e.SetPrecision(lineprotocol.Millisecond)
+	return []exporter{
+		{"monitor", func(to io.Writer) error {
+			d.to = to
+			return sink.SendMetrics(context.Background(), s)
+		}},
+		{"line-protocol", func(to io.Writer) error { return write(to)(encodeLines(&e, s)) }},
+		{"influxdb1-client", func(to io.Writer) error { return write(to)(pointLines(s)) }},
+	}
+}
+
+// influxField returns the field of a counter or a gauge.
+func influxField(m *monitor.Metric) (name string, value any) {
+	if m.Kind == monitor.KindCounter {
+		return "total", m.Int
+	}
+	return "value", m.Float
+}
+
+// encodeLines is the loop that one writes by hand.
+func encodeLines(e *lineprotocol.Encoder, s *collect.Snapshot) ([]byte, error) {
+	e.Reset()
+	for i := range s.Metrics {
+		m := &s.Metrics[i]
+		e.StartLine(m.Name)
+		e.AddTag("host", "web1") // they have to be in order
+		e.AddTag("scope", m.Scope)
+		e.AddTag("service", s.Service)
+		for _, t := range m.Tags {
+			e.AddTag(t.Key, t.Value)
+		}
+		name, number := influxField(m)
+		value, ok := lineprotocol.NewValue(number)
+		if !ok {
+			return nil, errors.New("not a number")
+		}
+		e.AddField(name, value)
+		e.EndLine(s.Time)
+	}
+	return e.Bytes(), e.Err()
+}
+
+// pointLines is what one gives the client, and what it does before it sends.
+func pointLines(s *collect.Snapshot) ([]byte, error) {
+	var b []byte
+	for i := range s.Metrics {
+		m := &s.Metrics[i]
+		tags := map[string]string{"host": "web1", "scope": m.Scope, "service": s.Service}
+		for _, t := range m.Tags {
+			tags[t.Key] = t.Value
+		}
+		name, number := influxField(m)
+		p, err := models.NewPoint(m.Name, models.NewTags(tags), models.Fields{name: number}, s.Time)
+		if err != nil {
+			return nil, err
+		}
+		b = append(append(b, p.PrecisionString("ms")...), '\n')
+	}
+	return b, nil
+}
+
+func BenchmarkInflux(b *testing.B) { measure(b, "series", plainSeries, influxLines(b)) }
+
+// All have written the same points, which are compared as one parser reads them.
+func TestInflux(t *testing.T) {
+	var want []string
+	for i, e := range influxLines(t) {
+		var text bytes.Buffer
+		require.NoError(t, e.export(&text))
+		points, err := models.ParsePointsWithPrecision(text.Bytes(), time.Now(), "ms")
+		require.NoError(t, err)
+		require.Len(t, points, plainSeries)
+		var got []string
+		for _, p := range points {
+			fields, err := p.Fields()
+			require.NoError(t, err)
+			got = append(got, fmt.Sprintf("%s %s %T%v %d", p.Name(), p.Tags(), fields, fields, p.Time().UnixMilli()))
+		}
+		if i == 0 {
+			want = got
+		}
+		require.Equal(t, want, got, e.name)
+	}
+}
