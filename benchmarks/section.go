@@ -90,7 +90,7 @@ type picture struct {
 
 // chapters is the order of the report.
 var chapters = []string{
-	"calls", "instruments", "httpcalls", "conform", "reading", "memory", "size", "accuracy", "scale", "service",
+	"calls", "instruments", "httpcalls", "conform", "reading", "exporting", "memory", "size", "accuracy", "scale", "service",
 }
 
 var sections []section

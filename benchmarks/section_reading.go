@@ -4,7 +4,7 @@ var _ = register(section{
 	name:  "reading",
 	title: "Reading everything",
 	text: `
-What it costs to get the numbers and the spans out of a process. None of this is on the path of a request, but it happens every
+What it costs to get the numbers out of a process. None of this is on the path of a request, but it happens every
 few seconds, and what it takes then a request has to do without.
 `,
 	tables: []table{
@@ -32,11 +32,12 @@ a decade; monkit and rcrowley have samples of 64 and 1028 values, and monkit sor
 			text: `
 Families of 100 series that differ in one label. Ours and promhttp's have the same samples, which a test compares, but
 for what our registry says of itself. The histograms have the 16 bounds that our page has for seconds, in both;
-victoriametrics has bounds of its own, writes those that are in use, and has no compression. page-B is what is sent.`,
+victoriametrics has bounds of its own, writes those that are in use, and has no compression or protobuf. page-B is what is sent.`,
 			units: []string{"ns/op", "allocs/op", "B/op", "samples/op", "page-B/op"},
 			rows: []row{
 				{bench: "PrometheusPage", text: "5,000 counters and 5,000 gauges"},
 				{bench: "PrometheusPageGzip", text: "the same, compressed with gzip"},
+				{bench: "PrometheusProtobuf", text: "the same, as protobuf"},
 				{bench: "PrometheusHistograms", text: "1,000 histograms"},
 			},
 		},
@@ -53,19 +54,9 @@ before, written to a connection that drops; "by-hand" is fmt.Fprintf into a bufi
 				{bench: "GraphiteEncode", text: "lines of counters only"},
 			},
 		},
-		{
-			title: "Spans for Zipkin",
-			text: `
-1,000 finished spans with four tags and one event each, as JSON of version 2. monitor is zipkin.AppendSpans into memory that is used
-again, as its sink does; zipkin-go is its JSONSerializer; otel is what its Zipkin exporter does before it sends, and adds the
-tags of the resource and of the peer. Each encodes the spans of its own tracer; a test reads them back and compares.`,
-			units: []string{"ns/op", "spans/s", "MB/s", "B/span", "allocs/op"},
-			rows:  []row{{bench: "Zipkin", text: "1,000 spans"}},
-		},
 	},
 	checks: []check{
 		{line: linePage, of: "PrometheusPage/monitor", per: "PrometheusPage/promhttp", limit: 0.1, suffix: "x", guard: 0.3},
 		{line: linePage, of: "PrometheusPage/monitor", unit: "allocs/op", limit: 200, suffix: " allocs"},
-		{line: lineZipkin, of: "Zipkin/monitor", per: "Zipkin/zipkin-go", unit: "spans/s", limit: 5, atLeast: true, suffix: "x", guard: 5},
 	},
 })

@@ -5,7 +5,9 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/VictoriaMetrics/metrics"
@@ -59,7 +61,7 @@ func histograms(p scraped) {
 var pages = []struct {
 	name     string
 	create   func() scraped
-	compress bool
+	compress bool // and negotiates
 }{
 	{"monitor", func() scraped { return monitorPage{monitor.NewRegistry()} }, true},
 	{"promhttp", newPromPage, true},
@@ -79,6 +81,18 @@ func BenchmarkPrometheusPageGzip(b *testing.B) {
 	for _, p := range pages {
 		if p.compress {
 			b.Run(p.name, func(b *testing.B) { scrape(b, p.create(), numbers, "Accept-Encoding", "gzip") })
+		}
+	}
+}
+
+// protobuf is what Prometheus asks for that is told to scrape native histograms.
+const protobuf = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"
+
+// BenchmarkPrometheusProtobuf is the page in the format that it is faster to read in.
+func BenchmarkPrometheusProtobuf(b *testing.B) {
+	for _, p := range pages {
+		if p.compress {
+			b.Run(p.name, func(b *testing.B) { scrape(b, p.create(), numbers, "Accept", protobuf) })
 		}
 	}
 }
@@ -128,14 +142,18 @@ func body(tb testing.TB, h http.Handler, header ...string) []byte {
 // the registry says of itself.
 func TestPages(t *testing.T) {
 	for name, fill := range map[string]func(scraped){"numbers": numbers, "histograms": histograms} {
-		for _, header := range [][]string{nil, {"Accept-Encoding", "gzip"}} {
+		for _, header := range [][]string{nil, {"Accept-Encoding", "gzip"}, {"Accept", protobuf}} {
 			t.Run(fmt.Sprint(name, header), func(t *testing.T) {
 				ours, theirs := pages[0].create(), pages[1].create()
 				fill(ours)
 				fill(theirs)
 				h := ours.handler()
 				body(t, h, header...) // the second page is the one that is measured
-				got, want := families(t, body(t, h, header...)), families(t, body(t, theirs.handler(), header...))
+				parse := families
+				if slices.Contains(header, protobuf) {
+					parse = messages
+				}
+				got, want := parse(t, body(t, h, header...)), parse(t, body(t, theirs.handler(), header...))
 				require.NotEmpty(t, want)
 				for name, family := range want {
 					require.Contains(t, got, name)
@@ -155,6 +173,19 @@ func families(t *testing.T, text []byte) map[string]*dto.MetricFamily {
 	return all
 }
 
+func messages(t *testing.T, page []byte) map[string]*dto.MetricFamily {
+	all := map[string]*dto.MetricFamily{}
+	for d := expfmt.NewDecoder(bytes.NewReader(page), expfmt.NewFormat(expfmt.TypeProtoDelim)); ; {
+		f := new(dto.MetricFamily)
+		err := d.Decode(f)
+		if err == io.EOF {
+			return all
+		}
+		require.NoError(t, err)
+		all[f.GetName()] = f
+	}
+}
+
 // samples returns the values of a family by label. Sums are left out: ours is
 // exact for whole numbers only.
 func samples(f *dto.MetricFamily) map[string]string {
@@ -167,7 +198,11 @@ func samples(f *dto.MetricFamily) map[string]string {
 		case m.Gauge != nil:
 			v = fmt.Sprint(m.Gauge.GetValue())
 		default:
-			v = fmt.Sprint(m.Histogram.GetSampleCount(), m.Histogram.Bucket)
+			buckets := m.Histogram.Bucket
+			if last := len(buckets) - 1; math.IsInf(buckets[last].GetUpperBound(), 1) {
+				buckets = buckets[:last] // which protobuf may leave out
+			}
+			v = fmt.Sprint(m.Histogram.GetSampleCount(), buckets)
 		}
 		all[m.Label[0].GetValue()] = v
 	}
