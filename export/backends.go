@@ -1,7 +1,6 @@
 package export
 
 import (
-	"crypto/tls"
 	"net"
 	"net/url"
 
@@ -15,11 +14,11 @@ import (
 // backends make sinks of URLs, by scheme. The URL has no scheme, and a host unless the
 // scheme is one of hostless.
 var backends = map[string]func(*url.URL, *parameters) (collect.Sink, error){
-	"graphite":            newGraphite(graphite.Plaintext, nil),
-	"graphite+tls":        newGraphite(graphite.Plaintext, new(tls.Config)),
-	"graphite+udp":        newGraphite(graphite.UDP, nil),
-	"graphite+pickle":     newGraphite(graphite.Pickle, nil),
-	"graphite+pickle+tls": newGraphite(graphite.Pickle, new(tls.Config)),
+	"graphite":            newGraphite(graphite.Plaintext, false),
+	"graphite+tls":        newGraphite(graphite.Plaintext, true),
+	"graphite+udp":        newGraphite(graphite.UDP, false),
+	"graphite+pickle":     newGraphite(graphite.Pickle, false),
+	"graphite+pickle+tls": newGraphite(graphite.Pickle, true),
 	"zipkin":              newZipkin("http", "9411"),
 	"zipkin+http":         newZipkin("http", "9411"),
 	"zipkin+https":        newZipkin("https", ""),
@@ -34,10 +33,10 @@ var backends = map[string]func(*url.URL, *parameters) (collect.Sink, error){
 	"influx+udp":          newInfluxUDP,
 	"influx2":             newInflux2("http", influx.DefaultPort),
 	"influx2+https":       newInflux2("https", ""),
-	"opentsdb":            newOpenTSDB("telnet", nil),
-	"opentsdb+tls":        newOpenTSDB("telnet", new(tls.Config)),
-	"opentsdb+http":       newOpenTSDB("http", nil),
-	"opentsdb+https":      newOpenTSDB("https", nil),
+	"opentsdb":            newOpenTSDB("telnet", false),
+	"opentsdb+tls":        newOpenTSDB("telnet", true),
+	"opentsdb+http":       newOpenTSDB("http", false),
+	"opentsdb+https":      newOpenTSDB("https", true),
 	"statsd":              newStatsD(statsd.Etsy, statsd.UDP),
 	"statsd+tcp":          newStatsD(statsd.Etsy, statsd.TCP),
 	"statsd+unix":         newStatsD(statsd.Etsy, statsd.Unix),

@@ -6,7 +6,7 @@
 //	graphite+udp://host[:2003]?size=1432
 //	graphite+pickle://host[:2004]?tags=true
 //	graphite+tls://host:port?prefix=prod.{service}.{host}.{instance}&instance=1
-//	graphite+pickle+tls://host:port
+//	graphite+pickle+tls://host:port?ca=ca.pem&cert=shop.pem&key=shop.key
 //	zipkin://host[:9411]
 //	zipkin+http://host[:9411]   the same
 //	zipkin+https://host[:443]?format=proto&gzip=true
@@ -53,6 +53,11 @@
 // Those of StatsD are prefix, tags, host, instance, interval, distributions (summaries
 // or samples) and size, of datagrams. To Datadog's agent there are always tags, and to
 // Brubeck never. StatsD itself has no socket for statsd+unix; statsd_exporter has.
+//
+// Those of what goes over TLS are ca, a file in PEM of the authorities that are trusted in
+// place of the system's, and cert and key, files in PEM of the certificate, or the
+// chain, that is shown to the server. A certificate that is replaced is shown from the
+// next connection on.
 //
 // # The environment
 //

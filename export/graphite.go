@@ -9,8 +9,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/graphite"
 )
 
-// newGraphite returns what makes sinks for Graphite of URLs.
-func newGraphite(protocol graphite.Protocol, secure *tls.Config) func(*url.URL, *parameters) (collect.Sink, error) {
+// newGraphite returns what makes sinks for Graphite of URLs, over TLS if that is secure.
+func newGraphite(protocol graphite.Protocol, secure bool) func(*url.URL, *parameters) (collect.Sink, error) {
 	return func(u *url.URL, p *parameters) (collect.Sink, error) {
 		if u.User != nil {
 			return nil, errors.New("carbon takes no credentials; the key of a hosted one is the beginning of the parameter prefix")
@@ -32,10 +32,16 @@ func newGraphite(protocol graphite.Protocol, secure *tls.Config) func(*url.URL, 
 				return nil, err
 			}
 		}
+		var config *tls.Config
+		if secure {
+			if config, err = p.tls(); err != nil {
+				return nil, err
+			}
+		}
 		return graphite.New(graphite.Options{
 			Addr:         u.Host,
 			Protocol:     protocol,
-			TLS:          secure,
+			TLS:          config,
 			DatagramSize: size,
 			Prefix:       p.text("prefix"),
 			Tags:         tags,

@@ -24,7 +24,7 @@ func newInflux(scheme, port string) func(*url.URL, *parameters) (collect.Sink, e
 		}
 		to := url.URL{Scheme: scheme, User: u.User, Host: withPort(u, port), Path: before}
 		o.URL, o.Database, o.RetentionPolicy = to.String(), names[0], p.text("rp")
-		return influxOver(o, p)
+		return influxOver(scheme, o, p)
 	}
 }
 
@@ -50,7 +50,7 @@ func newInflux2(scheme, port string) func(*url.URL, *parameters) (collect.Sink, 
 		if o.Token == "" {
 			o.Token = os.Getenv("INFLUX_TOKEN")
 		}
-		return influxOver(o, p)
+		return influxOver(scheme, o, p)
 	}
 }
 
@@ -76,7 +76,12 @@ func influxOptions(p *parameters) (o influx.Options, err error) {
 }
 
 // influxOver returns the sink for one of the HTTP interfaces.
-func influxOver(o influx.Options, p *parameters) (_ collect.Sink, err error) {
+func influxOver(scheme string, o influx.Options, p *parameters) (_ collect.Sink, err error) {
+	if scheme == "https" {
+		if o.TLS, err = p.tls(); err != nil {
+			return nil, err
+		}
+	}
 	if o.NoCompression, err = uncompressed(p); err != nil {
 		return nil, err
 	}

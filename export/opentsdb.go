@@ -1,22 +1,26 @@
 package export
 
 import (
-	"crypto/tls"
 	"net/url"
 
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/opentsdb"
 )
 
-// newOpenTSDB returns what makes sinks for OpenTSDB of URLs.
-func newOpenTSDB(scheme string, secure *tls.Config) func(*url.URL, *parameters) (collect.Sink, error) {
+// newOpenTSDB returns what makes sinks for OpenTSDB of URLs, over TLS if that is secure.
+func newOpenTSDB(scheme string, secure bool) func(*url.URL, *parameters) (collect.Sink, error) {
 	return func(u *url.URL, p *parameters) (_ collect.Sink, err error) {
 		to := *u
 		to.Scheme, to.RawQuery = scheme, ""
 		if scheme == "http" {
 			to.Host = withPort(u, opentsdb.DefaultPort)
 		}
-		o := opentsdb.Options{URL: to.String(), TLS: secure, Host: p.text("host"), Instance: p.text("instance")}
+		o := opentsdb.Options{URL: to.String(), Host: p.text("host"), Instance: p.text("instance")}
+		if secure {
+			if o.TLS, err = p.tls(); err != nil {
+				return nil, err
+			}
+		}
 		if o.Interval, err = p.duration("interval"); err != nil {
 			return nil, err
 		}

@@ -36,6 +36,11 @@ func newOTLP(scheme, port string) func(*url.URL, *parameters) (collect.Sink, err
 			return nil, err
 		}
 		o.NoCompression = p.text("gzip") != "" && !compressed
+		if scheme == "https" {
+			if o.TLS, err = p.tls(); err != nil {
+				return nil, err
+			}
+		}
 		if o.Interval, err = p.duration("interval"); err != nil {
 			return nil, err
 		}

@@ -26,6 +26,11 @@ func newZipkin(scheme, port string) func(*url.URL, *parameters) (collect.Sink, e
 		if compressed {
 			o.Compression = zipkin.Gzip()
 		}
+		if scheme == "https" {
+			if o.TLS, err = p.tls(); err != nil {
+				return nil, err
+			}
+		}
 		return zipkin.New(o)
 	}
 }

@@ -1,0 +1,75 @@
+package export
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync/atomic"
+)
+
+// tls returns what the parameters ca, cert and key say, which are files in PEM: the
+// authorities to be trusted in place of the system's, and the client's certificate,
+// or chain of them, with its key. They are read at once, so that a wrong one is an error
+// at the start; the certificate is read again for every handshake, as those that
+// live for hours are replaced.
+func (p *parameters) tls() (*tls.Config, error) {
+	c := new(tls.Config)
+	if name := p.text("ca"); name != "" {
+		pem, err := os.ReadFile(name)
+		if err != nil {
+			return nil, unreadable("ca", err)
+		}
+		c.RootCAs = x509.NewCertPool()
+		if !c.RootCAs.AppendCertsFromPEM(pem) {
+			return nil, errors.New(`the file of the parameter "ca" has no certificate in PEM`)
+		}
+	}
+	cert, key := p.text("cert"), p.text("key")
+	if (cert == "") != (key == "") {
+		return nil, errors.New("the parameters cert and key are to be given together")
+	}
+	if cert == "" {
+		return c, nil
+	}
+	var last atomic.Pointer[tls.Certificate]
+	first, err := loadPair(cert, key)
+	if err != nil {
+		return nil, err
+	}
+	last.Store(first)
+	c.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		if pair, err := loadPair(cert, key); err == nil {
+			last.Store(pair) // else they are being replaced
+		}
+		return last.Load(), nil
+	}
+	return c, nil
+}
+
+func loadPair(cert, key string) (*tls.Certificate, error) {
+	certPEM, err := os.ReadFile(cert)
+	if err != nil {
+		return nil, unreadable("cert", err)
+	}
+	keyPEM, err := os.ReadFile(key)
+	if err != nil {
+		return nil, unreadable("key", err)
+	}
+	pair, err := tls.X509KeyPair(certPEM, keyPEM)
+	if err != nil {
+		return nil, fmt.Errorf("the files of the parameters cert and key: %w", err)
+	}
+	return &pair, nil
+}
+
+// unreadable returns why a parameter's file cannot be read, without its name, which
+// is a parameter's value.
+func unreadable(parameter string, err error) error {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		err = path.Err
+	}
+	return fmt.Errorf("the file of the parameter %q: %w", parameter, err)
+}
