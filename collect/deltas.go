@@ -3,6 +3,7 @@ package collect
 import (
 	"maps"
 	"strconv"
+	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 )
@@ -35,13 +36,15 @@ type Deltas struct {
 // A reading is what was delivered of one series.
 type reading struct {
 	monitor.Metric
-	delivery int // the last one that it was in
+	at       time.Time // of the snapshot
+	delivery int       // the last one that it was in
 }
 
 // Since returns what happened to the metric's instrument since the last
 // delivery: Int, Distribution and Func are differences, as far as they are
-// totals; a gauge, a rate and what is in flight are as they are. An instrument
-// that was made anew since then began at nothing.
+// totals; a gauge, a rate and what is in flight are as they are. Start is when
+// the interval began: the time of the snapshot that was delivered. An instrument
+// that was made anew since then began at nothing, when it was made.
 func (d *Deltas) Since(m *monitor.Metric) monitor.Metric {
 	d.key = appendSeries(d.key[:0], m)
 	before := d.last[string(d.key)]
@@ -49,6 +52,9 @@ func (d *Deltas) Since(m *monitor.Metric) monitor.Metric {
 		return *m
 	}
 	diff := *m
+	if before.at.After(m.Start) {
+		diff.Start = before.at
+	}
 	diff.Int -= before.Int
 	if m.Distribution != nil {
 		diff.Distribution = m.Distribution.Sub(before.Distribution)
@@ -75,7 +81,7 @@ func (d *Deltas) Delivered(s *Snapshot) {
 			r = new(reading)
 			d.last[string(d.key)] = r
 		}
-		*r = reading{s.Metrics[i], d.deliveries}
+		*r = reading{s.Metrics[i], s.Time, d.deliveries}
 	}
 	if s.Last() && len(d.last) > d.series {
 		maps.DeleteFunc(d.last, func(_ string, r *reading) bool { return d.deliveries-r.delivery >= remembered })

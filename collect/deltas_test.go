@@ -87,6 +87,22 @@ func TestDeltasOfANewInstrument(t *testing.T) {
 	require.EqualValues(t, 12, deltas.Since(&m).Int)
 }
 
+// An interval begins at the snapshot that was delivered, or where the instrument does.
+func TestDeltasTellWhenTheyBegin(t *testing.T) {
+	var deltas collect.Deltas
+	m := monitor.Metric{Scope: "s", Name: "n", Start: time.Unix(1, 0), Int: 10}
+	require.Equal(t, time.Unix(1, 0), deltas.Since(&m).Start)
+	for _, at := range []time.Time{time.Unix(5, 0), time.Unix(3, 0)} { // the clock may be set back
+		deltas.Delivered(&collect.Snapshot{Time: at, Metrics: []monitor.Metric{m}})
+		require.Equal(t, at, deltas.Since(&m).Start)
+		require.Equal(t, at, deltas.Since(&m).Start)
+	}
+	deltas.Delivered(&collect.Snapshot{Time: time.Unix(0, 0), Metrics: []monitor.Metric{m}})
+	require.Equal(t, time.Unix(1, 0), deltas.Since(&m).Start, "not before the instrument")
+	m.Start = time.Unix(9, 0)
+	require.Equal(t, time.Unix(9, 0), deltas.Since(&m).Start, "it was made anew")
+}
+
 func TestDeltasTellKindsApart(t *testing.T) {
 	var deltas collect.Deltas
 	counter := monitor.Metric{Scope: "s", Name: "n", Int: 10}

@@ -85,6 +85,35 @@ func TestDeltaOfAPart(t *testing.T) {
 	require.Equal(t, tick, e.since)
 }
 
+// The intervals of a series follow each other without a gap or an overlap, also when
+// a snapshot was delivered in part.
+func TestDeltaIntervalsOfAPart(t *testing.T) {
+	e := encoderOf(&Options{Temporality: Delta})
+	flight := func(second int) *collect.Snapshot {
+		counter := func(name string) monitor.Metric {
+			return monitor.Metric{Scope: "s", Name: name, Start: start, Kind: monitor.KindCounter, Int: int64(second)}
+		}
+		work := monitor.Metric{Scope: "s", Name: "work", Start: start, Kind: monitor.KindFunc,
+			Func: &monitor.FuncStats{Succeeded: distribution(), Failed: distribution()}}
+		return &collect.Snapshot{Time: start.Add(time.Duration(second) * time.Second), Part: 1, Parts: 1,
+			Metrics: []monitor.Metric{counter("a"), counter("b"), work}}
+	}
+	e.delivered(flight(10), 0, 1)
+	buf, _ := e.append(nil, flight(20), 0)
+	found := byName(t, fromProtobuf(t, "MetricsRequest", buf))
+	for name, second := range map[string]int{"s s.a": 10, "s s.b": 0, "s tasks": 0, "s tasks.in_flight": 0} {
+		p := found[name].Sum.DataPoints[0]
+		require.EqualValues(t, start.Add(time.Duration(second)*time.Second).UnixNano(), p.StartTimeUnixNano, name)
+	}
+	e.delivered(flight(20), 0, 3)
+	buf, _ = e.append(nil, flight(30), 0)
+	found = byName(t, fromProtobuf(t, "MetricsRequest", buf))
+	for name, second := range map[string]int{"s s.a": 20, "s s.b": 20, "s tasks": 20, "s tasks.in_flight": 0} {
+		p := found[name].Sum.DataPoints[0]
+		require.EqualValues(t, start.Add(time.Duration(second)*time.Second).UnixNano(), p.StartTimeUnixNano, name)
+	}
+}
+
 // Exemplars are sent once.
 func TestExemplarsAreSentOnce(t *testing.T) {
 	e := encoderOf(bare(Protobuf))

@@ -18,11 +18,12 @@ var (
 	reservedOfInvalid = []string{metricKey}
 )
 
-// appendFunctions appends the metrics that functions share, which has the times of
-// their calls and what became of them.
-func (e *metricEncoder) appendFunctions(list []monitor.Metric) {
+// appendFunctions appends the metrics that functions share, which have the times of
+// their calls and what became of them. totals is the list before it was made one of
+// increments, if it was.
+func (e *metricEncoder) appendFunctions(list, totals []monitor.Metric) {
 	e.appendTasks(list)
-	e.appendInFlight(list)
+	e.appendInFlight(totals)
 	e.appendFunctionTimes(list)
 	e.appendFailures(list)
 }
@@ -57,7 +58,7 @@ func (e *metricEncoder) appendInFlight(list []monitor.Metric) {
 	w.list(dataPointsField)
 	for i := range list {
 		w.item()
-		e.appendTimes(&list[i], false)
+		e.appendTimes(&list[i])
 		w.sfixed64(asIntField, list[i].Func.InFlight)
 		e.appendAttributes(numberAttrField, &list[i], reservedOfFunc, "", "")
 		w.close()

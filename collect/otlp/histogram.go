@@ -172,7 +172,7 @@ func (e *metricEncoder) appendSide(f field, s *side) {
 // appendTotals appends the count, and the sum if it cannot fall: that of negative
 // values is not to be filled in.
 func (e *metricEncoder) appendTotals(m *monitor.Metric, d *monitor.Distribution) {
-	e.appendTimes(m, e.delta)
+	e.appendTimes(m)
 	e.wire.fixed64(countField, d.Count)
 	if len(d.Negative) == 0 {
 		e.wire.double(sumOfField, d.Sum)

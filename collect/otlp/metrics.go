@@ -15,7 +15,7 @@ type metricEncoder struct {
 	delta     bool
 
 	at     time.Time      // of the snapshot at hand
-	since  time.Time      // of the last one that was delivered to its end
+	since  time.Time      // of the last one that was delivered to its end, with its exemplars
 	deltas collect.Deltas // used if delta is set
 
 	group [maxGroup]monitor.Metric // as differences
@@ -102,6 +102,7 @@ func groupOf(list []monitor.Metric) (n int) {
 }
 
 func (e *metricEncoder) appendGroup(list []monitor.Metric) {
+	totals := list
 	if e.delta {
 		for i := range list {
 			e.group[i] = e.deltas.Since(&list[i])
@@ -117,7 +118,7 @@ func (e *metricEncoder) appendGroup(list []monitor.Metric) {
 		e.appendDistributions(list)
 		e.appendInvalid(list)
 	case monitor.KindFunc:
-		e.appendFunctions(list)
+		e.appendFunctions(list, totals)
 	}
 }
 
@@ -177,18 +178,15 @@ func (e *metricEncoder) appendGauges(list []monitor.Metric) {
 // appendNumber appends a data point of a sum; see appendAttributes.
 func (e *metricEncoder) appendNumber(m *monitor.Metric, n int64, reserved []string, key, value string) {
 	e.wire.item()
-	e.appendTimes(m, e.delta)
+	e.appendTimes(m)
 	e.wire.sfixed64(asIntField, n)
 	e.appendAttributes(numberAttrField, m, reserved, key, value)
 	e.wire.close()
 }
 
 // appendTimes appends from when to when something was observed.
-func (e *metricEncoder) appendTimes(m *monitor.Metric, sinceLast bool) {
+func (e *metricEncoder) appendTimes(m *monitor.Metric) {
 	start, at := m.Start, e.at
-	if sinceLast && e.since.After(start) {
-		start = e.since
-	}
 	if !start.IsZero() {
 		// A snapshot has the time of its tick and is taken a little later: what has
 		// begun in between is just as old. A start that changed would be a restart, and
