@@ -40,8 +40,9 @@ type Registry struct {
 	warnings warnings
 	keeper   keeper
 
-	mu      sync.Mutex
-	sources []*iter.Seq[Metric] // guarded by mu
+	mu         sync.Mutex
+	sources    []*iter.Seq[Metric] // guarded by mu
+	conditions []*func() []string  // guarded by mu
 }
 
 // NewRegistry returns an empty registry. Registries share nothing: tests use

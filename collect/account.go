@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
@@ -91,6 +92,16 @@ func (a *account) fail(f *failure) {
 	defer a.mu.Unlock()
 	a.totals.Failures++
 	a.totals.LastError = f.text
+	if a.totals.FailingSince.IsZero() {
+		a.totals.FailingSince = time.Now()
+	}
+}
+
+// succeed ends a row of failures.
+func (a *account) succeed() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.totals.FailingSince = time.Time{}
 }
 
 // close drops what is still queued. From now on nothing is delivered, as far as

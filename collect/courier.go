@@ -56,6 +56,7 @@ func (c *courier) attempt(send func(context.Context) error) (v verdict, reason s
 	f, died := c.call(send)
 	if f == nil {
 		c.recovered(0)
+		c.account.succeed()
 		c.health.worked()
 		return delivered, ""
 	}

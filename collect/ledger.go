@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -47,9 +48,11 @@ type Entry struct {
 	Dropped    []Drop
 
 	// Failures is the number of attempts to send that failed, and LastError
-	// what the last of them met.
-	Failures  int64
-	LastError string
+	// what the last of them met. FailingSince is when the first of them failed since
+	// one succeeded, and zero if the last has succeeded.
+	Failures     int64
+	LastError    string
+	FailingSince time.Time
 }
 
 // A Drop is how much was lost for one reason.
@@ -101,6 +104,15 @@ func (e Entry) reasons() string {
 		parts = append(parts, fmt.Sprintf("%s %d", d.Reason, d.Count))
 	}
 	return " (" + strings.Join(parts, ", ") + ")"
+}
+
+// condition returns what is wrong, or "".
+func (e Entry) condition() string {
+	if e.FailingSince.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("collect: sending %s to %s fails since %s: %s",
+		e.Signal, e.Sink, e.FailingSince.UTC().Format(time.RFC3339), e.LastError)
 }
 
 // A Ledger is the entries of all sinks, in the order in which the sinks were

@@ -21,9 +21,9 @@ type Pipeline struct {
 	notices notices
 
 	stopping
-	cancel       context.CancelFunc // of stopping.ctx
-	unobserve    func()
-	removeSource func()
+	cancel                        context.CancelFunc // of stopping.ctx
+	unobserve                     func()
+	removeSource, removeCondition func()
 
 	running atomic.Int32  // workers
 	done    chan struct{} // closed by the last worker
@@ -81,6 +81,7 @@ func (o Options) Start(r *monitor.Registry, sinks ...Sink) *Pipeline {
 		runs = append(runs, newOpenWorker(r, &p.stopping, merging, after).run)
 	}
 	p.removeSource = r.AddSource(p.source)
+	p.removeCondition = r.AddCondition(p.condition)
 	p.launch(runs)
 	if len(queues) > 0 {
 		p.unobserve = r.Observe(p.observer(queues))
@@ -206,6 +207,7 @@ func (p *Pipeline) stop(ctx context.Context) error {
 	case <-timer.C:
 	}
 	p.removeSource()
+	p.removeCondition()
 	p.notices.tell()
 	for _, a := range p.accounts {
 		a.close()

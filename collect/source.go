@@ -17,6 +17,16 @@ func (p *Pipeline) source(yield func(monitor.Metric) bool) {
 	}
 }
 
+// condition tells the stats pages which sinks fail.
+func (p *Pipeline) condition() (texts []string) {
+	for _, e := range p.Ledger() {
+		if text := e.condition(); text != "" {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
 // metrics returns the entry's numbers, tagged by sink, signal and reason.
 func (e Entry) metrics(start time.Time) []monitor.Metric {
 	tags := []monitor.Tag{{Key: "signal", Value: e.Signal}, {Key: "sink", Value: e.Sink}}

@@ -87,7 +87,7 @@
 // there is not, such as the median of nothing, is "-".
 //
 //	service  NAME at TIME
-//	warning  TEXT
+//	warning  TEXT of monitor.Registry.Conditions or Warnings
 //	func     finished ok error canceled timeout panic running rate/s
 //	         p50 p90 p99 max failed-p99 scope function
 //	class    count scope function class

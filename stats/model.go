@@ -22,7 +22,7 @@ type model struct {
 type service struct {
 	name     string
 	kept     map[functionName]*keptFunction
-	warnings []string
+	warnings []string                 // what is wrong at the moment, and then with the use of the registry
 	metrics  [kinds][]*monitor.Metric // by kind; each list by scope, name and tags
 }
 
@@ -69,7 +69,7 @@ func gatherService(r *monitor.Registry, q *query) service {
 			slices.SortStableFunc(list, compareSeries)
 		}
 	}
-	s.warnings = r.Warnings()
+	s.warnings = append(r.Conditions(), r.Warnings()...)
 	if unknown > 0 {
 		s.warnings = append(s.warnings, "a source yielded "+strconv.Itoa(unknown)+" metrics of an unknown kind")
 	}

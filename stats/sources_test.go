@@ -50,3 +50,18 @@ func TestIncompleteMetrics(t *testing.T) {
 		require.Equal(t, 200, get(t, Handler(r), "/stats/running?format="+format).Code)
 	}
 }
+
+// What is wrong at the moment comes before what was found wrong.
+func TestConditions(t *testing.T) {
+	r := monitor.NewRegistry()
+	r.Scope("s").Counter("twice")
+	r.Scope("s").Gauge("twice")
+	remove := r.AddCondition(func() []string { return []string{"the cache is <off>\n"} })
+	page := decode[jsonModel](t, get(t, Handler(r), "/stats?format=json").Body.Bytes())
+	require.Len(t, page.Services[0].Warnings, 2)
+	require.Equal(t, "the cache is <off>\n", page.Services[0].Warnings[0])
+	require.Regexp(t, `\nwarning  "the cache is <off>\\n"\nwarning  kind_clashes`, get(t, Handler(r), "/stats").Body.String())
+	require.Contains(t, get(t, Handler(r), "/stats?format=html").Body.String(), "the cache is &lt;off&gt;")
+	remove()
+	require.NotContains(t, get(t, Handler(r), "/stats").Body.String(), "cache")
+}
