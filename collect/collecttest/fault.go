@@ -36,7 +36,7 @@ func (f Fault) String() string {
 // Faults returns those that a server can have.
 func (s *Server) Faults() []Fault {
 	switch {
-	case s.packets:
+	case s.packets != "":
 		return []Fault{Refuse, Hang}
 	case s.http:
 		return []Fault{Refuse, Reset, Hang, SlowRead, CutOff, HalfAnswer, BrokenBody, BadRequest, Redirect, Timeout, TooMany, ServerError}
@@ -53,5 +53,5 @@ func refusal(f Fault, more []Fault) bool {
 // silent reports whether the sender need not notice the fault.
 func (s *Server) silent(f Fault) bool {
 	// Without answers, what fits into the kernel's buffers is gone.
-	return s.packets || f == BrokenBody || !s.answers && slices.Contains([]Fault{Reset, Hang, SlowRead, CutOff}, f)
+	return s.packets != "" || f == BrokenBody || !s.answers && slices.Contains([]Fault{Reset, Hang, SlowRead, CutOff}, f)
 }

@@ -12,8 +12,8 @@ import (
 
 // A MetricBackend is a backend for metrics as the kit sees it.
 type MetricBackend struct {
-	// Serve starts the server: ServeHTTP, ServeTCP, ServeUDP or one that answers
-	// by the test, ServeHandler or ServeTalk.
+	// Serve starts the server: ServeHTTP, ServeTCP, ServeUDP, ServeUnixgram or one that
+	// answers by the test, ServeHandler or ServeTalk.
 	Serve func(testing.TB) *Server
 
 	// New returns a sink that sends to an address, at the interval of the

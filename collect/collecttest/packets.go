@@ -2,17 +2,35 @@ package collecttest
 
 import (
 	"net"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 )
 
 // ServeUDP starts a server that receives datagrams. A client may learn that nobody
-// listens, from one datagram about the one before, and never anything else.
-func ServeUDP(tb testing.TB) *Server { return (&Server{packets: true}).start(tb) }
+// listens, from one datagram about the one before, and never anything else. While it
+// hangs they are lost.
+func ServeUDP(tb testing.TB) *Server { return (&Server{packets: "udp"}).start(tb) }
+
+// ServeUnixgram starts a server that receives datagrams by a Unix socket; its Addr is
+// the path. While it hangs they wait, and then a client that sends more does.
+func ServeUnixgram(tb testing.TB) *Server {
+	tb.Helper()
+	dir, err := os.MkdirTemp("", "collecttest") // shorter than tb.TempDir: a path has at most 107 bytes
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return (&Server{packets: "unixgram", addr: filepath.Join(dir, "socket")}).start(tb)
+}
 
 // listenPackets is to be called with mu held.
 func (s *Server) listenPackets() error {
-	conn, err := net.ListenPacket("udp", s.addr)
+	if s.packets == "unixgram" {
+		_ = os.Remove(s.addr) // of the server before
+	}
+	conn, err := net.ListenPacket(s.packets, s.addr)
 	if err != nil {
 		return err
 	}
@@ -24,24 +42,21 @@ func (s *Server) listenPackets() error {
 			if err != nil {
 				return
 			}
-			if s.hangs() {
-				continue
+			lost := false
+			for s.hangs() && !lost {
+				time.Sleep(time.Millisecond)
+				lost = s.packets == "udp"
 			}
-			s.keep(append([]byte(nil), b[:n]...))
+			if !lost {
+				s.keep(append([]byte(nil), b[:n]...))
+			}
 		}
 	})
 	return nil
 }
 
-// hangs reports whether a datagram is to be lost, and as slowly as by one that does
-// not read.
 func (s *Server) hangs() bool {
 	s.mu.Lock()
-	f := s.fault
-	s.mu.Unlock()
-	if f != Hang {
-		return false
-	}
-	time.Sleep(time.Millisecond)
-	return true
+	defer s.mu.Unlock()
+	return s.fault == Hang && !s.closed
 }

@@ -18,7 +18,7 @@ type Server struct {
 	addr    string
 	http    bool
 	answers bool                         // it says what it took
-	packets bool                         // it gets datagrams
+	packets string                       // the network, if it gets datagrams
 	talk    func(net.Conn, func([]byte)) // to a connection, without a fault
 	handler http.Handler                 // of requests, without a fault; may be nil
 	done    sync.WaitGroup               // the goroutines
@@ -56,7 +56,10 @@ func ServeHandler(tb testing.TB, h http.Handler) *Server {
 
 func (s *Server) start(tb testing.TB) *Server {
 	tb.Helper()
-	s.addr, s.conns = "127.0.0.1:0", map[net.Conn]chan struct{}{}
+	s.conns = map[net.Conn]chan struct{}{}
+	if s.addr == "" {
+		s.addr = "127.0.0.1:0"
+	}
 	s.mu.Lock()
 	err := s.listen()
 	s.mu.Unlock()
@@ -69,7 +72,7 @@ func (s *Server) start(tb testing.TB) *Server {
 
 // listen is to be called with mu held.
 func (s *Server) listen() error {
-	if s.packets {
+	if s.packets != "" {
 		return s.listenPackets()
 	}
 	l, err := net.Listen("tcp", s.addr)
@@ -89,7 +92,8 @@ func (s *Server) listen() error {
 	return nil
 }
 
-// Addr returns the server's "host:port", which does not change.
+// Addr returns the server's "host:port", or the path of its socket, which does not
+// change.
 func (s *Server) Addr() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -121,6 +122,45 @@ func TestUDP(t *testing.T) {
 	require.NoError(t, write())
 	arrive(2)
 	require.Equal(t, "one", string(server.Received()[1]))
+}
+
+// A server that hangs lets who writes to its socket wait, and loses nothing.
+func TestUnixgram(t *testing.T) {
+	server := collecttest.ServeUnixgram(t)
+	conn, err := net.Dial("unixgram", server.Addr())
+	require.NoError(t, err)
+	arrive := func(n int) {
+		t.Helper()
+		require.Eventually(t, func() bool { return len(server.Received()) == n }, 10*time.Second, time.Millisecond)
+	}
+	_, err = io.WriteString(conn, "one")
+	require.NoError(t, err)
+	arrive(1)
+	server.Set(t, collecttest.Hang)
+	require.NoError(t, conn.SetWriteDeadline(time.Now().Add(100*time.Millisecond)))
+	written := 1
+	for {
+		if _, err := io.WriteString(conn, "more"); err != nil {
+			require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+			break
+		}
+		written++
+	}
+	require.Len(t, server.Received(), 1)
+	server.Set(t, collecttest.None)
+	arrive(written)
+	server.Set(t, collecttest.Refuse)
+	_, err = io.WriteString(conn, "none")
+	require.Error(t, err)
+	require.NoError(t, conn.Close())
+	server.Set(t, collecttest.None)
+	conn, err = net.Dial("unixgram", server.Addr())
+	require.NoError(t, err)
+	defer conn.Close()
+	require.NoError(t, conn.SetWriteDeadline(time.Now().Add(10*time.Second)))
+	_, err = io.WriteString(conn, "last")
+	require.NoError(t, err)
+	arrive(written + 1)
 }
 
 func TestHandler(t *testing.T) {

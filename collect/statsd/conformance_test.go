@@ -25,6 +25,7 @@ func TestConformance(t *testing.T) {
 		{"etsy over TCP", collecttest.ServeTCP, statsd.Options{Prefix: "test", Network: statsd.TCP}},
 		{"etsy with tags", collecttest.ServeUDP, statsd.Options{Tags: true}},
 		{"dogstatsd", collecttest.ServeUDP, statsd.Options{Dialect: statsd.DogStatsD, Distributions: statsd.Samples}},
+		{"dogstatsd by a socket", collecttest.ServeUnixgram, statsd.Options{Dialect: statsd.DogStatsD, Network: statsd.Unix}},
 		{"brubeck", collecttest.ServeUDP, statsd.Options{Dialect: statsd.Brubeck, Prefix: "test", Distributions: statsd.Samples}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
