@@ -13,16 +13,20 @@ The spans are 1,000 that have finished, of 100 requests, with four tags and one 
 `,
 	tables: []table{
 		{
-			title: "OTLP in protobuf",
+			title: "Metrics in OTLP",
 			text: `
-monitor is the sink of package otlp; otel is otlpmetrichttp and otlptracehttp, as the SDK's reader and processor call them. Distributions are
-exponential histograms in both; of 100 values we have as many buckets as scale 6 needs, and otel at most 160. Of a span we also send where
-it was started, by file and line.`,
-			units: []string{"ns/op", "series/s", "spans/s", "B/series", "B/span", "B/op", "allocs/op"},
-			rows: []row{
-				{bench: "OTLPMetrics", text: "1,000 series"},
-				{bench: "OTLPSpans", text: "1,000 spans"},
-			},
+In protobuf: monitor is the sink of package otlp, otel is otlpmetrichttp, as the SDK's reader calls it. Distributions are
+exponential histograms in both; of 100 values we have as many buckets as scale 6 needs, and otel at most 160.`,
+			units: []string{"ns/op", "series/s", "B/series", "B/op", "allocs/op"},
+			rows:  []row{{bench: "OTLPMetrics", text: "1,000 series"}},
+		},
+		{
+			title: "Spans in OTLP",
+			text: `
+In protobuf: otel is otlptracehttp, as the SDK's processor calls it. We also send where a span was started, by file and
+line.`,
+			units: []string{"ns/op", "spans/s", "B/span", "B/op", "allocs/op"},
+			rows:  []row{{bench: "OTLPSpans", text: "1,000 spans"}},
 		},
 		{
 			title: "Spans for Zipkin",
