@@ -38,7 +38,15 @@ const allBuckets = sketch.MaxIndex - minIndex + 1
 //     ZeroThreshold is that number instead of zero.
 //   - Magnitudes above 2^64 are in the bucket below that number, since there is
 //     none for them. Of these the count is exact, but not the bound.
-func (d *Distribution) Exponential(maxBuckets int) ExponentialHistogram {
+func (d *Distribution) Exponential(maxBuckets int) (h ExponentialHistogram) {
+	h.Set(d, maxBuckets)
+	return h
+}
+
+// Set makes h what d.Exponential(maxBuckets) returns, in the memory that h has: it
+// allocates only where that is too small. Copies of h that were made before share
+// the memory of its Counts, and change with it.
+func (h *ExponentialHistogram) Set(d *Distribution, maxBuckets int) {
 	if maxBuckets <= 0 {
 		maxBuckets = allBuckets
 	}
@@ -48,13 +56,9 @@ func (d *Distribution) Exponential(maxBuckets int) ExponentialHistogram {
 	for span(p.positive, shift) > maxBuckets || span(p.negative, shift) > maxBuckets {
 		shift++
 	}
-	return ExponentialHistogram{
-		Scale:         int32(Scale - shift),
-		ZeroCount:     p.zeros,
-		ZeroThreshold: p.threshold,
-		Positive:      dense(p.positive, shift),
-		Negative:      dense(p.negative, shift),
-	}
+	h.Scale, h.ZeroCount, h.ZeroThreshold = int32(Scale-shift), p.zeros, p.threshold
+	h.Positive.set(p.positive, shift)
+	h.Negative.set(p.negative, shift)
 }
 
 // parts are the buckets with true bounds, and those that are about zero.
@@ -88,15 +92,22 @@ func span(buckets []Bucket, shift int) int {
 	return buckets[len(buckets)-1].Index>>shift - buckets[0].Index>>shift + 1
 }
 
-func dense(buckets []Bucket, shift int) (d ExponentialBuckets) {
+// set replaces the buckets by these, 2^shift of them made one. Those that are not
+// in order, which no Distribution has by itself, are taken for the nearest that
+// would be.
+func (e *ExponentialBuckets) set(buckets []Bucket, shift int) {
+	e.Offset, e.Counts = 0, e.Counts[:0]
 	if len(buckets) == 0 {
-		return d
+		return
 	}
-	first := buckets[0].Index >> shift
-	d.Offset = int32(first)
-	d.Counts = make([]uint64, span(buckets, shift))
+	first, width := buckets[0].Index>>shift, max(span(buckets, shift), 1)
+	e.Offset = int32(first)
+	if cap(e.Counts) < width {
+		e.Counts = make([]uint64, width)
+	}
+	e.Counts = e.Counts[:width]
+	clear(e.Counts)
 	for _, b := range buckets {
-		d.Counts[b.Index>>shift-first] += b.Count
+		e.Counts[min(max(b.Index>>shift-first, 0), width-1)] += b.Count
 	}
-	return d
 }

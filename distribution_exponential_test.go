@@ -2,6 +2,7 @@ package monitor_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -55,11 +56,25 @@ func undense(b monitor.ExponentialBuckets) map[int]uint64 {
 	return counts
 }
 
+// usedExponential has the memory of all distributions that were seen before.
+var usedExponential monitor.ExponentialHistogram
+
+func sameExponential(a, b monitor.ExponentialBuckets) bool {
+	return a.Offset == b.Offset && slices.Equal(a.Counts, b.Counts)
+}
+
 // isExponential requires the conversion to be exact, within the limit, and at
 // the greatest scale that is.
 func isExponential(t testing.TB, d *monitor.Distribution, limit int) {
 	t.Helper()
 	h := d.Exponential(limit)
+	usedExponential.Set(d, limit)
+	require.Equal(t, h.Scale, usedExponential.Scale)
+	require.Equal(t, h.ZeroCount, usedExponential.ZeroCount)
+	require.Equal(t, h.ZeroThreshold, usedExponential.ZeroThreshold)
+	require.True(t, sameExponential(h.Positive, usedExponential.Positive))
+	require.True(t, sameExponential(h.Negative, usedExponential.Negative))
+
 	shift := monitor.Scale - int(h.Scale)
 	require.GreaterOrEqual(t, shift, 0)
 	require.Equal(t, coarser(d.Positive, shift), undense(h.Positive))
@@ -122,4 +137,37 @@ func TestExponentialOfMagnitudesBeyondTheBuckets(t *testing.T) {
 func TestExponentialAllocatesItsCountsOnly(t *testing.T) {
 	d := distributionOf(shapes[0].values(1000, 0))
 	require.EqualValues(t, 1, testing.AllocsPerRun(100, func() { d.Exponential(160) }))
+}
+
+func TestSetExponentialAllocatesNothing(t *testing.T) {
+	var h monitor.ExponentialHistogram
+	d, none := distributionOf(shapes[0].values(1000, 0)), distributionOf(nil)
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		h.Set(d, 160)
+		h.Set(none, 160)
+		h.Set(d, 20)
+	}))
+}
+
+// nonsense are buckets that no Distribution has by itself.
+var nonsense = [][]monitor.Bucket{
+	{{Index: math.MaxInt, Count: math.MaxUint64}},
+	{{Index: math.MinInt, Count: 1}, {Index: math.MinInt, Count: 1}},
+	{{Index: math.MinInt, Count: 1}, {Index: math.MaxInt, Count: 1}},
+	{{Index: 5, Count: 1}, {Index: 4, Count: 1}, {Index: 5, Count: 1}},
+	{{Index: 5, Count: 1}, {Index: -3, Count: 1}},
+	{{Index: 0, Count: 1}, {Index: math.MaxInt, Count: 1}, {Index: 1, Count: 1}},
+	{{Index: 1 << 30, Count: 1}, {Index: -1 << 30, Count: 0}},
+}
+
+// TestExponentialOfNonsense has what no value leads to, and what a caller that
+// makes a Distribution of its own may do.
+func TestExponentialOfNonsense(t *testing.T) {
+	for _, buckets := range nonsense {
+		for _, limit := range []int{1, 160} {
+			h := (&monitor.Distribution{Positive: buckets, Negative: buckets}).Exponential(limit)
+			require.LessOrEqual(t, len(h.Positive.Counts), max(limit, 2))
+			require.Equal(t, h.Positive, h.Negative)
+		}
+	}
 }

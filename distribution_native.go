@@ -1,6 +1,9 @@
 package monitor
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // A NativeHistogram is a Distribution in the shape of Prometheus' native
 // histograms, with the fields that Histogram has in the exposition format and
@@ -47,23 +50,26 @@ const maxGap = 2
 // The conversion is exact in the same way as Exponential's, and has the same
 // two exceptions. A histogram without values has an empty span, which tells it
 // from a classic histogram.
-func (d *Distribution) Native(maxBuckets int) NativeHistogram {
+func (d *Distribution) Native(maxBuckets int) (h NativeHistogram) {
+	h.Set(d, maxBuckets)
+	return h
+}
+
+// Set makes h what d.Native(maxBuckets) returns, in the memory that h has: it
+// allocates only where that is too small. Copies of h that were made before share
+// the memory of its Spans and Deltas, and change with it.
+func (h *NativeHistogram) Set(d *Distribution, maxBuckets int) {
 	p := d.parts()
 	shift := 0
 	for maxBuckets > 0 && Scale-shift > minSchema && listed(p.positive, shift)+listed(p.negative, shift) > maxBuckets {
 		shift++
 	}
-	h := NativeHistogram{
-		Schema:        int32(Scale - shift),
-		ZeroCount:     p.zeros,
-		ZeroThreshold: p.threshold,
-		Positive:      native(p.positive, shift),
-		Negative:      native(p.negative, shift),
-	}
+	h.Schema, h.ZeroCount, h.ZeroThreshold = int32(Scale-shift), p.zeros, p.threshold
+	h.Positive.set(p.positive, shift)
+	h.Negative.set(p.negative, shift)
 	if len(p.positive)+len(p.negative) == 0 && p.zeros == 0 {
-		h.Positive.Spans = []NativeSpan{{}}
+		h.Positive.Spans = append(h.Positive.Spans, NativeSpan{})
 	}
-	return h
 }
 
 // A run is a bucket that is not empty, at a lower scale, and the number of
@@ -96,22 +102,21 @@ func runs(buckets []Bucket, shift int) iter.Seq[run] {
 	}
 }
 
-// listed returns how many buckets native lists.
+// listed returns how many buckets set lists.
 func listed(buckets []Bucket, shift int) (n int) {
 	for r := range runs(buckets, shift) {
 		if !r.startsSpan() {
-			n += r.gap
+			n += max(r.gap, 0)
 		}
 		n++
 	}
 	return n
 }
 
-func native(buckets []Bucket, shift int) (n NativeBuckets) {
-	if len(buckets) == 0 {
-		return n
-	}
-	n.Deltas = make([]int64, 0, listed(buckets, shift))
+// set replaces the buckets by these, 2^shift of them made one.
+func (n *NativeBuckets) set(buckets []Bucket, shift int) {
+	n.Spans = n.Spans[:0]
+	n.Deltas = slices.Grow(n.Deltas[:0], listed(buckets, shift))
 	before := int64(0)
 	list := func(count int64) {
 		n.Deltas = append(n.Deltas, count-before)
@@ -122,11 +127,10 @@ func native(buckets []Bucket, shift int) (n NativeBuckets) {
 		if r.startsSpan() {
 			n.Spans = append(n.Spans, NativeSpan{Offset: int32(r.gap)})
 		} else {
-			for range r.gap {
+			for range r.gap { // fewer than none if they are not in order
 				list(0)
 			}
 		}
 		list(int64(r.count))
 	}
-	return n
 }

@@ -45,11 +45,25 @@ func listing(counts map[int]uint64) (n int) {
 	return n
 }
 
+// usedNative has the memory of all distributions that were seen before.
+var usedNative monitor.NativeHistogram
+
+func sameNative(a, b monitor.NativeBuckets) bool {
+	return slices.Equal(a.Spans, b.Spans) && slices.Equal(a.Deltas, b.Deltas)
+}
+
 // isNative requires the conversion to be exact, within the limit where a schema
 // allows it, and at the greatest schema that is.
 func isNative(t testing.TB, d *monitor.Distribution, limit int) {
 	t.Helper()
 	h := d.Native(limit)
+	usedNative.Set(d, limit)
+	require.Equal(t, h.Schema, usedNative.Schema)
+	require.Equal(t, h.ZeroCount, usedNative.ZeroCount)
+	require.Equal(t, h.ZeroThreshold, usedNative.ZeroThreshold)
+	require.True(t, sameNative(h.Positive, usedNative.Positive))
+	require.True(t, sameNative(h.Negative, usedNative.Negative))
+
 	shift := monitor.Scale - int(h.Schema)
 	require.True(t, 0 <= shift && h.Schema >= -4)
 	positive, p := unspan(t, h.Positive)
@@ -126,4 +140,26 @@ func TestNativeFitsTheLeastSchema(t *testing.T) {
 	isNative(t, d, 16)
 	require.Equal(t, h, d.Native(1), "there is no coarser schema")
 	require.EqualValues(t, -3, d.Native(32).Schema)
+}
+
+func TestSetNativeAllocatesNothing(t *testing.T) {
+	var h monitor.NativeHistogram
+	d, none := distributionOf(shapes[0].values(1000, 0)), distributionOf(nil)
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		h.Set(d, 160)
+		h.Set(none, 160)
+		h.Set(d, 20)
+	}))
+}
+
+// TestNativeOfNonsense is TestExponentialOfNonsense: no panic, and no list without
+// end.
+func TestNativeOfNonsense(t *testing.T) {
+	for _, buckets := range nonsense {
+		for _, limit := range []int{0, 1, 160} {
+			h := (&monitor.Distribution{Positive: buckets, Negative: buckets}).Native(limit)
+			require.LessOrEqual(t, len(h.Positive.Deltas), len(buckets)*3)
+			require.Equal(t, h.Positive, h.Negative)
+		}
+	}
 }

@@ -35,6 +35,11 @@ func newPrometheus(scheme, port string) func(*url.URL, *parameters) (collect.Sin
 		case job != "":
 			o.Labels = []monitor.Tag{{Key: "instance", Value: instance}, {Key: "job", Value: job}}
 		}
+		if scheme == "https" {
+			if o.TLS, err = p.tls(); err != nil {
+				return nil, err
+			}
+		}
 		o.Header = p.header()
 		return prometheus.NewRemote(o)
 	}

@@ -119,11 +119,11 @@ func TestTLSOverHTTP(t *testing.T) {
 	defer server.Close()
 	for _, url := range []string{
 		"zipkin+https://HOST", "otlp+https://HOST", "influx+https://HOST/db",
-		"influx2+https://HOST/org/bucket", "opentsdb+https://HOST",
+		"influx2+https://HOST/org/bucket", "opentsdb+https://HOST", "prometheus+https://HOST?version=1",
 	} {
 		url = strings.Replace(url, "HOST", l.Addr().String(), 1)
 		r := shop()
-		stop, err := export.Start(r, url+a.parameters("client"))
+		stop, err := export.Start(r, strings.Replace(url+a.parameters("client"), "?version=1?", "?version=1&", 1))
 		require.NoError(t, err, url)
 		r.Scope("main").Func("work").Task()(nil)
 		ctx := t.Context()

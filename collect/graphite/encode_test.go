@@ -9,6 +9,7 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 	"github.com/stretchr/testify/require"
 )
 
@@ -108,8 +109,8 @@ func TestErrorClasses(t *testing.T) {
 		"panic: runtime error": "panic--runtime_error",
 		"net.OpError":          "net-OpError",
 	} {
-		require.Equal(t, want, string(appendComponent(nil, classStyle, name)))
-		hashed := string(appendComponent(nil, classStyle, want+"_x"))
+		require.Equal(t, want, string(dotted.Class.Append(nil, name)))
+		hashed := string(dotted.Class.Append(nil, want+"_x"))
 		require.Regexp(t, `^`+want+`_x--[0-9a-f]{8}$`, hashed, "an underscore is not a space")
 	}
 }

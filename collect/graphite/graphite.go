@@ -7,6 +7,7 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
 // A Sink sends metrics to carbon over one connection, which it opens when it is
@@ -26,7 +27,7 @@ func New(o Options) (*Sink, error) {
 	err := s.options.resolve()
 	if err == nil {
 		s.points.namer.tags = o.Tags
-		s.points.namer.origin, err = newOrigin(&o)
+		s.points.namer.origin, err = dotted.NewOrigin(o.Prefix, o.Host, o.Instance, o.Tags)
 	}
 	if err == nil {
 		s.delivery, err = s.options.delivery()

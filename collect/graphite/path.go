@@ -1,6 +1,14 @@
 package graphite
 
-import "github.com/spacemonkeygo/monitor/v2"
+import (
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
+)
+
+// MaxComponent is the length in bytes of the longest part of a path, and of the
+// longest key or value of a tag. Carbon makes a file or folder of each component,
+// which may have 255 with what it appends.
+const MaxComponent = dotted.MaxComponent
 
 // Path returns the path of a metric without the field. The prefix may have
 // several components; empty ones are left out. What {host} and {instance} stand
@@ -24,22 +32,7 @@ import "github.com/spacemonkeygo/monitor/v2"
 // is not legal becomes "_", and a hash of the whole is appended, as "--" and
 // eight digits: whatever two names contain, if they differ so do their paths.
 func Path(prefix, service string, m *monitor.Metric) string {
-	n := namer{origin: origin{components: split(prefix)}}
+	n := namer{origin: dotted.Origin{Components: dotted.Split(prefix)}}
 	n.metric(service, m)
 	return string(n.head[:len(n.head)-1])
-}
-
-// appendTag appends a tag as one component, which can be told apart at its
-// first "-".
-func appendTag(b []byte, t monitor.Tag) []byte {
-	start := len(b)
-	b, okKey := style{underscore: "_"}.translate(b, t.Key)
-	b = append(b, '-')
-	b, okValue := plainStyle.translate(b, t.Value)
-	if okKey && (okValue || t.Value == "") && len(b)-start <= MaxComponent && !endsInHash(b[start:]) {
-		return b
-	}
-	b = append(appendLegal(b[:start], t.Key), '-')
-	b = appendLegal(b, t.Value)
-	return appendHash(b, start, hash(t.Key, t.Value))
 }

@@ -3,13 +3,14 @@ package graphite
 import (
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
 // A namer makes the names of series. Those of one metric have a beginning and an
 // end in common, with the field in between. It is a function of what it is given:
 // all but the first two fields is scratch space.
 type namer struct {
-	origin origin
+	origin dotted.Origin
 	tags   bool // else dotted paths
 
 	begun   bool
@@ -32,14 +33,14 @@ func (n *namer) metric(service string, m *monitor.Metric) {
 	} else if n.scope != m.Scope { // which is rare: snapshots are in the order of scopes
 		n.enter(m.Scope)
 	}
-	n.head = appendComponent(append(n.head[:0], n.start...), nameStyle, m.Name)
+	n.head = dotted.Name.Append(append(n.head[:0], n.start...), m.Name)
 	n.tail = append(n.tail[:0], n.common...)
 	for _, t := range m.Tags {
 		if n.tags {
 			n.tail = append(appendTagKey(append(n.tail, ';'), t.Key), '=')
 			n.tail = appendTagValue(n.tail, t.Value)
 		} else {
-			n.head = appendTag(append(n.head, '.'), t)
+			n.head = dotted.AppendTag(append(n.head, '.'), t.Key, t.Value)
 		}
 	}
 	n.head = append(n.head, '.')
@@ -48,17 +49,15 @@ func (n *namer) metric(service string, m *monitor.Metric) {
 // begin is for all that the service sends.
 func (n *namer) begin(service string) {
 	n.begun, n.service = true, service
-	n.before = n.origin.append(n.before[:0], service)
 	if !n.tags {
-		if !n.origin.has(servicePlaceholder) {
-			n.before = append(appendComponent(n.before, plainStyle, service), '.')
-		}
+		n.before = n.origin.AppendService(n.before[:0], service)
 		return
 	}
+	n.before = n.origin.Append(n.before[:0], service)
 	n.sender = appendTagValue(append(n.sender[:0], ";service="...), service)
-	n.sender = appendTagValue(append(n.sender, ";host="...), n.origin.host)
-	if n.origin.instance != "" {
-		n.sender = appendTagValue(append(n.sender, ";instance="...), n.origin.instance)
+	n.sender = appendTagValue(append(n.sender, ";host="...), n.origin.Host)
+	if n.origin.Instance != "" {
+		n.sender = appendTagValue(append(n.sender, ";instance="...), n.origin.Instance)
 	}
 }
 
@@ -67,7 +66,7 @@ func (n *namer) enter(scope string) {
 	n.scope = scope
 	n.start = append(n.start[:0], n.before...)
 	if !n.tags {
-		n.start = append(appendComponent(n.start, scopeStyle, scope), '.')
+		n.start = append(dotted.Scope.Append(n.start, scope), '.')
 		return
 	}
 	n.common = append(append(n.common[:0], n.sender...), ";scope="...)
@@ -86,7 +85,7 @@ func (n *namer) append(b []byte, f *collect.Field) []byte {
 		b = append(append(b, f.Group...), n.tail...)
 		return appendTagValue(append(b, ";class="...), f.Name)
 	default:
-		return appendComponent(append(b, "class."...), classStyle, f.Name)
+		return dotted.Class.Append(append(b, "class."...), f.Name)
 	}
 	return append(b, n.tail...)
 }

@@ -1,6 +1,10 @@
 package graphite
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
+)
 
 // What Graphite's documentation allows in tags, less what cannot be written in a
 // query or means something on the wire: quotes, backslashes, white space, and all
@@ -24,8 +28,8 @@ func appendTagKey(b []byte, key string) []byte {
 	start := len(b)
 	for i := 0; i < len(key); i++ {
 		c := key[i]
-		if !alphanumeric(c) && !strings.ContainsRune("_-./:", rune(c)) {
-			return appendHashed(b, start, key)
+		if !dotted.Alphanumeric(c) && !strings.ContainsRune("_-./:", rune(c)) {
+			return dotted.AppendHashed(b[:start], MaxComponent, key)
 		}
 		b = append(b, c)
 	}
@@ -38,11 +42,11 @@ func appendTagValue(b []byte, value string) []byte {
 	for i := 0; i < len(value); i++ {
 		c := value[i]
 		switch {
-		case alphanumeric(c):
+		case dotted.Alphanumeric(c):
 		case c == ' ' && i > 0:
 			c = '~'
 		case c <= ' ' || c >= 0x7f || strings.IndexByte("~;'\"`\\", c) >= 0:
-			return appendHashed(b, start, value)
+			return dotted.AppendHashed(b[:start], MaxComponent, value)
 		}
 		b = append(b, c)
 	}
@@ -52,13 +56,8 @@ func appendTagValue(b []byte, value string) []byte {
 // whole returns the text that was appended, unless it is nothing, too long, or
 // looks as if it was hashed.
 func whole(b []byte, start int, text string) []byte {
-	if n := len(b) - start; n == 0 || n > MaxComponent || endsInHash(b[start:]) {
-		return appendHashed(b, start, text)
+	if n := len(b) - start; n == 0 || n > MaxComponent || dotted.EndsInHash(b[start:]) {
+		return dotted.AppendHashed(b[:start], MaxComponent, text)
 	}
 	return b
-}
-
-// appendHashed replaces what was appended by what is legal everywhere.
-func appendHashed(b []byte, start int, text string) []byte {
-	return appendHash(appendLegal(b[:start], text), start, hash(text))
 }

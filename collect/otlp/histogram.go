@@ -33,7 +33,7 @@ type histogram struct {
 	bounds   map[monitor.Unit][]float64 // of explicit ones
 
 	counts      []uint64
-	exponential exponential
+	exponential monitor.ExponentialHistogram
 }
 
 func newHistogram(o *Options) histogram {
@@ -146,26 +146,26 @@ func (e *metricEncoder) appendExplicit(m *monitor.Metric, bounds []float64, d *m
 
 func (e *metricEncoder) appendExponential(m *monitor.Metric, d *monitor.Distribution) {
 	h := &e.histogram.exponential
-	h.set(d, maxBuckets)
+	h.Set(d, maxBuckets)
 	e.appendTotals(m, d)
-	e.wire.int32(scaleField, h.scale)
-	e.wire.fixed64(zeroCountField, h.zeros)
-	e.appendSide(positiveField, &h.positive)
-	e.appendSide(negativeField, &h.negative)
+	e.wire.int32(scaleField, h.Scale)
+	e.wire.fixed64(zeroCountField, h.ZeroCount)
+	e.appendSide(positiveField, &h.Positive)
+	e.appendSide(negativeField, &h.Negative)
 	e.appendExtremes(d, exponentialMinField, exponentialMaxField)
-	if h.threshold > 0 {
-		e.wire.double(zeroThresholdField, h.threshold)
+	if h.ZeroThreshold > 0 {
+		e.wire.double(zeroThresholdField, h.ZeroThreshold)
 	}
 	e.appendExemplars(exponentialExemplars, d.Exemplars)
 }
 
-func (e *metricEncoder) appendSide(f field, s *side) {
-	if len(s.counts) == 0 {
+func (e *metricEncoder) appendSide(f field, side *monitor.ExponentialBuckets) {
+	if len(side.Counts) == 0 {
 		return
 	}
 	e.wire.open(f)
-	e.wire.int32(offsetField, s.offset)
-	e.wire.uint64s(exponentialCountsField, s.counts)
+	e.wire.int32(offsetField, side.Offset)
+	e.wire.uint64s(exponentialCountsField, side.Counts)
 	e.wire.close()
 }
 

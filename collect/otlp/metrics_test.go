@@ -132,31 +132,6 @@ func TestExplicit(t *testing.T) {
 	require.Equal(t, times.Count, total)
 }
 
-// The conversion is that of the core, in memory of its own.
-func TestExponentialIsTheCores(t *testing.T) {
-	var h exponential
-	for _, values := range [][]float64{
-		{}, {0}, {1}, {1, 2, 4}, {1e-30, 1e30, -1e-30, -7}, {1e-18, 1, 1e18}, {3, 3.01, 1000}, {math.SmallestNonzeroFloat64, -1},
-		{math.MaxFloat64, 0x1p-64, 0x1.03p-64, 0x1p64},
-	} {
-		d := distribution(values...)
-		for _, limit := range []int{2, 3, 20, 160} {
-			want := d.Exponential(limit)
-			h.set(d, limit)
-			require.Equal(t, want.Scale, h.scale)
-			require.Equal(t, want.ZeroCount, h.zeros)
-			require.Equal(t, want.ZeroThreshold, h.threshold)
-			for _, s := range []struct {
-				want monitor.ExponentialBuckets
-				got  *side
-			}{{want.Positive, &h.positive}, {want.Negative, &h.negative}} {
-				require.Equal(t, s.want.Offset, s.got.offset)
-				require.True(t, slices.Equal(s.want.Counts, s.got.counts), "%v: %v, not %v", values, s.got.counts, s.want.Counts)
-			}
-		}
-	}
-}
-
 func TestNames(t *testing.T) {
 	f := func(want, scope, name string) {
 		t.Helper()

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -136,12 +135,6 @@ func (o *Options) check() error {
 	case o.Histograms > Explicit:
 		return fmt.Errorf("unknown kind of histograms %d", o.Histograms)
 	}
-	for name := range o.Header {
-		switch http.CanonicalHeaderKey(name) {
-		case "Content-Type", "Content-Encoding", "Content-Length", "Transfer-Encoding", "Host", "Connection":
-			return fmt.Errorf("the header field %q is not for the user to set", name)
-		}
-	}
 	return nil
 }
 
@@ -163,22 +156,17 @@ func (o *Options) endpoint(own, path string) (*url.URL, error) {
 // poster returns what posts one signal.
 func (o *Options) poster(to *url.URL, judge func(*post.Answer) error) (*post.Poster, error) {
 	p := post.Options{
-		URL:    to,
-		Header: []post.Field{{Name: "Content-Type", Value: o.Format.contentType()}},
-		Judge:  judge,
-		TLS:    o.TLS,
-		Client: o.Client,
+		URL:        to,
+		Header:     []post.Field{{Name: "Content-Type", Value: o.Format.contentType()}},
+		UserHeader: o.Header,
+		Judge:      judge,
+		TLS:        o.TLS,
+		Client:     o.Client,
 	}
 	if !o.NoCompression {
 		p.Compress = post.Gzip()
 		p.Header = append(p.Header, post.Field{Name: "Content-Encoding", Value: "gzip"})
 	}
-	for name, values := range o.Header {
-		for _, v := range values {
-			p.Header = append(p.Header, post.Field{Name: name, Value: v})
-		}
-	}
-	slices.SortStableFunc(p.Header, func(a, b post.Field) int { return strings.Compare(a.Name, b.Name) })
 	return post.New(p)
 }
 

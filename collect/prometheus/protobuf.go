@@ -89,25 +89,10 @@ var protobufTypes = [...]uint64{counter: 0, gauge: 1, summary: 2, histogram: 4, 
 // appendFamily appends the family after its length, which is what makes a page of
 // it delimited. Counters are named as their samples are.
 func (p *protobufEncoder) appendFamily(b []byte, f *family) []byte {
-	suffix := ""
-	switch f.typ {
-	case counter:
-		suffix = "_total"
-	case info:
-		suffix = "_info"
-	}
 	h, at := openMessage(p.head[:0], 1)
-	h = append(append(h, f.name...), suffix...)
+	h = f.appendSampleName(h)
 	h, at = openMessage(closeMessage(h, at), 2)
-	if f.help != "" {
-		h = append(h, f.help...)
-	} else {
-		h = append(append(append(h, "The "...), f.first.kind.String()...), ' ')
-		h = appendText(h, f.first.name)
-		h = append(h, " of "...)
-		h = append(appendText(h, f.first.scope), '.')
-	}
-	h = closeMessage(h, at)
+	h = closeMessage(f.appendDescription(h), at)
 	h = appendUintField(h, 3, protobufTypes[f.typ])
 	if f.unit != "" {
 		h = appendTextField(h, 5, f.unit)
@@ -115,6 +100,29 @@ func (p *protobufEncoder) appendFamily(b []byte, f *family) []byte {
 	p.head = h
 	b = protowire.AppendVarint(b, uint64(len(h)+len(f.samples)))
 	return append(append(b, h...), f.samples...)
+}
+
+// appendSampleName appends the name of the family, of counters and infos that of their
+// samples.
+func (f *family) appendSampleName(b []byte) []byte {
+	b = append(b, f.name...)
+	switch f.typ {
+	case counter:
+		b = append(b, "_total"...)
+	case info:
+		b = append(b, "_info"...)
+	}
+	return b
+}
+
+// appendDescription appends what is said of the family.
+func (f *family) appendDescription(b []byte) []byte {
+	if f.help != "" {
+		return append(b, f.help...)
+	}
+	b = append(append(append(b, "The "...), f.first.kind.String()...), ' ')
+	b = append(appendText(b, f.first.name), " of "...)
+	return append(appendText(b, f.first.scope), '.')
 }
 
 func (p *protobufEncoder) appendEnd(b []byte) []byte { return b }

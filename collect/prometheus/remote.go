@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"slices"
 	"strconv"
 	"time"
 
@@ -47,7 +46,8 @@ type RemoteOptions struct {
 	// Interval is the time between two snapshots. Default: the pipeline's.
 	Interval time.Duration
 
-	// Header is sent with each request, such as Authorization.
+	// Header is sent with each request, such as Authorization. It cannot have fields
+	// that say what the request is.
 	Header http.Header
 
 	// TLS is for https. Default: the system's roots.
@@ -138,14 +138,9 @@ func newRemote(o RemoteOptions) (*Remote, error) {
 		r.version = Remote2
 	}
 	for version, header := range remoteHeaders {
-		all := slices.Clone(header)
-		for name, values := range o.Header {
-			for _, value := range values {
-				all = append(all, post.Field{Name: name, Value: value})
-			}
-		}
 		r.posters[version], err = post.New(post.Options{
-			URL: u, Header: all, Judge: r.judge, Compress: compressBlock, TLS: o.TLS, Client: o.Client,
+			URL: u, Header: header, UserHeader: o.Header,
+			Judge: r.judge, Compress: compressBlock, TLS: o.TLS, Client: o.Client,
 		})
 		if err != nil {
 			return nil, err

@@ -2,7 +2,6 @@ package prometheus
 
 import (
 	"encoding/hex"
-	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"google.golang.org/protobuf/encoding/protowire"
@@ -20,7 +19,9 @@ func (e *remoteEncoder) appendRequest1(b []byte, from int) (_ []byte, to int) {
 		s := &e.list[to]
 		var series, at int
 		b, series = openMessage(b, 1)
-		parts(s.labels.of(e.labels), func(p pair) { b = appendRemoteLabel(b, p) })
+		for p := range parts(s.labels.of(e.labels)) {
+			b = appendRemoteLabel(b, p)
+		}
 		if s.isNative() {
 			b, at = openMessage(b, 4)
 			b = append(b, s.native.of(e.buf)...)
@@ -74,27 +75,13 @@ func exemplarTexts(x *monitor.Exemplar) (trace, span string) {
 var remoteTypes = [...]uint64{counter: 1, gauge: 2, histogram: 3, summary: 5, info: 6}
 
 func appendMetadata1(b []byte, f *family) []byte {
-	name := f.name
-	switch f.typ {
-	case counter:
-		name += "_total"
-	case info:
-		name += "_info"
-	}
 	b, at := openMessage(b, 3)
 	b = appendUintField(b, 1, remoteTypes[f.typ])
-	b = appendTextField(b, 2, name)
-	b = appendTextField(b, 4, f.description())
+	b, text := openMessage(b, 2)
+	b, text = openMessage(closeMessage(f.appendSampleName(b), text), 4)
+	b = closeMessage(f.appendDescription(b), text)
 	b = appendTextField(b, 5, f.unit)
 	return closeMessage(b, at)
-}
-
-// description returns what is said of the family, without a zero byte.
-func (f *family) description() string {
-	if f.help != "" {
-		return f.help
-	}
-	return strings.ReplaceAll("The "+f.first.kind.String()+" "+f.first.name+" of "+f.first.scope+".", "\x00", "\uFFFD")
 }
 
 func (s *remoteSeries) isNative() bool { return s.native.to > s.native.from }

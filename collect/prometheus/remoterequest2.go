@@ -45,7 +45,9 @@ func (e *remoteEncoder) appendSeries2(b []byte, s *remoteSeries) []byte {
 	var series, at int
 	b, series = openMessage(b, 5)
 	b, at = openMessage(b, 1) // packed
-	parts(s.labels.of(e.labels), func(p pair) { b = e.appendRefs(b, p) })
+	for p := range parts(s.labels.of(e.labels)) {
+		b = e.appendRefs(b, p)
+	}
 	b = closeMessage(b, at)
 	if s.isNative() {
 		b, at = openMessage(b, 3)
@@ -81,8 +83,10 @@ func (e *remoteEncoder) appendSeries2(b []byte, s *remoteSeries) []byte {
 	if f := s.family; f != nil {
 		b, at = openMessage(b, 5)
 		b = appendUintField(b, 1, remoteTypes[f.typ])
-		b = appendUintField(b, 3, e.symbols.ref([]byte(f.description())))
-		b = appendUintField(b, 4, e.symbols.ref([]byte(f.unit)))
+		e.value = f.appendDescription(e.value[:0])
+		b = appendUintField(b, 3, e.symbols.ref(e.value))
+		e.value = append(e.value[:0], f.unit...)
+		b = appendUintField(b, 4, e.symbols.ref(e.value))
 		b = closeMessage(b, at)
 	}
 	return closeMessage(b, series)

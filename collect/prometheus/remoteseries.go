@@ -3,6 +3,7 @@ package prometheus
 import (
 	"bytes"
 	"encoding/binary"
+	"iter"
 	"math"
 	"slices"
 	"time"
@@ -16,8 +17,8 @@ type remoteEncoder struct {
 	native     bool
 	maxBuckets int
 
-	extra  []monitor.Tag // of each series
-	time   int64         // of each sample, in milliseconds since 1970
+	extra  []pair // labels of each series
+	time   int64  // of each sample, in milliseconds since 1970
 	list   []remoteSeries
 	labels []byte // of all series, one after the other
 	buf    []byte // of histograms and exemplars
@@ -26,8 +27,12 @@ type remoteEncoder struct {
 	histogramBuf monitor.NativeHistogram
 	counts       []uint64
 	pairs        []pair
+	name         []byte
+	key, value   []byte
 	symbols      symbols
 }
+
+var nameLabel = []byte("__name__")
 
 // A remoteSeries is a series with its one sample.
 type remoteSeries struct {
@@ -52,7 +57,10 @@ type pair struct{ name, value []byte }
 // samples of this time.
 func (e *remoteEncoder) reset(extra []monitor.Tag, t time.Time) {
 	clear(e.list)
-	e.extra, e.time = extra, t.UnixMilli()
+	e.extra, e.time = e.extra[:0], t.UnixMilli()
+	for _, tag := range extra {
+		e.extra = append(e.extra, pair{[]byte(tag.Key), []byte(tag.Value)})
+	}
 	e.list, e.labels, e.buf = e.list[:0], e.labels[:0], e.buf[:0]
 }
 
@@ -67,16 +75,40 @@ func (e *remoteEncoder) appendLabel(b []byte, _ int, name, value string) []byte 
 	return appendPart(appendPart(b, appendText(nil, name)), appendText(nil, value))
 }
 
-// parts calls f with each pair of labels.
-func parts(labels []byte, f func(pair)) {
-	part := func() (p []byte) {
-		n, size := binary.Uvarint(labels)
-		p, labels = labels[size:size+int(n)], labels[size+int(n):]
-		return p
+// parts yields each pair of labels.
+func parts(labels []byte) iter.Seq[pair] {
+	return func(yield func(pair) bool) {
+		for rest := labels; len(rest) > 0; {
+			var p pair
+			p.name, rest = part(rest)
+			p.value, rest = part(rest)
+			if !yield(p) {
+				return
+			}
+		}
 	}
-	for len(labels) > 0 {
-		name := part()
-		f(pair{name, part()})
+}
+
+func part(b []byte) (p, rest []byte) {
+	n, size := binary.Uvarint(b)
+	return b[size : size+int(n)], b[size+int(n):]
+}
+
+func (e *remoteEncoder) isExtra(name []byte) bool {
+	for i := range e.extra {
+		if bytes.Equal(e.extra[i].name, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// sortPairs sorts the few labels of a series, which nearly are in order, by name.
+func sortPairs(list []pair) {
+	for i := range list {
+		for j := i; j > 0 && bytes.Compare(list[j].name, list[j-1].name) < 0; j-- {
+			list[j], list[j-1] = list[j-1], list[j]
+		}
 	}
 }
 
@@ -84,22 +116,24 @@ func parts(labels []byte, f func(pair)) {
 // family with the suffix; it has these labels, one more unless its key is "", and
 // those that all have.
 func (e *remoteEncoder) add(f *family, suffix string, labels []byte, key, value string, start time.Time) *remoteSeries {
-	e.pairs = append(e.pairs[:0], pair{[]byte("__name__"), []byte(f.name + suffix)})
+	e.name = append(append(e.name[:0], f.name...), suffix...)
+	e.pairs = append(e.pairs[:0], pair{nameLabel, e.name})
 	if key != "" {
-		e.pairs = append(e.pairs, pair{[]byte(key), []byte(value)})
+		e.key, e.value = append(e.key[:0], key...), append(e.value[:0], value...)
+		e.pairs = append(e.pairs, pair{e.key, e.value})
 	}
-	parts(labels, func(p pair) {
-		for slices.ContainsFunc(e.extra, func(t monitor.Tag) bool { return string(p.name) == t.Key }) {
+	for p := range parts(labels) {
+		for e.isExtra(p.name) {
 			p.name = append([]byte("exported_"), p.name...)
 		}
 		e.pairs = append(e.pairs, p)
-	})
-	for _, t := range e.extra {
-		if t.Value != "" {
-			e.pairs = append(e.pairs, pair{[]byte(t.Key), []byte(t.Value)})
+	}
+	for _, p := range e.extra {
+		if len(p.value) > 0 {
+			e.pairs = append(e.pairs, p)
 		}
 	}
-	slices.SortFunc(e.pairs, func(a, b pair) int { return bytes.Compare(a.name, b.name) })
+	sortPairs(e.pairs)
 	from := len(e.labels)
 	for _, p := range e.pairs {
 		e.labels = appendPart(appendPart(e.labels, p.name), p.value)

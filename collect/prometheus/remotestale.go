@@ -1,15 +1,14 @@
 package prometheus
 
 import (
-	"maps"
 	"math"
 	"slices"
 )
 
 // staleness knows which series the receiver may have.
 type staleness struct {
-	there   map[string]bool // by labels
-	current map[string]bool // those of the snapshot that is being written
+	last    map[string]*int // in which snapshot each was last, by its labels
+	current int             // the snapshot that is being written
 }
 
 // staleNaN is the NaN that says that a series is gone: "Stale Markers" in the
@@ -18,23 +17,48 @@ var staleNaN = math.Float64frombits(0x7ff0000000000002)
 
 // mark adds to the series those that are there and not among them, as stale.
 func (s *staleness) mark(e *remoteEncoder) {
-	s.current = make(map[string]bool, len(e.list))
+	if s.last == nil {
+		s.last = make(map[string]*int, len(e.list))
+	}
+	s.current++
+	before, found := len(s.last), 0
 	for i := range e.list {
-		s.current[string(e.list[i].labels.of(e.labels))] = true
-	}
-	for _, labels := range slices.Sorted(maps.Keys(s.there)) {
-		if !s.current[labels] {
-			from := len(e.labels)
-			e.labels = append(e.labels, labels...)
-			e.list = append(e.list, remoteSeries{labels: span{from, len(e.labels)}, value: staleNaN})
+		labels := e.list[i].labels.of(e.labels)
+		last := s.last[string(labels)]
+		if last == nil {
+			last = new(int)
+			s.last[string(labels)] = last
+		} else if *last < s.current {
+			found++
 		}
+		*last = s.current
 	}
-	// Until all is written, any of them may be.
-	if s.there == nil {
-		s.there = map[string]bool{}
+	if found == before {
+		return
 	}
-	maps.Copy(s.there, s.current)
+	for _, labels := range s.gone() {
+		from := len(e.labels)
+		e.labels = append(e.labels, labels...)
+		e.list = append(e.list, remoteSeries{labels: span{from, len(e.labels)}, value: staleNaN})
+	}
 }
 
-// delivered says that all was written.
-func (s *staleness) delivered() { s.there = s.current }
+// gone returns the labels of the series that were in an earlier snapshot, in order.
+func (s *staleness) gone() (list []string) {
+	for labels, last := range s.last {
+		if *last < s.current {
+			list = append(list, labels)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// delivered says that all was written. Until then, any of them may be there.
+func (s *staleness) delivered() {
+	for labels, last := range s.last {
+		if *last < s.current {
+			delete(s.last, labels)
+		}
+	}
+}

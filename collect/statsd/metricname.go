@@ -1,6 +1,10 @@
 package statsd
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
+)
 
 // MaxName is the length in bytes of the longest name of a DogStatsD metric.
 const MaxName = 200
@@ -19,7 +23,7 @@ const (
 func appendMetricName(b []byte, name string, limit int) []byte {
 	start := len(b)
 	var ok bool
-	if receiver, method, pointer := cutPointer(name); pointer {
+	if receiver, method, pointer := dotted.CutPointer(name); pointer {
 		ok = isWord(receiver) && isPlainName(method)
 		b = append(append(b, receiver...), "."+pointerWord+"."...)
 		b = append(b, method...)
@@ -38,7 +42,7 @@ func appendMetricName(b []byte, name string, limit int) []byte {
 		ok = isPlainName(name)
 		b = append(b, name...)
 	}
-	if ok && len(b)-start <= limit && letter(b[start]) {
+	if ok && len(b)-start <= limit && dotted.Letter(b[start]) {
 		return b
 	}
 	return appendHashedName(b[:start], name, limit)
@@ -62,7 +66,7 @@ func isPlainName(name string) bool {
 	case spacedWord, "success", "failure", "time":
 		return false
 	}
-	return !(len(last) == len("h01234567") && last[0] == 'h' && isHex(last[1:]))
+	return !(len(last) == len("h01234567") && last[0] == 'h' && dotted.IsHex(last[1:]))
 }
 
 // isWord reports whether the text is letters and digits, with single underscores
@@ -74,7 +78,7 @@ func isWord[T string | []byte](s T) bool {
 			underscore = true
 			continue
 		}
-		if !alphanumeric(s[i]) {
+		if !dotted.Alphanumeric(s[i]) {
 			return false
 		}
 		underscore = false
@@ -87,18 +91,18 @@ func appendHashedName(b []byte, name string, limit int) []byte {
 	start, limit := len(b), limit-len(".h01234567")
 	b = append(b, 'm') // in front of what does not begin with a letter
 	for i := 0; i < len(name) && len(b)-start <= limit; i++ {
-		if alphanumeric(name[i]) {
+		if dotted.Alphanumeric(name[i]) {
 			b = append(b, name[i])
 		} else if b[len(b)-1] != '_' {
 			b = append(b, '_')
 		}
 	}
-	if len(b) > start+1 && letter(b[start+1]) {
+	if len(b) > start+1 && dotted.Letter(b[start+1]) {
 		b = append(b[:start], b[start+1:]...)
 	}
 	b = b[:min(len(b), start+limit)]
 	if b[len(b)-1] == '_' {
 		b = b[:len(b)-1]
 	}
-	return appendHex(append(b, ".h"...), hash(name))
+	return dotted.AppendHex(append(b, ".h"...), dotted.Hash(name))
 }

@@ -3,6 +3,7 @@ package statsd
 import (
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
 // A namer makes the names of series, and the tags that come at the end of their
@@ -11,7 +12,7 @@ import (
 type namer struct {
 	dialect Dialect
 	tagged  bool // else dotted paths
-	origin  origin
+	origin  dotted.Origin
 
 	begun          bool
 	service, scope string // that the following are for, if begun
@@ -34,13 +35,13 @@ func (n *namer) metric(service string, m *monitor.Metric) {
 	if n.dialect == DogStatsD {
 		n.head = appendMetricName(n.head, m.Name, MaxName-len(n.head)-longestField)
 	} else {
-		n.head = appendComponent(n.head, nameStyle, m.Name)
+		n.head = dotted.Name.Append(n.head, m.Name)
 	}
 	for _, t := range m.Tags {
 		if n.tagged {
-			n.tail = appendTag(n.tail, n.styles().value, t.Key, t.Value)
+			n.tail = appendTag(n.tail, &n.styles().value, t.Key, t.Value)
 		} else {
-			n.head = appendPathTag(append(n.head, '.'), t)
+			n.head = dotted.AppendTag(append(n.head, '.'), t.Key, t.Value)
 		}
 	}
 	n.head = append(n.head, '.')
@@ -53,23 +54,21 @@ const longestField = len(".failure.sum_total")
 // enter is for all metrics of the service's scope.
 func (n *namer) enter(service, scope string) {
 	n.begun, n.service, n.scope = true, service, scope
-	n.start, n.common = n.origin.append(n.start[:0], service), n.common[:0]
+	n.common = n.common[:0]
 	if !n.tagged {
-		if !n.origin.has(servicePlaceholder) {
-			n.start = append(appendComponent(n.start, plainStyle, service), '.')
-		}
-		n.start = append(appendComponent(n.start, scopeStyle, scope), '.')
+		n.start = append(dotted.Scope.Append(n.origin.AppendService(n.start[:0], service), scope), '.')
 		return
 	}
+	n.start = n.origin.Append(n.start[:0], service)
 	styles := n.styles()
-	n.common = appendOwn(n.common, styles.value, "service", service)
-	if n.origin.host != "" {
-		n.common = appendOwn(n.common, styles.value, "host", n.origin.host)
+	n.common = appendOwn(n.common, &styles.value, "service", service)
+	if n.origin.Host != "" {
+		n.common = appendOwn(n.common, &styles.value, "host", n.origin.Host)
 	}
-	if n.origin.instance != "" {
-		n.common = appendOwn(n.common, styles.value, "instance", n.origin.instance)
+	if n.origin.Instance != "" {
+		n.common = appendOwn(n.common, &styles.value, "instance", n.origin.Instance)
 	}
-	n.common = appendOwn(n.common, styles.scope, "scope", scope)
+	n.common = appendOwn(n.common, &styles.scope, "scope", scope)
 }
 
 func (n *namer) styles() *tagStyles {
@@ -90,10 +89,10 @@ func (n *namer) append(b []byte, f *collect.Field) (_, end []byte) {
 		b = append(append(b, f.Group...), '.')
 		return append(b, fieldName(f)...), n.tail
 	case n.tagged:
-		n.class = appendOwn(append(n.class[:0], n.tail...), n.styles().class, classGroup, f.Name)
+		n.class = appendOwn(append(n.class[:0], n.tail...), &n.styles().class, classGroup, f.Name)
 		return append(b, classGroup...), n.class
 	}
-	return appendComponent(append(b, classGroup+"."...), classStyle, f.Name), n.tail
+	return dotted.Class.Append(append(b, classGroup+"."...), f.Name), n.tail
 }
 
 // fieldName returns what a field is called here, where totals are sent as increments.
@@ -108,19 +107,4 @@ func fieldName(f *collect.Field) string {
 		}
 	}
 	return f.Name
-}
-
-// appendPathTag appends a tag as one component, which can be told apart at its first
-// "-".
-func appendPathTag(b []byte, t monitor.Tag) []byte {
-	start := len(b)
-	b, okKey := keyStyle.translate(b, t.Key)
-	b = append(b, '-')
-	b, okValue := plainStyle.translate(b, t.Value)
-	if okKey && (okValue || t.Value == "") && len(b)-start <= MaxComponent && !endsInHash(b[start:]) {
-		return b
-	}
-	b = append(appendLegal(b[:start], t.Key), '-')
-	b = appendLegal(b, t.Value)
-	return appendHash(b, start, MaxComponent, hash(t.Key, t.Value))
 }

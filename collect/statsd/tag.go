@@ -1,29 +1,39 @@
 package statsd
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
+)
 
 // What a tag may have without being changed on the way: StatsD makes "-" of "/" and
 // deletes what is not a letter, a digit or one of "_-.;=", and Datadog makes "_" of
 // what is not a letter, a digit or one of "_-.:/", joins underscores and drops what
 // comes before the first letter of a key.
-type tagStyles struct{ scope, class, value style }
+type tagStyles struct{ scope, class, value dotted.Style }
 
 var (
 	etsyTags = tagStyles{
-		scope: style{dot: ".", slash: "-", dash: "--", underscore: "_"},
-		class: style{dot: ".", space: "_", colonSpace: "--"},
-		value: style{dot: ".", dash: "-", underscore: "_"},
+		scope: dotted.Style{Dot: ".", Slash: "-", Dash: "--", Underscore: "_"},
+		class: dotted.Style{Dot: ".", Space: "_", ColonSpace: "--"},
+		value: dotted.Style{Dot: ".", Dash: "-", Underscore: "_"},
 	}
 	datadogTags = tagStyles{
-		scope: style{dot: ".", slash: "/", dash: "-", underscore: "_"},
-		class: style{dot: ".", space: "_", colonSpace: "--"},
-		value: style{dot: ".", slash: "/", dash: "-", underscore: "_", colon: ":"},
+		scope: dotted.Style{Dot: ".", Slash: "/", Dash: "-", Underscore: "_"},
+		class: dotted.Style{Dot: ".", Space: "_", ColonSpace: "--"},
+		value: dotted.Style{Dot: ".", Slash: "/", Dash: "-", Underscore: "_", Colon: ":"},
 	}
+	plainKey = dotted.Style{Dot: ".", Dash: "-", Underscore: "_"}
 )
 
 // reserved are the tags of this package, and those that mean something to a server:
 // to Datadog the device, and to Graphite and its like the name.
 var reserved = [...]string{"service", "host", "instance", "scope", "class", "name", "device"}
+
+// MaxComponent is the length in bytes of the longest part of a path, and of the
+// longest tag, key and value together. What is behind StatsD makes a file or folder
+// of each component, which may have 255 with what is appended; Datadog cuts tags off.
+const MaxComponent = dotted.MaxComponent
 
 // maxKey is the length in bytes of the longest key of a tag.
 const maxKey = 80
@@ -32,10 +42,10 @@ const maxKey = 80
 // the end.
 func appendKey(b []byte, key string) []byte {
 	start := len(b)
-	b, ok := style{dot: ".", dash: "-", underscore: "_"}.translate(b, key)
-	if !ok || len(b)-start > maxKey || !letter(key[0]) || endsInHash(b[start:]) || hasDouble(b[start:]) {
+	b, ok := plainKey.Translate(b, key)
+	if !ok || len(b)-start > maxKey || !dotted.Letter(key[0]) || dotted.EndsInHash(b[start:]) || hasDouble(b[start:]) {
 		b = append(b[:start], "tag_"...)
-		return appendHash(appendLegal(b, key), start, maxKey, hash(key))
+		return dotted.AppendHash(dotted.AppendLegal(b, key), start, maxKey, dotted.Hash(key))
 	}
 	if slices.Contains(reserved[:], key) {
 		b = append(b, '_')
@@ -44,13 +54,13 @@ func appendKey(b []byte, key string) []byte {
 }
 
 // appendValue appends the value of a tag whose key begins at start.
-func appendValue(b []byte, start int, st style, value string) []byte {
+func appendValue(b []byte, start int, st *dotted.Style, value string) []byte {
 	from := len(b)
-	b, ok := st.translate(b, value)
-	if ok && len(b)-start <= MaxComponent && !endsInHash(b[from:]) && !hasDouble(b[from:]) {
+	b, ok := st.Translate(b, value)
+	if ok && len(b)-start <= MaxComponent && !dotted.EndsInHash(b[from:]) && !hasDouble(b[from:]) {
 		return b
 	}
-	return appendHash(appendLegal(b[:from], value), from, MaxComponent-(from-start), hash(value))
+	return dotted.AppendHashed(b[:from], MaxComponent-(from-start), value)
 }
 
 // hasDouble reports whether there are underscores that Datadog would join, or drop
@@ -65,7 +75,7 @@ func hasDouble(b []byte) bool {
 }
 
 // appendTag appends a tag of a metric, after others or as the first.
-func appendTag(b []byte, st style, key, value string) []byte {
+func appendTag(b []byte, st *dotted.Style, key, value string) []byte {
 	b = appendSeparator(b)
 	start := len(b)
 	b = append(appendKey(b, key), ':')
@@ -73,7 +83,7 @@ func appendTag(b []byte, st style, key, value string) []byte {
 }
 
 // appendOwn appends one of the tags that are reserved.
-func appendOwn(b []byte, st style, key, value string) []byte {
+func appendOwn(b []byte, st *dotted.Style, key, value string) []byte {
 	b = appendSeparator(b)
 	start := len(b)
 	b = append(append(b, key...), ':')

@@ -2,11 +2,8 @@ package zipkin
 
 import (
 	"crypto/tls"
-	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 )
@@ -66,11 +63,16 @@ func (o *Options) endpoint() (*url.URL, error) {
 
 // poster returns what posts to the URL.
 func (o *Options) poster(to *url.URL) (*post.Poster, error) {
-	header, err := o.header()
-	if err != nil {
-		return nil, err
+	p := post.Options{
+		URL:        to,
+		Header:     []post.Field{{Name: "Content-Type", Value: o.Format.contentType}},
+		UserHeader: o.Header,
+		TLS:        o.TLS,
+		Client:     o.Client,
 	}
-	p := post.Options{URL: to, Header: header, TLS: o.TLS, Client: o.Client}
+	if o.Compression.encoding != "" {
+		p.Header = append(p.Header, post.Field{Name: "Content-Encoding", Value: o.Compression.encoding})
+	}
 	if o.Compression.start != nil {
 		p.Compress = o.Compression.start()
 		if o.Format.isJSON {
@@ -78,24 +80,4 @@ func (o *Options) poster(to *url.URL) (*post.Poster, error) {
 		}
 	}
 	return post.New(p)
-}
-
-// header returns the fields of each request, in an order that does not change.
-func (o *Options) header() ([]post.Field, error) {
-	header := []post.Field{{Name: "Content-Type", Value: o.Format.contentType}}
-	if o.Compression.encoding != "" {
-		header = append(header, post.Field{Name: "Content-Encoding", Value: o.Compression.encoding})
-	}
-	own := len(header)
-	for name, values := range o.Header {
-		switch http.CanonicalHeaderKey(name) {
-		case "Content-Type", "Content-Encoding", "Content-Length", "Transfer-Encoding", "Host", "Connection":
-			return nil, fmt.Errorf("the header field %q is not for the user to set", name)
-		}
-		for _, v := range values {
-			header = append(header, post.Field{Name: name, Value: v})
-		}
-	}
-	slices.SortStableFunc(header[own:], func(a, b post.Field) int { return strings.Compare(a.Name, b.Name) })
-	return header, nil
 }

@@ -13,15 +13,18 @@ import (
 func (p *Poster) do(ctx context.Context) error {
 	to := *p.options.URL
 	to.User = nil // the header has it
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to.String(), p.body.open())
-	if err != nil {
-		return collect.Permanent(withoutURL(err))
+	request := &http.Request{
+		Method:        http.MethodPost,
+		URL:           &to,
+		Host:          to.Host,
+		Header:        http.Header{},
+		Body:          p.body.open(),
+		ContentLength: int64(len(p.body.data)),
 	}
-	request.ContentLength = int64(len(p.body.data))
 	for _, f := range p.header {
-		request.Header.Set(f.Name, f.Value)
+		request.Header.Add(f.Name, f.Value)
 	}
-	response, err := p.options.Client.Do(request)
+	response, err := p.options.Client.Do(request.WithContext(ctx))
 	if err != nil {
 		return withoutURL(err)
 	}

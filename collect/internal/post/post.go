@@ -19,18 +19,21 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"strings"
 )
 
 // Options are for New.
 type Options struct {
 	// URL is where to. Its scheme is http or https; its user and password go into
-	// the header Authorization, unless Header has one.
+	// the header Authorization, unless one of the following has it.
 	URL *url.URL
 
-	// Header is sent with each request. There is always a "B3: 0", because what
-	// we send is not to be traced, and a User-Agent.
+	// Header is sent with each request. There is also a "B3: 0", because what we
+	// send is not to be traced, and a User-Agent.
 	Header []Field
+
+	// UserHeader is sent too. It is what the program sets, which can be neither a
+	// field of Header nor one that says what the request is.
+	UserHeader http.Header
 
 	// Judge says what an answer means. Default: Answer.Err.
 	Judge func(*Answer) error
@@ -45,22 +48,6 @@ type Options struct {
 	// Client sends the requests, if not nil. Redirects are refused, whatever it
 	// says.
 	Client Client
-}
-
-// A Field is one field of a header.
-type Field struct{ Name, Value string }
-
-// valid reports whether the field can be sent (RFC 9110, section 5). It knows
-// neither of the characters beyond ASCII that once were legal in values nor of
-// names that nobody has.
-func (f Field) valid() bool {
-	name := func(r rune) bool {
-		return '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r == '-' || r == '_'
-	}
-	value := func(r rune) bool { return ' ' <= r && r < 0x7f || r == '\t' }
-	return f.Name != "" && strings.Trim(f.Name, "-_") != "" &&
-		!strings.ContainsFunc(f.Name, func(r rune) bool { return !name(r) }) &&
-		!strings.ContainsFunc(f.Value, func(r rune) bool { return !value(r) })
 }
 
 // A Client is what sends requests. *http.Client is one.
@@ -86,20 +73,12 @@ func New(o Options) (*Poster, error) {
 	if o.Judge == nil {
 		o.Judge = (*Answer).Err
 	}
-	p := &Poster{options: o, body: new(body), header: []Field{{"User-Agent", "monitor"}, {"B3", "0"}}}
-	authorized := false
-	for _, f := range o.Header {
-		if !f.valid() {
-			return nil, fmt.Errorf("the header field %q is malformed", f.Name) // its value may be a secret
-		}
-		authorized = authorized || strings.EqualFold(f.Name, "Authorization")
-		p.header = append(p.header, f)
+	header, err := o.fields()
+	if err != nil {
+		return nil, err
 	}
-	if o.URL.User != nil && !authorized {
-		p.header = append(p.header, Field{"Authorization", basicAuth(o.URL.User)})
-	}
+	p := &Poster{options: o, body: new(body), header: header}
 	if o.Client == nil {
-		var err error
 		if p.direct, err = newDirect(o.URL, p.header, o.TLS); err != nil {
 			return nil, err
 		}

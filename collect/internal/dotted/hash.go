@@ -1,0 +1,84 @@
+package dotted
+
+import "unicode/utf8"
+
+// AppendHashed appends what can be written of a name that cannot be translated, and
+// its hash, in at most limit bytes.
+func AppendHashed(b []byte, limit int, name string) []byte {
+	return AppendHash(AppendLegal(b, name), len(b), limit, Hash(name))
+}
+
+// AppendLegal appends the name with an underscore for each run of characters that are
+// not legal.
+func AppendLegal(b []byte, name string) []byte {
+	replaced := false
+	for i := 0; i < len(name); {
+		c := name[i]
+		if Alphanumeric(c) || c == '-' || c == '_' {
+			b, replaced = append(b, c), false
+			i++
+			continue
+		}
+		if !replaced {
+			b, replaced = append(b, '_'), true
+		}
+		_, size := utf8.DecodeRuneInString(name[i:])
+		i += size
+	}
+	return b
+}
+
+// AppendHash shortens what was appended from start on to make room for the hash,
+// within the limit, and appends that.
+func AppendHash(b []byte, start, limit int, h uint32) []byte {
+	if len(b) == start {
+		b = append(b, '_')
+	}
+	b = append(b[:min(len(b), start+limit-hashLength)], "--"...)
+	return AppendHex(b, h)
+}
+
+const hashLength = len("--01234567")
+
+// AppendHex appends eight digits.
+func AppendHex(b []byte, h uint32) []byte {
+	for shift := 28; shift >= 0; shift -= 4 {
+		b = append(b, "0123456789abcdef"[h>>shift&15])
+	}
+	return b
+}
+
+// EndsInHash tells the names that look as if AppendHash had been there.
+func EndsInHash(b []byte) bool {
+	n := len(b) - hashLength
+	return n >= 0 && b[n] == '-' && b[n+1] == '-' && IsHex(b[n+2:])
+}
+
+// IsHex reports whether there are only digits that AppendHex appends.
+func IsHex[T string | []byte](s T) bool {
+	for i := range len(s) {
+		if c := s[i]; !('0' <= c && c <= '9' || 'a' <= c && c <= 'f') {
+			return false
+		}
+	}
+	return true
+}
+
+// Hash is 64-bit FNV-1a, folded, of the texts with a separator that is not valid
+// UTF-8. It is the same in every process.
+func Hash(texts ...string) uint32 {
+	h := uint64(14695981039346656037)
+	for _, s := range texts {
+		for i := 0; i < len(s); i++ {
+			h = (h ^ uint64(s[i])) * 1099511628211
+		}
+		h = (h ^ 0xff) * 1099511628211
+	}
+	return uint32(h>>32) ^ uint32(h)
+}
+
+// Alphanumeric reports whether it is a letter or digit of ASCII.
+func Alphanumeric(c byte) bool { return Letter(c) || '0' <= c && c <= '9' }
+
+// Letter reports whether it is a letter of ASCII.
+func Letter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }

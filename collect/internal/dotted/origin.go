@@ -1,0 +1,96 @@
+package dotted
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"strings"
+)
+
+// An Origin is who sends: the prefix that all names begin with, and what its
+// placeholders stand for.
+type Origin struct {
+	Components     []string // of the prefix; none is empty
+	Host, Instance string
+}
+
+const (
+	servicePlaceholder  = "{service}"
+	hostPlaceholder     = "{host}"
+	instancePlaceholder = "{instance}"
+)
+
+// NewOrigin checks the prefix. If the host is not known it asks for it where it is
+// needed: with tags, which have it, and for the prefix, which is the host if it is
+// empty and there are no tags. Errors do not quote the prefix: it may begin with a
+// key.
+func NewOrigin(prefix, host, instance string, tags bool) (o Origin, err error) {
+	o = Origin{Split(prefix), host, instance}
+	if strings.ContainsAny(placeholders.Replace(strings.Join(o.Components, ".")), "{}") {
+		return Origin{}, errors.New("the prefix has a brace that is not part of " +
+			servicePlaceholder + ", " + hostPlaceholder + " or " + instancePlaceholder)
+	}
+	if len(o.Components) == 0 && !tags {
+		o.Components = []string{hostPlaceholder}
+	}
+	if o.has(instancePlaceholder) && o.Instance == "" {
+		return Origin{}, errors.New("the prefix has " + instancePlaceholder + ", and there is no instance")
+	}
+	if o.Host == "" && (tags || o.has(hostPlaceholder)) {
+		if o.Host, err = os.Hostname(); err != nil {
+			return Origin{}, errors.New("no host, and this one has no name: " + err.Error())
+		}
+	}
+	return o, nil
+}
+
+var placeholders = strings.NewReplacer(servicePlaceholder, "", hostPlaceholder, "", instancePlaceholder, "")
+
+// Split returns the components of a prefix.
+func Split(prefix string) []string {
+	return slices.DeleteFunc(strings.Split(prefix, "."), func(c string) bool { return c == "" })
+}
+
+func (o *Origin) has(placeholder string) bool {
+	return slices.ContainsFunc(o.Components, func(c string) bool { return strings.Contains(c, placeholder) })
+}
+
+// Append appends the prefix, with a dot after each component.
+func (o *Origin) Append(b []byte, service string) []byte {
+	for _, c := range o.Components {
+		switch c {
+		case servicePlaceholder:
+			b = Plain.Append(b, service)
+		case hostPlaceholder:
+			b = Host.Append(b, o.Host)
+		case instancePlaceholder:
+			b = Plain.Append(b, o.Instance)
+		default:
+			b = Plain.Append(b, o.expand(c, service))
+		}
+		b = append(b, '.')
+	}
+	return b
+}
+
+// AppendService appends what the paths of all metrics of a service begin with: the
+// prefix and, if that does not have it, the service.
+func (o *Origin) AppendService(b []byte, service string) []byte {
+	b = o.Append(b, service)
+	if !o.has(servicePlaceholder) {
+		b = append(Plain.Append(b, service), '.')
+	}
+	return b
+}
+
+// expand returns a component with more in it than one placeholder, or with none.
+func (o *Origin) expand(component, service string) string {
+	if !strings.Contains(component, "{") {
+		return component
+	}
+	return strings.NewReplacer(
+		servicePlaceholder, service,
+		hostPlaceholder, string(Host.Append(nil, o.Host)),
+		instancePlaceholder, o.Instance,
+	).Replace(component)
+}

@@ -1,0 +1,117 @@
+// Package dotted is how names become dotted paths, as Graphite has them and StatsD
+// passes them on: a.b.c, where each component is letters, digits, "_" and "-".
+//
+// A name is translated in the style of its sort, so that it can be translated back.
+// Where that is not possible, what is not legal becomes "_" and a hash of the whole
+// is appended: whatever two names contain, if they differ so do their components.
+package dotted
+
+import "strings"
+
+// MaxComponent is the length in bytes of the longest component. Carbon makes a file
+// or folder of each, which may have 255 with what it appends.
+const MaxComponent = 200
+
+// A Style is how the names of one sort are translated. The texts that it is given for
+// special characters tell them from each other and from what passes as it is; ""
+// marks those that have no translation.
+type Style struct {
+	Dot, Slash, Dash, Underscore, Colon, Space, ColonSpace string
+
+	Pointer string // after the receiver of (*Type).Method
+	Words   string // at the end of a name with spaces instead of underscores
+}
+
+// The styles of what paths are made of. A series has one path, whichever way it is
+// sent: none has a character that StatsD changes or deletes.
+var (
+	Plain = Style{Dash: "-", Underscore: "_"}
+	Key   = Style{Underscore: "_"}
+	Scope = Style{Dot: "_", Slash: "-", Dash: "--", Underscore: "__"}
+	Name  = Style{Dot: "-", Underscore: "_", Pointer: "--", Words: "-"}
+	Class = Style{Dot: "-", Space: "_", ColonSpace: "--"}
+	Host  = Style{Dot: "_", Dash: "-"}
+)
+
+// Append appends a name as one component.
+func (st *Style) Append(b []byte, name string) []byte {
+	start := len(b)
+	b, ok := st.Translate(b, name)
+	if ok && len(b)-start <= MaxComponent && !EndsInHash(b[start:]) {
+		return b
+	}
+	return AppendHashed(b[:start], MaxComponent, name)
+}
+
+// Translate appends the name in this style. It reports whether that can be undone:
+// not if there is a character without translation, and not where two translations
+// meet, or one and the end.
+func (st *Style) Translate(b []byte, name string) ([]byte, bool) {
+	if st.Pointer != "" {
+		if receiver, method, ok := CutPointer(name); ok {
+			b, okReceiver := Key.Translate(b, receiver)
+			b = append(b, st.Pointer...)
+			b, okMethod := (&Style{Dot: st.Dot, Underscore: "_"}).Translate(b, method)
+			return b, okReceiver && okMethod
+		}
+	}
+	if st.Words != "" && strings.Contains(name, " ") {
+		b, ok := (&Style{Dot: st.Dot, Space: "_"}).Translate(b, name)
+		return append(b, st.Words...), ok
+	}
+	special := true // the character before was
+	for i := 0; i < len(name); i++ {
+		text := ""
+		switch c := name[i]; {
+		case Alphanumeric(c):
+			b, special = append(b, c), false
+			continue
+		case c == '.':
+			text = st.Dot
+		case c == '/':
+			text = st.Slash
+		case c == '-':
+			text = st.Dash
+		case c == '_':
+			text = st.Underscore
+		case c == ' ':
+			text = st.Space
+		case c == ':' && st.ColonSpace != "" && strings.HasPrefix(name[i:], ": "):
+			text = st.ColonSpace
+			i++
+		case c == ':':
+			text = st.Colon
+		}
+		if text == "" {
+			return b, false
+		}
+		asItIs := len(text) == 1 && text[0] == name[i]
+		if special && !asItIs {
+			return b, false
+		}
+		b, special = append(b, text...), !asItIs
+	}
+	return b, !special
+}
+
+// AppendTag appends a tag as one component, which can be told apart at its first "-".
+func AppendTag(b []byte, key, value string) []byte {
+	start := len(b)
+	b, okKey := Key.Translate(b, key)
+	b = append(b, '-')
+	b, okValue := Plain.Translate(b, value)
+	if okKey && (okValue || value == "") && len(b)-start <= MaxComponent && !EndsInHash(b[start:]) {
+		return b
+	}
+	b = append(AppendLegal(b[:start], key), '-')
+	b = AppendLegal(b, value)
+	return AppendHash(b, start, MaxComponent, Hash(key, value))
+}
+
+// CutPointer takes the name of a method of a pointer, (*Type).Method, apart.
+func CutPointer(name string) (receiver, method string, ok bool) {
+	if !strings.HasPrefix(name, "(*") {
+		return "", "", false
+	}
+	return strings.Cut(name[2:], ").")
+}
