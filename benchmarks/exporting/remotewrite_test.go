@@ -62,9 +62,10 @@ func writeRequest(s *collect.Snapshot) *prompb.WriteRequest {
 		if metric.Kind == monitor.KindCounter {
 			name, value = name+"_total", float64(metric.Int)
 		}
-		labels := make([]prompb.Label, 0, 3+len(metric.Tags))
+		labels := make([]prompb.Label, 0, 4+len(metric.Tags))
 		labels = append(labels, prompb.Label{Name: "__name__", Value: name},
-			prompb.Label{Name: "instance", Value: "web1"}, prompb.Label{Name: "job", Value: service})
+			prompb.Label{Name: "instance", Value: "web1"}, prompb.Label{Name: "job", Value: service},
+			prompb.Label{Name: "scope", Value: metric.Scope})
 		for _, t := range metric.Tags {
 			labels = append(labels, prompb.Label{Name: t.Key, Value: t.Value})
 		}
@@ -90,6 +91,9 @@ func TestRemoteWrite(t *testing.T) {
 		require.NoError(t, m.Unmarshal(request))
 		written[i] = map[string]string{}
 		for _, series := range m.Timeseries {
+			if series.Labels[0].Value == "target_info" {
+				continue // which has no place in the other
+			}
 			written[i][fmt.Sprint(series.Labels)] = fmt.Sprint(series.Samples)
 		}
 		require.Len(t, written[i], plainSeries)
