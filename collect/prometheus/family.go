@@ -61,9 +61,11 @@ type family struct {
 
 	inQuotes string // the name as it is between quotes; "" if it needs none
 
-	claims  []string // every name that its samples and metadata use
-	onPage  bool     // it has claimed them
-	samples []byte   // of the page that is being made
+	claims []string // every name that its samples and metadata use
+	onPage bool     // it has claimed them
+
+	described uint64 // the last request that says what the family is; see remoteEncoder
+	samples   []byte // of the page that is being made
 }
 
 func newFamily(name string, t metricType, unit, help string) *family {

@@ -37,10 +37,10 @@ func (e *remoteEncoder) appendRequest1(b []byte, from int) (_ []byte, to int) {
 		}
 		b = closeMessage(b, series)
 	}
-	var last *family
+	e.requests++
 	for i := from; i < to; i++ {
-		if f := e.list[i].family; f != nil && f != last {
-			last, b = f, appendMetadata1(b, f)
+		if f := e.list[i].family; f != nil && f.described != e.requests {
+			f.described, b = e.requests, appendMetadata1(b, f)
 		}
 	}
 	return b, to

@@ -23,6 +23,8 @@ type remoteEncoder struct {
 	labels []byte // of all series, one after the other
 	buf    []byte // of histograms and exemplars
 
+	requests uint64 // of version 1.0 that were made
+
 	// Scratch.
 	histogramBuf monitor.NativeHistogram
 	counts       []uint64
