@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 
@@ -76,6 +77,7 @@ const (
 // are for one goroutine at a time.
 type Remote struct {
 	options  RemoteOptions
+	instance string
 	name     string
 	posters  map[RemoteVersion]*post.Poster
 	version  RemoteVersion // that is written
@@ -114,9 +116,12 @@ func newRemote(o RemoteOptions) (*Remote, error) {
 	case o.Interval < 0:
 		return nil, fmt.Errorf("negative interval %v", o.Interval)
 	}
-	for _, l := range o.Labels {
-		if l.Key == "" || l.Key == "__name__" {
+	for i, l := range o.Labels {
+		switch {
+		case l.Key == "" || l.Key == "__name__":
 			return nil, errors.New("a label is to have a name, and not __name__")
+		case slices.ContainsFunc(o.Labels[:i], func(other monitor.Tag) bool { return other.Key == l.Key }):
+			return nil, fmt.Errorf("the label %q is there twice", l.Key)
 		}
 	}
 	o.Page.Histograms = ClassicHistograms
@@ -125,12 +130,13 @@ func newRemote(o RemoteOptions) (*Remote, error) {
 	}
 	settings := newSettings(o.Page)
 	r := &Remote{
-		options: o,
-		name:    remoteName(u),
-		posters: map[RemoteVersion]*post.Poster{},
-		version: o.Version,
-		page:    newPage(settings, settings.naming(allowUTF8), protobuf),
-		series:  &remoteEncoder{native: o.Native, maxBuckets: settings.nativeBuckets},
+		options:  o,
+		instance: instance(),
+		name:     remoteName(u),
+		posters:  map[RemoteVersion]*post.Poster{},
+		version:  o.Version,
+		page:     newPage(settings, settings.naming(allowUTF8), protobuf),
+		series:   &remoteEncoder{native: o.Native, maxBuckets: settings.nativeBuckets},
 	}
 	// What the names and labels were learned with is the encoder of the page.
 	r.page.to = r.series
@@ -210,7 +216,7 @@ func (r *Remote) SendMetrics(ctx context.Context, s *collect.Snapshot) error {
 func (r *Remote) take(s *collect.Snapshot) {
 	r.labels = r.options.Labels
 	if r.labels == nil {
-		r.labels = []monitor.Tag{{Key: "instance", Value: instance()}, {Key: "job", Value: s.Service}}
+		r.labels = []monitor.Tag{{Key: "instance", Value: r.instance}, {Key: "job", Value: s.Service}}
 	}
 	r.series.reset(r.labels, s.Time)
 	r.page.make(s.Service, pointersTo(s.Metrics), protobuf)

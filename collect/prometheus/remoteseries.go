@@ -17,11 +17,12 @@ type remoteEncoder struct {
 	native     bool
 	maxBuckets int
 
-	extra  []pair // labels of each series
-	time   int64  // of each sample, in milliseconds since 1970
-	list   []remoteSeries
-	labels []byte // of all series, one after the other
-	buf    []byte // of histograms and exemplars
+	extra    []pair // labels of each series
+	exported []byte // begins those that yield to them
+	time     int64  // of each sample, in milliseconds since 1970
+	list     []remoteSeries
+	labels   []byte // of all series, one after the other
+	buf      []byte // of histograms and exemplars
 
 	requests uint64 // of version 1.0 that were made
 
@@ -55,13 +56,18 @@ func (s span) of(b []byte) []byte { return b[s.from:s.to] }
 // A pair is a label.
 type pair struct{ name, value []byte }
 
-// reset forgets the series, and begins a list of such that have these labels too and
+// reset forgets the series, and begins a list of such that have these labels too, and
 // samples of this time.
 func (e *remoteEncoder) reset(extra []monitor.Tag, t time.Time) {
 	clear(e.list)
 	e.extra, e.time = e.extra[:0], t.UnixMilli()
+	e.exported = []byte(exported)
 	for _, tag := range extra {
-		e.extra = append(e.extra, pair{[]byte(tag.Key), []byte(tag.Value)})
+		p := pair{appendText(nil, tag.Key), appendText(nil, tag.Value)}
+		e.extra = append(e.extra, p)
+		for bytes.HasPrefix(p.name, e.exported) { // one more than any of them has
+			e.exported = append(e.exported, exported...)
+		}
 	}
 	e.list, e.labels, e.buf = e.list[:0], e.labels[:0], e.buf[:0]
 }
@@ -96,13 +102,26 @@ func part(b []byte) (p, rest []byte) {
 	return b[size : size+int(n)], b[size+int(n):]
 }
 
-func (e *remoteEncoder) isExtra(name []byte) bool {
-	for i := range e.extra {
-		if bytes.Equal(e.extra[i].name, name) {
-			return true
+// exported begins the labels of a series that would be those that all have, as when a
+// server scrapes.
+const exported = "exported_"
+
+// yields reports whether a label is renamed: because all series have one of this name,
+// or of what comes after some prefixes. Without the latter two series could become one:
+// job, renamed, and exported_job.
+func (e *remoteEncoder) yields(name []byte) bool {
+	for {
+		for i := range e.extra {
+			if bytes.Equal(e.extra[i].name, name) {
+				return true
+			}
 		}
+		rest, ok := bytes.CutPrefix(name, []byte(exported))
+		if !ok {
+			return false
+		}
+		name = rest
 	}
-	return false
 }
 
 // sortPairs sorts the few labels of a series, which nearly are in order, by name.
@@ -125,8 +144,8 @@ func (e *remoteEncoder) add(f *family, suffix string, labels []byte, key, value 
 		e.pairs = append(e.pairs, pair{e.key, e.value})
 	}
 	for p := range parts(labels) {
-		for e.isExtra(p.name) {
-			p.name = append([]byte("exported_"), p.name...)
+		if e.yields(p.name) {
+			p.name = slices.Concat(e.exported, p.name)
 		}
 		e.pairs = append(e.pairs, p)
 	}
