@@ -34,7 +34,8 @@
 // what finishes a span takes one mutex and copies, nothing else. Every attempt
 // to send has a deadline; attempts are spaced by exponential backoff with
 // jitter; only what may be sent again is. The log gets one line when a sink
-// fails and one when it works again.
+// fails and one when it works again, and as long as it fails the stats pages say
+// since when and why.
 //
 // # A spool
 //
