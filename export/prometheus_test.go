@@ -56,7 +56,7 @@ func TestPrometheus(t *testing.T) {
 // What the parameters say reaches the receiver.
 func TestPrometheusRequests(t *testing.T) {
 	for query, want := range map[string][]string{
-		"?version=1&job=shop&instance=web1&header.X-Scope-OrgID=team": {"0.1.0", "main_hits_total", "web1", "main_wait_bucket"},
+		"?version=1&job=till&instance=web1&header.X-Scope-OrgID=team": {"0.1.0", "main_hits_total", "instance\x12\x04web1", "job\x12\x04till", "main_wait_bucket"},
 		"?version=1&native=true": {"0.1.0", "main_hits_total"},
 		"?version=2&utf8=true":   {"2.0.0", "main.hits_total", "main.wait_bucket"},
 	} {

@@ -23,6 +23,8 @@ type scrapedSeries struct {
 	exemplars []string
 	typ       dto.MetricType
 	help      string
+	unit      string
+	start     int64 // of what is counted, in milliseconds; 0 if it does not count
 }
 
 // remoteReceiver is a client that decodes what it is to send by Prometheus' own
@@ -31,12 +33,11 @@ type remoteReceiver struct {
 	tb      testing.TB
 	series  map[string]scrapedSeries // by labels
 	times   map[int64]bool           // of samples
-	starts  map[int64]bool           // of what is counted
 	unknown int                      // families without metadata, in 1.0
 }
 
 func newRemoteReceiver(tb testing.TB) *remoteReceiver {
-	return &remoteReceiver{tb: tb, series: map[string]scrapedSeries{}, times: map[int64]bool{}, starts: map[int64]bool{}}
+	return &remoteReceiver{tb: tb, series: map[string]scrapedSeries{}, times: map[int64]bool{}}
 }
 
 func (r *remoteReceiver) Do(request *http.Request) (*http.Response, error) {
@@ -110,9 +111,10 @@ func (r *remoteReceiver) take1(m *prompb.WriteRequest) {
 			value, r.times[sample.Timestamp] = number(sample.Value), true
 		}
 		for _, h := range s.Histograms {
+			require.NoError(r.tb, h.ToIntHistogram().Validate())
 			value, r.times[h.Timestamp] = histogramText(&h), true
 		}
-		r.add(labels, scrapedSeries{value, exemplars, remoteType(int32(f.Type)), f.Help})
+		r.add(labels, scrapedSeries{value, exemplars, remoteType(int32(f.Type)), f.Help, f.Unit, 0})
 	}
 }
 
@@ -120,33 +122,37 @@ func (r *remoteReceiver) take2(m *writev2.Request) {
 	require.Empty(r.tb, m.Symbols[0])
 	sorted := slices.Sorted(slices.Values(m.Symbols))
 	require.Len(r.tb, slices.Compact(sorted), len(m.Symbols), "a symbol is there twice")
-	texts := func(refs []uint32) (list []string) {
+	used := map[uint32]bool{0: true}
+	texts := func(refs ...uint32) (list []string) {
 		for _, ref := range refs {
-			list = append(list, m.Symbols[ref])
+			list, used[ref] = append(list, m.Symbols[ref]), true
 		}
 		return list
 	}
 	for _, s := range m.Timeseries {
 		var exemplars []string
 		for _, x := range s.Exemplars {
-			exemplars = append(exemplars, exemplarText(texts(x.LabelsRefs), x.Value, x.Timestamp))
+			exemplars = append(exemplars, exemplarText(texts(x.LabelsRefs...), x.Value, x.Timestamp))
 		}
-		value := ""
+		value, start := "", int64(0)
 		require.Equal(r.tb, 1, len(s.Samples)+len(s.Histograms))
 		for _, sample := range s.Samples {
 			value, r.times[sample.Timestamp] = number(sample.Value), true
-			r.starts[sample.StartTimestamp] = true
+			start = sample.StartTimestamp
 		}
 		for _, h := range s.Histograms {
-			r.starts[h.StartTimestamp], h.StartTimestamp = true, 0
+			require.NoError(r.tb, h.ToIntHistogram().Validate())
+			start, h.StartTimestamp = h.StartTimestamp, 0
 			b, err := h.Marshal() // that of 1.0 has the same fields but for this one
 			require.NoError(r.tb, err)
 			var same prompb.Histogram
 			require.NoError(r.tb, same.Unmarshal(b))
 			value, r.times[h.Timestamp] = histogramText(&same), true
 		}
-		r.add(texts(s.LabelsRefs), scrapedSeries{value, exemplars, remoteType(int32(s.Metadata.Type)), m.Symbols[s.Metadata.HelpRef]})
+		described := texts(s.Metadata.HelpRef, s.Metadata.UnitRef)
+		r.add(texts(s.LabelsRefs...), scrapedSeries{value, exemplars, remoteType(int32(s.Metadata.Type)), described[0], described[1], start})
 	}
+	require.Len(r.tb, used, len(m.Symbols), "a symbol is not used")
 }
 
 // remoteType returns the type that a page would have for one of remote writes.

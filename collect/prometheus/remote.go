@@ -34,6 +34,8 @@ type Remote struct {
 	labels   []monitor.Tag
 	snapshot *collect.Snapshot // whose series there are
 	next     int               // of them, the first that is not settled
+	refused  int               // of those that are, how many the receiver did not take
+	refusal  error             // why
 	stale    staleness
 	last     time.Time // of what was written
 	answer   remoteAnswer
@@ -68,6 +70,10 @@ func newRemote(o RemoteOptions) (*Remote, error) {
 		switch {
 		case l.Key == "" || l.Key == "__name__":
 			return nil, errors.New("a label is to have a name, and not __name__")
+		case l.Key == "le" || l.Key == "quantile":
+			return nil, fmt.Errorf("the label %q is that of buckets or quantiles", l.Key)
+		case l.Key != legible(l.Key):
+			return nil, fmt.Errorf("the label %q is not UTF-8, or has a zero byte", l.Key)
 		case slices.ContainsFunc(o.Labels[:i], func(other monitor.Tag) bool { return other.Key == l.Key }):
 			return nil, fmt.Errorf("the label %q is there twice", l.Key)
 		}
@@ -149,7 +155,7 @@ func (r *Remote) SendMetrics(ctx context.Context, s *collect.Snapshot) error {
 	lost, err := r.write(ctx)
 	if err == nil || lost > 0 {
 		r.stale.delivered()
-		r.snapshot, r.last = nil, s.Time
+		r.snapshot = nil
 	}
 	switch {
 	case lost > 0:
@@ -169,7 +175,13 @@ func (r *Remote) take(s *collect.Snapshot) {
 	r.series.reset(r.labels, s.Time)
 	r.page.make(s.Service, pointersTo(s.Metrics), protobuf)
 	r.stale.mark(r.series)
-	r.snapshot, r.next = s, 0
+	r.begin(s)
+}
+
+// begin says that the series are to be written, which are those of a snapshot or
+// nil.
+func (r *Remote) begin(s *collect.Snapshot) {
+	r.snapshot, r.next, r.refused, r.refusal = s, 0, 0, nil
 }
 
 // instance tells this process from others of the same service.
@@ -199,7 +211,7 @@ func (r *Remote) Close() error {
 		defer cancel()
 		r.series.reset(r.labels, r.last.Add(time.Millisecond))
 		r.stale.mark(r.series)
-		r.next = 0
+		r.begin(nil)
 		_, _ = r.write(ctx) // nothing is lost if not: the series go stale by themselves
 	}
 	for _, p := range r.posters {

@@ -56,6 +56,7 @@ func FuzzRemoteWrite(f *testing.F) {
 				}
 				require.True(t, utf8.ValidString(w.help), "%q", w.help)
 				names[fmt.Sprintf("%q", w.labels)] = true
+				require.NotEqual(t, math.Float64bits(staleNaN), math.Float64bits(w.value), "nothing is gone")
 				got = append(got, math.Float64bits(w.value))
 			}
 			require.Len(t, names, len(got))

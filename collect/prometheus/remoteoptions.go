@@ -20,8 +20,8 @@ type RemoteOptions struct {
 	Version RemoteVersion
 
 	// Labels are added to each series, whose own labels of these names have "exported_"
-	// in front then, as when a server scrapes. Default: job, the service, and
-	// instance, "host:pid".
+	// in front then, as when a server scrapes. None can be called __name__, le or
+	// quantile. Default: job, the service, and instance, "host:pid".
 	Labels []monitor.Tag
 
 	// Native has distributions written as native histograms, with

@@ -21,9 +21,9 @@ const (
 // write writes the series from the next on. lost is how many metrics were refused, in
 // proportion to the series, and err says why, or why the rest is to be written again.
 func (r *Remote) write(ctx context.Context) (lost int, err error) {
-	refused := 0
 	for r.next < len(r.series.list) {
 		to := r.next
+		r.answer = remoteAnswer{} // there may be none
 		failure := r.posters[r.version].Post(ctx, func(b []byte) []byte {
 			if r.version == Remote1 {
 				b, to = r.series.appendRequest1(b, r.next)
@@ -40,17 +40,20 @@ func (r *Remote) write(ctx context.Context) (lost int, err error) {
 			return 0, collect.Permanent(failure)
 		case failure == nil:
 		case a.status/100 == 4 && a.refusesSome():
-			refused += max(to-r.next-a.written, 1)
-			err = errors.New(failure.Error()) // without the mark: the rest is taken
+			r.refused += max(to-r.next-a.written, 1)
+			r.refusal = errors.New(failure.Error()) // without the mark: the rest is taken
 		default:
 			return 0, failure
 		}
 		r.next = to
+		if r.snapshot != nil {
+			r.last = r.snapshot.Time
+		}
 	}
-	if refused > 0 && r.snapshot != nil {
-		lost = (refused*len(r.snapshot.Metrics) + len(r.series.list) - 1) / len(r.series.list)
+	if r.refused > 0 && r.snapshot != nil {
+		lost = max((r.refused*len(r.snapshot.Metrics)+len(r.series.list)-1)/len(r.series.list), 1)
 	}
-	return lost, err
+	return lost, r.refusal
 }
 
 // compressBlock compresses a body into a block as Snappy has it, without frames.

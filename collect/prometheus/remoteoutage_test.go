@@ -1,0 +1,98 @@
+package prometheus
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/stretchr/testify/require"
+)
+
+// A flaky client answers each request as the next of its steps says: with a status,
+// or not at all for 0.
+type flaky struct {
+	tb    testing.TB
+	steps []int
+	taken []*written
+}
+
+var errUnreachable = errors.New("unreachable")
+
+func (f *flaky) Do(request *http.Request) (*http.Response, error) {
+	defer request.Body.Close()
+	require.NotEmpty(f.tb, f.steps, "one request too many")
+	status := f.steps[0]
+	f.steps = f.steps[1:]
+	switch status {
+	case 0:
+		return nil, errUnreachable
+	case http.StatusNoContent:
+		body, err := io.ReadAll(request.Body)
+		require.NoError(f.tb, err)
+		f.taken = append(f.taken, readRequest(f.tb, 1, body)...)
+	}
+	return &http.Response{StatusCode: status, Body: http.NoBody, Header: http.Header{}}, nil
+}
+
+func counters(at time.Time, n int) *collect.Snapshot {
+	s := &collect.Snapshot{Time: at, Service: "s"}
+	for i := range n {
+		s.Metrics = append(s.Metrics, monitor.Metric{Scope: "x/s", Name: fmt.Sprint("c", i), Kind: monitor.KindCounter})
+	}
+	return s
+}
+
+func flakyRemote(t *testing.T, steps ...int) (*Remote, *flaky) {
+	f := &flaky{tb: t, steps: steps}
+	sink, err := NewRemote(RemoteOptions{URL: "http://p", Version: Remote1, Client: f})
+	require.NoError(t, err)
+	return sink, f
+}
+
+// A refusal is of one request. If the next cannot be sent at all, that is an outage: it
+// is sent again and nothing of it is lost.
+func TestRemoteOutageAfterRefusal(t *testing.T) {
+	for name, n := range map[string]int{"of the snapshot before": 10, "of the same snapshot": 3000} {
+		t.Run(name, func(t *testing.T) {
+			sink, f := flakyRemote(t, 400, 0, 204)
+			s := counters(time.Now(), n)
+			err := sink.SendMetrics(t.Context(), s)
+			if n == 10 {
+				require.ErrorContains(t, err, "prometheus: answered 400")
+				s = counters(time.Now(), n)
+				err = sink.SendMetrics(t.Context(), s)
+			}
+			require.ErrorIs(t, err, errUnreachable)
+			err = sink.SendMetrics(t.Context(), s)
+			if n == 10 {
+				require.NoError(t, err)
+			} else { // that some were refused is not forgotten
+				require.ErrorContains(t, err, "prometheus: answered 400")
+				require.Equal(t, maxRemoteSamples, sink.refused)
+			}
+			require.Empty(t, f.steps)
+			require.Len(t, f.taken, (n+1)%maxRemoteSamples)
+		})
+	}
+}
+
+// Series of a snapshot that was written in part are marked after its time, as
+// receivers refuse what is older than what they have.
+func TestStaleAfterPartOfSnapshot(t *testing.T) {
+	sink, f := flakyRemote(t, 204, 0, 204, 204)
+	at := time.Now()
+	require.ErrorIs(t, sink.SendMetrics(t.Context(), counters(at, 3000)), errUnreachable)
+	f.taken = nil
+	require.NoError(t, sink.Close())
+	require.Len(t, f.taken, 3001)
+	for _, s := range f.taken {
+		require.Equal(t, math.Float64bits(staleNaN), math.Float64bits(s.value))
+		require.Greater(t, s.time, at.UnixMilli())
+	}
+}
