@@ -74,6 +74,8 @@ func newRemote(o RemoteOptions) (*Remote, error) {
 			return nil, fmt.Errorf("the label %q is that of buckets or quantiles", l.Key)
 		case l.Key != legible(l.Key):
 			return nil, fmt.Errorf("the label %q is not UTF-8, or has a zero byte", l.Key)
+		case !o.Page.UTF8Names && !isPlain(l.Key):
+			return nil, fmt.Errorf("the label %q is not letters, digits and underscores, and Page.UTF8Names is not set", l.Key)
 		case slices.ContainsFunc(o.Labels[:i], func(other monitor.Tag) bool { return other.Key == l.Key }):
 			return nil, fmt.Errorf("the label %q is there twice", l.Key)
 		}

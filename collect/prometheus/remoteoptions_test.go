@@ -35,6 +35,8 @@ func TestNewRemote(t *testing.T) {
 		require.True(t, s.TakesPast() && s.TakesWhole())
 		require.NoError(t, s.Close())
 	}
+	_, err := NewRemote(RemoteOptions{URL: "http://p", Labels: []monitor.Tag{{Key: "a b", Value: "x"}}, Page: Options{UTF8Names: true}})
+	require.NoError(t, err)
 	for want, o := range map[string]RemoteOptions{
 		"prometheus: no URL":                                    {},
 		"prometheus: there is no version 7":                     {URL: "http://p", Version: 7},
@@ -45,6 +47,7 @@ func TestNewRemote(t *testing.T) {
 		"prometheus: the label \"quantile\" is that of":         {URL: "http://p", Labels: []monitor.Tag{{Key: "quantile", Value: "x"}}},
 		"prometheus: the label \"\\xff\" is not UTF-8":          {URL: "http://p", Labels: []monitor.Tag{{Key: "\xff", Value: "x"}}},
 		"prometheus: the label \"a\\x00\" is not UTF-8, or has": {URL: "http://p", Labels: []monitor.Tag{{Key: "a\x00", Value: "x"}}},
+		"prometheus: the label \"a b\" is not letters":          {URL: "http://p", Labels: []monitor.Tag{{Key: "a b", Value: "x"}}},
 		"prometheus: the header field \"content-type\" is not":  {URL: "http://p", Header: http.Header{"content-type": {"secret"}}},
 		"prometheus: the header field \"a b\"":                  {URL: "http://p", Header: http.Header{"a b": {"secret"}}},
 		"prometheus: the URL is malformed":                      {URL: "http://user:secret@p:port"},
