@@ -3,6 +3,7 @@ package collect_test
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,12 +18,17 @@ import (
 func TestConditionOfAFailingSink(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := monitor.NewRegistry()
-		var wrong error
-		sick := &spans{name: "sick", fail: func(context.Context) error { return wrong }}
+		var wrong atomic.Bool
+		sick := &spans{name: "sick", fail: func(context.Context) error {
+			if wrong.Load() {
+				return errSick
+			}
+			return nil
+		}}
 		p := collect.Options{Logger: slog.New(slog.DiscardHandler)}.Start(r, sick, &spans{name: "well"})
 		require.Empty(t, r.Conditions())
 
-		wrong = errSick
+		wrong.Store(true)
 		began := time.Now()
 		finish(r, 1)
 		sleep(time.Minute)
@@ -33,13 +39,13 @@ func TestConditionOfAFailingSink(t *testing.T) {
 		require.Zero(t, p.Ledger()[1].FailingSince)
 		require.Empty(t, r.Warnings(), "it is not about the use of the registry")
 
-		wrong = nil
+		wrong.Store(false)
 		sleep(time.Minute)
 		require.Empty(t, r.Conditions())
 		require.Zero(t, p.Ledger()[0].FailingSince)
 		require.Equal(t, e.LastError, p.Ledger()[0].LastError)
 
-		wrong = errSick
+		wrong.Store(true)
 		finish(r, 1)
 		sleep(time.Minute)
 		require.Len(t, r.Conditions(), 1)
