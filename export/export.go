@@ -160,6 +160,9 @@ func Sink(rawURL string) (collect.Sink, error) {
 	if u.Fragment != "" {
 		return nil, fmt.Errorf("export: the %s URL has a fragment", scheme)
 	}
+	if u.User == nil && brokenPassword(u) {
+		return nil, fmt.Errorf(`export: the %s URL has an "@" after its host, which is to be %%40; "/", "?" and "#" in a password are %%2F, %%3F and %%23`, scheme)
+	}
 	if port := u.Port(); port != "" {
 		if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 			return nil, fmt.Errorf("export: the %s URL has the port %s, which is above 65535", scheme, port)
@@ -177,6 +180,13 @@ func Sink(rawURL string) (collect.Sink, error) {
 		return nil, fmt.Errorf("export: %s: %w", scheme, err)
 	}
 	return s, nil
+}
+
+// brokenPassword reports whether what looks like a port, and a path or parameters, may
+// be a password with a character that ends it.
+func brokenPassword(u *url.URL) bool {
+	name, _, _ := strings.Cut(u.RawQuery, "=")
+	return strings.Contains(u.EscapedPath(), "@") || strings.Contains(name, "@")
 }
 
 // schemes returns the known schemes as text.

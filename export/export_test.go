@@ -67,6 +67,15 @@ func TestSink(t *testing.T) {
 	}
 }
 
+// An "@" that is none of credentials is written so.
+func TestAt(t *testing.T) {
+	s, err := export.Sink("influx://i/a%40b?rp=c@d")
+	require.NoError(t, err)
+	require.Equal(t, "influx://i:8086/a@b", s.Name())
+	_, err = export.Sink("influx://u:p@i/a@b")
+	require.NoError(t, err)
+}
+
 func TestInterval(t *testing.T) {
 	s, err := export.Sink("graphite://g?interval=90s")
 	require.NoError(t, err)
@@ -83,6 +92,10 @@ func TestWrongURLs(t *testing.T) {
 		"graphite://g:secret":                  "export: the graphite URL is malformed",
 		"zipkin://user:sec/ret@z":              "export: the zipkin URL is malformed",
 		"zipkin://user:%zzsecret@z":            "export: the zipkin URL is malformed",
+		"influx://user:4711/secret@i:8086/db":  `export: the influx URL has an "@" after its host, which is to be %40`,
+		"influx://user:999999/secret@i/db":     `export: the influx URL has an "@" after its host`,
+		"zipkin://user:4711?secret@z":          `export: the zipkin URL has an "@" after its host`,
+		"zipkin://user:4711#secret@z":          "export: the zipkin URL has a fragment",
 		"graphite://g#secret":                  "export: the graphite URL has a fragment",
 		"graphite://user:secret@g":             "export: graphite: carbon takes no credentials",
 		"graphite://g/prod":                    "the beginning of metric paths is the parameter prefix",

@@ -1,7 +1,6 @@
 package otlp
 
 import (
-	"errors"
 	"fmt"
 	"sync/atomic"
 
@@ -47,7 +46,8 @@ func (c *client) Warning() string {
 func (c *client) Close() error { return c.poster.Close() }
 
 // judge says what an answer means (OTLP specification, "OTLP/HTTP Response"). Of
-// those that are no success, only four may be sent again.
+// those that are no success, only four may be sent again, and three are about what is
+// in the request.
 func (c *client) judge(a *post.Answer) error {
 	if a.OK() {
 		return c.taken(a)
@@ -59,6 +59,8 @@ func (c *client) judge(a *post.Answer) error {
 	switch a.Status {
 	case 429, 502, 503, 504:
 		return a.Again(err)
+	case 400, 413, 422:
+		return &refusal{err}
 	}
 	return collect.Permanent(err)
 }
@@ -74,41 +76,4 @@ func (c *client) taken(a *post.Answer) error {
 		c.warning.Store(&p.message)
 	}
 	return nil
-}
-
-// A rejection is what a receiver has refused of a request that it took otherwise:
-// spans or data points. It is not to be sent again.
-type rejection struct {
-	count   int64
-	message string
-}
-
-func (r *rejection) Error() string {
-	return fmt.Sprintf("the receiver took all but %d: %q", r.count, r.message)
-}
-
-// rejections are those of all requests that one batch took.
-type rejections struct {
-	count int64
-	last  *rejection
-}
-
-// add returns the error of a request, unless it is a rejection.
-func (r *rejections) add(err error) error {
-	refused, ok := errors.AsType[*rejection](err)
-	if !ok {
-		return err
-	}
-	r.last = refused
-	r.count += refused.count
-	return nil
-}
-
-// err returns the error of the batch, if something was rejected.
-func (r *rejections) err() error {
-	if r.last == nil {
-		return nil
-	}
-	all := rejection{r.count, r.last.message}
-	return collect.Partial(fmt.Errorf("otlp: %w", &all), int(min(r.count, 1<<30)))
 }

@@ -16,6 +16,10 @@ type MetricSink struct {
 	*client
 	interval time.Duration
 	encoder  metricEncoder
+
+	// What the receiver rejected of an attempt that failed later: the increments are
+	// not sent again, and so it will not say so again.
+	rejected rejections
 }
 
 var _ collect.MetricSink = (*MetricSink)(nil)
@@ -39,21 +43,29 @@ func (s *MetricSink) TakesPast() bool { return !s.encoder.delta }
 // SendMetrics posts the snapshot, in several requests if it is large. Sending it
 // again does no harm, unless the temporality is Delta. An error is permanent if the
 // receiver said that it does not want these metrics, and partial if it has taken all
-// but some; it counts data points, of which a function has a dozen.
+// but some: data points, of which a function has a dozen, or a request that it refused
+// for what is in it.
 func (s *MetricSink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {
-	var rejected rejections
+	rejected := s.rejected
 	for from := s.encoder.skip(snapshot.Metrics, 0); from < len(snapshot.Metrics); {
 		to := from
 		err := s.poster.Post(ctx, func(b []byte) []byte {
 			b, to = s.encoder.append(b, snapshot, from)
 			return b
 		})
-		if err = rejected.add(err); err != nil {
+		taken, err := rejected.add(err, to-from)
+		if err != nil {
+			if s.encoder.delta {
+				s.rejected = rejected.ofTaken()
+			}
 			return fmt.Errorf("otlp: %w", err)
 		}
 		to = s.encoder.skip(snapshot.Metrics, to)
-		s.encoder.delivered(snapshot, from, to)
+		if taken {
+			s.encoder.delivered(snapshot, from, to)
+		}
 		from = to
 	}
+	s.rejected = rejections{}
 	return rejected.err()
 }

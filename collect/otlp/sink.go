@@ -40,6 +40,9 @@ func (s *Sink) Name() string { return s.metrics.Name() }
 // Interval returns the interval of the options.
 func (s *Sink) Interval() time.Duration { return s.metrics.Interval() }
 
+// TakesPast returns whether a snapshot may come late; see MetricSink.
+func (s *Sink) TakesPast() bool { return s.metrics.TakesPast() }
+
 // SendMetrics posts the snapshot; see MetricSink.
 func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {
 	return s.metrics.SendMetrics(ctx, snapshot)

@@ -42,7 +42,7 @@ func (s *SpanSink) SendSpans(ctx context.Context, spans []monitor.SpanData) erro
 			b, to = s.encoder.append(b, spans, from)
 			return b
 		})
-		if err = rejected.add(err); err != nil {
+		if _, err = rejected.add(err, to-from); err != nil {
 			return fmt.Errorf("otlp: %w", err)
 		}
 		from = to

@@ -18,8 +18,9 @@ const chunk = 64 << 10
 // connection sends lines over TCP.
 //
 // What the kernel has taken is taken to have arrived, also if the connection fails
-// then: a server that is merely slow gets it when it reads on, and StatsD ignores a
-// line that was cut off. What one that is gone had not read is lost.
+// then: a server that is merely slow gets it when it reads on. The line that was cut
+// off is sent again: StatsD ignores it, and statsd_exporter counts it under the tags
+// that it has of it. What one that is gone had not read is lost.
 type connection struct {
 	*stream.Stream
 	taken int // bytes, by the kernel, since the beginning of the snapshot

@@ -15,6 +15,9 @@
 //   - A refusal from another machine, which does not say of what: all that was sent
 //     within the second before is sent again. What a server that died meanwhile had
 //     used of it counts twice.
+//   - Over TCP, a line that is cut off since the server is too slow: it is sent again,
+//     and statsd_exporter, unlike StatsD, counts the first half of it too, under the
+//     tags that this has.
 //
 // # Names
 //

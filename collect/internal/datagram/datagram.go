@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net"
 	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/deadline"
 )
 
 // Sizes of datagrams, in bytes, that arrive whole.
@@ -94,8 +96,7 @@ func (s *Socket) Send(ctx context.Context, next func([]byte) ([]byte, bool), sen
 	if err := s.connect(ctx); err != nil {
 		return err
 	}
-	stop := context.AfterFunc(ctx, func() { _ = s.conn.SetWriteDeadline(time.Unix(1, 0)) })
-	defer stop()
+	defer deadline.Bind(ctx, s.conn.SetWriteDeadline)()
 	s.packet, s.count = s.packet[:0], 0
 	packets := 0
 	flush := func() error {
@@ -153,8 +154,8 @@ func (s *Socket) connect(ctx context.Context) error {
 		}
 		s.conn, s.since = conn, time.Now()
 	}
-	deadline, _ := ctx.Deadline() // zero if there is none, which is none
-	return s.conn.SetWriteDeadline(deadline)
+	end, _ := ctx.Deadline() // zero if there is none, which is none
+	return s.conn.SetWriteDeadline(end)
 }
 
 func (s *Socket) disconnect() {

@@ -6,7 +6,8 @@ import (
 	"context"
 	"io"
 	"net"
-	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/deadline"
 )
 
 // A peer is a connection. Its goroutine reads, although the other side need not
@@ -79,10 +80,9 @@ func (p *peer) leave() {
 
 // bound makes writes fail when the context ends, until release is called.
 func (p *peer) bound(ctx context.Context) (release func(), err error) {
-	deadline, _ := ctx.Deadline() // zero if there is none, which is none
-	if err := p.SetWriteDeadline(deadline); err != nil {
+	end, _ := ctx.Deadline() // zero if there is none, which is none
+	if err := p.SetWriteDeadline(end); err != nil {
 		return nil, err
 	}
-	stop := context.AfterFunc(ctx, func() { _ = p.SetWriteDeadline(time.Unix(1, 0)) })
-	return func() { stop() }, nil
+	return deadline.Bind(ctx, p.SetWriteDeadline), nil
 }

@@ -83,17 +83,20 @@ func TestWhatIsSentArrivesInOrder(t *testing.T) {
 // What is written to a connection that the other side has closed is lost: the next
 // Send opens another.
 func TestAPeerThatLeaves(t *testing.T) {
-	got := make(chan string, 2)
+	got, leave := make(chan string, 2), make(chan struct{})
 	addr := listen(t, func(c net.Conn) {
 		line, _ := bufio.NewReader(c).ReadString('\n')
 		got <- line
+		<-leave
 	})
 	s := open(t, Options{Addr: addr})
 	require.NoError(t, s.Send(t.Context(), once("a\n")))
 	require.Equal(t, "a\n", <-got)
+	leave <- struct{}{}
 	<-s.peer.left
 	require.NoError(t, s.Send(t.Context(), once("b\n")))
 	require.Equal(t, "b\n", <-got)
+	leave <- struct{}{}
 }
 
 // A connection is not used forever: the name may stand for another server by then.

@@ -1,0 +1,152 @@
+package otlp
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/stretchr/testify/require"
+)
+
+// A choosy client answers each request by what is in it, with a status and a body, and
+// keeps those that it took.
+type choosy struct {
+	answer func(n int, body string) (status int, text string)
+	n      int // requests
+	taken  []string
+}
+
+func (c *choosy) Do(r *http.Request) (*http.Response, error) {
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	status, text := c.answer(c.n, string(body))
+	c.n++
+	if status == http.StatusOK {
+		c.taken = append(c.taken, string(body))
+	}
+	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(text)), Request: r}, nil
+}
+
+// large is a snapshot that takes four requests.
+func large(second int) *collect.Snapshot {
+	s := &collect.Snapshot{Time: start.Add(time.Duration(second) * time.Second)}
+	for i := range 1000 {
+		s.Metrics = append(s.Metrics, monitor.Metric{Scope: "s", Name: fmt.Sprint("n", i), Start: start, Kind: monitor.KindCounter,
+			Int: int64(second), Tags: []monitor.Tag{{Key: "long", Value: strings.Repeat("x", 8000)}}})
+	}
+	return s
+}
+
+// A request that is refused for what is in it costs what is in it, and no more.
+func TestRefusedMetrics(t *testing.T) {
+	for _, disliked := range []string{`"s.n0"`, `"s.n500"`, `"s.n999"`} {
+		c := &choosy{answer: func(_ int, body string) (int, string) {
+			if strings.Contains(body, disliked) {
+				return http.StatusBadRequest, ""
+			}
+			return http.StatusOK, ""
+		}}
+		s, err := NewMetrics(Options{URL: "http://c", Format: JSON, NoCompression: true, Client: c})
+		require.NoError(t, err)
+		require.ErrorContains(t, s.SendMetrics(t.Context(), large(10)), "otlp: 1 of 4 requests: answered 400")
+		require.Len(t, c.taken, 3)
+	}
+}
+
+// The ledger of a pipeline says how many were not taken.
+func TestRefusedInTheLedger(t *testing.T) {
+	c := &choosy{answer: func(_ int, body string) (int, string) {
+		if strings.Contains(body, `"n500 `) {
+			return http.StatusBadRequest, ""
+		}
+		return http.StatusOK, ""
+	}}
+	s, err := NewMetrics(Options{URL: "http://c", Format: JSON, NoCompression: true, Client: c})
+	require.NoError(t, err)
+	r := monitor.NewRegistry()
+	for i := range 1000 {
+		r.Scope("s").Func(fmt.Sprint("n", i, " "), monitor.String("tag", strings.Repeat("x", 200))).Task()(nil)
+	}
+	p := collect.Options{Interval: time.Hour, BatchMetrics: 2000, Logger: new(recorder)}.Start(r, s)
+	require.ErrorContains(t, p.Stop(t.Context()), "answered 400")
+	taken := 0
+	for _, body := range c.taken {
+		taken += strings.Count(body, `"task.result"`) + strings.Count(body, `{"name":"monitor.`) + strings.Count(body, `{"name":"collect.`)
+	}
+	require.Greater(t, taken, 100)
+	e := p.Ledger()[0]
+	require.EqualValues(t, taken, e.Delivered)
+	require.Equal(t, e.Made, e.Delivered+e.Lost())
+}
+
+func TestRefusedSpans(t *testing.T) {
+	c := &choosy{answer: func(n int, _ string) (int, string) {
+		if n == 1 {
+			return http.StatusRequestEntityTooLarge, ""
+		}
+		return http.StatusOK, ""
+	}}
+	s, err := NewTraces(Options{URL: "http://c", Client: c})
+	require.NoError(t, err)
+	spans := slices.Repeat([]monitor.SpanData{hostile(strings.Repeat("long", 1000))}, 200)
+	require.ErrorContains(t, s.SendSpans(t.Context(), spans), "1 of 4 requests: answered 413")
+	require.Equal(t, 4, c.n)
+}
+
+// If all are refused, that is for good; and who is not let in need not go on.
+func TestRefusedWhole(t *testing.T) {
+	for status, requests := range map[int]int{400: 4, 422: 4, 401: 1, 404: 1, 500: 1, 503: 1} {
+		c := &choosy{answer: func(int, string) (int, string) { return status, "" }}
+		s, err := NewMetrics(Options{URL: "http://c", Format: JSON, NoCompression: true, Client: c})
+		require.NoError(t, err)
+		require.ErrorContains(t, s.SendMetrics(t.Context(), large(10)), fmt.Sprintf("otlp: answered %d", status))
+		require.Equal(t, requests, c.n, status)
+	}
+}
+
+// What was rejected of increments that were taken is told once, also if a later request
+// is to be sent again: then by the next attempt.
+func TestRejectedIncrements(t *testing.T) {
+	for _, temporality := range []Temporality{Delta, Cumulative} {
+		c := &choosy{answer: func(n int, _ string) (int, string) {
+			switch n {
+			case 0, 2:
+				return http.StatusOK, `{"partialSuccess":{"rejectedDataPoints":"7"}}`
+			case 1:
+				return http.StatusServiceUnavailable, ""
+			}
+			return http.StatusOK, ""
+		}}
+		s, err := NewMetrics(Options{URL: "http://c", Format: JSON, Temporality: temporality, Client: c})
+		require.NoError(t, err)
+		require.ErrorContains(t, s.SendMetrics(t.Context(), large(10)), "answered 503")
+		if temporality == Delta {
+			c.n++ // has nothing to reject any more; of totals it says so again
+		}
+		require.ErrorContains(t, s.SendMetrics(t.Context(), large(10)), "all but 7:")
+		require.NoError(t, s.SendMetrics(t.Context(), large(20)))
+	}
+}
+
+// The sink of both signals is for a pipeline what those of one are.
+func TestSinksAgree(t *testing.T) {
+	both, err := New(Options{URL: "http://c", Interval: time.Minute})
+	require.NoError(t, err)
+	one, err := NewMetrics(Options{URL: "http://c", Interval: time.Minute})
+	require.NoError(t, err)
+	require.Equal(t, one.TakesPast(), both.TakesPast())
+	require.Equal(t, one.Interval(), both.Interval())
+	require.True(t, both.TakesPast())
+	deltas, err := New(Options{URL: "http://c", Temporality: Delta})
+	require.NoError(t, err)
+	require.False(t, deltas.TakesPast())
+}
