@@ -2,6 +2,7 @@ package deadline
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,26 +12,26 @@ import (
 
 func TestBind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var set []time.Time
+		var set atomic.Pointer[time.Time]
 		record := func(at time.Time) error {
 			time.Sleep(time.Second) // it may take a while to be run
-			set = append(set, at)
+			set.Store(&at)
 			return nil
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		Bind(ctx, record)()
 		time.Sleep(2 * time.Minute)
-		require.Empty(t, set, "released before the context ended")
+		require.Nil(t, set.Load(), "released before the context ended")
 
 		ctx, cancel = context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		release := Bind(ctx, record)
 		<-ctx.Done()
-		require.Empty(t, set)
+		require.Nil(t, set.Load())
 		release()
-		require.Len(t, set, 1, "it waits for what has begun")
-		require.True(t, set[0].Before(time.Now()))
+		require.NotNil(t, set.Load(), "it waits for what has begun")
+		require.True(t, set.Load().Before(time.Now()))
 		release()
 	})
 }
