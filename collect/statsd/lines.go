@@ -6,12 +6,13 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/statsdname"
 )
 
 // lines are those of one snapshot, one after the other. A retry begins anew, with
 // what is new since what was settled.
 type lines struct {
-	namer   namer
+	namer   statsdname.Namer
 	memory  memory
 	deltas  collect.Deltas // for what is of the interval
 	changes changes
@@ -84,7 +85,7 @@ func (l *lines) advance() {
 	m := &l.rest[0]
 	l.metric, l.rest = m, l.rest[1:]
 	l.at, l.cut = 0, false
-	l.namer.metric(l.service, m)
+	l.namer.Metric(l.service, m)
 	l.series = l.memory.of(m)
 	l.samples.reset()
 	if m.Distribution == nil && m.Func == nil {
@@ -147,7 +148,7 @@ func (l *lines) appendIncrement(b []byte, f *collect.Field) []byte {
 		return b
 	}
 	l.changes.add(total, f.Int, 0)
-	b, end := l.namer.append(b, f)
+	b, end := l.namer.Append(b, f)
 	b = strconv.AppendInt(append(b, ':'), n, 10)
 	return finishLine(b, "|c", end)
 }
@@ -162,7 +163,7 @@ func (l *lines) appendFloatIncrement(b []byte, f *collect.Field) []byte {
 		return b
 	}
 	l.changes.add(total, 0, f.Float)
-	b, end := l.namer.append(b, f)
+	b, end := l.namer.Append(b, f)
 	b = appendFloat(append(b, ':'), v)
 	return finishLine(b, "|c", end)
 }
@@ -177,10 +178,10 @@ func (l *lines) appendGauge(b []byte, f *collect.Field) []byte {
 	negative := v < 0 // and not -0, which is sent as 0
 	if negative {
 		var end []byte
-		b, end = l.namer.append(b, f)
+		b, end = l.namer.Append(b, f)
 		b = finishLine(append(b, ":0"...), "|g", end)
 	}
-	b, end := l.namer.append(b, f)
+	b, end := l.namer.Append(b, f)
 	b = append(b, ':')
 	switch {
 	case f.Whole:

@@ -46,7 +46,7 @@ func (s *samples) has(group string) bool { return slices.Contains(s.groups, grou
 // sample adds the values of a distribution, by rising value, if they can be sent:
 // negative ones can to Datadog only.
 func (l *lines) sample(group string, d *monitor.Distribution) {
-	if !l.sampled || d == nil || len(d.Negative) > 0 && l.namer.dialect != DogStatsD {
+	if !l.sampled || d == nil || len(d.Negative) > 0 && !l.namer.Datadog {
 		return
 	}
 	l.samples.groups = append(l.samples.groups, group)
@@ -86,7 +86,7 @@ func middle(b monitor.Bucket) float64 {
 // others do that for the count only, so that they get a line for each value, or for
 // every so many of all in order.
 func (l *lines) allot(list []sample) {
-	if l.namer.dialect == DogStatsD {
+	if l.namer.Datadog {
 		for i := range list {
 			list[i].lines, list[i].rate = 1, list[i].count
 		}
@@ -122,11 +122,11 @@ func (l *lines) appendSample(b []byte) []byte {
 	if s.lines == 0 {
 		return b
 	}
-	b, end := l.namer.append(b, &collect.Field{Group: s.group, Name: "values", Kind: collect.Recent})
+	b, end := l.namer.Append(b, &collect.Field{Group: s.group, Name: "values", Kind: collect.Recent})
 	b = append(b, ':')
 	kind := "|d"
 	value := s.value
-	if l.namer.dialect != DogStatsD {
+	if !l.namer.Datadog {
 		kind = "|ms"
 		if l.metric.Kind != monitor.KindValDist || l.metric.Unit == monitor.Seconds {
 			value *= 1000

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/statsdname"
 )
 
 // A Sink sends metrics to StatsD, or what reads one of its dialects. It is for a
@@ -47,9 +48,10 @@ func New(o Options) (*Sink, error) {
 	return s, nil
 }
 
-func newNamer(o *Options) (namer, error) {
-	origin, err := newOrigin(o)
-	return namer{dialect: o.Dialect, tagged: o.tagged(), origin: origin}, err
+func newNamer(o *Options) (statsdname.Namer, error) {
+	datadog := o.Dialect == DogStatsD
+	origin, err := statsdname.NewOrigin(datadog, o.tagged(), o.Prefix, o.Host, o.Instance)
+	return statsdname.Namer{Datadog: datadog, Tagged: o.tagged(), Origin: origin}, err
 }
 
 func newDelivery(o *Options) (delivery, error) {
@@ -90,8 +92,8 @@ func (s *Sink) Close() error { return s.delivery.Close() }
 // service's metric, with "|#" and the tags if it has any. It may be called at any
 // time, by anybody.
 func (s *Sink) Series(service string, m *monitor.Metric, f *collect.Field) string {
-	n := namer{dialect: s.lines.namer.dialect, tagged: s.lines.namer.tagged, origin: s.lines.namer.origin}
-	n.metric(service, m)
-	b, end := n.append(nil, f)
+	n := statsdname.Namer{Datadog: s.lines.namer.Datadog, Tagged: s.lines.namer.Tagged, Origin: s.lines.namer.Origin}
+	n.Metric(service, m)
+	b, end := n.Append(nil, f)
 	return string(append(b, end...))
 }

@@ -1,4 +1,6 @@
-package statsd
+// Package statsdname is how series are called in what StatsD and its relatives read,
+// and what Datadog takes by other ways: dotted paths, or names and tags.
+package statsdname
 
 import (
 	"github.com/spacemonkeygo/monitor/v2"
@@ -6,13 +8,13 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
-// A namer makes the names of series, and the tags that come at the end of their
-// lines. It is a function of what it is given: all but the first three fields is
+// A Namer makes the names of series, and the tags that come at the end of their
+// lines. It is a function of what it is given: all but the exported fields is
 // scratch space.
-type namer struct {
-	dialect Dialect
-	tagged  bool // else dotted paths
-	origin  dotted.Origin
+type Namer struct {
+	Datadog bool // names are what Datadog leaves as they are
+	Tagged  bool // else dotted paths
+	Origin  dotted.Origin
 
 	begun          bool
 	service, scope string // that the following are for, if begun
@@ -26,19 +28,19 @@ type namer struct {
 // classGroup is the group of collect.Field whose names are error classes.
 const classGroup = "class"
 
-// metric makes the following names be those of the metric's fields.
-func (n *namer) metric(service string, m *monitor.Metric) {
+// Metric makes the following names be those of the metric's fields.
+func (n *Namer) Metric(service string, m *monitor.Metric) {
 	if !n.begun || n.service != service || n.scope != m.Scope { // rarely: snapshots are in the order of scopes
 		n.enter(service, m.Scope)
 	}
 	n.head, n.tail = append(n.head[:0], n.start...), append(n.tail[:0], n.common...)
-	if n.dialect == DogStatsD {
+	if n.Datadog {
 		n.head = appendMetricName(n.head, m.Name, MaxName-len(n.head)-longestField)
 	} else {
 		n.head = dotted.Name.Append(n.head, m.Name)
 	}
 	for _, t := range m.Tags {
-		if n.tagged {
+		if n.Tagged {
 			n.tail = appendTag(n.tail, &n.styles().value, t.Key, t.Value)
 		} else {
 			n.head = dotted.AppendTag(append(n.head, '.'), t.Key, t.Value)
@@ -52,35 +54,35 @@ func (n *namer) metric(service string, m *monitor.Metric) {
 const longestField = len(".failure.sum_total")
 
 // enter is for all metrics of the service's scope.
-func (n *namer) enter(service, scope string) {
+func (n *Namer) enter(service, scope string) {
 	n.begun, n.service, n.scope = true, service, scope
 	n.common = n.common[:0]
-	if !n.tagged {
-		n.start = append(dotted.Scope.Append(n.origin.AppendService(n.start[:0], service), scope), '.')
+	if !n.Tagged {
+		n.start = append(dotted.Scope.Append(n.Origin.AppendService(n.start[:0], service), scope), '.')
 		return
 	}
-	n.start = n.origin.Append(n.start[:0], service)
+	n.start = n.Origin.Append(n.start[:0], service)
 	styles := n.styles()
 	n.common = appendOwn(n.common, &styles.value, "service", service)
-	if n.origin.Host != "" {
-		n.common = appendOwn(n.common, &styles.value, "host", n.origin.Host)
+	if n.Origin.Host != "" {
+		n.common = appendOwn(n.common, &styles.value, "host", n.Origin.Host)
 	}
-	if n.origin.Instance != "" {
-		n.common = appendOwn(n.common, &styles.value, "instance", n.origin.Instance)
+	if n.Origin.Instance != "" {
+		n.common = appendOwn(n.common, &styles.value, "instance", n.Origin.Instance)
 	}
 	n.common = appendOwn(n.common, &styles.scope, "scope", scope)
 }
 
-func (n *namer) styles() *tagStyles {
-	if n.dialect == DogStatsD {
+func (n *Namer) styles() *tagStyles {
+	if n.Datadog {
 		return &datadogTags
 	}
 	return &etsyTags
 }
 
-// append appends the name of the series of one field. The tags are in end, until the
-// next call.
-func (n *namer) append(b []byte, f *collect.Field) (_, end []byte) {
+// Append appends the name of the series of one field. The tags, "|#" and what Datadog
+// has after that, are in end until the next call; without tags end is empty.
+func (n *Namer) Append(b []byte, f *collect.Field) (_, end []byte) {
 	b = append(b, n.head...)
 	switch {
 	case f.Group == "":
@@ -88,7 +90,7 @@ func (n *namer) append(b []byte, f *collect.Field) (_, end []byte) {
 	case f.Group != classGroup:
 		b = append(append(b, f.Group...), '.')
 		return append(b, fieldName(f)...), n.tail
-	case n.tagged:
+	case n.Tagged:
 		n.class = appendOwn(append(n.class[:0], n.tail...), &n.styles().class, classGroup, f.Name)
 		return append(b, classGroup...), n.class
 	}

@@ -1,4 +1,4 @@
-package statsd
+package statsdname
 
 import (
 	"errors"
@@ -7,14 +7,14 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
-// newOrigin checks the prefix of the options, and asks for the host's name if it is
-// needed.
-func newOrigin(o *Options) (dotted.Origin, error) {
-	if o.Dialect != DogStatsD {
-		return dotted.NewOrigin(o.Prefix, o.Host, o.Instance, o.tagged())
+// NewOrigin checks a prefix, and asks for the host's name if it is needed; see
+// dotted.NewOrigin. Datadog's names have no placeholders.
+func NewOrigin(datadog, tagged bool, prefix, host, instance string) (dotted.Origin, error) {
+	if !datadog {
+		return dotted.NewOrigin(prefix, host, instance, tagged)
 	}
-	words := dotted.Split(o.Prefix)
-	return dotted.Origin{Components: words, Host: o.Host, Instance: o.Instance}, checkWords(words)
+	words := dotted.Split(prefix)
+	return dotted.Origin{Components: words, Host: host, Instance: instance}, checkWords(words)
 }
 
 // maxPrefix is how much of a DogStatsD name the prefix may have, in bytes.
