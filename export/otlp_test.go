@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -62,7 +63,8 @@ func TestOTLP(t *testing.T) {
 // What the parameters and the environment say reaches the receiver.
 func TestOTLPRequests(t *testing.T) {
 	t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=blue")
-	got := map[string]string{}
+	var mu sync.Mutex
+	got := map[string]string{} // guarded by mu: the signals come at once
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		zip, err := gzip.NewReader(r.Body)
 		if err != nil {
@@ -73,6 +75,8 @@ func TestOTLPRequests(t *testing.T) {
 		if err != nil || r.Header.Get("X-Key") != "the key" || r.Header.Get("Content-Type") != "application/json" {
 			t.Errorf("%v, %v", err, r.Header)
 		}
+		mu.Lock()
+		defer mu.Unlock()
 		got[r.URL.Path] = string(body)
 	}))
 	defer server.Close()
