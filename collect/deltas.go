@@ -88,6 +88,21 @@ func (d *Deltas) Delivered(s *Snapshot) {
 	}
 }
 
+// DeliveredPart is Delivered for the metrics from the one index to before the other,
+// of sinks that take several requests for a snapshot and were told of one that it has
+// arrived. They go through the snapshot in order.
+func (d *Deltas) DeliveredPart(s *Snapshot, from, to int) {
+	part := *s
+	part.Metrics, part.Part, part.Parts = s.Metrics[from:to], 2, 3
+	if from == 0 && s.Part <= 1 {
+		part.Part = 1
+	}
+	if to == len(s.Metrics) && s.Last() {
+		part.Parts = part.Part
+	}
+	d.Delivered(&part)
+}
+
 // remembered is for how many deliveries a series may be absent, and go on where it
 // was when it comes back: a source of metrics may fail once.
 const remembered = 10

@@ -40,6 +40,8 @@ var backends = map[string]func(*url.URL, *parameters) (collect.Sink, error){
 	"statsd":              newStatsD(statsd.Etsy, statsd.UDP),
 	"statsd+tcp":          newStatsD(statsd.Etsy, statsd.TCP),
 	"statsd+unix":         newStatsD(statsd.Etsy, statsd.Unix),
+	"datadog+http":        newDatadog("http"),
+	"datadog+https":       newDatadog("https"),
 	"dogstatsd":           newStatsD(statsd.DogStatsD, statsd.UDP),
 	"dogstatsd+unix":      newStatsD(statsd.DogStatsD, statsd.Unix),
 	"brubeck":             newStatsD(statsd.Brubeck, statsd.UDP),

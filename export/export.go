@@ -29,6 +29,8 @@
 //	dogstatsd://host[:8125]?prefix=prod&size=8192
 //	dogstatsd+unix:///var/run/datadog/dsd.socket
 //	brubeck://host[:8126]
+//	datadog+https://api.datadoghq.com?apikey=key
+//	datadog+http://victoria:8428/datadog
 //
 // The parameters of graphite are those of graphite.Options: prefix, tags, host,
 // instance and interval, and size, of datagrams.
@@ -58,6 +60,9 @@
 // place of the system's, and cert and key, files in PEM of the certificate, or the
 // chain, that is shown to the server. A certificate that is replaced is shown from the
 // next connection on.
+//
+// Those of Datadog's HTTP API are apikey, which may be in the environment variable DD_API_KEY
+// instead, prefix, host, instance, interval and gzip.
 //
 // # The environment
 //

@@ -119,7 +119,7 @@ func TestTLSOverHTTP(t *testing.T) {
 	defer server.Close()
 	for _, url := range []string{
 		"zipkin+https://HOST", "otlp+https://HOST", "influx+https://HOST/db",
-		"influx2+https://HOST/org/bucket", "opentsdb+https://HOST", "prometheus+https://HOST?version=1",
+		"influx2+https://HOST/org/bucket", "opentsdb+https://HOST", "datadog+https://HOST", "prometheus+https://HOST?version=1",
 	} {
 		url = strings.Replace(url, "HOST", l.Addr().String(), 1)
 		r := shop()

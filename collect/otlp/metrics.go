@@ -201,20 +201,10 @@ func (e *metricEncoder) appendTimes(m *monitor.Metric) {
 
 // delivered notes that metrics have reached the receiver.
 func (e *metricEncoder) delivered(s *collect.Snapshot, from, to int) {
-	last := to == len(s.Metrics) && s.Last()
 	if e.delta {
-		// For the deltas, each request is a part of the snapshot.
-		part := *s
-		part.Metrics, part.Part, part.Parts = s.Metrics[from:to], 2, 3
-		if from == 0 && s.Part <= 1 {
-			part.Part = 1
-		}
-		if last {
-			part.Parts = part.Part
-		}
-		e.deltas.Delivered(&part)
+		e.deltas.DeliveredPart(s, from, to)
 	}
-	if last {
+	if to == len(s.Metrics) && s.Last() {
 		e.since = s.Time
 	}
 }

@@ -1,0 +1,104 @@
+package datadog
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
+)
+
+// DefaultURL is Datadog's first site.
+const DefaultURL = "https://api.datadoghq.com"
+
+// Options are for New.
+type Options struct {
+	// URL is the site's, such as "https://api.datadoghq.eu", or another receiver's, such
+	// as "http://victoria:8428/datadog". /api/v2/series is added to its path. Default:
+	// DefaultURL.
+	URL string
+
+	// Key is the API key, in the header DD-API-KEY. Datadog wants one.
+	Key string
+
+	// Prefix begins every name: words with dots between them. Default: none.
+	Prefix string
+
+	// Host is the name of this machine. Default: what the operating system says.
+	Host string
+
+	// Instance tells the processes of one service on one host apart, as a tag. Without
+	// it their gauges replace each other. Default: none.
+	Instance string
+
+	// NoCompression sends series as they are, which is fifteen times as much.
+	NoCompression bool
+
+	// TLS is for https. Default: the system's roots.
+	TLS *tls.Config
+
+	// Client sends the requests. It should not be one that makes spans of its own.
+	// Redirects are refused, whatever it says. Default: a small one of this module.
+	Client Client
+
+	// Interval is the time between two points. Datadog rolls up what is closer than ten
+	// seconds. Default: the pipeline's.
+	Interval time.Duration
+}
+
+// A Client is what sends requests. *http.Client is one.
+type Client = post.Client
+
+const path = "api/v2/series"
+
+// resolve checks the options and completes them.
+func (o *Options) resolve() (u *url.URL, err error) {
+	if o.URL == "" {
+		o.URL = DefaultURL
+	}
+	if u, err = post.ParseURL(o.URL); err != nil {
+		return nil, err
+	}
+	if u.Path == "" {
+		u.Path = "/"
+	}
+	if o.Interval < 0 {
+		return nil, fmt.Errorf("negative interval %v", o.Interval)
+	}
+	if o.Host == "" {
+		if o.Host, err = os.Hostname(); err != nil {
+			return nil, errors.New("no host, and this one has no name: " + err.Error())
+		}
+	}
+	if strings.ContainsFunc(o.Host, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '"' || r == '\\' }) {
+		return nil, fmt.Errorf("the host %q has characters that no host has", o.Host)
+	}
+	return u, nil
+}
+
+func (o *Options) poster(u *url.URL) (*post.Poster, error) {
+	options := post.Options{
+		URL:    u.JoinPath(path),
+		Header: []post.Field{{Name: "Content-Type", Value: "application/json"}},
+		Judge:  judge, TLS: o.TLS, Client: o.Client,
+	}
+	if o.Key != "" {
+		options.UserHeader = http.Header{"Dd-Api-Key": {o.Key}}
+	}
+	if !o.NoCompression {
+		options.Header = append(options.Header, post.Field{Name: "Content-Encoding", Value: "gzip"})
+		options.Compress = post.Gzip()
+	}
+	return post.New(options)
+}
+
+// name returns the URL by which package export knows the sink, without secrets.
+func name(u *url.URL) string {
+	name := url.URL{Scheme: "datadog+" + u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}
+	return strings.TrimSuffix(name.String(), "/")
+}
