@@ -16,7 +16,7 @@ import (
 func newDatadog(scheme string) func(*url.URL, *parameters) (collect.Sink, error) {
 	return func(u *url.URL, p *parameters) (_ collect.Sink, err error) {
 		if u.User != nil {
-			return nil, errors.New("Datadog takes no user and password; the key is the parameter apikey, or DD_API_KEY in the environment")
+			return nil, errors.New("there is no user and password; the API key is the parameter apikey, or DD_API_KEY in the environment")
 		}
 		to := *u
 		to.Scheme, to.RawQuery = scheme, ""

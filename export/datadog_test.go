@@ -24,7 +24,7 @@ func TestDatadog(t *testing.T) {
 	}
 	for url, want := range map[string]string{
 		"datadog://secret":                          `unknown scheme "datadog"`,
-		"datadog+http://user:secret@d":              "export: datadog+http: Datadog takes no user and password",
+		"datadog+http://user:secret@d":              "export: datadog+http: there is no user and password",
 		"datadog+http://d?gzip=secret":              `the parameter "gzip" is neither true nor false`,
 		"datadog+http://d?interval=secret":          `the parameter "interval" is not a positive duration`,
 		"datadog+http://d?prefix=secret.%C3%A4":     "datadog: the prefix of DogStatsD names is words",
