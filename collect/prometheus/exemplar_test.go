@@ -181,7 +181,8 @@ func TestExemplarAllocations(t *testing.T) {
 		h.ServeHTTP(w, request)
 		return testing.AllocsPerRun(20, func() { h.ServeHTTP(w, request) })
 	}
-	require.LessOrEqual(t, count(openMetrics), count(text004))
+	// A collection in between may empty a pool; an exemplar that allocates costs 100.
+	require.Less(t, count(openMetrics), count(text004)+50)
 	page := ask(h, "GET", "Accept", openMetrics.contentType(underscores)).Body.String()
 	require.Equal(t, 100, strings.Count(page, " # {trace_id="))
 }
