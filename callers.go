@@ -18,7 +18,7 @@ type callerSet struct {
 
 // caller counts the calls from one function.
 type caller struct {
-	fn     *Func // nil for a root, and for "other"
+	fn     *series // of the Func; nil for a root, and for "other"
 	remote bool
 	other  bool
 	calls  stripe.Counter
@@ -26,7 +26,7 @@ type caller struct {
 }
 
 // of returns the count of calls by fn.
-func (s *callerSet) of(fn *Func, remote bool) *caller {
+func (s *callerSet) of(fn *series, remote bool) *caller {
 	if list := s.list.Load(); list != nil {
 		// Functions have a few callers, the frequent ones early.
 		for _, c := range *list {
@@ -48,7 +48,7 @@ func (s *callerSet) started() (n int64) {
 	return n
 }
 
-func (s *callerSet) callerSlow(fn *Func, remote bool) *caller {
+func (s *callerSet) callerSlow(fn *series, remote bool) *caller {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var list []*caller
@@ -69,50 +69,38 @@ func (s *callerSet) callerSlow(fn *Func, remote bool) *caller {
 	return c
 }
 
-// call is a number of calls of a function.
-type call struct {
-	fn *Func
+// pendingCalls are the calls that were made from a provisional span, whose function is
+// not known yet.
+type pendingCalls []pendingCall
+
+type pendingCall struct {
+	by *callerSet // of the function that was called
 	n  int64
 }
 
-// called notes n calls of f, 1 or -1, that were made from a provisional span.
-func (s *Span) called(f *Func, n int64) {
-	notes := s.lazyNotes()
-	notes.mu.Lock()
-	defer notes.mu.Unlock()
-	if s.finished() { // and settled, but for what is in notes.calls
-		f.callers.of(s.Func(), false).late.Add(n)
-		return
-	}
-	for i := range notes.calls {
-		if notes.calls[i].fn == f {
-			notes.calls[i].n += n
-			return
+// add adds n calls, 1 or -1, and reports whether there was room. A function that
+// calls more different ones than it may have callers gets the rest counted under its
+// provisional name.
+func (p *pendingCalls) add(by *callerSet, n int64) bool {
+	for i := range *p {
+		if (*p)[i].by == by {
+			(*p)[i].n += n
+			return true
 		}
 	}
-	// A function that calls more different ones than it may have callers gets
-	// the rest counted under its provisional name.
-	if len(notes.calls) == MaxCallers {
-		f.callers.of(s.Func(), false).late.Add(n)
-		return
+	if len(*p) == MaxCallers {
+		return false
 	}
-	notes.calls = append(notes.calls, call{f, n})
+	*p = append(*p, pendingCall{by, n})
+	return true
 }
 
-// settleCalls counts the calls made from a provisional span as those of f. The span
-// has finished: who calls from now on sees that, and who did not see it has made
-// notes.
-func (s *Span) settleCalls(f *Func) {
-	notes := s.notes.Load()
-	if notes == nil {
-		return
+// settle counts the calls as those of fn.
+func (p *pendingCalls) settle(fn *series) {
+	for _, c := range *p {
+		c.by.of(fn, false).late.Add(c.n)
 	}
-	notes.mu.Lock()
-	defer notes.mu.Unlock()
-	for _, c := range notes.calls {
-		c.fn.callers.of(f, false).late.Add(c.n)
-	}
-	notes.calls = nil
+	*p = nil
 }
 
 // read appends the counts by scope and name.
@@ -131,7 +119,7 @@ func (s *callerSet) read(counts []CallerCount) []CallerCount {
 		case c.other:
 			n.Scope, n.Func = "other", "other"
 		case c.fn != nil:
-			n.Scope, n.Func = c.fn.scope.name, c.fn.name
+			n.Scope, n.Func = c.fn.owner.scope, c.fn.name
 		}
 		counts = append(counts, n)
 	}
@@ -139,18 +127,4 @@ func (s *callerSet) read(counts []CallerCount) []CallerCount {
 		return cmp.Or(cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.Func, b.Func), -cmp.Compare(a.Count, b.Count))
 	})
 	return counts
-}
-
-func sortClasses(classes []ClassCount) {
-	sortFew(classes, func(a, b *ClassCount) int { return cmp.Compare(a.Name, b.Name) })
-}
-
-// sortFew sorts a short list, stably, by insertion. For structs, package slices
-// would take ten times the code, for each type.
-func sortFew[T any](list []T, compare func(a, b *T) int) {
-	for i := 1; i < len(list); i++ {
-		for j := i; j > 0 && compare(&list[j], &list[j-1]) < 0; j-- {
-			list[j], list[j-1] = list[j-1], list[j]
-		}
-	}
 }

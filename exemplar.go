@@ -37,26 +37,15 @@ func exemplarOctave(seconds float64) int {
 	return min(max(octave, exemplarRange[0]), exemplarRange[1])
 }
 
-// rememberExemplars lets the functions of the trace's spans remember it.
-func (k *KeptTrace) rememberExemplars(spans []record) {
-	k.rememberExemplar(&k.root)
-	for i := range spans {
-		k.rememberExemplar(&spans[i])
-	}
-}
-
-func (k *KeptTrace) rememberExemplar(r *record) {
-	if r.end == 0 {
-		return
-	}
-	f := r.at.fn
-	x := f.exemplars.Load()
+// rememberExemplar remembers a call whose trace is kept, the one with this context.
+func (c *calls) rememberExemplar(r *record, of SpanContext, at time.Time) {
+	x := c.exemplars.Load()
 	if x == nil {
-		f.exemplars.CompareAndSwap(nil, new(exemplars))
-		x = f.exemplars.Load()
+		c.exemplars.CompareAndSwap(nil, new(exemplars))
+		x = c.exemplars.Load()
 	}
 	seconds := float64(r.duration()) * 1e-9
-	e := Exemplar{seconds, k.trace.id, r.id, k.trace.sampled, k.trace.wall(r.end)}
+	e := Exemplar{seconds, of.TraceID, of.SpanID, of.Sampling == Sampled, at}
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	list := &x.succeeded

@@ -23,7 +23,7 @@ func call(f *monitor.Func, d time.Duration, err error) {
 // reasons returns why traces are kept, shares apart, the oldest first.
 func reasons(r *monitor.Registry) (list []monitor.KeepReason) {
 	for _, k := range r.KeptTraces() {
-		if k.Reason() != monitor.KeptShare {
+		if k.Reason() != monitor.KeptSample {
 			list = append(list, k.Reason())
 		}
 	}
@@ -165,7 +165,7 @@ func TestSharesStandForAll(t *testing.T) {
 		}
 		weights, count := map[*monitor.Func]float64{}, map[*monitor.Func]int{}
 		for _, k := range r.KeptTraces() {
-			require.Equal(t, monitor.KeptShare, k.Reason())
+			require.Equal(t, monitor.KeptSample, k.Reason())
 			weights[k.Func()] += k.Weight()
 			count[k.Func()]++
 		}
@@ -178,8 +178,8 @@ func TestSharesStandForAll(t *testing.T) {
 
 func TestReasonsHaveNames(t *testing.T) {
 	var names []string
-	for k := monitor.KeptCaught; k <= monitor.KeptElsewhere+1; k++ {
+	for k := monitor.KeptCaught; k <= monitor.KeptRelated+1; k++ {
 		names = append(names, k.String())
 	}
-	require.Equal(t, []string{"caught", "panicked", "failed", "canceled", "slow", "share", "elsewhere", "unknown"}, names)
+	require.Equal(t, []string{"caught", "panicked", "failed", "canceled", "slow", "sample", "related", "unknown"}, names)
 }

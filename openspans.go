@@ -9,18 +9,18 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
 
-// liveShards is the number of lists over which a registry's open spans are
+// openShards is the number of lists over which a registry's open spans are
 // spread, so that processors seldom meet at a lock.
-const liveShards = 64
+const openShards = 64
 
-// liveSet holds the open spans of a registry. A span is linked into the list
+// openSpans holds the open spans of a registry. A span is linked into the list
 // of one shard, under a lock that is held for a few instructions; the tree is
 // for the reader to make out of the spans' parents.
-type liveSet struct {
-	shards [liveShards]liveShard
+type openSpans struct {
+	shards [openShards]openShard
 }
 
-type liveShard struct {
+type openShard struct {
 	mu    sync.Mutex
 	first *Span // guarded by mu, and so are next and prev of those it leads to
 	count int   // guarded by mu
@@ -28,15 +28,15 @@ type liveShard struct {
 }
 
 // notListed is the shard of spans that exceeded MaxOpenSpans.
-const notListed = liveShards
+const notListed = openShards
 
 // add reports whether there was place for the span.
-func (l *liveSet) add(s *Span) bool {
-	s.shard = uint8(stripe.Slot() % liveShards)
+func (l *openSpans) add(s *Span) bool {
+	s.shard = uint8(stripe.Slot() % openShards)
 	shard := &l.shards[s.shard]
 	shard.mu.Lock()
 	defer shard.mu.Unlock()
-	if shard.count >= MaxOpenSpans/liveShards {
+	if shard.count >= MaxOpenSpans/openShards {
 		s.shard = notListed
 		return false
 	}
@@ -49,7 +49,7 @@ func (l *liveSet) add(s *Span) bool {
 	return true
 }
 
-func (l *liveSet) remove(s *Span) {
+func (l *openSpans) remove(s *Span) {
 	if s.shard == notListed {
 		return
 	}
@@ -68,13 +68,11 @@ func (l *liveSet) remove(s *Span) {
 	shard.mu.Unlock()
 }
 
-// OpenSpans returns the spans that have started and not finished, the oldest
-// first, of at most MaxOpenSpans. Of those that start or finish during the call
-// some may be missing.
-func (r *Registry) OpenSpans() []*Span {
+// all returns the spans, the oldest first.
+func (l *openSpans) all() []*Span {
 	var open []*Span
-	for i := range r.live.shards {
-		shard := &r.live.shards[i]
+	for i := range l.shards {
+		shard := &l.shards[i]
 		shard.mu.Lock()
 		open = slices.Grow(open, shard.count)
 		for s := shard.first; s != nil; s = s.next {

@@ -86,41 +86,6 @@ func TestConcurrentSafePerSecond(t *testing.T) {
 	require.Less(t, p, 0.1)
 }
 
-func TestRemotePolicy(t *testing.T) {
-	for _, c := range []struct {
-		policy  monitor.RemotePolicy
-		sampler monitor.Ratio
-		remote  monitor.Sampling
-		want    bool
-	}{
-		{monitor.FollowRemote, 0, monitor.Sampled, true},
-		{monitor.FollowRemote, 1, monitor.NotSampled, false},
-		{monitor.FollowRemote, 1, monitor.Undecided, true},
-		{monitor.IgnoreRemote, 0, monitor.Sampled, false},
-		{monitor.IgnoreRemote, 1, monitor.NotSampled, true},
-		{monitor.IgnoreRemote, 0, monitor.Undecided, false},
-		{monitor.LimitRemote, 0, monitor.Sampled, false},
-		{monitor.LimitRemote, 1, monitor.Sampled, true},
-		{monitor.LimitRemote, 1, monitor.NotSampled, false},
-		{monitor.LimitRemote, 1, monitor.Undecided, true},
-		{monitor.RemotePolicy(77), 0, monitor.Sampled, true},
-	} {
-		r := monitor.NewRegistry()
-		r.SetSampler(c.sampler)
-		require.Equal(t, c.sampler, r.Sampler())
-		r.SetRemotePolicy(c.policy)
-		start := func(remote monitor.SpanContext) monitor.Sampling {
-			_, span := r.Scope("s").Func("f").Start(context.Background(), monitor.SpanOptions{Remote: &remote})
-			defer span.Finish(nil)
-			return span.Context().Sampling
-		}
-		remote := monitor.SpanContext{TraceID: monitor.TraceID{1}, SpanID: monitor.SpanID{1}, Sampling: c.remote}
-		require.Equal(t, c.want, start(remote) == monitor.Sampled, "%+v", c)
-		remote.Debug = true
-		require.Equal(t, monitor.Sampled, start(remote), "debug always wins: %+v", c)
-	}
-}
-
 func TestExemplarsLeadToKeptTraces(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := monitor.NewRegistry()
@@ -161,4 +126,30 @@ func TestExemplarsLeadToKeptTraces(t *testing.T) {
 		require.Equal(t, d.Exemplars, d.Sub(nil).Exemplars)
 		require.Equal(t, d.Exemplars, d.Sub(new(monitor.Distribution)).Exemplars)
 	})
+}
+
+func TestRemoteDecisionIsFollowed(t *testing.T) {
+	for _, c := range []struct {
+		sampler monitor.Ratio
+		remote  monitor.Sampling
+		want    bool
+	}{
+		{0, monitor.Sampled, true},
+		{1, monitor.NotSampled, false},
+		{1, monitor.Undecided, true},
+		{0, monitor.Undecided, false},
+	} {
+		r := monitor.NewRegistry()
+		r.SetSampler(c.sampler)
+		require.Equal(t, c.sampler, r.Sampler())
+		start := func(remote monitor.SpanContext) monitor.Sampling {
+			_, span := r.Scope("s").Func("f").Start(context.Background(), monitor.SpanOptions{Remote: &remote})
+			defer span.Finish(nil)
+			return span.Context().Sampling
+		}
+		remote := monitor.SpanContext{TraceID: monitor.TraceID{1}, SpanID: monitor.SpanID{1}, Sampling: c.remote}
+		require.Equal(t, c.want, start(remote) == monitor.Sampled, "%+v", c)
+		remote.Debug = true
+		require.Equal(t, monitor.Sampled, start(remote), "debug always wins: %+v", c)
+	}
 }

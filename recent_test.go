@@ -53,8 +53,8 @@ func TestPartsAreKeptTogether(t *testing.T) {
 		for name, r := range map[string]*monitor.Registry{"before": before, "after": after} {
 			parts := r.KeptTrace(id)
 			require.Len(t, parts, 1, name)
-			require.Equal(t, monitor.KeptElsewhere, parts[0].Reason())
-			require.Equal(t, "elsewhere", parts[0].Reason().String())
+			require.Equal(t, monitor.KeptRelated, parts[0].Reason())
+			require.Equal(t, "related", parts[0].Reason().String())
 			list, missing := names(parts[0])
 			require.Equal(t, []string{name, "inner"}, list)
 			require.Zero(t, missing)

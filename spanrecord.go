@@ -1,16 +1,21 @@
 package monitor
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+	"time"
+	"unsafe"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+	"github.com/spacemonkeygo/monitor/v2/internal/self"
+	"github.com/spacemonkeygo/monitor/v2/internal/tail"
 )
 
 // A record is what there is to know of a span, without the context that the span
 // is: that may hold on to a request and all its memory.
 type record struct {
-	at         *site
+	at         *place
 	id, parent SpanID
 	start      clock.Reading
 	end        clock.Reading // 0 while the span is open
@@ -19,47 +24,26 @@ type record struct {
 	kind       SpanKind
 	root       bool
 	notes      *notes
-	scoped     []Tag // see ContextWithAnnotations; not changed
+	shared     []Tag // see ContextWithAnnotations; not changed
 
 	// What a Describer said.
 	tags        []Tag
 	local, peer string
 }
 
-// recordOf returns what is known of a span now.
-func recordOf(s *Span) record {
-	r := record{
-		at:     s.at.Load(),
-		id:     s.id,
-		parent: s.parentID(),
-		start:  s.start,
-		end:    s.ended(),
-		kind:   s.kind,
-		root:   s.above == nil,
-		notes:  s.notes.Load(),
-		scoped: annotationsOf(s.parent),
-	}
-	if r.end != 0 {
-		r.class, r.outcome = s.class, s.outcome
-	}
-	if d, ok := s.parent.(Describer); ok {
-		r.tags, r.local, r.peer = s.registry().described(d)
-	}
-	return r
-}
-
-// data returns what there is to say of the span, which is one of this trace.
-func (r *record) data(t *trace) SpanData {
-	f := r.at.fn
+// data returns what there is to say of the span. Its trace tells the context, the
+// probability of being sampled, and the wall times.
+func (r *record) data(c SpanContext, probability float32, anchor *clock.LazyAnchor) SpanData {
+	f := r.at.of
 	d := SpanData{
-		Service:     f.scope.registry.Service(),
-		Scope:       f.scope.name,
+		Service:     f.owner.service.get(),
+		Scope:       f.owner.scope,
 		Name:        f.name,
 		Kind:        r.kind,
-		Context:     t.context(r.id, r.parent),
-		Probability: float64(t.probability),
+		Context:     c,
+		Probability: float64(probability),
 		LocalRoot:   r.root,
-		Start:       t.wall(r.start),
+		Start:       anchor.Wall(r.start),
 		Outcome:     r.outcome,
 		Class:       r.class,
 		File:        r.at.file,
@@ -71,27 +55,27 @@ func (r *record) data(t *trace) SpanData {
 	}
 	d.Duration = clock.Between(r.start, end)
 	d.Local, d.Peer = canonicalValue(r.local), canonicalValue(r.peer)
-	if n := len(r.scoped) + len(r.tags) + r.notes.length(); n > 0 {
+	if n := len(r.shared) + len(r.tags) + r.notes.length(); n > 0 {
 		d.Annotations = make([]Annotation, 0, n)
 	}
-	for _, tag := range r.scoped {
+	for _, tag := range r.shared {
 		d.Annotations = append(d.Annotations, Annotation{d.Start, tag.Key, tag.Value})
 	}
-	r.notes.appendTo(&d, t)
+	r.notes.appendTo(&d, anchor)
 	for _, tag := range r.tags {
 		d.Annotations = append(d.Annotations, Annotation{d.Start, canonical(tag.Key), canonicalValue(tag.Value)})
 	}
 	return d
 }
 
-// described asks a Describer. It is bounded as annotations are.
-func (r *Registry) described(d Describer) (tags []Tag, local, peer string) {
-	defer r.survive()
+// describe asks a Describer. What it says is bounded as annotations are.
+func describe(d Describer, log *self.Log) (tags []Tag, local, peer string) {
+	defer log.Survive()
 	tags, local, peer = d.DescribeSpan()
 	bytes := 0
 	for i, t := range tags {
 		if bytes += len(t.Key) + len(t.Value); i == MaxAnnotations || bytes > MaxAnnotationBytes {
-			r.self.notesDropped.Add(int64(len(tags) - i))
+			log.NotesDropped.Add(int64(len(tags) - i))
 			return tags[:i], short(local), short(peer)
 		}
 	}
@@ -119,3 +103,34 @@ func (r *record) detached() record {
 	}
 	return c
 }
+
+// weight tells what is of more interest than how long it took.
+func (r *record) weight() int {
+	switch {
+	case r.root:
+		return 2
+	case r.outcome != OK:
+		return 1
+	}
+	return 0
+}
+
+func (r *record) duration() time.Duration {
+	if r.end == 0 {
+		return 0
+	}
+	return clock.Between(r.start, r.end)
+}
+
+// byWeight sorts what matters more to the front.
+func byWeight(a, b *record) int {
+	return cmp.Or(cmp.Compare(b.weight(), a.weight()), cmp.Compare(b.duration(), a.duration()))
+}
+
+func thinned(list []record, spans, bytes int) []record {
+	return tail.Thin(list, spans, bytes, byWeight, (*record).size)
+}
+
+func sizeOf(list []record) int { return tail.Size(list, (*record).size) }
+
+const recordSize = int(unsafe.Sizeof(record{}))

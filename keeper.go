@@ -1,0 +1,233 @@
+package monitor
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+	"github.com/spacemonkeygo/monitor/v2/internal/errclass"
+	"github.com/spacemonkeygo/monitor/v2/internal/tail"
+)
+
+// KeepBytes is about how much memory the kept traces of a registry take at most,
+// unless Registry.KeepTraces says otherwise.
+const KeepBytes = 8 << 20
+
+// A keeper judges the traces of a registry when their local roots have finished, and
+// has those that are kept. Package tail decides; the keeper hands it what it needs.
+type keeper struct {
+	registry *Registry
+	number   uint64      // tells registries apart
+	none     atomic.Bool // the limit is 0; here because every span reads it
+	traced   atomic.Bool // the registry has had a trace
+	store    tail.Store[*Func, *KeptTrace]
+}
+
+// related has the parts of traces that several registries of this process have. A
+// process with one registry does without it, and a trace with one part pays two accesses
+// of memory.
+var related struct {
+	tail.Recent[*part]
+	registries atomic.Int32  // that have had a trace
+	numbers    atomic.Uint64 // given to registries
+}
+
+// severalRegistries reports whether there may be several parts of a trace.
+func severalRegistries() bool { return related.registries.Load() > 1 }
+
+func (k *keeper) init(r *Registry) {
+	k.registry, k.number = r, related.numbers.Add(1)
+	k.store.SetLimit(KeepBytes)
+}
+
+func (k *keeper) setLimit(bytes int) {
+	bytes = max(bytes, 0)
+	k.none.Store(bytes == 0)
+	k.registry.self.TracesEvicted.Add(k.store.SetLimit(bytes))
+}
+
+// all returns the traces, the oldest first.
+func (k *keeper) all() []*KeptTrace {
+	list := k.store.All()
+	now := clock.Now()
+	slices.SortStableFunc(list, func(a, b *KeptTrace) int {
+		return cmp.Compare(clock.Between(b.root.start, now), clock.Between(a.root.start, now))
+	})
+	return list
+}
+
+// of returns the kept parts of one trace, the oldest first.
+func (k *keeper) of(id TraceID) []*KeptTrace {
+	return slices.DeleteFunc(k.all(), func(t *KeptTrace) bool { return t.trace.id != id })
+}
+
+// begin notes that the registry has a part of the trace.
+func (k *keeper) begin(t *trace) {
+	if severalRegistries() {
+		t.another = related.Begin(t.id, k.number)
+	}
+}
+
+// judge decides whether a trace is kept whose local root has finished and took d.
+func (k *keeper) judge(root *Span, f *Func, d time.Duration) {
+	t, end := root.trace, root.ended()
+	// A call is judged by the calls before it.
+	v := f.verdict.Load()
+	if v == nil {
+		v = k.renewVerdict(f, nil, end)
+	} else if v.Expired(end) {
+		k.renewVerdict(f, v, end)
+	}
+	if t.caught() != nil {
+		k.keep(root, f, tail.Finding{Reason: tail.Caught, Weight: 1})
+		return
+	}
+	if k.none.Load() {
+		return
+	}
+	if found, keep := v.Judge(errclass.Outcome(root.outcome), d, t.id.random()); keep {
+		k.keep(root, f, found)
+	} else if severalRegistries() && k.remember(root, f) {
+		k.keep(root, f, tail.Finding{Reason: tail.Related, Weight: 1})
+	} else if t.finished.Load() != nil {
+		t.close()
+	}
+}
+
+// renewVerdict replaces a verdict that is too old, or the lack of one.
+//
+//go:noinline
+func (k *keeper) renewVerdict(f *Func, old *tail.Verdict, now clock.Reading) *tail.Verdict {
+	if old == nil && k.traced.CompareAndSwap(false, true) {
+		related.registries.Add(1)
+	}
+	v := tail.Renew(old, &f.succeeded, now)
+	f.verdict.CompareAndSwap(old, v) // else another goroutine was first
+	return v
+}
+
+// keep keeps a trace whose local root has finished.
+func (k *keeper) keep(root *Span, f *Func, found tail.Finding) {
+	catch := root.trace.caught()
+	t := k.admit(f, found, root.ended())
+	if t == nil {
+		root.trace.close()
+		catch.release()
+		return
+	}
+	// From here on spans that are late find the trace.
+	k.put(t, partOf(root, f, t))
+	catch.deliver(t)
+	k.registry.observers.kept(t)
+	if found.Reason == tail.Related || !severalRegistries() {
+		return
+	}
+	for _, p := range related.Keep(root.trace.id) {
+		p.keep()
+	}
+}
+
+// admit returns a trace for what was found, or nil if there are too many in this second.
+func (k *keeper) admit(f *Func, found tail.Finding, now clock.Reading) *KeptTrace {
+	if !k.store.Admit(f, &found, now) {
+		k.registry.self.TracesNotKept.Inc()
+		return nil
+	}
+	t := &KeptTrace{entry: tail.Entry[*Func, *KeptTrace]{Func: f, Finding: found}}
+	t.entry.Trace = t
+	return t
+}
+
+// put makes the trace one of the part, and stores it.
+func (k *keeper) put(t *KeptTrace, p *part) {
+	p.own()
+	t.mu.Lock()
+	t.trace, t.root, t.entry.Took = p.trace, p.root, p.root.duration()
+	t.spans = append(slices.Clip(p.spans), t.spans...) // and those that were late
+	t.missing += p.missing
+	t.bytes += p.size()
+	t.stored = true
+	evicted := k.store.Put(&t.entry, t.bytes)
+	t.mu.Unlock()
+
+	p.trace.rememberExemplar(&p.root)
+	for i := range p.spans {
+		p.trace.rememberExemplar(&p.spans[i])
+	}
+	log := &k.registry.self
+	log.TracesKept.Inc()
+	log.TracesEvicted.Add(evicted)
+	log.SpansNotKept.Add(int64(p.missing))
+}
+
+// remember remembers a trace that is not kept for itself, if it may have other parts.
+// It reports whether another part is kept already, and then does not remember it.
+func (k *keeper) remember(root *Span, f *Func) (kept bool) {
+	t := root.trace
+	if !t.another && !related.Shared(t.id) {
+		return false
+	}
+	if related.IsKept(t.id) {
+		return true
+	}
+	if !t.upper.IsValid() {
+		return false // this part has begun the others: none of them has finished later
+	}
+	if p := partOf(root, f, nil); !related.Put(t.id, p, p.size()) {
+		p.keep()
+	}
+	return false
+}
+
+// A part is what ran of a trace below one local root, in records: without the
+// spans, and so without their contexts.
+type part struct {
+	fn      *Func  // of the root
+	trace   *trace // a copy
+	root    record
+	spans   []record // below the root
+	missing int
+}
+
+// partOf ends the gathering of a trace whose local root has finished. Spans that
+// finish from now on are added to late, unless it is nil.
+func partOf(root *Span, f *Func, late *KeptTrace) *part {
+	p := &part{fn: f, trace: root.trace.copy(), root: recordOf(root)}
+	p.spans, p.missing = root.trace.closeAs(late)
+	return p
+}
+
+func (p *part) size() int { return keptTraceSize + p.root.size() + sizeOf(p.spans) }
+
+const keptTraceSize = int(unsafe.Sizeof(KeptTrace{}) + unsafe.Sizeof(trace{}))
+
+// keep keeps a part of which another part is kept.
+func (p *part) keep() {
+	k := &p.fn.scope.registry.keeper
+	if k.none.Load() {
+		return
+	}
+	if t := k.admit(p.fn, tail.Finding{Reason: tail.Related, Weight: 1}, p.root.end); t != nil {
+		k.put(t, p)
+		k.registry.observers.kept(t)
+	}
+}
+
+// own limits the part to what may be kept, and gives it texts of its own.
+func (p *part) own() {
+	all := len(p.spans)
+	p.spans = thinned(p.spans, MaxTraceSpans, MaxTraceBytes)
+	p.missing += all - len(p.spans)
+	p.root = p.root.detached()
+	for i := range p.spans {
+		p.spans[i] = p.spans[i].detached()
+	}
+	if x := p.trace.extra.Load(); x != nil {
+		x.state = strings.Clone(x.state)
+	}
+	p.trace.anchor.Wall(p.root.start)
+}
