@@ -31,11 +31,13 @@ func (e *ownError) Error() string { return "own " + e.detail }
 type panickingError struct{}
 
 func (panickingError) Error() string { panic("Error") }
+
 func (panickingError) Unwrap() error { panic("Unwrap") }
 
 type loopError struct{}
 
 func (e loopError) Error() string { return "loop" }
+
 func (e loopError) Unwrap() error { return e }
 
 func TestClassify(t *testing.T) {
@@ -147,16 +149,4 @@ func TestErrorClassesAreBounded(t *testing.T) {
 	classes := f.Stats().Classes
 	require.Len(t, classes, monitor.MaxErrorClasses+1)
 	require.Contains(t, classes, monitor.ClassCount{Name: "other", Count: 10})
-}
-
-func TestCallersAreBounded(t *testing.T) {
-	s := monitor.NewRegistry().Scope("test")
-	for i := range monitor.MaxCallers + 10 {
-		ctx, span := s.Func("caller"+strconv.Itoa(i)).Start(t.Context(), monitor.SpanOptions{})
-		func() { defer s.Func("f").TaskContext(&ctx)(nil) }()
-		span.Finish(nil)
-	}
-	callers := s.Func("f").Stats().Callers
-	require.Len(t, callers, monitor.MaxCallers+1)
-	require.Contains(t, callers, monitor.CallerCount{Scope: "other", Func: "other", Count: 10})
 }

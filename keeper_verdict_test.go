@@ -13,23 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// call makes one call of f that takes so long.
-func call(f *monitor.Func, d time.Duration, err error) {
-	_, span := f.Start(context.Background(), monitor.SpanOptions{})
-	time.Sleep(d)
-	span.Finish(err)
-}
-
-// reasons returns why traces are kept, shares apart, the oldest first.
-func reasons(r *monitor.Registry) (list []monitor.KeepReason) {
-	for _, k := range r.KeptTraces() {
-		if k.Reason() != monitor.KeptSample {
-			list = append(list, k.Reason())
-		}
-	}
-	return list
-}
-
 func TestFailuresAreKept(t *testing.T) {
 	r := monitor.NewRegistry()
 	r.SetSampler(monitor.Never)
@@ -174,12 +157,4 @@ func TestSharesStandForAll(t *testing.T) {
 			require.InEpsilon(t, calls, weights[f], 0.4, f.Name())
 		}
 	})
-}
-
-func TestReasonsHaveNames(t *testing.T) {
-	var names []string
-	for k := monitor.KeptCaught; k <= monitor.KeptRelated+1; k++ {
-		names = append(names, k.String())
-	}
-	require.Equal(t, []string{"caught", "panicked", "failed", "canceled", "slow", "sample", "related", "unknown"}, names)
 }

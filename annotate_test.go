@@ -1,6 +1,7 @@
 package monitor_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +11,29 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/stretchr/testify/require"
 )
+
+func TestAnnotationsAreCapped(t *testing.T) {
+	r := monitor.NewRegistry()
+	_, s := r.Scope("test").Func("f").Start(t.Context(), monitor.SpanOptions{})
+	for i := range monitor.MaxAnnotations + 5 {
+		s.Annotate("k", fmt.Sprint(i))
+	}
+	s.Finish(nil)
+	require.Len(t, s.Data().Annotations, monitor.MaxAnnotations)
+	require.Equal(t, 5, s.Data().DroppedAnnotations)
+	require.EqualValues(t, 5, self(r, "annotations_dropped"))
+
+	_, s = r.Scope("test").Func("f").Start(t.Context(), monitor.SpanOptions{})
+	for range monitor.MaxAnnotations {
+		s.Event(strings.Repeat("x", 10_000))
+	}
+	bytes := 0
+	for _, a := range s.Data().Annotations {
+		bytes += len(a.Value)
+	}
+	require.LessOrEqual(t, bytes, monitor.MaxAnnotationBytes)
+	require.NotZero(t, s.Data().DroppedAnnotations)
+}
 
 func TestAnnotateTags(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -90,4 +114,22 @@ func TestAnnotationAllocations(t *testing.T) {
 		s.AnnotateTags(tag, tag)
 		s.Finish(nil)
 	}))
+}
+
+func TestLinks(t *testing.T) {
+	r := monitor.NewRegistry()
+	valid := monitor.SpanContext{TraceID: monitor.TraceID{1}, SpanID: monitor.SpanID{1}}
+	_, span := r.Scope("s").Func("f").Start(context.Background(), monitor.SpanOptions{Links: []monitor.SpanContext{valid, {}}})
+	require.Equal(t, []monitor.SpanContext{valid}, span.Data().Links)
+	for range 2 * monitor.MaxLinks {
+		span.Link(valid)
+	}
+	require.Len(t, span.Data().Links, monitor.MaxLinks)
+	require.Equal(t, monitor.MaxLinks+1, span.Data().DroppedAnnotations)
+	span.Finish(nil)
+	span.Link(valid)
+	var none *monitor.Span
+	none.Link(valid)
+	none.Progress(1, 2)
+	require.Equal(t, context.Background(), none.Outer())
 }
