@@ -1,21 +1,10 @@
 package monitor
 
 import (
-	"cmp"
 	"math"
+	"slices"
 	"sync"
-	"time"
 )
-
-// An Exemplar is a call that stands for others that took as long: it leads from a
-// distribution to a kept trace; see Registry.KeptTrace.
-type Exemplar struct {
-	Value   float64 // in the unit of the distribution
-	TraceID TraceID
-	SpanID  SpanID
-	Sampled bool // the trace was exported too
-	Time    time.Time
-}
 
 // exemplars are the latest ones of a function, one for each power of two of the
 // duration: few, and spread over all that is measured.
@@ -56,7 +45,7 @@ func (k *KeptTrace) rememberExemplar(r *record) {
 		x = f.exemplars.Load()
 	}
 	seconds := float64(r.duration()) * 1e-9
-	e := Exemplar{seconds, k.trace.id, r.id, k.trace.sampled, k.trace.wall(r.end)}
+	e := Exemplar{Value: seconds, TraceID: k.trace.id, SpanID: r.id, Sampled: k.trace.sampled, Time: k.trace.wall(r.end)}
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	list := &x.succeeded
@@ -64,18 +53,14 @@ func (k *KeptTrace) rememberExemplar(r *record) {
 		list = &x.failed
 	}
 	octave := exemplarOctave(seconds)
-	for i := range *list {
-		if exemplarOctave((*list)[i].Value) == octave {
-			(*list)[i] = e
-			return
-		}
+	at, found := slices.BinarySearchFunc(*list, octave, func(other Exemplar, octave int) int {
+		return exemplarOctave(other.Value) - octave
+	})
+	if found {
+		(*list)[at] = e
+		return
 	}
-	*list = append(*list, e)
-	sortExemplars(*list)
-}
-
-func sortExemplars(list []Exemplar) {
-	sortFew(list, func(a, b *Exemplar) int { return cmp.Compare(a.Value, b.Value) })
+	*list = slices.Insert(*list, at, e)
 }
 
 // read replaces the exemplars in what is told of the function. It comes before the

@@ -133,8 +133,8 @@ func (f *Func) readInto(s *FuncStats) {
 		Callers:   f.callers.read(s.Callers[:0]),
 	}
 	f.exemplars.Load().read(s)
-	s.Succeeded.read(&f.succeeded)
-	s.Failed.read(&f.failed)
+	f.succeeded.ReadInto(s.Succeeded)
+	f.failed.ReadInto(s.Failed)
 	if at := f.located.Load(); at != nil {
 		s.File, s.Line = at.file, at.line
 	}
