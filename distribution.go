@@ -17,18 +17,6 @@ type Bucket = dist.Bucket
 // Distribution to a kept trace; see Registry.KeptTrace.
 type Exemplar = dist.Exemplar
 
-// The shapes of histograms, and the scale of their buckets.
-type (
-	ExponentialHistogram = dist.ExponentialHistogram
-	ExponentialBuckets   = dist.ExponentialBuckets
-	NativeHistogram      = dist.NativeHistogram
-	NativeBuckets        = dist.NativeBuckets
-	NativeSpan           = dist.NativeSpan
-)
-
-// Scale is that of every Distribution's buckets.
-const Scale = dist.Scale
-
 func (m *Metric) readSketch(s *sketch.Sketch) {
 	if m.Distribution == nil {
 		m.Distribution = new(Distribution)
