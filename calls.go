@@ -78,8 +78,8 @@ func (c *calls) readInto(s *FuncStats) {
 		Callers:   c.callers.read(s.Callers[:0]),
 	}
 	c.exemplars.Load().read(s)
-	s.Succeeded.read(&c.succeeded)
-	s.Failed.read(&c.failed)
+	c.succeeded.ReadInto(s.Succeeded)
+	c.failed.ReadInto(s.Failed)
 	if at := c.located.Load(); at != nil {
 		s.File, s.Line = at.file, at.line
 	}
@@ -103,4 +103,14 @@ func (c *calls) read(m *Metric) {
 		m.Func = new(FuncStats)
 	}
 	c.readInto(m.Func)
+}
+
+// remember makes a call whose trace is kept an exemplar of the function.
+func (c *calls) remember(e Exemplar, failed bool) {
+	x := c.exemplars.Load()
+	if x == nil {
+		c.exemplars.CompareAndSwap(nil, new(exemplars))
+		x = c.exemplars.Load()
+	}
+	x.add(e, failed)
 }

@@ -34,7 +34,7 @@ func TestExemplarsLeadToKeptTraces(t *testing.T) {
 			kept := r.KeptTrace(e.TraceID)
 			require.Len(t, kept, 1)
 			at := kept[0].Root()
-			require.Equal(t, at.Context.SpanID, e.SpanID)
+			require.Equal(t, at.Context.SpanID, monitor.SpanID(e.SpanID))
 			require.Equal(t, at.Duration.Seconds(), e.Value)
 			require.True(t, at.Start.Add(at.Duration).Equal(e.Time))
 			require.True(t, e.Sampled)

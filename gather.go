@@ -75,7 +75,8 @@ func (t *trace) data(r *record) SpanData {
 // rememberExemplar lets the function of one of the trace's spans remember the span.
 func (t *trace) rememberExemplar(r *record) {
 	if r.end != 0 {
-		r.at.of.rememberExemplar(r, t.context(r.id, r.parent), t.anchor.Wall(r.end))
+		seconds := float64(r.duration()) * 1e-9
+		r.at.of.remember(Exemplar{Value: seconds, TraceID: t.id, SpanID: r.id, Sampled: t.sampled, Time: t.anchor.Wall(r.end)}, r.outcome != OK)
 	}
 }
 

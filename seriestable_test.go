@@ -62,7 +62,7 @@ func TestKindClashIsACountedNoOp(t *testing.T) {
 	require.EqualValues(t, 5, got["x"].Int)
 	require.EqualValues(t, 2, self(r, "kind_clashes"))
 	require.Len(t, r.Warnings(), 1)
-	require.Regexp(t, `^kind_clashes: "x" at github.com/spacemonkeygo/monitor/v2_test/scope_test.go:\d+: wanted as a gauge, but is a counter: nothing is recorded here$`, r.Warnings()[0])
+	require.Regexp(t, `^kind_clashes: "x" at github.com/spacemonkeygo/monitor/v2_test/seriestable_test.go:\d+: wanted as a gauge, but is a counter: nothing is recorded here$`, r.Warnings()[0])
 }
 
 // TestFunctionsHaveNamesOfTheirOwn: what happens in fetch is likely to be
@@ -96,7 +96,7 @@ func TestTooManySeriesFoldIntoOther(t *testing.T) {
 	require.EqualValues(t, calls-monitor.MaxSeriesPerName, self(r, "series_folded"))
 	require.Len(t, r.Warnings(), 1)
 	require.Contains(t, r.Warnings()[0], `too many values of tag "user"`)
-	require.Contains(t, r.Warnings()[0], "scope_test.go:")
+	require.Contains(t, r.Warnings()[0], "seriestable_test.go:")
 }
 
 func TestTooManyNamesFoldIntoOther(t *testing.T) {

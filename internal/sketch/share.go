@@ -1,6 +1,7 @@
 package sketch
 
 import (
+	"github.com/spacemonkeygo/monitor/v2/internal/bucket"
 	"math"
 	"sync/atomic"
 	"unsafe"
@@ -8,8 +9,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
 
-// part is a share of a sketch's values: all of them, until processors collide.
-type part struct {
+// share is a share of a sketch's values: all of them, until processors collide.
+type share struct {
 	// The sum is kept in three pieces, each in the type it was observed in, so
 	// that whole numbers and durations add up exactly.
 	floats atomic.Uint64 // float64 bits
@@ -24,16 +25,16 @@ type part struct {
 	invalid            atomic.Uint64
 }
 
-// paddedPart has cache lines of its own.
-type paddedPart struct {
-	part
-	_ [stripe.CacheLine - unsafe.Sizeof(part{})]byte
+// paddedShare has cache lines of its own.
+type paddedShare struct {
+	share
+	_ [stripe.CacheLine - unsafe.Sizeof(share{})]byte
 }
 
-func (p *part) addFloat(v float64) (collided bool) {
+func (h *share) addFloat(v float64) (collided bool) {
 	for {
-		old := p.floats.Load()
-		if p.floats.CompareAndSwap(old, math.Float64bits(math.Float64frombits(old)+v)) {
+		old := h.floats.Load()
+		if h.floats.CompareAndSwap(old, math.Float64bits(math.Float64frombits(old)+v)) {
 			return collided
 		}
 		collided = true
@@ -51,22 +52,22 @@ func add(sum *atomic.Int64, v int64) (collided bool) {
 
 // count puts a value into its bucket. Its sum is written before, so that
 // readers who read in the opposite order find it in the sum.
-func (p *part) count(v float64) {
+func (h *share) count(v float64) {
 	o := order(v)
-	if p.most.Load() < o {
-		p.raise(o)
+	if h.most.Load() < o {
+		h.raise(o)
 	}
-	if p.least.Load()-1 >= o { // zero, which is none, becomes the largest
-		p.lower(o)
+	if h.least.Load()-1 >= o { // zero, which is none, becomes the largest
+		h.lower(o)
 	}
-	i, s := 0, &p.positive
+	i, s := 0, &h.positive
 	switch {
 	case v > 0:
-		i = index(v)
+		i = bucket.Index(v)
 	case v < 0:
-		i, s = index(-v), &p.negative
+		i, s = bucket.Index(-v), &h.negative
 	default:
-		p.zeros.Add(1)
+		h.zeros.Add(1)
 		return
 	}
 	at := i >> chunkBits
@@ -81,17 +82,17 @@ func (p *part) count(v float64) {
 	}
 }
 
-func (p *part) raise(o uint64) {
-	for old := p.most.Load(); old < o; old = p.most.Load() {
-		if p.most.CompareAndSwap(old, o) {
+func (h *share) raise(o uint64) {
+	for old := h.most.Load(); old < o; old = h.most.Load() {
+		if h.most.CompareAndSwap(old, o) {
 			return
 		}
 	}
 }
 
-func (p *part) lower(o uint64) {
-	for old := p.least.Load(); old > o || old == 0; old = p.least.Load() {
-		if p.least.CompareAndSwap(old, o) {
+func (h *share) lower(o uint64) {
+	for old := h.least.Load(); old > o || old == 0; old = h.least.Load() {
+		if h.least.CompareAndSwap(old, o) {
 			return
 		}
 	}

@@ -1,16 +1,16 @@
-package monitor_test
+package dist_test
 
 import (
 	"slices"
 	"testing"
 
-	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"github.com/stretchr/testify/require"
 )
 
 // unspan reads spans and deltas as Prometheus does, and returns the buckets
 // that are not empty by OpenTelemetry's index, and how many are listed.
-func unspan(t testing.TB, n monitor.NativeBuckets) (counts map[int]uint64, listed int) {
+func unspan(t testing.TB, n dist.NativeBuckets) (counts map[int]uint64, listed int) {
 	t.Helper()
 	counts = map[int]uint64{}
 	index, count := 0, int64(0)
@@ -46,15 +46,15 @@ func listing(counts map[int]uint64) (n int) {
 }
 
 // usedNative has the memory of all distributions that were seen before.
-var usedNative monitor.NativeHistogram
+var usedNative dist.NativeHistogram
 
-func sameNative(a, b monitor.NativeBuckets) bool {
+func sameNative(a, b dist.NativeBuckets) bool {
 	return slices.Equal(a.Spans, b.Spans) && slices.Equal(a.Deltas, b.Deltas)
 }
 
 // isNative requires the conversion to be exact, within the limit where a schema
 // allows it, and at the greatest schema that is.
-func isNative(t testing.TB, d *monitor.Distribution, limit int) {
+func isNative(t testing.TB, d *dist.Distribution, limit int) {
 	t.Helper()
 	h := d.Native(limit)
 	usedNative.Set(d, limit)
@@ -64,7 +64,7 @@ func isNative(t testing.TB, d *monitor.Distribution, limit int) {
 	require.True(t, sameNative(h.Positive, usedNative.Positive))
 	require.True(t, sameNative(h.Negative, usedNative.Negative))
 
-	shift := monitor.Scale - int(h.Schema)
+	shift := dist.Scale - int(h.Schema)
 	require.True(t, 0 <= shift && h.Schema >= -4)
 	positive, p := unspan(t, h.Positive)
 	negative, n := unspan(t, h.Negative)
@@ -76,7 +76,7 @@ func isNative(t testing.TB, d *monitor.Distribution, limit int) {
 	require.Equal(t, zeros, h.ZeroCount)
 	require.Equal(t, threshold, h.ZeroThreshold)
 
-	for _, side := range []monitor.NativeBuckets{h.Positive, h.Negative} {
+	for _, side := range []dist.NativeBuckets{h.Positive, h.Negative} {
 		for i, span := range side.Spans {
 			require.True(t, i == 0 || span.Offset > 2, "a gap of %d is shorter listed", span.Offset)
 		}
@@ -91,7 +91,7 @@ func isNative(t testing.TB, d *monitor.Distribution, limit int) {
 			"a greater schema would have done")
 	}
 	if d.Count > 0 {
-		require.False(t, slices.Contains(h.Positive.Spans, monitor.NativeSpan{}))
+		require.False(t, slices.Contains(h.Positive.Spans, dist.NativeSpan{}))
 	}
 }
 
@@ -108,18 +108,18 @@ func TestNativeSpansAndDeltas(t *testing.T) {
 	d := distributionOf([]float64{0.6, 0.7, 1, 2, 9, 16, 16, 32, 0x1p10, -1})
 	// At schema 0 these are (0.5, 1], (1, 2], two empty ones that are listed,
 	// (8, 16], (16, 32], four that are not, and (512, 1024].
-	require.Equal(t, monitor.NativeHistogram{
+	require.Equal(t, dist.NativeHistogram{
 		Schema: 0,
-		Positive: monitor.NativeBuckets{
-			Spans:  []monitor.NativeSpan{{Offset: 0, Length: 6}, {Offset: 4, Length: 1}},
+		Positive: dist.NativeBuckets{
+			Spans:  []dist.NativeSpan{{Offset: 0, Length: 6}, {Offset: 4, Length: 1}},
 			Deltas: []int64{3, -2, -1, 0, 3, -2, 0},
 		},
-		Negative: monitor.NativeBuckets{Spans: []monitor.NativeSpan{{Offset: 0, Length: 1}}, Deltas: []int64{1}},
+		Negative: dist.NativeBuckets{Spans: []dist.NativeSpan{{Offset: 0, Length: 1}}, Deltas: []int64{1}},
 	}, d.Native(8))
 }
 
 func TestNativeOfNothingIsNotClassic(t *testing.T) {
-	empty := monitor.NativeHistogram{Schema: 6, Positive: monitor.NativeBuckets{Spans: []monitor.NativeSpan{{}}}}
+	empty := dist.NativeHistogram{Schema: 6, Positive: dist.NativeBuckets{Spans: []dist.NativeSpan{{}}}}
 	require.Equal(t, empty, distributionOf(nil).Native(0))
 	require.Empty(t, distributionOf([]float64{-1}).Native(0).Positive.Spans)
 	zero := distributionOf([]float64{0}).Native(0)
@@ -130,8 +130,8 @@ func TestNativeOfNothingIsNotClassic(t *testing.T) {
 // TestNativeFitsTheLeastSchema has a value in each bucket there is.
 func TestNativeFitsTheLeastSchema(t *testing.T) {
 	var values []float64
-	for i := -maxIndex - 1; i <= maxIndex; i++ {
-		v := monitor.Bucket{Index: i}.Upper()
+	for i := dist.MinIndex; i <= dist.MaxIndex; i++ {
+		v := dist.Bucket{Index: i}.Upper()
 		values = append(values, v, -v)
 	}
 	d := distributionOf(values)
@@ -143,7 +143,7 @@ func TestNativeFitsTheLeastSchema(t *testing.T) {
 }
 
 func TestSetNativeAllocatesNothing(t *testing.T) {
-	var h monitor.NativeHistogram
+	var h dist.NativeHistogram
 	d, none := distributionOf(shapes[0].values(1000, 0)), distributionOf(nil)
 	require.Zero(t, testing.AllocsPerRun(100, func() {
 		h.Set(d, 160)
@@ -157,7 +157,7 @@ func TestSetNativeAllocatesNothing(t *testing.T) {
 func TestNativeOfNonsense(t *testing.T) {
 	for _, buckets := range nonsense {
 		for _, limit := range []int{0, 1, 160} {
-			h := (&monitor.Distribution{Positive: buckets, Negative: buckets}).Native(limit)
+			h := (&dist.Distribution{Positive: buckets, Negative: buckets}).Native(limit)
 			require.LessOrEqual(t, len(h.Positive.Deltas), len(buckets)*3)
 			require.Equal(t, h.Positive, h.Negative)
 		}

@@ -1,4 +1,4 @@
-package monitor_test
+package dist_test
 
 import (
 	"math"
@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"github.com/stretchr/testify/require"
 )
 
 // same requires two distributions to be equal but for the rounding of the sums,
 // whose terms amount to at most total.
-func same(t testing.TB, want, got *monitor.Distribution, total float64) {
+func same(t testing.TB, want, got *dist.Distribution, total float64) {
 	t.Helper()
 	require.InDelta(t, want.Sum, got.Sum, total*float64(want.Count)*0x1p-52)
 	copied := *got
@@ -124,7 +125,7 @@ func TestSubSharesNoMemory(t *testing.T) {
 	r := monitor.NewRegistry()
 	v := r.Scope("test").ValDist("v")
 	reader := r.NewReader()
-	read := func() (d *monitor.Distribution) {
+	read := func() (d *dist.Distribution) {
 		for m := range reader.Metrics() {
 			if m.Name == "v" {
 				d = m.Distribution.Sub(nil)
@@ -142,11 +143,11 @@ func TestSubSharesNoMemory(t *testing.T) {
 }
 
 func TestNilReadsAsEmpty(t *testing.T) {
-	var d *monitor.Distribution
+	var d *dist.Distribution
 	require.True(t, math.IsNaN(d.Mean()))
 	require.True(t, math.IsNaN(d.Quantile(0.5)))
-	require.Equal(t, new(monitor.Distribution), d.Sub(distributionOf([]float64{1})))
-	require.Equal(t, new(monitor.Distribution).Exponential(160), d.Exponential(160))
-	require.Equal(t, new(monitor.Distribution).Native(160), d.Native(160))
+	require.Equal(t, new(dist.Distribution), d.Sub(distributionOf([]float64{1})))
+	require.Equal(t, new(dist.Distribution).Exponential(160), d.Exponential(160))
+	require.Equal(t, new(dist.Distribution).Native(160), d.Native(160))
 	require.Equal(t, []uint64{0, 0}, d.AppendCumulative(nil, []float64{-1, 1}))
 }

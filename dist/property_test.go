@@ -1,4 +1,4 @@
-package monitor_test
+package dist_test
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"github.com/stretchr/testify/require"
 )
 
@@ -55,7 +56,7 @@ func near(t testing.TB, want, got float64, what string, args ...any) {
 
 // describes requires every field of d to be what it must be for the values,
 // which are finite, in the order in which they were observed.
-func describes(t testing.TB, d *monitor.Distribution, values []float64) {
+func describes(t testing.TB, d *dist.Distribution, values []float64) {
 	t.Helper()
 	sum, zeros := 0.0, uint64(0)
 	for _, v := range values {
@@ -76,7 +77,7 @@ func describes(t testing.TB, d *monitor.Distribution, values []float64) {
 
 // counted requires each bucket to hold the values between its bounds, and
 // returns how many these are.
-func counted(t testing.TB, buckets []monitor.Bucket, values []float64, sign float64) (n uint64) {
+func counted(t testing.TB, buckets []dist.Bucket, values []float64, sign float64) (n uint64) {
 	t.Helper()
 	var magnitudes []float64
 	for _, v := range values {
@@ -91,9 +92,9 @@ func counted(t testing.TB, buckets []monitor.Bucket, values []float64, sign floa
 		require.True(t, i == 0 || buckets[i-1].Index < b.Index, "indexes rise")
 		lower, upper := notAbove(b.Lower()), notAbove(b.Upper())
 		switch b.Index {
-		case maxIndex:
+		case dist.MaxIndex:
 			upper = len(magnitudes)
-		case -maxIndex - 1:
+		case dist.MinIndex:
 			lower = notAbove(0)
 		}
 		require.NotZero(t, b.Count)

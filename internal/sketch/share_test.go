@@ -8,16 +8,18 @@ import (
 	"time"
 	"unsafe"
 
+	"github.com/spacemonkeygo/monitor/v2/dist"
+	"github.com/spacemonkeygo/monitor/v2/internal/bucket"
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 	"github.com/stretchr/testify/require"
 )
 
-func TestPartsDoNotShareCacheLines(t *testing.T) {
-	require.EqualValues(t, stripe.CacheLine, unsafe.Sizeof(paddedPart{}))
+func TestSharesDoNotShareCacheLines(t *testing.T) {
+	require.EqualValues(t, stripe.CacheLine, unsafe.Sizeof(paddedShare{}))
 }
 
-// TestPartsAddUp compares a sketch that grew parts with one that did not.
-func TestPartsAddUp(t *testing.T) {
+// TestSharesAddUp compares a sketch that grew shares with one that did not.
+func TestSharesAddUp(t *testing.T) {
 	var one, many Sketch
 	for i := range 10_000 {
 		if i == 5_000 {
@@ -30,21 +32,21 @@ func TestPartsAddUp(t *testing.T) {
 		d := time.Duration(rand.Int64N(1e12))
 		one.ObserveInt(int64(v))
 		one.ObserveDuration(d)
-		p := &many.first
+		h := &many.first
 		if more := many.more.Load(); more != nil {
-			p = &more.All()[rand.IntN(len(more.All()))].part
+			h = &more.All()[rand.IntN(len(more.All()))].share
 		}
-		add(&p.ints, int64(v))
-		p.count(float64(int64(v)))
-		add(&p.nanos, int64(d))
-		p.count(float64(d) * 1e-9)
+		add(&h.ints, int64(v))
+		h.count(float64(int64(v)))
+		add(&h.nanos, int64(d))
+		h.count(float64(d) * 1e-9)
 	}
-	require.Equal(t, collect(&one), collect(&many))
+	require.Equal(t, read(&one), read(&many))
 	for range 3 {
 		one.Observe(0)
 		many.Observe(0)
 	}
-	require.Equal(t, collect(&one), collect(&many))
+	require.Equal(t, read(&one), read(&many))
 }
 
 // TestFullBucketsGoOnCounting fills a bucket by hand: two thousand million
@@ -52,7 +54,7 @@ func TestPartsAddUp(t *testing.T) {
 func TestFullBucketsGoOnCounting(t *testing.T) {
 	var s Sketch
 	s.ObserveInt(5)
-	i := index(5)
+	i := bucket.Index(5)
 	s.first.positive.find(i >> chunkBits)[i&(chunkSize-1)].Store(full - 1000)
 	s.ObserveInt(7) // another chunk, which is not full
 	var wg sync.WaitGroup
@@ -67,26 +69,19 @@ func TestFullBucketsGoOnCounting(t *testing.T) {
 	s.ObserveInt(1 << 20) // the list grows when it has wide chunks
 	s.ObserveInt(5)
 	s.Observe(1e-9)
-	c := collect(&s)
-	require.Equal(t, []Bucket{{index(1e-9), 1}, {i, full + 7001}, {index(7), 1}, {index(1 << 20), 1}}, c.positive)
+	require.Equal(t, []dist.Bucket{
+		{Index: bucket.Index(1e-9), Count: 1}, {Index: i, Count: full + 7001}, {Index: bucket.Index(7), Count: 1}, {Index: bucket.Index(1 << 20), Count: 1},
+	}, read(&s).Positive)
 }
 
-type contents struct {
-	positive, negative []Bucket
-	zeros              uint64
-	sum, least, most   float64
+func read(s *Sketch) *dist.Distribution {
+	d := new(dist.Distribution)
+	s.ReadInto(d)
+	return d
 }
 
-func collect(s *Sketch) (c contents) {
-	c.positive = AppendPositive(c.positive, s)
-	c.negative = AppendNegative(c.negative, s)
-	c.zeros, c.sum = s.Zeros(), s.Sum()
-	c.least, c.most = s.Extremes()
-	return c
-}
-
-// TestCollisionsAmongPartsLoseNothing has the count of collisions come round.
-func TestCollisionsAmongPartsLoseNothing(t *testing.T) {
+// TestCollisionsAmongSharesLoseNothing has the count of collisions come round.
+func TestCollisionsAmongSharesLoseNothing(t *testing.T) {
 	var s Sketch
 	for range patience {
 		s.collided()
@@ -97,7 +92,7 @@ func TestCollisionsAmongPartsLoseNothing(t *testing.T) {
 		s.collided()
 		s.collided()
 	}
-	require.EqualValues(t, 7, collect(&s).sum)
+	require.EqualValues(t, 7, read(&s).Sum)
 }
 
 func TestConcurrentSafeGrowth(t *testing.T) {
@@ -115,19 +110,15 @@ func TestConcurrentSafeGrowth(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	c := collect(&s)
-	require.EqualValues(t, each*writers*(writers+1)/2, c.sum)
-	var n uint64
-	for _, b := range c.positive {
-		n += b.Count
-	}
-	require.EqualValues(t, writers*each, n)
-	require.Equal(t, []float64{1, writers}, []float64{c.least, c.most})
+	d := read(&s)
+	require.EqualValues(t, each*writers*(writers+1)/2, d.Sum)
+	require.EqualValues(t, writers*each, total(d.Positive))
+	require.Equal(t, []float64{1, writers}, []float64{d.Min, d.Max})
 }
 
-// BenchmarkObserveInParts is what one processor pays when others made the sketch
-// grow parts.
-func BenchmarkObserveInParts(b *testing.B) {
+// BenchmarkObserveInShares is what one processor pays when others made the sketch
+// grow shares.
+func BenchmarkObserveInShares(b *testing.B) {
 	var s Sketch
 	for range patience {
 		s.collided()

@@ -1,10 +1,6 @@
-package monitor
+package dist
 
-import (
-	"math"
-
-	"github.com/spacemonkeygo/monitor/v2/internal/sketch"
-)
+import "math"
 
 // AppendCumulative appends to counts, for each of the bounds, how many values
 // are not above it, as classic histograms have them, and returns the result.
@@ -54,17 +50,11 @@ func (d *Distribution) AppendCumulative(counts []uint64, bounds []float64) []uin
 	return counts
 }
 
-// indexOf returns the index of the bucket that holds a magnitude above zero,
-// and for +Inf one that is above all.
+// indexOf returns the index of the bucket that holds a magnitude above zero, and
+// for +Inf one that is above all.
 func indexOf(v float64) int {
 	if math.IsInf(v, 1) {
 		return math.MaxInt
 	}
-	// The nearest bound of a bucket. The logarithm is not exact, but the bound
-	// that v is then compared with is.
-	i := int(math.Round(math.Log2(v) * (1 << Scale)))
-	if v <= sketch.Lower(i) {
-		i--
-	}
-	return min(max(i, minIndex), sketch.MaxIndex)
+	return Index(v)
 }

@@ -1,13 +1,14 @@
-package monitor_test
+package dist_test
 
 import (
 	"fmt"
 	"math"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 )
 
-func sizes(values ...float64) *monitor.Distribution {
+func sizes(values ...float64) *dist.Distribution {
 	d := monitor.NewRegistry().Scope("example").ValDist("sizes")
 	for _, v := range values {
 		d.Observe(v)

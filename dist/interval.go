@@ -1,10 +1,8 @@
-package monitor
+package dist
 
 import (
 	"math"
 	"slices"
-
-	"github.com/spacemonkeygo/monitor/v2/internal/sketch"
 )
 
 // Sub returns the distribution of the values observed since earlier, which
@@ -85,7 +83,7 @@ func (d *Distribution) bounds() (least, greatest float64) {
 
 // inner returns the lower bound of a bucket, zero for the first there is.
 func inner(b Bucket) float64 {
-	if b.Index <= minIndex {
+	if b.Index <= MinIndex {
 		return 0
 	}
 	return b.Lower()
@@ -93,7 +91,7 @@ func inner(b Bucket) float64 {
 
 // outer returns the upper bound of a bucket, infinity for the last there is.
 func outer(b Bucket) float64 {
-	if b.Index >= sketch.MaxIndex {
+	if b.Index >= MaxIndex {
 		return math.Inf(1)
 	}
 	return b.Upper()
@@ -132,8 +130,7 @@ func (d *Distribution) Merge(other *Distribution) {
 	d.Positive = mergeBuckets(d.Positive, other.Positive)
 	d.Negative = mergeBuckets(d.Negative, other.Negative)
 	if len(other.Exemplars) > 0 {
-		d.Exemplars = slices.Concat(d.Exemplars, other.Exemplars)
-		sortExemplars(d.Exemplars)
+		d.Exemplars = mergeExemplars(d.Exemplars, other.Exemplars)
 	}
 }
 

@@ -1,6 +1,4 @@
-package monitor
-
-import "github.com/spacemonkeygo/monitor/v2/internal/sketch"
+package dist
 
 // An ExponentialHistogram is a Distribution in the shape of the OpenTelemetry
 // metrics data model, with the fields that ExponentialHistogramDataPoint has in
@@ -21,7 +19,7 @@ type ExponentialBuckets struct {
 }
 
 // allBuckets is how many buckets there are for values of one sign.
-const allBuckets = sketch.MaxIndex - minIndex + 1
+const allBuckets = MaxIndex - MinIndex + 1
 
 // Exponential returns the distribution at the greatest scale, Scale or less, at
 // which neither side spans more than maxBuckets buckets, the empty ones among
@@ -74,9 +72,9 @@ func (d *Distribution) parts() (p parts) {
 	}
 	p = parts{positive: d.Positive, negative: d.Negative, zeros: d.Zeros}
 	for _, side := range []*[]Bucket{&p.positive, &p.negative} {
-		for len(*side) > 0 && (*side)[0].Index <= minIndex {
+		for len(*side) > 0 && (*side)[0].Index <= MinIndex {
 			p.zeros += (*side)[0].Count
-			p.threshold = sketch.Upper(minIndex)
+			p.threshold = Bucket{Index: MinIndex}.Upper()
 			*side = (*side)[1:]
 		}
 	}

@@ -1,4 +1,4 @@
-package monitor_test
+package dist_test
 
 import (
 	"encoding/binary"

@@ -1,4 +1,4 @@
-package monitor_test
+package dist_test
 
 import (
 	"math"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"github.com/stretchr/testify/require"
 )
 
@@ -34,10 +35,10 @@ func boundsFrom(sorted []float64) []float64 {
 }
 
 // lastLower is the lower bound of the last bucket.
-var lastLower = monitor.Bucket{Index: maxIndex}.Lower()
+var lastLower = dist.Bucket{Index: dist.MaxIndex}.Lower()
 
 // isCumulative requires everything that AppendCumulative promises.
-func isCumulative(t testing.TB, d *monitor.Distribution, sorted, bounds []float64) {
+func isCumulative(t testing.TB, d *dist.Distribution, sorted, bounds []float64) {
 	t.Helper()
 	counts := d.AppendCumulative(nil, bounds)
 	require.Len(t, counts, len(bounds))
@@ -66,8 +67,8 @@ func TestCumulativeErrsAsDocumented(t *testing.T) {
 // sides next to them.
 func TestCumulativeIsExactAtBoundsOfBuckets(t *testing.T) {
 	var values, bounds []float64
-	for i := -maxIndex - 1; i < maxIndex; i++ {
-		bound := monitor.Bucket{Index: i}.Upper()
+	for i := dist.MinIndex; i < dist.MaxIndex; i++ {
+		bound := dist.Bucket{Index: i}.Upper()
 		bounds = append(bounds, bound)
 		values = append(values, math.Nextafter(bound, 0), bound, math.Nextafter(bound, math.Inf(1)))
 	}

@@ -1,4 +1,4 @@
-package monitor_test
+package dist_test
 
 import (
 	"math"
@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"github.com/stretchr/testify/require"
 )
 
@@ -33,7 +34,7 @@ func TestConcurrentSafeDistribution(t *testing.T) {
 	for range readers {
 		reading.Go(func() {
 			watch(t, stop, v.Distribution, timer.Distribution,
-				func() *monitor.Distribution { return f.Stats().Durations() })
+				func() *dist.Distribution { return f.Stats().Durations() })
 		})
 	}
 	for _, part := range values {
@@ -79,9 +80,9 @@ func TestConcurrentSafeFirstValue(t *testing.T) {
 
 // watch reads until stop is closed, and once more, and requires the intervals
 // to add up to the last reading.
-func watch(t *testing.T, stop <-chan struct{}, reads ...func() *monitor.Distribution) {
-	before := make([]*monitor.Distribution, len(reads))
-	sums := make([]monitor.Distribution, len(reads))
+func watch(t *testing.T, stop <-chan struct{}, reads ...func() *dist.Distribution) {
+	before := make([]*dist.Distribution, len(reads))
+	sums := make([]dist.Distribution, len(reads))
 	for last := false; !last; {
 		select {
 		case <-stop:
@@ -105,9 +106,9 @@ func watch(t *testing.T, stop <-chan struct{}, reads ...func() *monitor.Distribu
 
 // follows reports as errors, since it runs on goroutines of its own, whatever
 // forbids that now was read after before.
-func follows(t *testing.T, before, now *monitor.Distribution) {
+func follows(t *testing.T, before, now *dist.Distribution) {
 	total := now.Zeros
-	for _, side := range [][]monitor.Bucket{now.Negative, now.Positive} {
+	for _, side := range [][]dist.Bucket{now.Negative, now.Positive} {
 		for _, b := range side {
 			total += b.Count
 		}
@@ -139,7 +140,7 @@ func follows(t *testing.T, before, now *monitor.Distribution) {
 
 // limits returns what the greatest value is above, and what the least one is
 // not above, going by the buckets.
-func limits(d *monitor.Distribution) (lower, upper float64) {
+func limits(d *dist.Distribution) (lower, upper float64) {
 	lower, upper = math.Inf(-1), math.Inf(1)
 	if n := len(d.Negative); n > 0 {
 		lower = -d.Negative[0].Upper()

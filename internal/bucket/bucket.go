@@ -1,4 +1,6 @@
-package sketch
+// Package bucket numbers the buckets of base-2 exponential histograms: the bucket of a
+// value, and the bounds and the middle of a bucket.
+package bucket
 
 import "math"
 
@@ -15,9 +17,11 @@ const (
 
 	// Magnitudes outside (2^-octaves, 2^octaves] share the outermost buckets,
 	// so that hostile values cannot make a sketch large.
-	octaves  = 64
-	minIndex = -octaves * perOctave
-	// MaxIndex is the last bucket, which has no upper bound.
+	octaves = 64
+
+	// MinIndex is the first bucket. It has no lower bound but zero.
+	MinIndex = -octaves * perOctave
+	// MaxIndex is the last bucket. It has no upper bound.
 	MaxIndex = octaves*perOctave - 1
 
 	// guessBits is the number of leading mantissa bits that select a first
@@ -46,12 +50,10 @@ var boundary = [perOctave + 1]uint64{
 	perOctave: 1 << mantissaBits,
 }
 
-var (
-	// guess[m] is, in its lower eight bits, the bucket that holds the smallest
-	// mantissa that begins with m, and above them the mantissa of that bucket's
-	// end: one look-up for both.
-	guess [1 << guessBits]uint64
-)
+// guess[m] is, in its lower eight bits, the bucket that holds the smallest
+// mantissa that begins with m, and above them the mantissa of that bucket's
+// end: one look-up for both.
+var guess [1 << guessBits]uint64
 
 func init() {
 	bucket := uint64(0)
@@ -63,11 +65,12 @@ func init() {
 	}
 }
 
-// index returns the bucket of a positive magnitude: the i for which
-// 2^(i/64) < v <= 2^((i+1)/64). Upper bounds are inclusive, as in the
-// OpenTelemetry metrics data model, "Exponential Buckets". The predecessor of v
-// is looked up, which turns the inclusive bound into an exclusive one.
-func index(v float64) int {
+// Index returns the bucket of a magnitude v above zero: the i for which
+// 2^(i/64) < v <= 2^((i+1)/64), or the nearest in the range from MinIndex to
+// MaxIndex. Upper bounds are inclusive, as in the OpenTelemetry metrics data
+// model, "Exponential Buckets".
+func Index(v float64) int {
+	// The predecessor of v turns the inclusive bound into an exclusive one.
 	bits := math.Float64bits(v) - 1
 	mantissa := bits & mantissaMask
 	g := guess[mantissa>>(mantissaBits-guessBits)]
@@ -76,7 +79,7 @@ func index(v float64) int {
 		i++
 	}
 	i += (int(bits>>mantissaBits) - exponentBias) * perOctave
-	return min(max(i, minIndex), MaxIndex)
+	return min(max(i, MinIndex), MaxIndex)
 }
 
 // Lower returns the exclusive lower bound of bucket i.
@@ -88,11 +91,16 @@ func Lower(i int) float64 {
 // Upper returns the inclusive upper bound of bucket i.
 func Upper(i int) float64 { return Lower(i + 1) }
 
-// Middle returns the value that stands for all of bucket i: the harmonic mean
-// of its bounds, whose largest relative error, RelativeError, is the smallest
-// possible.
-func Middle(i int) float64 {
-	lower, upper := Lower(i), Upper(i)
+// Middle returns the value that stands for all of bucket i: Between its bounds.
+func Middle(i int) float64 { return Between(Lower(i), Upper(i)) }
+
+// Between returns the value that stands for all between two bounds above zero:
+// their harmonic mean, whose largest relative error is the smallest possible. If
+// there is no upper bound, it is the lower one.
+func Between(lower, upper float64) float64 {
+	if math.IsInf(upper, 1) {
+		return lower
+	}
 	return 2 * lower / (lower + upper) * upper
 }
 

@@ -1,10 +1,11 @@
-package monitor_test
+package dist_test
 
 import (
 	"math"
 	"math/rand/v2"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 )
 
 // A shape is a way in which values are distributed.
@@ -39,7 +40,7 @@ var shapes = []shape{
 		return beside(r, math.Ldexp(1, r.IntN(40)-20))
 	}},
 	{"bounds of buckets", func(r *rand.Rand) float64 {
-		v := beside(r, monitor.Bucket{Index: r.IntN(2*maxIndex-2) - maxIndex + 1}.Upper())
+		v := beside(r, dist.Bucket{Index: r.IntN(2*dist.MaxIndex-2) - dist.MaxIndex + 1}.Upper())
 		if r.IntN(4) == 0 {
 			return -v
 		}
@@ -47,9 +48,6 @@ var shapes = []shape{
 	}},
 	{"126 octaves", func(r *rand.Rand) float64 { return math.Exp2(r.Float64()*126 - 63) }},
 }
-
-// maxIndex is the index of the last bucket; the first one's is -maxIndex-1.
-const maxIndex = 64*64 - 1
 
 func lognormal(r *rand.Rand, median float64) float64 { return median * math.Exp(r.NormFloat64()) }
 
@@ -73,7 +71,7 @@ func (s shape) values(n int, seed uint64) []float64 {
 	return values
 }
 
-func distributionOf(values []float64) *monitor.Distribution {
+func distributionOf(values []float64) *dist.Distribution {
 	d := monitor.NewRegistry().Scope("test").ValDist("v")
 	for _, v := range values {
 		d.Observe(v)

@@ -1,23 +1,23 @@
-package monitor_test
+package dist_test
 
 import (
 	"math"
 	"slices"
 	"testing"
 
-	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"github.com/stretchr/testify/require"
 )
 
 // zeroThreshold is the upper bound of the first bucket.
-var zeroThreshold = monitor.Bucket{Index: -maxIndex - 1}.Upper()
+var zeroThreshold = dist.Bucket{Index: dist.MinIndex}.Upper()
 
 // coarser does what a conversion to a lower scale must do, one bucket at a
 // time: bucket i holds those from i*2^shift on.
-func coarser(buckets []monitor.Bucket, shift int) map[int]uint64 {
+func coarser(buckets []dist.Bucket, shift int) map[int]uint64 {
 	counts := map[int]uint64{}
 	for _, b := range buckets {
-		if b.Index != -maxIndex-1 {
+		if b.Index != dist.MinIndex {
 			counts[int(math.Floor(math.Ldexp(float64(b.Index), -shift)))] += b.Count
 		}
 	}
@@ -25,10 +25,10 @@ func coarser(buckets []monitor.Bucket, shift int) map[int]uint64 {
 }
 
 // nearZero returns what the zero count must be.
-func nearZero(d *monitor.Distribution) (n uint64, threshold float64) {
+func nearZero(d *dist.Distribution) (n uint64, threshold float64) {
 	n = d.Zeros
-	for _, side := range [][]monitor.Bucket{d.Positive, d.Negative} {
-		if len(side) > 0 && side[0].Index == -maxIndex-1 {
+	for _, side := range [][]dist.Bucket{d.Positive, d.Negative} {
+		if len(side) > 0 && side[0].Index == dist.MinIndex {
 			n, threshold = n+side[0].Count, zeroThreshold
 		}
 	}
@@ -46,7 +46,7 @@ func width(counts map[int]uint64) int {
 	return last - first + 1
 }
 
-func undense(b monitor.ExponentialBuckets) map[int]uint64 {
+func undense(b dist.ExponentialBuckets) map[int]uint64 {
 	counts := map[int]uint64{}
 	for i, n := range b.Counts {
 		if n > 0 {
@@ -57,15 +57,15 @@ func undense(b monitor.ExponentialBuckets) map[int]uint64 {
 }
 
 // usedExponential has the memory of all distributions that were seen before.
-var usedExponential monitor.ExponentialHistogram
+var usedExponential dist.ExponentialHistogram
 
-func sameExponential(a, b monitor.ExponentialBuckets) bool {
+func sameExponential(a, b dist.ExponentialBuckets) bool {
 	return a.Offset == b.Offset && slices.Equal(a.Counts, b.Counts)
 }
 
 // isExponential requires the conversion to be exact, within the limit, and at
 // the greatest scale that is.
-func isExponential(t testing.TB, d *monitor.Distribution, limit int) {
+func isExponential(t testing.TB, d *dist.Distribution, limit int) {
 	t.Helper()
 	h := d.Exponential(limit)
 	usedExponential.Set(d, limit)
@@ -75,7 +75,7 @@ func isExponential(t testing.TB, d *monitor.Distribution, limit int) {
 	require.True(t, sameExponential(h.Positive, usedExponential.Positive))
 	require.True(t, sameExponential(h.Negative, usedExponential.Negative))
 
-	shift := monitor.Scale - int(h.Scale)
+	shift := dist.Scale - int(h.Scale)
 	require.GreaterOrEqual(t, shift, 0)
 	require.Equal(t, coarser(d.Positive, shift), undense(h.Positive))
 	require.Equal(t, coarser(d.Negative, shift), undense(h.Negative))
@@ -83,7 +83,7 @@ func isExponential(t testing.TB, d *monitor.Distribution, limit int) {
 	require.Equal(t, zeros, h.ZeroCount)
 	require.Equal(t, threshold, h.ZeroThreshold)
 
-	for _, side := range []monitor.ExponentialBuckets{h.Positive, h.Negative} {
+	for _, side := range []dist.ExponentialBuckets{h.Positive, h.Negative} {
 		require.Len(t, side.Counts, width(undense(side)), "no empty buckets at the ends")
 		require.True(t, limit <= 0 || len(side.Counts) <= limit)
 	}
@@ -107,11 +107,11 @@ func TestExponentialIsExact(t *testing.T) {
 
 func TestExponentialOfPowersOfTwo(t *testing.T) {
 	d := distributionOf([]float64{1, 2, 2, 4, -0.5, 0})
-	require.Equal(t, monitor.ExponentialHistogram{
+	require.Equal(t, dist.ExponentialHistogram{
 		Scale:     0,
 		ZeroCount: 1,
-		Positive:  monitor.ExponentialBuckets{Offset: -1, Counts: []uint64{1, 2, 1}},
-		Negative:  monitor.ExponentialBuckets{Offset: -2, Counts: []uint64{1}},
+		Positive:  dist.ExponentialBuckets{Offset: -1, Counts: []uint64{1, 2, 1}},
+		Negative:  dist.ExponentialBuckets{Offset: -2, Counts: []uint64{1}},
 	}, d.Exponential(3), "(0.5, 1], (1, 2] and (2, 4]")
 	require.EqualValues(t, 6, d.Exponential(129).Scale)
 	require.EqualValues(t, 5, d.Exponential(128).Scale)
@@ -124,7 +124,7 @@ func TestExponentialOfMagnitudesBeyondTheBuckets(t *testing.T) {
 	h := d.Exponential(0)
 	require.EqualValues(t, 4, h.ZeroCount)
 	require.Equal(t, zeroThreshold, h.ZeroThreshold)
-	require.Equal(t, map[int]uint64{-maxIndex: 1, maxIndex: 2}, undense(h.Positive))
+	require.Equal(t, map[int]uint64{-dist.MaxIndex: 1, dist.MaxIndex: 2}, undense(h.Positive))
 	require.Empty(t, h.Negative)
 	require.EqualValues(t, -6, d.Exponential(2).Scale)
 	require.EqualValues(t, -6, d.Exponential(1).Scale, "the least limit is 2")
@@ -140,7 +140,7 @@ func TestExponentialAllocatesItsCountsOnly(t *testing.T) {
 }
 
 func TestSetExponentialAllocatesNothing(t *testing.T) {
-	var h monitor.ExponentialHistogram
+	var h dist.ExponentialHistogram
 	d, none := distributionOf(shapes[0].values(1000, 0)), distributionOf(nil)
 	require.Zero(t, testing.AllocsPerRun(100, func() {
 		h.Set(d, 160)
@@ -150,7 +150,7 @@ func TestSetExponentialAllocatesNothing(t *testing.T) {
 }
 
 // nonsense are buckets that no Distribution has by itself.
-var nonsense = [][]monitor.Bucket{
+var nonsense = [][]dist.Bucket{
 	{{Index: math.MaxInt, Count: math.MaxUint64}},
 	{{Index: math.MinInt, Count: 1}, {Index: math.MinInt, Count: 1}},
 	{{Index: math.MinInt, Count: 1}, {Index: math.MaxInt, Count: 1}},
@@ -165,7 +165,7 @@ var nonsense = [][]monitor.Bucket{
 func TestExponentialOfNonsense(t *testing.T) {
 	for _, buckets := range nonsense {
 		for _, limit := range []int{1, 160} {
-			h := (&monitor.Distribution{Positive: buckets, Negative: buckets}).Exponential(limit)
+			h := (&dist.Distribution{Positive: buckets, Negative: buckets}).Exponential(limit)
 			require.LessOrEqual(t, len(h.Positive.Counts), max(limit, 2))
 			require.Equal(t, h.Positive, h.Negative)
 		}

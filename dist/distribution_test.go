@@ -1,4 +1,4 @@
-package monitor_test
+package dist_test
 
 import (
 	"math"
@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"github.com/stretchr/testify/require"
 )
 
@@ -28,8 +29,8 @@ func TestEmptyDistribution(t *testing.T) {
 	d := monitor.NewRegistry().Scope("test").ValDist("v").Distribution()
 	require.True(t, math.IsNaN(d.Quantile(0.5)))
 	require.True(t, math.IsNaN(d.Mean()))
-	d.Merge(new(monitor.Distribution))
-	require.Equal(t, new(monitor.Distribution).Count, d.Count)
+	d.Merge(new(dist.Distribution))
+	require.Equal(t, new(dist.Distribution).Count, d.Count)
 	require.Zero(t, d.Sub(d).Count)
 }
 
