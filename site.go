@@ -111,17 +111,21 @@ func (s *Scope) siteSlow(address uintptr) *site {
 }
 
 // walked returns the site if it is known by a program counter of the first few
-// on the stack. Those of this package's methods are not in the table. The first
-// one that is not of a method and not in the table is the caller's, who is new.
+// on the stack. A frame of this package's methods is marked as not direct when
+// it is met first: to ask for the name of an inlined function allocates. The
+// first frame that is neither such nor in the table is the caller's, who is new.
 func (s *Scope) walked() *site {
 	var pcs [4]uintptr
 	for _, pc := range pcs[:runtime.Callers(4, pcs[:])] {
 		at := s.sites.find(pc)
-		if at != nil && at != notDirect {
-			return at
+		if at == nil {
+			if f := runtime.FuncForPC(pc - 1); f != nil && !isNotASite(f.Name()) {
+				return nil
+			}
+			at = s.sites.add(pc, notDirect)
 		}
-		if f := runtime.FuncForPC(pc - 1); at == nil && f != nil && !isNotASite(f.Name()) {
-			return nil
+		if at != notDirect {
+			return at
 		}
 	}
 	return nil

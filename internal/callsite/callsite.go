@@ -63,7 +63,8 @@ func entry(pc uintptr) uintptr {
 
 // Split parts the runtime's name of a function into the import path of its
 // package and the rest: "net/http" and "(*Server).Serve". The linker escapes
-// dots in the last element of a path as %2e, which is undone.
+// dots in the last element of a path as %2e, which is undone. The name is the
+// one that every release of Go gives; see canonical.
 func Split(function string) (pkg, name string) {
 	// A type argument may hold slashes and dots of its own.
 	head := function
@@ -75,7 +76,49 @@ func Split(function string) (pkg, name string) {
 	if dot < 0 {
 		return "", function
 	}
-	return unescape(function[:slash+dot]), function[slash+dot+1:]
+	return unescape(function[:slash+dot]), canonical(function[slash+dot+1:])
+}
+
+// canonical removes from the name of a function what depends on the release of
+// the compiler or on what it inlined.
+//
+//   - The body of a loop over a function belongs to the function whose loop it
+//     is: F-range1 is F, and so is the loop within that loop, which is F-range2
+//     in Go 1.26 and F-range1-range1 in Go 1.27.
+//   - A literal is F.func1, and a literal within that is F.func1.1. Where the
+//     compiler inlined F or F.func1, it says F.1 and F.func1.func1.
+func canonical(name string) string {
+	parts := strings.Split(withoutLoops(name), ".")
+	within := false // a literal
+	for i, part := range parts {
+		number := strings.TrimPrefix(part, "func")
+		declared := i == 0 || !isNumber(withoutLoops(number)) ||
+			i == 1 && parts[0] == "init" && part == number // the first init of a package is init.0
+		switch {
+		case declared:
+			within = false
+		case within:
+			parts[i] = number
+		default:
+			parts[i], within = "func"+number, true
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
+// withoutLoops cuts the bodies of loops off the end of a name.
+func withoutLoops(name string) string {
+	for {
+		dash := strings.LastIndex(name, "-range")
+		if dash < 0 || !isNumber(name[dash+len("-range"):]) {
+			return name
+		}
+		name = name[:dash]
+	}
+}
+
+func isNumber(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
 func unescape(path string) string {
