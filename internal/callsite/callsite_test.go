@@ -46,6 +46,7 @@ func TestSplitIsTheSameUnderEveryRelease(t *testing.T) {
 		"init.func1.1":     {"init.func1.1", "init.func1.func1"},
 		"F-range1.func1":   {"F-range1.1", "F-range1.func1", "F-range1.1-range1"},
 		"F-range1.func1.2": {"F-range1.1.2", "F-range1.func1.func2"},
+		"F.func1-range1.2": {"F.func1-range1.2", "F.func1-range1.func2"},
 		"A.func2.B.func1":  {"A.func2.B.1", "A.func2.B.func1"},
 		// These are declared.
 		"func1":        {"func1"},
