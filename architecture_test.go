@@ -24,9 +24,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// largestCircle is how many files of a package may be in one circle, where each
-// reaches each other by uses of what these declare. A package that is not here
-// may have the number of the empty path.
+// largestCircle is how many files of a package may form a circle, in which every
+// file uses every other one, directly or through others. The empty path is for the
+// packages that are not listed.
 var largestCircle = map[string]int{
 	module:                12,
 	module + "/stats":     8,
@@ -36,7 +36,7 @@ var largestCircle = map[string]int{
 }
 
 var nestedModules = flag.String("nested", "",
-	"folders of nested `modules` whose packages TestCirclesOfFiles measures too, separated by commas")
+	"folders of nested `modules` that TestCirclesOfFiles measures too, separated by commas")
 
 // TestCirclesOfFiles holds that a package can be read file by file: its largest
 // circle of files is small. With -v it prints the size of each.
@@ -61,23 +61,23 @@ func TestCirclesOfFiles(t *testing.T) {
 				limit = largestCircle[""]
 			}
 			if len(circle) > limit {
-				t.Errorf("%s: %d files use each other in a circle, %d may:\n%s\nThe uses that are the fewest:\n%s",
+				t.Errorf("%s: %d files use each other in a circle, %d may:\n%s\nThe edges with the fewest names:\n%s",
 					p.ImportPath, len(circle), limit, strings.Join(circle, " "), uses.fewest(circle, 15))
 			}
 		}
 	}
 }
 
-// listedPackage is what go list tells of a package.
+// listedPackage is part of go list's description of a package.
 type listedPackage struct {
 	ImportPath, Dir, Export string
 	GoFiles                 []string
 	DepOnly                 bool
 }
 
-// listExports returns the files with what packages export, by path, for the
-// packages of the module in folder and all that they import, and the former.
-// It is always for one architecture: others leave out other files.
+// listExports returns the packages of the module in folder, and the files of export
+// data, by path, of these packages and of all that they import. It always lists the
+// files of one platform: others have other files.
 func listExports(t *testing.T, folder string) (exports map[string]string, packages []listedPackage) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", "list", "-deps", "-export",
@@ -89,6 +89,7 @@ func listExports(t *testing.T, folder string) (exports map[string]string, packag
 		var p listedPackage
 		err := decoder.Decode(&p)
 		if errors.Is(err, io.EOF) {
+			slices.SortFunc(packages, func(a, b listedPackage) int { return cmp.Compare(a.ImportPath, b.ImportPath) })
 			return exports, packages
 		}
 		require.NoError(t, err)
@@ -109,9 +110,9 @@ func output(t *testing.T, cmd *exec.Cmd) string {
 	return string(out)
 }
 
-// watchTree makes the cache of go test see a change of any file of the module,
-// for a test that reads them through other programs: it sees what folders the
-// test itself reads, and the times of the files that are in them.
+// watchTree makes go test run a test again when any file of the module changes. The
+// test cache considers only folders and files that the test itself reads, and not
+// those that the go command reads for it.
 func watchTree(t *testing.T) {
 	t.Helper()
 	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
@@ -123,12 +124,12 @@ func watchTree(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// fileUses are the names that a file uses of those that another file of its
-// package declares.
+// fileUses has the names that a file uses of another file of its package: by the
+// using file, the declaring file, and the name.
 type fileUses map[string]map[string]map[string]bool
 
-// usesOf returns the uses between the files of a package: of its types,
-// functions, variables and constants, and of their methods and fields.
+// usesOf returns the uses between the files of a package: of types, functions,
+// variables, constants, methods and fields.
 func usesOf(t *testing.T, p listedPackage, exports map[string]string) fileUses {
 	t.Helper()
 	fset := token.NewFileSet()
@@ -153,7 +154,7 @@ func usesOf(t *testing.T, p listedPackage, exports map[string]string) fileUses {
 		if object.Pkg() != pkg || !object.Pos().IsValid() {
 			continue
 		}
-		// What is local to a function is declared in the file that uses it.
+		// A local object is declared in the file that uses it.
 		from := filepath.Base(fset.Position(ident.Pos()).Filename)
 		to := filepath.Base(fset.Position(object.Pos()).Filename)
 		if from == to {
@@ -167,8 +168,8 @@ func usesOf(t *testing.T, p listedPackage, exports map[string]string) fileUses {
 	return uses
 }
 
-// largestCircle returns the largest set of files each of which reaches each
-// other, sorted: of a package without circles, one file.
+// largestCircle returns the largest set of files that all reach each other, sorted.
+// A package without circles has circles of one file.
 func (u fileUses) largestCircle() []string {
 	reached := map[string]map[string]bool{}
 	for file := range u {
@@ -187,7 +188,7 @@ func (u fileUses) largestCircle() []string {
 	return largest
 }
 
-// reach adds to seen a file and all that it uses, directly or not.
+// reach adds to seen the file and all files that it uses, directly or not.
 func (u fileUses) reach(file string, seen map[string]bool) {
 	if seen[file] {
 		return
@@ -198,7 +199,8 @@ func (u fileUses) reach(file string, seen map[string]bool) {
 	}
 }
 
-// fewest lists the uses within a circle that are the easiest to undo, at most n.
+// fewest lists n edges of the circle, the ones with the fewest names first: they are
+// the easiest to remove.
 func (u fileUses) fewest(circle []string, n int) string {
 	type edge struct {
 		from, to string
