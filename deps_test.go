@@ -52,10 +52,9 @@ var direction = map[string][]string{
 // TestImports holds the direction of imports, invariant I1 of DESIGN.md, and
 // the list of dependencies, I2.
 func TestImports(t *testing.T) {
+	watchTree(t)
 	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,Deps,Standard", "./...")
-	out, err := cmd.Output()
-	require.NoError(t, err)
-	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	decoder := json.NewDecoder(strings.NewReader(output(t, cmd)))
 	seen := 0
 	for decoder.More() {
 		var p struct {
