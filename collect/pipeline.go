@@ -32,6 +32,9 @@ type Pipeline struct {
 	stopErr  error
 }
 
+// Start starts a pipeline with default options. See Options.Start.
+func Start(r *monitor.Registry, sinks ...Sink) *Pipeline { return Options{}.Start(r, sinks...) }
+
 // Start starts a pipeline from the registry, or from monitor.Default if that is
 // nil, to the sinks, which belong to the pipeline from now on. Nil sinks are
 // ignored. A sink that takes neither metrics nor spans is logged and closed. Of
@@ -81,11 +84,11 @@ func (o Options) Start(r *monitor.Registry, sinks ...Sink) *Pipeline {
 	if after := p.options.OpenAfter; after > 0 && len(merging) > 0 {
 		runs = append(runs, newOpenWorker(r, &p.stopping, merging, after).run)
 	}
-	p.removeSource = r.AddSource(p.source)
-	p.removeCondition = r.AddCondition(p.condition)
+	p.removeSource = r.AddSource(func(yield func(monitor.Metric) bool) { p.Ledger().metrics(p.started, yield) })
+	p.removeCondition = r.AddCondition(func() []string { return p.Ledger().conditions() })
 	p.launch(runs)
 	if len(queues) > 0 {
-		p.unobserve = r.Observe(p.observer(queues))
+		p.unobserve = r.Observe(newObserver(queues, p.options.KeptTraces))
 	}
 	return p
 }
@@ -125,6 +128,10 @@ func (p *Pipeline) health(what, name, signal string) health {
 	return health{what: what, log: p.options.Logger, about: []any{"sink", name, "signal", signal}}
 }
 
+func (p *Pipeline) backlog(a *account) *backlog {
+	return openBacklog(p.options.Spool, a, p.health("spooling", a.sink, a.signal))
+}
+
 func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string, t Traits) *metricWorker {
 	interval := t.Interval
 	if interval <= 0 {
@@ -133,7 +140,7 @@ func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string, 
 	c := p.courier(name, Metrics)
 	c.backoff.max = min(c.backoff.max, max(interval, c.backoff.min))
 	if t.TakesPast {
-		c.shelf = p.shelf(c.account)
+		c.backlog = p.backlog(c.account)
 	}
 	batch := p.options.BatchMetrics
 	if t.TakesWhole {
@@ -151,7 +158,7 @@ func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string, 
 
 func (p *Pipeline) spanWorker(s SpanSink, name string) *spanWorker {
 	c := p.courier(name, Spans)
-	c.shelf = p.shelf(c.account)
+	c.backlog = p.backlog(c.account)
 	return &spanWorker{
 		courier:  c,
 		sink:     s,
