@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/internal/seriesid"
 )
 
 // Remembered is for how many deliveries a series may be absent, and go on where it was
@@ -68,4 +69,13 @@ func (m *Memory[T]) Delivered(metrics []monitor.Metric, first, last bool, set fu
 	if last && len(m.series) > m.live {
 		maps.DeleteFunc(m.series, func(_ string, e *entry[T]) bool { return m.deliveries-e.delivery > Remembered })
 	}
+}
+
+// appendSeries appends what identifies a series.
+func appendSeries(b []byte, m *monitor.Metric) []byte {
+	b = seriesid.Append(seriesid.Append(append(b, byte(m.Kind)), m.Scope), m.Name)
+	for _, t := range m.Tags {
+		b = seriesid.Append(seriesid.Append(b, t.Key), t.Value)
+	}
+	return b
 }
