@@ -36,6 +36,10 @@ type Answer struct {
 func (a *Answer) read(r *http.Response) {
 	a.Status, a.Header = r.StatusCode, r.Header
 	a.buf.Reset()
+	if a.Status == http.StatusSwitchingProtocols {
+		a.Body, a.Cut = nil, true // what comes is no answer
+		return
+	}
 	n, err := a.buf.ReadFrom(io.LimitReader(r.Body, maxAnswer+1))
 	a.Cut = n > maxAnswer || err != nil
 	a.Body = a.buf.Bytes()[:min(n, maxAnswer)]
