@@ -12,9 +12,8 @@ import (
 // site is a place in the source where tasks are started. Sites of one scope
 // in one function share its Func.
 type site struct {
-	fn   *Func
-	file string
-	line int
+	fn *Func
+	place
 }
 
 // notDirect is the entry of an address that does not tell the caller, because
@@ -100,7 +99,7 @@ func (s *Scope) siteSlow(address uintptr) *site {
 	if at.PC == 0 {
 		// Nobody called: this is a go statement, or a panic runs what was
 		// deferred without its second call.
-		return &site{fn: s.Func("unknown")}
+		return &s.Func("unknown").site
 	}
 	if !at.Direct && address != 0 && s.sites.find(address) == nil {
 		s.sites.add(address, notDirect)
@@ -130,13 +129,14 @@ func (s *Scope) walked() *site {
 
 func (s *Scope) newSite(at callsite.Site) *site {
 	pkg, name := callsite.Split(at.Function)
-	if pkg != s.name {
+	if pkg != s.Name() {
 		// A scope that is shared by packages or named by hand: the last element
 		// of the path tells functions of the same name apart.
 		name = pkg[strings.LastIndexByte(pkg, '/')+1:] + "." + name
 	}
-	n := &site{fn: s.Func(name), file: at.File, line: at.Line}
-	n.fn.located.CompareAndSwap(nil, n)
+	f := s.Func(name)
+	n := &site{f, place{&f.calls, at.File, at.Line}}
+	f.located.CompareAndSwap(nil, &n.place)
 	return n
 }
 
@@ -144,5 +144,5 @@ func (s *Scope) newSite(at callsite.Site) *site {
 // Scope and the wrappers that the compiler makes of them, and those where a
 // goroutine begins or a panic runs deferred calls.
 func isNotASite(function string) bool {
-	return strings.HasPrefix(function, modulePath+".(*Scope).") || strings.HasPrefix(function, "runtime.")
+	return strings.HasPrefix(function, callsite.Module+".(*Scope).") || strings.HasPrefix(function, "runtime.")
 }

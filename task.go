@@ -56,6 +56,15 @@ func (f *Func) Task() func(*error) { return f.begin().done() }
 // TaskContext starts a task of f with a span; see Scope.TaskContext.
 func (f *Func) TaskContext(ctx *context.Context) func(*error) { return f.beginSpan(ctx).done() }
 
+// Start starts a span of f for code that cannot defer a task: between its start
+// and its end no panic is seen. The caller must call Finish, on every path. The
+// span is a child of the one in ctx, or of the remote one, or begins a trace;
+// the context that is returned has it. A nil ctx counts as context.Background.
+func (f *Func) Start(ctx context.Context, o SpanOptions) (context.Context, *Span) {
+	span := f.startSpan(&f.site, ctx, o)
+	return span.context(), span
+}
+
 func (t task) done() func(*error) {
 	return func(err *error) {
 		// recover works in the deferred function itself only.
@@ -75,6 +84,11 @@ func (s *Span) done() func(*error) {
 			panic(r)
 		}
 	}
+}
+
+func (f *Func) begin() task {
+	f.started.Add(1)
+	return task{f, clock.Now()}
 }
 
 //go:noinline
@@ -118,17 +132,6 @@ func (t task) finish(err *error, panicked any) {
 		t.fn.succeeded.ObserveDuration(d)
 		return
 	}
-	outcome, class := t.fn.scope.registry.outcome(err, panicked)
+	outcome, class := t.fn.scope.registry.errors.outcome(err, panicked)
 	t.fn.finish(outcome, class, d)
-}
-
-// outcome classifies what a task ended with.
-func (r *Registry) outcome(err *error, panicked any) (Outcome, string) {
-	switch {
-	case panicked != nil:
-		return Panic, r.ClassifyPanic(panicked)
-	case err != nil:
-		return r.Classify(*err)
-	}
-	return OK, ""
 }
