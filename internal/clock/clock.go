@@ -18,7 +18,7 @@ import (
 // testing/synctest bubble lives in the year 2000.
 type Reading int64
 
-var process = newCounter(cpu.Ticks, Monotonic)
+var process = newTSC(cpu.Ticks, Monotonic)
 
 // start anchors the monotonic readings. Its own wall time is never used: a
 // process may outlive many corrections of the wall clock.

@@ -30,10 +30,10 @@ const (
 	one = 1 << 32 // of a rate
 )
 
-// counter is a time-stamp counter under calibration against the monotonic
+// tsc is a time-stamp counter under calibration against the monotonic
 // clock. It is at first not in use, then compared for a while, then in use; if
 // it is ever seen to disagree, it is out of use for the rest of the process.
-type counter struct {
+type tsc struct {
 	ticks func() uint64
 	nanos func() int64
 
@@ -54,14 +54,14 @@ type pair struct {
 	gap   uint64
 }
 
-func newCounter(ticks func() uint64, nanos func() int64) *counter {
-	c := &counter{ticks: ticks, nanos: nanos}
+func newTSC(ticks func() uint64, nanos func() int64) *tsc {
+	c := &tsc{ticks: ticks, nanos: nanos}
 	c.due.Store(math.MaxInt64)
 	return c
 }
 
 // begin takes the first look at a counter that is worth a try.
-func (c *counter) begin() {
+func (c *tsc) begin() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.last != (pair{}) {
@@ -72,7 +72,7 @@ func (c *counter) begin() {
 }
 
 // compare reads both clocks at once, as nearly as they let it.
-func (c *counter) compare() pair {
+func (c *tsc) compare() pair {
 	best := pair{gap: math.MaxUint64}
 	for range 5 {
 		before := c.ticks()
@@ -84,7 +84,7 @@ func (c *counter) compare() pair {
 	return best
 }
 
-func (c *counter) nowSlow() Reading {
+func (c *tsc) nowSlow() Reading {
 	n := c.nanos()
 	if n >= c.due.Load() {
 		c.adopt()
@@ -93,7 +93,7 @@ func (c *counter) nowSlow() Reading {
 }
 
 // adopt puts the counter to use if its rate is known well enough by now.
-func (c *counter) adopt() {
+func (c *tsc) adopt() {
 	if !c.mu.TryLock() {
 		return
 	}
@@ -111,14 +111,14 @@ func (c *counter) adopt() {
 }
 
 // accept goes by this comparison until the next is due. c.mu is held.
-func (c *counter) accept(now pair, rate uint64) {
+func (c *tsc) accept(now pair, rate uint64) {
 	c.last = now
 	c.rate.Store(rate)
 	c.horizon.Store(now.ticks + ticksIn(interval, rate))
 }
 
 // examine makes the comparison that is due.
-func (c *counter) examine() {
+func (c *tsc) examine() {
 	if !c.mu.TryLock() {
 		return
 	}
@@ -146,7 +146,7 @@ func (c *counter) examine() {
 // needs no examination: as unsigned numbers, monotonic readings are beyond any
 // horizon, and the difference is large where one reading is of that sort or time
 // runs backwards.
-func (c *counter) between(from, to Reading) time.Duration {
+func (c *tsc) between(from, to Reading) time.Duration {
 	d := uint64(to - from)
 	if uint64(to) < c.horizon.Load() && d < bias/2 {
 		return scale(d, c.rate.Load())
@@ -156,7 +156,7 @@ func (c *counter) between(from, to Reading) time.Duration {
 
 // betweenSlow is between where the readings are of the monotonic clock or of
 // both, a comparison is due, or time seems to run backwards.
-func (c *counter) betweenSlow(from, to Reading) time.Duration {
+func (c *tsc) betweenSlow(from, to Reading) time.Duration {
 	if !from.isTicks() || !to.isTicks() {
 		return time.Duration(max(c.toNanos(to)-c.toNanos(from), 0))
 	}
@@ -171,7 +171,7 @@ func (c *counter) betweenSlow(from, to Reading) time.Duration {
 }
 
 // toNanos returns what the monotonic clock was at a reading.
-func (c *counter) toNanos(r Reading) int64 {
+func (c *tsc) toNanos(r Reading) int64 {
 	if !r.isTicks() {
 		return r.asNanos()
 	}
