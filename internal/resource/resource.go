@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/percent"
 )
 
 // An Attribute is one of the process.
@@ -49,7 +51,7 @@ func parse(s string) (list []Attribute, err error) {
 		if !ok {
 			return nil, errors.New("an element lacks the \"=\" after its key")
 		}
-		a := Attribute{unescape(strings.TrimSpace(key)), unescape(strings.TrimSpace(value))}
+		a := Attribute{percent.Decode(strings.TrimSpace(key)), percent.Decode(strings.TrimSpace(value))}
 		switch {
 		case a.Key == "":
 			return nil, errors.New("a value has no key")
@@ -69,37 +71,4 @@ func add(list []Attribute, a Attribute) []Attribute {
 		}
 	}
 	return append(list, a)
-}
-
-// unescape decodes percent-encoding. A "%" without two digits is itself, as it is
-// in baggage, whose syntax this is.
-func unescape(s string) string {
-	if !strings.Contains(s, "%") {
-		return s
-	}
-	b := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
-			if high, low := digit(s[i+1]), digit(s[i+2]); high >= 0 && low >= 0 {
-				b = append(b, byte(high<<4|low))
-				i += 2
-				continue
-			}
-		}
-		b = append(b, s[i])
-	}
-	return string(b)
-}
-
-// digit returns the value of a hexadecimal digit, or -1.
-func digit(c byte) int {
-	switch {
-	case '0' <= c && c <= '9':
-		return int(c - '0')
-	case 'a' <= c && c <= 'f':
-		return int(c-'a') + 10
-	case 'A' <= c && c <= 'F':
-		return int(c-'A') + 10
-	}
-	return -1
 }
