@@ -2,11 +2,10 @@
 
 package callsite
 
-// ReturnAddress returns the address that the function that calls it will
-// return to, from the chain of frame pointers, which Go keeps on these
-// architectures.
+// ReturnAddress returns the return address of the function that calls it, from the
+// chain of frame pointers that Go keeps on these architectures.
 //
-// The compiler calls it without a wrapper that would have a frame of its own.
-// Should a toolchain arrange this otherwise, the result is still harmless:
-// Walk checks it before anybody relies on it.
+// It relies on the compiler calling it without a wrapper that has a frame of its own.
+// If a toolchain did otherwise, the result would be wrong but harmless, because Walk
+// checks it.
 func ReturnAddress() uintptr

@@ -2,5 +2,5 @@
 
 package callsite
 
-// ReturnAddress returns zero, "not known": the caller is to Walk.
+// ReturnAddress returns zero, because the address is not known: callers Walk instead.
 func ReturnAddress() uintptr { return 0 }

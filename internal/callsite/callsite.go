@@ -1,5 +1,5 @@
-// Package callsite finds out who called, cheaply: an instrumented function is
-// known by the return address of the call it made into this module.
+// Package callsite identifies the caller of a function at little cost: by the return
+// address of the instrumented function's call into this module.
 package callsite
 
 import (
@@ -9,7 +9,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/percent"
 )
 
-// Site is a place in a program's source.
+// A Site is a place in a program's source.
 type Site struct {
 	// PC is a return address that identifies the place within this process.
 	PC uintptr
@@ -18,17 +18,17 @@ type Site struct {
 	File     string
 	Line     int
 
-	// Direct says that PC is the address that Walk was given, so that
-	// ReturnAddress finds the place again. It is false where the compiler did
-	// not inline the functions in between.
+	// Direct reports whether PC is the address that Walk was given, so that
+	// ReturnAddress finds the place again. It is false if the compiler did not
+	// inline the functions in between.
 	Direct bool
 }
 
-// Walk finds the innermost caller for which skip, given the full name of a
-// function, is false. address is what ReturnAddress gave the function that
-// calls Walk's caller, or zero. The zero Site means that nobody was found.
+// Walk returns the innermost caller for whose full name skip returns false, or the
+// zero Site if there is none. address is the result of ReturnAddress in the function
+// that calls Walk's caller, or zero.
 //
-// It costs a walk of the stack and allocates.
+// Walk walks the stack and allocates.
 func Walk(address uintptr, skip func(function string) bool) Site {
 	var pcs [32]uintptr
 	callers := pcs[:runtime.Callers(2, pcs[:])]
@@ -53,8 +53,8 @@ func Walk(address uintptr, skip func(function string) bool) Site {
 	}
 }
 
-// entry returns where the code of the function that contains the return
-// address begins: the same for a function and for all that is inlined into it.
+// entry returns the start of the function whose code contains the return address. It
+// is the same for a function and all functions inlined into it.
 func entry(pc uintptr) uintptr {
 	if f := runtime.FuncForPC(pc - 1); f != nil {
 		return f.Entry()
@@ -62,9 +62,9 @@ func entry(pc uintptr) uintptr {
 	return 0
 }
 
-// Split parts the runtime's name of a function into the import path of its
-// package and the rest: "net/http" and "(*Server).Serve". The linker escapes
-// dots in the last element of a path as %2e, which is undone.
+// Split splits the runtime's name of a function into the import path of its package
+// and the rest, such as "net/http" and "(*Server).Serve". It decodes the path, in whose
+// last element the linker writes dots as %2e.
 func Split(function string) (pkg, name string) {
 	// A type argument may hold slashes and dots of its own.
 	head := function

@@ -9,30 +9,30 @@ import (
 )
 
 const (
-	// settle is how long the counter is compared with the monotonic clock before
-	// it is used, and interval how long it then goes unexamined. The comparison
-	// is made by whoever reads the clock next: no goroutine is needed.
+	// settle is the time for which the counter is compared with the monotonic
+	// clock before it is used, and interval the time between later comparisons.
+	// The next reader of the clock compares, so that no goroutine is needed.
 	settle   = 10 * time.Millisecond
 	interval = time.Second
 
-	// tolerance is by how much the counter's rate may seem to change from one
-	// comparison to the next. The kernel slews its clock by at most 500 ppm either
-	// way to follow a time server (adjtimex(2)); more means that one of the two
-	// has jumped.
+	// tolerance is the greatest change of the counter's rate from one comparison
+	// to the next. The kernel slews its clock by at most 500 ppm either way to
+	// follow a time server (adjtimex(2)); a greater change means that one of the
+	// clocks has jumped.
 	tolerance = 1000e-6
 
-	// skew is how far back in time another processor may be.
+	// skew is the greatest difference between the counters of two processors.
 	skew = time.Microsecond
 
-	// accuracy is how well two comparisons must determine the rate.
+	// accuracy is the greatest relative uncertainty of a rate that is used.
 	accuracy = 200e-6
 
 	one = 1 << 32 // of a rate
 )
 
-// tsc is a time-stamp counter under calibration against the monotonic
-// clock. It is at first not in use, then compared for a while, then in use; if
-// it is ever seen to disagree, it is out of use for the rest of the process.
+// A tsc is a time-stamp counter that is calibrated against the monotonic clock. At
+// first it is not in use, then it is compared for a while, and then it is in use. If
+// the clocks ever disagree, it is out of use for the rest of the process.
 type tsc struct {
 	ticks func() uint64
 	nanos func() int64
@@ -40,14 +40,14 @@ type tsc struct {
 	counting atomic.Bool
 	rate     atomic.Uint64 // nanoseconds to a tick, in 2^-32
 	horizon  atomic.Uint64 // ticks at which the next comparison is due, 0 when not counting
-	due      atomic.Int64  // nanoseconds at which the first is; MaxInt64 for never
+	due      atomic.Int64  // nanoseconds at which the first one is due; MaxInt64 for never
 
 	mu   sync.Mutex
 	last pair // guarded by mu; the latest good comparison
 	jump pair // guarded by mu; the first after the disagreement
 }
 
-// pair is one instant on both clocks, to within gap ticks.
+// A pair is one instant on both clocks, to within gap ticks.
 type pair struct {
 	ticks uint64
 	nanos int64
@@ -60,7 +60,7 @@ func newTSC(ticks func() uint64, nanos func() int64) *tsc {
 	return c
 }
 
-// begin takes the first look at a counter that is worth a try.
+// begin makes the first comparison, and with it allows the counter to be used.
 func (c *tsc) begin() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -71,7 +71,7 @@ func (c *tsc) begin() {
 	c.due.Store(c.last.nanos + int64(settle))
 }
 
-// compare reads both clocks at once, as nearly as they let it.
+// compare reads both clocks as nearly at once as it can.
 func (c *tsc) compare() pair {
 	best := pair{gap: math.MaxUint64}
 	for range 5 {
@@ -92,7 +92,7 @@ func (c *tsc) nowSlow() Reading {
 	return fromNanos(n)
 }
 
-// adopt puts the counter to use if its rate is known well enough by now.
+// adopt puts the counter to use if its rate is known accurately enough.
 func (c *tsc) adopt() {
 	if !c.mu.TryLock() {
 		return
@@ -100,17 +100,17 @@ func (c *tsc) adopt() {
 	defer c.mu.Unlock()
 	now := c.compare()
 	if c.due.Load() == math.MaxInt64 || uncertainty(c.last, now) > accuracy {
-		return // another was first, or better luck next time
+		return // another goroutine was first, or the next reader tries again
 	}
 	c.due.Store(math.MaxInt64)
-	// What counts slower than 100 MHz or faster than 10 GHz is something else.
+	// A counter below 100 MHz or above 10 GHz is not a time-stamp counter.
 	if rate := rateOf(c.last, now); rate > one/10 && rate < one*10 {
 		c.accept(now, rate)
 		c.counting.Store(true)
 	}
 }
 
-// accept goes by this comparison until the next is due. c.mu is held.
+// accept uses this comparison until the next one is due. c.mu is held.
 func (c *tsc) accept(now pair, rate uint64) {
 	c.last = now
 	c.rate.Store(rate)
@@ -125,7 +125,7 @@ func (c *tsc) examine() {
 	defer c.mu.Unlock()
 	now := c.compare()
 	if !c.counting.Load() || now.ticks >= c.last.ticks && now.ticks < c.horizon.Load() {
-		return // another was first
+		return // another goroutine was first
 	}
 	old := c.rate.Load()
 	doubt := uncertainty(c.last, now)
@@ -138,14 +138,14 @@ func (c *tsc) examine() {
 	case doubt <= accuracy:
 		c.accept(now, rate)
 	default:
-		// The comparison was interrupted. The next reader has another try.
+		// The comparison was interrupted. The next reader tries again.
 	}
 }
 
-// between is Between. Its first lines are for two readings of the counter that
-// needs no examination: as unsigned numbers, monotonic readings are beyond any
-// horizon, and the difference is large where one reading is of that sort or time
-// runs backwards.
+// between is Between. Its first lines handle two readings of the counter before the
+// next comparison is due. Other readings fail one of the two conditions: as an unsigned
+// number a monotonic reading is beyond any horizon, and the difference is large if from
+// is monotonic or time runs backwards.
 func (c *tsc) between(from, to Reading) time.Duration {
 	d := uint64(to - from)
 	if uint64(to) < c.horizon.Load() && d < bias/2 {
@@ -154,8 +154,8 @@ func (c *tsc) between(from, to Reading) time.Duration {
 	return c.betweenSlow(from, to)
 }
 
-// betweenSlow is between where the readings are of the monotonic clock or of
-// both, a comparison is due, or time seems to run backwards.
+// betweenSlow is between for all other readings: a reading is monotonic, a comparison
+// is due, or time seems to run backwards.
 func (c *tsc) betweenSlow(from, to Reading) time.Duration {
 	if !from.isTicks() || !to.isTicks() {
 		return time.Duration(max(c.toNanos(to)-c.toNanos(from), 0))
@@ -170,7 +170,7 @@ func (c *tsc) betweenSlow(from, to Reading) time.Duration {
 	return time.Duration(max(c.toNanos(to)-c.toNanos(from), 0))
 }
 
-// toNanos returns what the monotonic clock was at a reading.
+// toNanos returns the time of the monotonic clock at a reading.
 func (c *tsc) toNanos(r Reading) int64 {
 	if !r.isTicks() {
 		return r.asNanos()
@@ -190,8 +190,8 @@ func (c *tsc) toNanos(r Reading) int64 {
 
 func distance(a, b uint64) uint64 { return max(a, b) - min(a, b) }
 
-// rateOf returns the nanoseconds to a tick between two comparisons, or the
-// largest number if they do not tell.
+// rateOf returns the nanoseconds to a tick between two comparisons, in 2^-32, or the
+// largest number if the comparisons do not determine it.
 func rateOf(from, to pair) uint64 {
 	rate := float64(to.nanos-from.nanos) / float64(to.ticks-from.ticks) * one
 	if to.ticks <= from.ticks || rate < 0 || rate > math.MaxUint32*64 {
@@ -200,7 +200,7 @@ func rateOf(from, to pair) uint64 {
 	return uint64(rate)
 }
 
-// uncertainty returns the relative error of the rate between two comparisons.
+// uncertainty returns the greatest relative error of the rate between two comparisons.
 func uncertainty(from, to pair) float64 {
 	if to.ticks <= from.ticks {
 		return 0

@@ -1,6 +1,5 @@
-// Package resource reads what the environment says of the process, as the
-// specification of OpenTelemetry has it: "Environment Variable Specification" and
-// "Resource SDK".
+// Package resource reads the description of the process from the environment, as
+// OpenTelemetry specifies it in "Environment Variable Specification" and "Resource SDK".
 package resource
 
 import (
@@ -12,7 +11,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/percent"
 )
 
-// An Attribute is one of the process.
+// An Attribute describes the process.
 type Attribute struct{ Key, Value string }
 
 // ServiceName returns the name of the service: OTEL_SERVICE_NAME, or else the
@@ -21,7 +20,7 @@ func ServiceName() string {
 	if name := os.Getenv("OTEL_SERVICE_NAME"); name != "" {
 		return name
 	}
-	attributes, _ := Attributes() // what is malformed says nothing
+	attributes, _ := Attributes() // none if the variable is malformed
 	for _, a := range attributes {
 		if a.Key == "service.name" {
 			return a.Value
@@ -30,8 +29,8 @@ func ServiceName() string {
 	return ""
 }
 
-// Attributes returns what OTEL_RESOURCE_ATTRIBUTES has. If it is malformed, which
-// the error tells, that is nothing.
+// Attributes returns the attributes in OTEL_RESOURCE_ATTRIBUTES, or an error if it is
+// malformed.
 func Attributes() ([]Attribute, error) {
 	list, err := parse(os.Getenv("OTEL_RESOURCE_ATTRIBUTES"))
 	if err != nil {
@@ -40,8 +39,8 @@ func Attributes() ([]Attribute, error) {
 	return list, nil
 }
 
-// parse reads "key=value,key=value"; in keys and values, "%" and two digits are a
-// byte. Of several values for a key the last counts.
+// parse reads "key=value,key=value" with percent-encoded keys and values, as in baggage,
+// whose syntax this is. If a key has several values, the last one counts.
 func parse(s string) (list []Attribute, err error) {
 	for element := range strings.SplitSeq(s, ",") {
 		if strings.TrimSpace(element) == "" {
