@@ -21,7 +21,7 @@ func TestTheRealCounter(t *testing.T) {
 		require.Equal(t, "monotonic", Source())
 		return
 	}
-	c := newCounter(cpu.Ticks, Monotonic)
+	c := newTSC(cpu.Ticks, Monotonic)
 	c.begin()
 	read := func() Reading {
 		if c.counting.Load() {

@@ -9,59 +9,59 @@ import (
 )
 
 const (
-	// settle is how long the counter is compared with the monotonic clock before
-	// it is used, and interval how long it then goes unexamined. The comparison
-	// is made by whoever reads the clock next: no goroutine is needed.
+	// settle is the time for which the counter is compared with the monotonic
+	// clock before it is used, and interval the time between later comparisons.
+	// The next reader of the clock compares, so that no goroutine is needed.
 	settle   = 10 * time.Millisecond
 	interval = time.Second
 
-	// tolerance is by how much the counter's rate may seem to change from one
-	// comparison to the next. The kernel slews its clock by at most 500 ppm either
-	// way to follow a time server (adjtimex(2)); more means that one of the two
-	// has jumped.
+	// tolerance is the greatest change of the counter's rate from one comparison
+	// to the next. The kernel slews its clock by at most 500 ppm either way to
+	// follow a time server (adjtimex(2)); a greater change means that one of the
+	// clocks has jumped.
 	tolerance = 1000e-6
 
-	// skew is how far back in time another processor may be.
+	// skew is the greatest difference between the counters of two processors.
 	skew = time.Microsecond
 
-	// accuracy is how well two comparisons must determine the rate.
+	// accuracy is the greatest relative uncertainty of a rate that is used.
 	accuracy = 200e-6
 
 	one = 1 << 32 // of a rate
 )
 
-// counter is a time-stamp counter under calibration against the monotonic
-// clock. It is at first not in use, then compared for a while, then in use; if
-// it is ever seen to disagree, it is out of use for the rest of the process.
-type counter struct {
+// A tsc is a time-stamp counter that is calibrated against the monotonic clock. At
+// first it is not in use, then it is compared for a while, and then it is in use. If
+// the clocks ever disagree, it is out of use for the rest of the process.
+type tsc struct {
 	ticks func() uint64
 	nanos func() int64
 
 	counting atomic.Bool
 	rate     atomic.Uint64 // nanoseconds to a tick, in 2^-32
 	horizon  atomic.Uint64 // ticks at which the next comparison is due, 0 when not counting
-	due      atomic.Int64  // nanoseconds at which the first is; MaxInt64 for never
+	due      atomic.Int64  // nanoseconds at which the first one is due; MaxInt64 for never
 
 	mu   sync.Mutex
 	last pair // guarded by mu; the latest good comparison
 	jump pair // guarded by mu; the first after the disagreement
 }
 
-// pair is one instant on both clocks, to within gap ticks.
+// A pair is one instant on both clocks, to within gap ticks.
 type pair struct {
 	ticks uint64
 	nanos int64
 	gap   uint64
 }
 
-func newCounter(ticks func() uint64, nanos func() int64) *counter {
-	c := &counter{ticks: ticks, nanos: nanos}
+func newTSC(ticks func() uint64, nanos func() int64) *tsc {
+	c := &tsc{ticks: ticks, nanos: nanos}
 	c.due.Store(math.MaxInt64)
 	return c
 }
 
-// begin takes the first look at a counter that is worth a try.
-func (c *counter) begin() {
+// begin makes the first comparison, and with it allows the counter to be used.
+func (c *tsc) begin() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.last != (pair{}) {
@@ -71,8 +71,8 @@ func (c *counter) begin() {
 	c.due.Store(c.last.nanos + int64(settle))
 }
 
-// compare reads both clocks at once, as nearly as they let it.
-func (c *counter) compare() pair {
+// compare reads both clocks as nearly at once as it can.
+func (c *tsc) compare() pair {
 	best := pair{gap: math.MaxUint64}
 	for range 5 {
 		before := c.ticks()
@@ -84,7 +84,7 @@ func (c *counter) compare() pair {
 	return best
 }
 
-func (c *counter) nowSlow() Reading {
+func (c *tsc) nowSlow() Reading {
 	n := c.nanos()
 	if n >= c.due.Load() {
 		c.adopt()
@@ -92,40 +92,40 @@ func (c *counter) nowSlow() Reading {
 	return fromNanos(n)
 }
 
-// adopt puts the counter to use if its rate is known well enough by now.
-func (c *counter) adopt() {
+// adopt puts the counter to use if its rate is known accurately enough.
+func (c *tsc) adopt() {
 	if !c.mu.TryLock() {
 		return
 	}
 	defer c.mu.Unlock()
 	now := c.compare()
 	if c.due.Load() == math.MaxInt64 || uncertainty(c.last, now) > accuracy {
-		return // another was first, or better luck next time
+		return // another goroutine was first, or the next reader tries again
 	}
 	c.due.Store(math.MaxInt64)
-	// What counts slower than 100 MHz or faster than 10 GHz is something else.
+	// A counter below 100 MHz or above 10 GHz is not a time-stamp counter.
 	if rate := rateOf(c.last, now); rate > one/10 && rate < one*10 {
 		c.accept(now, rate)
 		c.counting.Store(true)
 	}
 }
 
-// accept goes by this comparison until the next is due. c.mu is held.
-func (c *counter) accept(now pair, rate uint64) {
+// accept uses this comparison until the next one is due. c.mu is held.
+func (c *tsc) accept(now pair, rate uint64) {
 	c.last = now
 	c.rate.Store(rate)
 	c.horizon.Store(now.ticks + ticksIn(interval, rate))
 }
 
 // examine makes the comparison that is due.
-func (c *counter) examine() {
+func (c *tsc) examine() {
 	if !c.mu.TryLock() {
 		return
 	}
 	defer c.mu.Unlock()
 	now := c.compare()
 	if !c.counting.Load() || now.ticks >= c.last.ticks && now.ticks < c.horizon.Load() {
-		return // another was first
+		return // another goroutine was first
 	}
 	old := c.rate.Load()
 	doubt := uncertainty(c.last, now)
@@ -138,15 +138,15 @@ func (c *counter) examine() {
 	case doubt <= accuracy:
 		c.accept(now, rate)
 	default:
-		// The comparison was interrupted. The next reader has another try.
+		// The comparison was interrupted. The next reader tries again.
 	}
 }
 
-// between is Between. Its first lines are for two readings of the counter that
-// needs no examination: as unsigned numbers, monotonic readings are beyond any
-// horizon, and the difference is large where one reading is of that sort or time
-// runs backwards.
-func (c *counter) between(from, to Reading) time.Duration {
+// between is Between. Its first lines handle two readings of the counter before the
+// next comparison is due. Other readings fail one of the two conditions: as an unsigned
+// number a monotonic reading is beyond any horizon, and the difference is large if from
+// is monotonic or time runs backwards.
+func (c *tsc) between(from, to Reading) time.Duration {
 	d := uint64(to - from)
 	if uint64(to) < c.horizon.Load() && d < bias/2 {
 		return scale(d, c.rate.Load())
@@ -154,9 +154,9 @@ func (c *counter) between(from, to Reading) time.Duration {
 	return c.betweenSlow(from, to)
 }
 
-// betweenSlow is between where the readings are of the monotonic clock or of
-// both, a comparison is due, or time seems to run backwards.
-func (c *counter) betweenSlow(from, to Reading) time.Duration {
+// betweenSlow is between for all other readings: a reading is monotonic, a comparison
+// is due, or time seems to run backwards.
+func (c *tsc) betweenSlow(from, to Reading) time.Duration {
 	if !from.isTicks() || !to.isTicks() {
 		return time.Duration(max(c.toNanos(to)-c.toNanos(from), 0))
 	}
@@ -170,8 +170,8 @@ func (c *counter) betweenSlow(from, to Reading) time.Duration {
 	return time.Duration(max(c.toNanos(to)-c.toNanos(from), 0))
 }
 
-// toNanos returns what the monotonic clock was at a reading.
-func (c *counter) toNanos(r Reading) int64 {
+// toNanos returns the time of the monotonic clock at a reading.
+func (c *tsc) toNanos(r Reading) int64 {
 	if !r.isTicks() {
 		return r.asNanos()
 	}
@@ -190,8 +190,8 @@ func (c *counter) toNanos(r Reading) int64 {
 
 func distance(a, b uint64) uint64 { return max(a, b) - min(a, b) }
 
-// rateOf returns the nanoseconds to a tick between two comparisons, or the
-// largest number if they do not tell.
+// rateOf returns the nanoseconds to a tick between two comparisons, in 2^-32, or the
+// largest number if the comparisons do not determine it.
 func rateOf(from, to pair) uint64 {
 	rate := float64(to.nanos-from.nanos) / float64(to.ticks-from.ticks) * one
 	if to.ticks <= from.ticks || rate < 0 || rate > math.MaxUint32*64 {
@@ -200,7 +200,7 @@ func rateOf(from, to pair) uint64 {
 	return uint64(rate)
 }
 
-// uncertainty returns the relative error of the rate between two comparisons.
+// uncertainty returns the greatest relative error of the rate between two comparisons.
 func uncertainty(from, to pair) float64 {
 	if to.ticks <= from.ticks {
 		return 0

@@ -11,7 +11,7 @@ import (
 
 // machine is a simulated pair of clocks that goes as it is told.
 type machine struct {
-	*counter
+	*tsc
 	now     float64 // nanoseconds of the monotonic clock
 	count   float64 // ticks
 	hertz   float64
@@ -20,7 +20,7 @@ type machine struct {
 
 func newMachine(hertz float64) *machine {
 	m := &machine{hertz: hertz, count: 1e15, now: 1e6, reading: 10}
-	m.counter = newCounter(
+	m.tsc = newTSC(
 		func() uint64 { m.pass(m.reading); return uint64(m.count) },
 		func() int64 { m.pass(m.reading); return int64(m.now) })
 	m.begin()
