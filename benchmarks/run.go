@@ -121,7 +121,7 @@ func tidy(out []byte, configuration bool) []byte {
 		switch {
 		case len(fields) == 0:
 		case bytes.HasPrefix(line, []byte("Benchmark")):
-			if name := string(fields[0]); benchmarkName(name, false) == "BenchmarkF" {
+			if bytes.Equal(fields[0], []byte("BenchmarkF")) || bytes.HasPrefix(fields[0], []byte("BenchmarkF-")) {
 				first = append(first, line...)
 			} else {
 				rest = append(rest, line...)
