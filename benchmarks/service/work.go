@@ -91,9 +91,3 @@ func handle(pattern string, f func(ctx context.Context, item string) (string, er
 	})
 	return mux
 }
-
-const (
-	orderPattern   = "POST /order/{item}"
-	pricePattern   = "POST /price/{item}"
-	reservePattern = "POST /reserve/{item}"
-)
