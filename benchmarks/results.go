@@ -114,8 +114,8 @@ func (q quantity) values(r *results) []float64 {
 }
 
 // best returns the quantity with the best that each of its benchmarks reported
-// in any pass, and whether there is one. (The best value of a single pass would
-// be that of the pass whose yardstick was disturbed the most.)
+// in any pass, and whether there is one. (A single pass has the best ratio if
+// its yardstick was disturbed the most.)
 func (q quantity) best(r *results) (float64, bool) {
 	best := slices.Min[[]float64]
 	if strings.HasSuffix(q.unit, "/s") {

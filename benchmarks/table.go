@@ -112,8 +112,8 @@ func (w row) cell(r *results, who, unit string) string {
 	return number(s.Center)
 }
 
-// implementations returns those of the rows, in the order of the code, but for
-// those that are only subtracted.
+// implementations returns the implementations of the rows, in the order of the
+// code, without those that are only subtracted.
 func (t table) implementations(r *results) (all []string) {
 	for _, w := range t.rows {
 		for _, name := range r.names {

@@ -46,8 +46,8 @@ var variants = []variant{
 	{"otel-all", 1, newOtel},
 }
 
-// A shop is three services that run, and where they send their spans. Its
-// owner closes it.
+// A shop is three running services and the sink of their spans. Its owner closes
+// it.
 type shop struct {
 	instrumented
 	servers []*http.Server
