@@ -27,7 +27,7 @@ func each(instruments int, one func(name string) func()) []func() {
 	return all
 }
 
-// value is what is observed: nothing scales by it.
+// value is observed: no cost depends on it.
 const value = 0.0123
 
 var (

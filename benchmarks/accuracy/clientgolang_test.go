@@ -7,7 +7,7 @@ import (
 	dto "github.com/prometheus/client_model/go"
 )
 
-// observer is what the kinds of client_golang have in common here.
+// observer is the interface that the kinds of client_golang share here.
 type observer interface {
 	prometheus.Metric
 	prometheus.Observer
@@ -79,7 +79,7 @@ func nativeSide(schema int32, spans []*dto.BucketSpan, deltas []int64, negative 
 	return side(first-1, int(schema), counts, negative)
 }
 
-// usualObjectives are those of the documentation's example.
+// usualObjectives are the objectives of the documentation's example.
 var usualObjectives = map[float64]float64{0.5: 0.05, 0.9: 0.01, 0.99: 0.001}
 
 func clientGolangSummary(values []float64) ([]float64, error) {

@@ -9,7 +9,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect"
 )
 
-// ours makes instruments in a scope of a registry, and counts what was recorded.
+// ours makes instruments in a scope of a registry, and counts the recordings.
 func ours(r *monitor.Registry, n int, one func(mon *monitor.Scope, name string) func()) made {
 	mon := r.Scope("scale")
 	return made{
