@@ -2,7 +2,6 @@ package transport
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"slices"
 	"strings"
@@ -20,45 +19,16 @@ type Baggage struct {
 	size    int // of the members as they are sent, with the commas between them
 }
 
-// The limits of what is carried, which are the least that the specification
-// allows. What exceeds them is left out, never a part of a member.
-const (
-	MaxBaggageMembers = 64
-	MaxBaggageBytes   = 8192 // as it is sent, with the commas
-)
-
-// ErrBaggage is what the errors of ParseBaggage and Baggage.With wrap.
-var ErrBaggage = errors.New("transport: malformed baggage")
-
-var (
-	baggageSyntax  = &rejection{&ErrBaggage, badSyntax}
-	baggageTooMany = &rejection{&ErrBaggage, tooMany}
-	baggageTooLong = &rejection{&ErrBaggage, tooLong}
-)
-
-// A member is one key of a Baggage.
-type member struct {
-	key        string
-	value      string // decoded
-	properties string // as they are sent: with a semicolon before each
-}
-
 // ParseBaggage reads the values of baggage fields, in their order. If something
 // is malformed or exceeds the limits, the error tells what is, and the Baggage has
 // the other members.
 func ParseBaggage(fields ...string) (Baggage, error) {
 	var list baggageList
 	list.read(fields, func(string) bool { return true })
-	switch {
-	case list.malformed > 0:
-		return list.Baggage, baggageSyntax
-	case list.tooMany > 0:
-		return list.Baggage, baggageTooMany
-	case list.tooLong > 0:
-		return list.Baggage, baggageTooLong
-	}
-	return list.Baggage, nil
+	return baggageOf(list), list.bad().asError()
 }
+
+func baggageOf(l baggageList) Baggage { return Baggage{l.members, l.size} }
 
 // Len returns the number of members.
 func (b Baggage) Len() int { return len(b.members) }
@@ -104,12 +74,12 @@ func (b Baggage) With(key, value string) (Baggage, error) {
 	if !validToken(key) || !utf8.ValidString(value) {
 		return b, baggageSyntax
 	}
-	list := baggageList{Baggage: b.Without(key)}
-	list.members = slices.Clip(list.members)
+	others := b.Without(key)
+	list := baggageList{members: slices.Clip(others.members), size: others.size}
 	if bad := list.add(member{key: key, value: value}); bad != nil {
 		return b, bad
 	}
-	return list.Baggage, nil
+	return baggageOf(list), nil
 }
 
 // Without returns a Baggage without the key.
@@ -128,7 +98,7 @@ func (b Baggage) only(keep func(key string) bool) Baggage {
 			_ = list.add(m) // there was room for more
 		}
 	}
-	return list.Baggage
+	return baggageOf(list)
 }
 
 // String returns the value of a baggage field.

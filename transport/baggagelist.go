@@ -1,20 +1,44 @@
 package transport
 
 import (
+	"errors"
 	"strings"
-	"unicode/utf8"
 )
+
+// The limits of what is carried, which are the least that the specification
+// allows. What exceeds them is left out, never a part of a member.
+const (
+	MaxBaggageMembers = 64
+	MaxBaggageBytes   = 8192 // as it is sent, with the commas
+)
+
+// ErrBaggage is what the errors of ParseBaggage and Baggage.With wrap.
+var ErrBaggage = errors.New("transport: malformed baggage")
+
+var (
+	baggageSyntax  = &rejection{&ErrBaggage, badSyntax}
+	baggageTooMany = &rejection{&ErrBaggage, tooMany}
+	baggageTooLong = &rejection{&ErrBaggage, tooLong}
+)
+
+// A member is one key of a Baggage.
+type member struct {
+	key        string
+	value      string // decoded
+	properties string // as they are sent: with a semicolon before each
+}
 
 // maxBaggageRead is how much of the fields is looked at, in bytes. What may be
 // sent can be longer on its way here, because each byte of a value may come as
 // three.
 const maxBaggageRead = 3 * MaxBaggageBytes
 
-// A baggageList is a Baggage that is being made, and the number of members that
-// did not get into it.
+// A baggageList is the members of a Baggage that is being made.
 type baggageList struct {
-	Baggage
-	malformed, tooMany, tooLong int
+	members []member
+	size    int // of the members as they are sent, with the commas between them
+
+	malformed, tooMany, tooLong int // members that are not in it
 }
 
 // add adds a member if there is room.
@@ -34,6 +58,26 @@ func (l *baggageList) add(m member) *rejection {
 	l.members = append(l.members, m)
 	l.size += size
 	return nil
+}
+
+// bad returns what is wrong with what was read, nil for nothing.
+func (l *baggageList) bad() *rejection {
+	switch {
+	case l.malformed > 0:
+		return baggageSyntax
+	case l.tooMany > 0:
+		return baggageTooMany
+	case l.tooLong > 0:
+		return baggageTooLong
+	}
+	return nil
+}
+
+// count tells what did not get into the list.
+func (l *baggageList) count(as func(format, reason string, n int)) {
+	as(baggageField, badSyntax, l.malformed)
+	as(baggageField, tooMany, l.tooMany)
+	as(baggageField, tooLong, l.tooLong)
 }
 
 // read adds those members of some fields whose keys are to be kept.
@@ -121,74 +165,4 @@ func readBaggageValue(s string) (value string, ok bool) {
 		}
 	}
 	return percentDecode(s), true
-}
-
-// baggageOctet reports whether the byte can stand in a value. A percent sign can
-// for the grammar, though only to encode.
-func baggageOctet(c byte) bool {
-	return ' ' < c && c <= '~' && c != '"' && c != ',' && c != ';' && c != '\\'
-}
-
-// percentDecode decodes a value. A percent sign without two digits stands for
-// itself, a plus for nothing else, and a byte that is not UTF-8 becomes U+FFFD.
-func percentDecode(s string) string {
-	if strings.IndexByte(s, '%') < 0 {
-		return s
-	}
-	b := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
-			if code, ok := parseDigits(s[i+1 : i+3]); ok {
-				b = append(b, byte(code))
-				i += 2
-				continue
-			}
-		}
-		b = append(b, s[i])
-	}
-	if !utf8.Valid(b) {
-		return string([]rune(string(b)))
-	}
-	return string(b)
-}
-
-// percentEncode encodes a value.
-func percentEncode(s string) string {
-	n := percentEncodedLen(s)
-	if n == len(s) {
-		return s
-	}
-	const digits = "0123456789ABCDEF"
-	b := make([]byte, 0, n)
-	for i := range len(s) {
-		if c := s[i]; c != '%' && baggageOctet(c) {
-			b = append(b, c)
-		} else {
-			b = append(b, '%', digits[c>>4], digits[c&15])
-		}
-	}
-	return string(b)
-}
-
-// percentEncodedLen returns the length of what percentEncode returns.
-func percentEncodedLen(s string) int {
-	n := len(s)
-	for i := range len(s) {
-		if c := s[i]; c == '%' || !baggageOctet(c) {
-			n += 2
-		}
-	}
-	return n
-}
-
-// validToken reports whether s is a token (RFC 9110, 5.6.2).
-func validToken(s string) bool {
-	for i := range len(s) {
-		switch c := s[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
-		case strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0:
-			return false
-		}
-	}
-	return s != ""
 }

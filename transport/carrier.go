@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/spacemonkeygo/monitor/v2"
 )
 
 // A Carrier is what takes span contexts and baggage from process to process: the
@@ -105,36 +103,4 @@ func keysLike[V any](m map[string]V, key string) (keys []string) {
 	}
 	slices.Sort(keys)
 	return keys
-}
-
-// ExtractFrom does what Extract does, with any carrier.
-func (p *Propagator) ExtractFrom(from Carrier) monitor.SpanContext {
-	var c carried
-	p.extractFrom(from, &c)
-	return c.context()
-}
-
-func (p *Propagator) extractFrom(from Carrier, c *carried) {
-	defer p.survive() // what the carrier panics with
-	h := make(http.Header, len(p.names))
-	for _, name := range p.names {
-		if values := from.Values(name); len(values) > 0 {
-			h[http.CanonicalHeaderKey(name)] = values
-		}
-	}
-	p.extract(h, c)
-}
-
-// InjectInto does what Inject does, with any carrier.
-func (p *Propagator) InjectInto(c monitor.SpanContext, to Carrier) {
-	defer p.survive()
-	h := make(http.Header, len(p.names))
-	p.inject(&encoded{SpanContext: c}, h)
-	for _, name := range p.names {
-		if values := h[http.CanonicalHeaderKey(name)]; len(values) > 0 {
-			to.Set(name, strings.Join(values, ","))
-		} else {
-			to.Delete(name)
-		}
-	}
 }

@@ -1,14 +1,14 @@
 package transport
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"sync/atomic"
-	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 )
+
+// RoundTripper instruments a client as the zero Options do.
+func RoundTripper(rt http.RoundTripper) http.RoundTripper { return Options{}.RoundTripper(rt) }
 
 // RoundTripper returns a round tripper that does what rt does and makes each
 // request a span of kind monitor.Client, in the scope "http.client"; a nil rt
@@ -152,34 +152,4 @@ func (c *client) CloseIdleConnections() {
 	if closer, ok := c.next.(interface{ CloseIdleConnections() }); ok {
 		closer.CloseIdleConnections()
 	}
-}
-
-// whyEnded returns why the request was given up, nil if it was not.
-func whyEnded(r *http.Request) error {
-	ctx := r.Context()
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	select {
-	//lint:ignore SA1019 http.Client.Timeout uses it, and it may come before Done
-	case <-r.Cancel:
-	default:
-		return nil
-	}
-	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
-		return context.DeadlineExceeded
-	}
-	return context.Canceled
-}
-
-// explain returns the error that a request ended with, nil for none. A request
-// that was given up may end with any error, such as the cause of its context.
-func explain(r *http.Request, err error) error {
-	if err == nil {
-		return nil
-	}
-	if why := whyEnded(r); why != nil && !errors.Is(err, why) {
-		return errors.Join(why, err)
-	}
-	return err
 }

@@ -17,6 +17,15 @@ type encoded struct {
 	bad    *rejection // of what is left out, if something is
 }
 
+// The layout of a traceparent of version 0, and its flags.
+const (
+	// version "-" trace-id "-" parent-id "-" trace-flags
+	traceparentLen = 2 + 1 + 32 + 1 + 16 + 1 + 2
+
+	flagSampled = 1 << 0
+	flagRandom  = 1 << 1
+)
+
 // maxFields is how many fields W3C and B3 write without a tracestate, which few
 // traces have and for which there is mostly room too.
 const maxFields = 1 + 4

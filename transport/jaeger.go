@@ -99,24 +99,6 @@ func (c *carried) readJaeger(s string) *rejection {
 	return nil
 }
 
-// parseDigits reads 1 to 16 hexadecimal digits; without, n is 0.
-func parseDigits(s string) (n uint64, ok bool) {
-	if s == "" || len(s) > 16 {
-		return 0, false
-	}
-	for i := range len(s) {
-		switch c := s[i]; {
-		case '0' <= c && c <= '9':
-			n = n<<4 | uint64(c-'0')
-		case 'a' <= c|0x20 && c|0x20 <= 'f':
-			n = n<<4 | uint64(c|0x20-'a'+10)
-		default:
-			return 0, false
-		}
-	}
-	return n, true
-}
-
 func (jaeger) Inject(c monitor.SpanContext, h http.Header) {
 	if !c.IsValid() {
 		return

@@ -56,12 +56,6 @@ type Options struct {
 	Connections bool
 }
 
-// Handler instruments a handler as the zero Options do.
-func Handler(h http.Handler) http.Handler { return Options{}.Handler(h) }
-
-// RoundTripper instruments a client as the zero Options do.
-func RoundTripper(rt http.RoundTripper) http.RoundTripper { return Options{}.RoundTripper(rt) }
-
 func (o Options) registry() *monitor.Registry {
 	if o.Registry == nil {
 		return monitor.Default

@@ -15,9 +15,8 @@ type Propagator struct {
 	formats []Format
 	names   []string        // of the fields of all formats, in lower case
 	fields  map[string]bool // the same, in canonical form
-	baggage *allowed        // nil if no baggage is
-	scope   *monitor.Scope
-	panics  *monitor.Counter
+	baggage *baggageKeys    // nil if none may pass
+	losses
 }
 
 // Propagator returns what carries span contexts in o.Formats, and the baggage of
@@ -25,14 +24,12 @@ type Propagator struct {
 // out: "extract_rejected" of what it received, and "inject_dropped" of what it was
 // given to send, by format and reason.
 func (o Options) Propagator() *Propagator {
-	scope := o.registry().Scope("transport")
 	p := &Propagator{
 		formats: o.Formats,
 		fields:  map[string]bool{},
-		baggage: allow(o.Baggage),
-		scope:   scope,
-		panics:  scope.Counter("callback_panics"),
+		losses:  newLosses(o.registry()),
 	}
+	p.baggage = allow(o.Baggage, &p.losses)
 	if p.formats == nil {
 		p.formats = []Format{W3C, B3}
 	}
@@ -79,10 +76,10 @@ func (p *Propagator) extract(h http.Header, c *carried) {
 		case b3:
 			// Most requests with both formats have the same in both, and half of
 			// the time goes into the look-ups.
-			if i > 0 && c.complete() && !f.mayDebug(h) {
+			if i > 0 && c.complete() && !b3MayDebug(h) {
 				continue
 			}
-			bad = f.read(h, found)
+			bad = readB3(h, found)
 		default:
 			context, err := f.Extract(h)
 			*found = carriedBy(context)
@@ -131,10 +128,55 @@ func (p *Propagator) inject(e *encoded, h http.Header) {
 	}
 }
 
-// survive counts what a function panics with that was given to this package.
-// To be deferred.
-func (p *Propagator) survive() {
-	if recover() != nil {
-		p.panics.Inc()
+// ExtractFrom does what Extract does, with any carrier.
+func (p *Propagator) ExtractFrom(from Carrier) monitor.SpanContext {
+	var c carried
+	p.extractFrom(from, &c)
+	return c.context()
+}
+
+func (p *Propagator) extractFrom(from Carrier, c *carried) {
+	defer p.survive() // what the carrier panics with
+	h := make(http.Header, len(p.names))
+	for _, name := range p.names {
+		if values := from.Values(name); len(values) > 0 {
+			h[http.CanonicalHeaderKey(name)] = values
+		}
+	}
+	p.extract(h, c)
+}
+
+// InjectInto does what Inject does, with any carrier.
+func (p *Propagator) InjectInto(c monitor.SpanContext, to Carrier) {
+	defer p.survive()
+	h := make(http.Header, len(p.names))
+	p.inject(&encoded{SpanContext: c}, h)
+	for _, name := range p.names {
+		if values := h[http.CanonicalHeaderKey(name)]; len(values) > 0 {
+			to.Set(name, strings.Join(values, ","))
+		} else {
+			to.Delete(name)
+		}
+	}
+}
+
+// ExtractBaggage returns those members of a carrier's baggage that
+// Options.Baggage allows. What is malformed or exceeds the limits is counted and
+// left out.
+func (p *Propagator) ExtractBaggage(from Carrier) (b Baggage) {
+	if p.baggage == nil {
+		return b
+	}
+	defer p.survive()
+	return p.baggage.read(from.Values(baggageField))
+}
+
+// InjectBaggage writes those members that Options.Baggage allows. What the
+// carrier has already stays as far as there is room, but for keys that are
+// written: an application that sets the field itself knows why. What is left out
+// is counted.
+func (p *Propagator) InjectBaggage(b Baggage, to Carrier) {
+	if p.baggage != nil {
+		p.baggage.write(b, to)
 	}
 }

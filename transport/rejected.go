@@ -1,7 +1,5 @@
 package transport
 
-import "github.com/spacemonkeygo/monitor/v2"
-
 // Why something was rejected: the values that the tag "reason" of the counters
 // "extract_rejected" and "inject_dropped" has for what this package reads and
 // writes.
@@ -49,23 +47,4 @@ func reasonOf(err error) string {
 		}
 	}
 	return malformed
-}
-
-// The counters of what is wrong are looked up when something is: most services
-// need few of them.
-
-// rejected counts what was received and is not used.
-func (p *Propagator) rejected(format, reason string, n int) {
-	p.count("extract_rejected", format, reason, n)
-}
-
-// dropped counts what was to be sent and is not.
-func (p *Propagator) dropped(format, reason string, n int) {
-	p.count("inject_dropped", format, reason, n)
-}
-
-func (p *Propagator) count(name, format, reason string, n int) {
-	if n > 0 {
-		p.scope.Counter(name, monitor.String("format", format), monitor.String("reason", reason)).Add(int64(n))
-	}
 }

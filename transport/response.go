@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"reflect"
 	"sync/atomic"
@@ -95,4 +96,34 @@ func (p *response) result(ctx context.Context, panicked bool) (status int, err e
 		err = statusError(status)
 	}
 	return status, err
+}
+
+// countBody has the body counted if only that tells its length. One with WriteTo,
+// which net/http's servers do not make, is left as it is.
+func (p *response) countBody() {
+	if p.request.ContentLength >= 0 || p.request.Body == nil || p.request.Body == http.NoBody {
+		return
+	}
+	if _, ok := p.request.Body.(io.WriterTo); ok {
+		return
+	}
+	p.body.ReadCloser = p.request.Body
+	p.request.Body = &p.body
+}
+
+// requestSize returns the length of the body of the server's request.
+func (p *response) requestSize(r *http.Request) int64 {
+	if r.ContentLength >= 0 {
+		return r.ContentLength
+	}
+	return p.body.read.Load()
+}
+
+// responseSize returns the length of the body that was written. The answer to
+// HEAD has none, whatever the handler writes.
+func (p *response) responseSize(r *http.Request) int64 {
+	if r.Method == http.MethodHead {
+		return 0
+	}
+	return p.written.Load()
 }

@@ -8,6 +8,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
+// Handler instruments a handler as the zero Options do.
+func Handler(h http.Handler) http.Handler { return Options{}.Handler(h) }
+
 // Handler returns a handler that does what h does and makes each request a span
 // of kind monitor.Server, in the scope "http.server"; a nil h stands for
 // http.DefaultServeMux. The span is a child of the client's, if the request
@@ -108,7 +111,7 @@ func (s *server) start(r *http.Request) (context.Context, *monitor.Span, *descri
 	}
 	outer := r.Context()
 	if trust >= TrustTrace {
-		outer = s.propagator.withBaggage(outer, r.Header)
+		outer = s.propagator.baggage.context(outer, r.Header)
 	}
 	local, _ := outer.Value(http.LocalAddrContextKey).(net.Addr)
 	described := &description{Context: outer, method: r.Method, local: s.local.of(local), peer: r.RemoteAddr}
@@ -119,6 +122,15 @@ func (s *server) start(r *http.Request) (context.Context, *monitor.Span, *descri
 		monitor.SpanOptions{Kind: monitor.Server, Remote: &remote, Provisional: true})
 	span.Link(link)
 	return ctx, span, described
+}
+
+// trustIn returns how much the request is trusted.
+func (s *server) trustIn(r *http.Request) (t Trust) {
+	if s.trust == nil {
+		return TrustSampling
+	}
+	defer s.propagator.survive() // and then t is TrustNone
+	return s.trust(r)
 }
 
 func (s *server) skips(r *http.Request) (skip bool) {

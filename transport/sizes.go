@@ -2,7 +2,6 @@ package transport
 
 import (
 	"io"
-	"net/http"
 	"sync/atomic"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -39,34 +38,4 @@ func (b *countedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.read.Add(int64(n))
 	return n, err
-}
-
-// countBody has the body counted if only that tells its length. One with WriteTo,
-// which net/http's servers do not make, is left as it is.
-func (p *response) countBody() {
-	if p.request.ContentLength >= 0 || p.request.Body == nil || p.request.Body == http.NoBody {
-		return
-	}
-	if _, ok := p.request.Body.(io.WriterTo); ok {
-		return
-	}
-	p.body.ReadCloser = p.request.Body
-	p.request.Body = &p.body
-}
-
-// requestSize returns the length of the body of the server's request.
-func (p *response) requestSize(r *http.Request) int64 {
-	if r.ContentLength >= 0 {
-		return r.ContentLength
-	}
-	return p.body.read.Load()
-}
-
-// responseSize returns the length of the body that was written. The answer to
-// HEAD has none, whatever the handler writes.
-func (p *response) responseSize(r *http.Request) int64 {
-	if r.Method == http.MethodHead {
-		return 0
-	}
-	return p.written.Load()
 }

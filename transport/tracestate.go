@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -20,6 +21,9 @@ const (
 	// longest one without white space.
 	maxStateRead = maxStateMembers*(maxStateKey+1+maxStateValue) + maxStateMembers - 1
 )
+
+// ErrTracestate is what the errors of W3C.Extract about the tracestate wrap.
+var ErrTracestate = errors.New("transport: malformed tracestate")
 
 var (
 	tracestateTooLong = &rejection{&ErrTracestate, "tracestate " + tooLong}

@@ -68,15 +68,6 @@ func unmapPrefix(p netip.Prefix) netip.Prefix {
 	return p
 }
 
-// trustIn returns how much the request is trusted.
-func (s *server) trustIn(r *http.Request) (t Trust) {
-	if s.trust == nil {
-		return TrustSampling
-	}
-	defer s.propagator.survive() // and then t is TrustNone
-	return s.trust(r)
-}
-
 // admit leaves of what the request says of its trace what is believed, and
 // returns the span that it only links to, if any.
 func (t Trust) admit(remote *monitor.SpanContext) (link monitor.SpanContext) {

@@ -21,11 +21,8 @@ import (
 // an error.
 var W3C Format = w3c{}
 
-// ErrTraceparent and ErrTracestate are what the errors of W3C.Extract wrap.
-var (
-	ErrTraceparent = errors.New("transport: malformed traceparent")
-	ErrTracestate  = errors.New("transport: malformed tracestate")
-)
+// ErrTraceparent is what the errors of W3C.Extract about the traceparent wrap.
+var ErrTraceparent = errors.New("transport: malformed traceparent")
 
 var (
 	traceparentRepeated = &rejection{&ErrTraceparent, repeated}
@@ -41,12 +38,6 @@ type w3c struct{}
 const (
 	traceparent = "Traceparent"
 	tracestate  = "Tracestate"
-
-	// version "-" trace-id "-" parent-id "-" trace-flags
-	traceparentLen = 2 + 1 + 32 + 1 + 16 + 1 + 2
-
-	flagSampled = 1 << 0
-	flagRandom  = 1 << 1
 )
 
 var w3cFields = []string{"traceparent", "tracestate"}
@@ -117,21 +108,6 @@ func (c *carried) readTraceparent(s string) *rejection {
 	// Of the flags of a later version only this one is known.
 	c.random = version == 0 && flags&flagRandom != 0
 	return nil
-}
-
-// parseByte reads two lower-case hexadecimal digits.
-func parseByte(high, low byte) (b byte, ok bool) {
-	for _, c := range [...]byte{high, low} {
-		switch {
-		case '0' <= c && c <= '9':
-			b = b<<4 | (c - '0')
-		case 'a' <= c && c <= 'f':
-			b = b<<4 | (c - 'a' + 10)
-		default:
-			return 0, false
-		}
-	}
-	return b, true
 }
 
 func (f w3c) Inject(c monitor.SpanContext, h http.Header) { f.write(&encoded{SpanContext: c}, h) }

@@ -2,7 +2,10 @@ package transport
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"strconv"
+	"time"
 )
 
 // statusError is a status code that stands for a failure. The class of such
@@ -55,3 +58,33 @@ var (
 	// an error, which http.Client takes for an error.
 	errNoResponse = &namedError{"no response", nil}
 )
+
+// whyEnded returns why the request was given up, nil if it was not.
+func whyEnded(r *http.Request) error {
+	ctx := r.Context()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	//lint:ignore SA1019 http.Client.Timeout uses it, and it may come before Done
+	case <-r.Cancel:
+	default:
+		return nil
+	}
+	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
+		return context.DeadlineExceeded
+	}
+	return context.Canceled
+}
+
+// explain returns the error that a request ended with, nil for none. A request
+// that was given up may end with any error, such as the cause of its context.
+func explain(r *http.Request, err error) error {
+	if err == nil {
+		return nil
+	}
+	if why := whyEnded(r); why != nil && !errors.Is(err, why) {
+		return errors.Join(why, err)
+	}
+	return err
+}
