@@ -7,6 +7,14 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
+const (
+	clientScope = "http.client"
+
+	// maxRedirects is how many are counted. http.Client gives up after 10 unless
+	// it is told otherwise, and the requests may be linked to a ring.
+	maxRedirects = 100
+)
+
 // RoundTripper instruments a client as the zero Options do.
 func RoundTripper(rt http.RoundTripper) http.RoundTripper { return Options{}.RoundTripper(rt) }
 

@@ -2,22 +2,6 @@ package transport
 
 import "net/http"
 
-const (
-	serverScope = "http.server"
-	clientScope = "http.client"
-
-	// routing is the name of a request whose route is not known yet.
-	routing = "(routing)"
-
-	// maxPatterns is how many patterns of a server are remembered; finding the
-	// route of another allocates.
-	maxPatterns = 1024
-
-	// maxRedirects is how many are counted. http.Client gives up after 10 unless
-	// it is told otherwise, and the requests may be linked to a ring.
-	maxRedirects = 100
-)
-
 // The keys of annotations.
 const (
 	methodTag   = "http.method"

@@ -10,6 +10,17 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
+const (
+	serverScope = "http.server"
+
+	// routing is the name of a request whose route is not known yet.
+	routing = "(routing)"
+
+	// maxPatterns is how many patterns of a server are remembered; finding the
+	// route of another allocates.
+	maxPatterns = 1024
+)
+
 // cutMethod separates the method that a pattern of http.ServeMux may begin with
 // from the rest.
 func cutMethod(route string) (method, rest string) {
