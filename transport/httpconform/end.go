@@ -12,25 +12,22 @@ import (
 // How a handler's call ends that does not return.
 var endBehaviors = []*behavior{
 	{
-		Behavior{
-			"panic",
-			"What the handler panics with goes on unchanged, to those outside and to the server, which cuts the response off.",
-			"net/http: Handler, \"If ServeHTTP panics\"",
-		}, both, panics,
+		"panic",
+		"What the handler panics with goes on unchanged, to those outside and to the server, which cuts the response off.",
+		"net/http: Handler, \"If ServeHTTP panics\"",
+		both, panics,
 	},
 	{
-		Behavior{
-			"abort",
-			"http.ErrAbortHandler goes on, and so cuts the response off without a line in the log.",
-			"net/http: ErrAbortHandler",
-		}, both, abort,
+		"abort",
+		"http.ErrAbortHandler goes on, and so cuts the response off without a line in the log.",
+		"net/http: ErrAbortHandler",
+		both, abort,
 	},
 	{
-		Behavior{
-			"goexit",
-			"runtime.Goexit in the handler ends the goroutine, and is not taken for a panic or a return.",
-			"runtime: Goexit",
-		}, only1, goexit,
+		"goexit",
+		"runtime.Goexit in the handler ends the goroutine, and is not taken for a panic or a return.",
+		"runtime: Goexit",
+		only1, goexit,
 	},
 }
 
@@ -49,7 +46,7 @@ func raise(p *probe, value any) error {
 	}, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(value) }))
 	// POST, because a GET that failed so is tried again.
 	resp, _, answered := s.do("POST", "/", strings.NewReader("text"))
-	v, err := await(caught, "the end of the handler")
+	v, err := await(p, caught, "the end of the handler")
 	switch {
 	case err != nil:
 		return err
@@ -74,7 +71,7 @@ func abort(p *probe) error {
 	if err := raise(p, http.ErrAbortHandler); err != nil {
 		return err
 	}
-	p.close() // waits for the handlers
+	p.close() // waits until the server has logged
 	return p.wantsNotLogged("panic")
 }
 
@@ -100,6 +97,6 @@ func goexit(p *probe) error {
 		h.ServeHTTP(httptest.NewRecorder(), r)
 		returned = true
 	}()
-	got, err := await(ended, "the end of the goroutine")
+	got, err := await(p, ended, "the end of the goroutine")
 	return errors.Join(err, got)
 }

@@ -13,39 +13,34 @@ import (
 // What holds with other handlers around it, and for many requests at once.
 var loadBehaviors = []*behavior{
 	{
-		Behavior{
-			"timeout handler outside",
-			"Within http.TimeoutHandler, the handler's answer arrives if it is in time, and 503 if not.",
-			"net/http: TimeoutHandler",
-		}, both, timeoutOutside,
+		"timeout handler outside",
+		"Within http.TimeoutHandler, the handler's answer arrives if it is in time, and 503 if not.",
+		"net/http: TimeoutHandler",
+		both, timeoutOutside,
 	},
 	{
-		Behavior{
-			"timeout handler within",
-			"The answer of http.TimeoutHandler arrives, whatever its handler does afterwards.",
-			"net/http: TimeoutHandler",
-		}, both, timeoutWithin,
+		"timeout handler within",
+		"The answer of http.TimeoutHandler arrives, whatever its handler does afterwards.",
+		"net/http: TimeoutHandler",
+		both, timeoutWithin,
 	},
 	{
-		Behavior{
-			"nested",
-			"Two of the middleware, one in the other, do no more than one.",
-			"net/http: Handler",
-		}, both, nested,
+		"nested",
+		"Two of the middleware, one in the other, do no more than one.",
+		"net/http: Handler",
+		both, nested,
 	},
 	{
-		Behavior{
-			"concurrency",
-			"Requests at the same time do not get at each other's. Run it with the race detector.",
-			"net/http: Server, \"a new service goroutine for each\"",
-		}, both, concurrency,
+		"concurrency",
+		"Requests at the same time do not get at each other's. Run it with the race detector.",
+		"net/http: Server, \"a new service goroutine for each\"",
+		both, concurrency,
 	},
 	{
-		Behavior{
-			"goroutines",
-			"Of finished requests no goroutine is left.",
-			"net/http: Handler, \"Returning signals that the request is finished\"",
-		}, both, goroutines,
+		"goroutines",
+		"Of finished requests no goroutine is left.",
+		"net/http: Handler, \"Returning signals that the request is finished\"",
+		both, goroutines,
 	},
 }
 
@@ -141,10 +136,8 @@ func goroutines(p *probe) error {
 	}
 	p.close()
 	left := 0
-	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(time.Millisecond) {
-		if left = runtime.NumGoroutine() - before; left < others {
-			return nil
-		}
+	if !p.eventually(func() bool { left = runtime.NumGoroutine() - before; return left < others }) {
+		return fmt.Errorf("after %d requests there are %d more goroutines", requests, left)
 	}
-	return fmt.Errorf("after %d requests there are %d more goroutines", requests, left)
+	return nil
 }

@@ -12,17 +12,24 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
+
+// grace is how long handlers have to return before their connections are cut.
+const grace = time.Second
 
 // A probe is what the check of one behavior has at hand. Its methods are for
 // the goroutine of the check, but for fail, which is for handlers too.
 type probe struct {
-	wrap  func(http.Handler) http.Handler
-	http2 bool
-	ctx   context.Context // ends with the check; handlers that wait must heed it
+	wrap     func(http.Handler) http.Handler
+	records  func() []Record // what the middleware recorded; nil if that is not examined
+	http2    bool
+	ctx      context.Context // ends with the check; handlers that wait must heed it
+	patience time.Duration   // for what is to come; grows with the load that is to be borne
 
 	closers []func()
+	calls   atomic.Int64 // of handlers that have not returned
 
 	mu     sync.Mutex
 	failed error        // guarded by mu; the first
@@ -77,7 +84,11 @@ func (p *probe) serveIn(outer func(w http.ResponseWriter, r *http.Request, next 
 
 // serveAll starts a server without the middleware.
 func (p *probe) serveAll(h http.Handler) *server {
-	s := httptest.NewUnstartedServer(h)
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p.calls.Add(1)
+		defer p.calls.Add(-1)
+		h.ServeHTTP(w, r)
+	}))
 	s.Config.ErrorLog = log.New(p, "", 0)
 	var transport *http.Transport
 	if p.http2 {
@@ -103,6 +114,47 @@ func (p *probe) serveAll(h http.Handler) *server {
 	}}
 }
 
+// eventually waits until something is so, and reports whether it is.
+func (p *probe) eventually(is func() bool) bool {
+	for until := time.Now().Add(p.patience); !is(); time.Sleep(time.Millisecond) {
+		if time.Now().After(until) {
+			return false
+		}
+	}
+	return true
+}
+
+// returned waits until all handlers have returned, also those that hijacked their
+// connection, of which the server does not know.
+func (p *probe) returned() error {
+	if !p.eventually(func() bool { return p.calls.Load() == 0 }) {
+		return errors.New("a handler does not return")
+	}
+	return nil
+}
+
+// sides sends a request, and returns what is seen of it outside of the middleware
+// and by the handler within.
+func sides[T any](p *probe, see func(http.ResponseWriter, *http.Request) T, send func(*server) error) (outside, inside T, err error) {
+	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		outside = see(w, r)
+		next.ServeHTTP(w, r)
+	}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { inside = see(w, r) }))
+	err = send(s)
+	return outside, inside, errors.Join(err, p.returned())
+}
+
+// afterwards sends a request, and returns what is seen of it outside of the
+// middleware when the handler has returned.
+func afterwards[T any](p *probe, h http.Handler, see func(*http.Request) T, send func(*server) error) (seen T, err error) {
+	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		next.ServeHTTP(w, r)
+		seen = see(r)
+	}, h)
+	err = send(s)
+	return seen, errors.Join(err, p.returned())
+}
+
 // A server is one that runs, and a client for it.
 type server struct {
 	probe *probe
@@ -112,7 +164,7 @@ type server struct {
 
 // request makes a request that is given up in time.
 func (s *server) request(method, path string, body io.Reader) (*http.Request, context.CancelFunc, error) {
-	ctx, cancel := context.WithTimeout(s.probe.ctx, patience)
+	ctx, cancel := context.WithTimeout(s.probe.ctx, s.probe.patience)
 	r, err := http.NewRequestWithContext(ctx, method, s.URL+path, body)
 	return r, cancel, err
 }
@@ -141,25 +193,47 @@ func (s *server) do(method, path string, body io.Reader, change ...func(*http.Re
 
 func (s *server) get(path string) (*http.Response, string, error) { return s.do("GET", path, nil) }
 
+// getRoot is get, of "/", for what the request does beside the response.
+func getRoot(s *server) error {
+	_, _, err := s.get("/")
+	return err
+}
+
+// leave sends a request whose client leaves when the handler was entered.
+func (s *server) leave(entered <-chan struct{}) error {
+	r, leave, err := s.request("GET", "/", nil)
+	defer leave()
+	if err != nil {
+		return err
+	}
+	go func() { // ends when the client leaves
+		if resp, err := s.client.Do(r); err == nil {
+			resp.Body.Close()
+		}
+	}()
+	_, err = await(s.probe, entered, "the call of the handler")
+	return err
+}
+
 // dial opens a connection for what http.Client does not let one do.
 func (s *server) dial() (net.Conn, error) {
-	conn, err := net.DialTimeout("tcp", s.Listener.Addr().String(), patience)
+	conn, err := net.DialTimeout("tcp", s.Listener.Addr().String(), s.probe.patience)
 	if err != nil {
 		return nil, err
 	}
 	s.probe.closers = append([]func(){func() { conn.Close() }}, s.probe.closers...)
-	return conn, conn.SetDeadline(time.Now().Add(patience))
+	return conn, conn.SetDeadline(time.Now().Add(s.probe.patience))
 }
 
 // await waits for what another goroutine sends.
-func await[T any](from <-chan T, what string) (v T, err error) {
-	late := time.NewTimer(patience)
+func await[T any](p *probe, from <-chan T, what string) (v T, err error) {
+	late := time.NewTimer(p.patience)
 	defer late.Stop()
 	select {
 	case v = <-from:
 		return v, nil
 	case <-late.C:
-		return v, fmt.Errorf("not within %v: %s", patience, what)
+		return v, fmt.Errorf("not within %v: %s", p.patience, what)
 	}
 }
 
@@ -185,7 +259,7 @@ func abridged(text string) string {
 
 var errServed = errors.New("the client got a response")
 
-// contains fails for a log that says so.
+// wantsNotLogged fails for a log that says so.
 func (p *probe) wantsNotLogged(text string) error {
 	if all := p.log(); strings.Contains(all, text) {
 		return fmt.Errorf("the server logs %s", abridged(strings.TrimSpace(all[strings.Index(all, text):])))

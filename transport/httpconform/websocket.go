@@ -129,6 +129,6 @@ func webSocket(p *probe) error {
 			return fmt.Errorf("the echo of %q is %q (%v)", want, got, err)
 		}
 	}
-	failed, err := await(ended, "the end of the handler")
+	failed, err := await(p, ended, "the end of the handler")
 	return errors.Join(err, failed)
 }
