@@ -6,23 +6,6 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// metrics is the source that is registered. It holds no lock while the metrics
-// are yielded.
-func (r *registration) metrics(yield func(monitor.Metric) bool) {
-	e := &emitter{yield: yield, start: r.start.Round(0)}
-
-	e.scope = "process"
-	e.gauge("start_time", monitor.Seconds, float64(r.start.UnixNano())/1e9)
-	e.gauge("uptime", monitor.Seconds, time.Since(r.start).Seconds())
-	e.process()
-
-	e.scope = "runtime"
-	e.runtime()
-
-	e.scope = "build"
-	e.gauge("info", monitor.None, 1, buildTags()...)
-}
-
 // An emitter completes metrics and yields them for as long as they are wanted.
 // It belongs to one snapshot, and so to one goroutine.
 type emitter struct {

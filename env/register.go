@@ -78,3 +78,20 @@ func forget(key weak.Pointer[monitor.Registry]) {
 func startTime() time.Time {
 	return time.Now().Add(-max(processAge(), time.Duration(clock.Monotonic())))
 }
+
+// metrics is the source that is registered. It holds no lock while the metrics
+// are yielded.
+func (r *registration) metrics(yield func(monitor.Metric) bool) {
+	e := &emitter{yield: yield, start: r.start.Round(0)}
+
+	e.scope = "process"
+	e.gauge("start_time", monitor.Seconds, float64(r.start.UnixNano())/1e9)
+	e.gauge("uptime", monitor.Seconds, time.Since(r.start).Seconds())
+	e.process()
+
+	e.scope = "runtime"
+	e.runtime()
+
+	e.scope = "build"
+	e.gauge("info", monitor.None, 1, buildTags()...)
+}

@@ -9,6 +9,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
+// scopeName is the scope of this package's own numbers.
+const scopeName = "profiling"
+
 // Keys of the labels.
 const (
 	functionKey = "function"

@@ -1,6 +1,7 @@
 package profiling
 
 import (
+	"context"
 	"hash/maphash"
 	"sync"
 	"sync/atomic"
@@ -74,6 +75,18 @@ func (o *openSpans) count() (n int64) {
 		n += o.shards[i].count.Load()
 	}
 	return n
+}
+
+// taskContext returns the context in which a span's task begins: that of the
+// nearest ancestor that has one, or else the span's own, where the application may
+// have put one.
+func (o *openSpans) taskContext(s *monitor.Span) context.Context {
+	for above := s.Parent(); above != nil; above = above.Parent() {
+		if t := o.task(above); t != nil {
+			return t.ctx
+		}
+	}
+	return s.Outer()
 }
 
 // task returns the task of the span, nil if it is not open or has none.

@@ -12,15 +12,15 @@ import (
 // more ends a text that does not have all attributes.
 const more = " ..."
 
-// eventText returns the record in one line: the level, the message, and the
+// eventTextOf returns the record in one line: the level, the message, and the
 // attributes as key=value, with the groups as in group.key=value. Attributes for
 // which there is no room are left out whole. A message that is too long is left to
 // the span to shorten.
-func (h *Handler) eventText(r slog.Record) string {
+func eventTextOf(r slog.Record, around attributes) string {
 	t := eventText{text: r.Level.String() + " " + r.Message}
-	t.add("", h.top...)
+	t.add("", around.top...)
 	prefix := ""
-	for _, g := range h.groups {
+	for _, g := range around.groups {
 		prefix += g.name + "."
 		t.add(prefix, g.attrs...)
 	}

@@ -38,15 +38,7 @@ type Handler struct {
 	options Options
 	next    slog.Handler // with all that WithAttrs and WithGroup said
 	outside slog.Handler // with what they said before the first group
-	top     []slog.Attr  // the attributes of outside; not changed
-	groups  []group      // the open ones, outermost first; not changed
-}
-
-// A group is what WithGroup opened, with the attributes that WithAttrs added in
-// it.
-type group struct {
-	name  string
-	attrs []slog.Attr // not changed
+	attributes
 }
 
 // New returns a handler in front of the next one. If that is a Handler, the result
@@ -80,15 +72,10 @@ func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	}
 	c := *h
 	c.next = h.next.WithAttrs(attrs)
-	n := len(h.groups)
-	if n == 0 {
+	c.attributes = h.with(attrs)
+	if len(h.groups) == 0 {
 		c.outside = c.next
-		c.top = slices.Concat(h.top, attrs)
-		return &c
 	}
-	c.groups = slices.Clone(h.groups)
-	last := &c.groups[n-1]
-	last.attrs = slices.Concat(last.attrs, attrs)
 	return &c
 }
 
@@ -100,7 +87,7 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 	}
 	c := *h
 	c.next = h.next.WithGroup(name)
-	c.groups = append(slices.Clip(h.groups), group{name: name})
+	c.attributes = h.open(name)
 	return &c
 }
 
@@ -111,7 +98,7 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 		return h.next.Handle(ctx, r)
 	}
 	if span != nil && h.eventful(r.Level) {
-		span.Event(h.eventText(r))
+		span.Event(eventTextOf(r, h.attributes))
 		if !h.next.Enabled(ctx, r.Level) {
 			return nil
 		}
@@ -146,37 +133,6 @@ func (h *Handler) added(ctx context.Context, span *monitor.Span, r *slog.Record)
 		for _, tag := range monitor.AnnotationsFromContext(ctx) {
 			add(slog.String(tag.Key, tag.Value))
 		}
-	}
-	return attrs
-}
-
-// has reports whether the record has an attribute of this key outside of groups.
-func (h *Handler) has(r *slog.Record, key string) (found bool) {
-	for _, a := range h.top {
-		if a.Key == key {
-			return true
-		}
-	}
-	if len(h.groups) > 0 {
-		return false
-	}
-	r.Attrs(func(a slog.Attr) bool {
-		found = a.Key == key
-		return !found
-	})
-	return found
-}
-
-// grouped returns the record's attributes and those of the groups around them, as
-// attributes outside of all groups.
-func (h *Handler) grouped(r slog.Record) []slog.Attr {
-	attrs := make([]slog.Attr, 0, r.NumAttrs())
-	r.Attrs(func(a slog.Attr) bool {
-		attrs = append(attrs, a)
-		return true
-	})
-	for _, g := range slices.Backward(h.groups) {
-		attrs = []slog.Attr{{Key: g.name, Value: slog.GroupValue(slices.Concat(g.attrs, attrs)...)}}
 	}
 	return attrs
 }
