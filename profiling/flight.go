@@ -46,10 +46,9 @@ type Flight struct {
 	Failed func(error)
 }
 
-// Errors of Start.
 var (
-	ErrNoWrite     = errors.New("profiling: a Flight needs a Write function")
-	ErrRecorderOff = errors.New("profiling: the flight recorder was not started")
+	errNoWrite     = errors.New("profiling: a Flight needs a Write function")
+	errRecorderOff = errors.New("profiling: the flight recorder was not started")
 )
 
 // A flight takes the snapshots. What is asked for is written, failed or skipped,
@@ -68,7 +67,7 @@ type flight struct {
 func (o *Flight) start(r *monitor.Registry) (stop func(), err error) {
 	f := &flight{Flight: *o, due: make(chan *monitor.KeptTrace, 1)}
 	if f.Write == nil {
-		return nil, ErrNoWrite
+		return nil, errNoWrite
 	}
 	if f.Reasons = slices.Clone(o.Reasons); len(f.Reasons) == 0 {
 		f.Reasons = []monitor.KeepReason{monitor.KeptPanicked, monitor.KeptFailed, monitor.KeptSlow}
@@ -82,7 +81,7 @@ func (o *Flight) start(r *monitor.Registry) (stop func(), err error) {
 		}
 		stopRecorder = f.Recorder.Stop
 	} else if !f.Recorder.Enabled() {
-		return nil, ErrRecorderOff
+		return nil, errRecorderOff
 	}
 	scope := r.Scope(scopeName)
 	f.written = scope.Counter("snapshots_written")

@@ -1,23 +1,19 @@
 package transport
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// ErrB3 is what the errors of B3.Extract and B3Single.Extract wrap.
-var ErrB3 = errors.New("transport: malformed B3 fields")
-
 var (
-	b3TooLong     = &rejection{&ErrB3, tooLong}
-	b3BadTraceID  = &rejection{&ErrB3, badTraceID}
-	b3BadSpanID   = &rejection{&ErrB3, badSpanID}
-	b3BadParentID = &rejection{&ErrB3, badParentID}
-	b3BadSampling = &rejection{&ErrB3, badSampling}
-	b3BadSyntax   = &rejection{&ErrB3, badSyntax}
+	b3TooLong     = &rejection{"B3 fields", tooLong}
+	b3BadTraceID  = &rejection{"B3 fields", badTraceID}
+	b3BadSpanID   = &rejection{"B3 fields", badSpanID}
+	b3BadParentID = &rejection{"B3 fields", badParentID}
+	b3BadSampling = &rejection{"B3 fields", badSampling}
+	b3BadSyntax   = &rejection{"B3 fields", badSyntax}
 )
 
 // The keys as http.CanonicalHeaderKey has them.

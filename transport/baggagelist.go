@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"errors"
 	"strings"
 )
 
@@ -12,13 +11,10 @@ const (
 	MaxBaggageBytes   = 8192 // as it is sent, with the commas
 )
 
-// ErrBaggage is what the errors of ParseBaggage and Baggage.With wrap.
-var ErrBaggage = errors.New("transport: malformed baggage")
-
 var (
-	baggageSyntax  = &rejection{&ErrBaggage, badSyntax}
-	baggageTooMany = &rejection{&ErrBaggage, tooMany}
-	baggageTooLong = &rejection{&ErrBaggage, tooLong}
+	baggageSyntax  = &rejection{"baggage", badSyntax}
+	baggageTooMany = &rejection{"baggage", tooMany}
+	baggageTooLong = &rejection{"baggage", tooLong}
 )
 
 // A member is one key of a Baggage.

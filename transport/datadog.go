@@ -3,7 +3,6 @@ package transport
 import (
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -25,15 +24,12 @@ import (
 // origin, which tells where the trace came from, is left as it is.
 var Datadog Format = datadog{}
 
-// ErrDatadog is what the errors of Datadog.Extract wrap.
-var ErrDatadog = errors.New("transport: malformed Datadog fields")
-
 var (
-	datadogTooLong     = &rejection{&ErrDatadog, tooLong}
-	datadogBadTraceID  = &rejection{&ErrDatadog, badTraceID}
-	datadogBadSpanID   = &rejection{&ErrDatadog, badSpanID}
-	datadogBadSampling = &rejection{&ErrDatadog, badSampling}
-	datadogBadTags     = &rejection{&ErrDatadog, badTags}
+	datadogTooLong     = &rejection{"Datadog fields", tooLong}
+	datadogBadTraceID  = &rejection{"Datadog fields", badTraceID}
+	datadogBadSpanID   = &rejection{"Datadog fields", badSpanID}
+	datadogBadSampling = &rejection{"Datadog fields", badSampling}
+	datadogBadTags     = &rejection{"Datadog fields", badTags}
 )
 
 type datadog struct{}

@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 
@@ -22,15 +21,12 @@ import (
 // read: they would let requests choose names.
 var Jaeger Format = jaeger{}
 
-// ErrJaeger is what the errors of Jaeger.Extract wrap.
-var ErrJaeger = errors.New("transport: malformed uber-trace-id")
-
 var (
-	jaegerTooLong    = &rejection{&ErrJaeger, tooLong}
-	jaegerBadTraceID = &rejection{&ErrJaeger, badTraceID}
-	jaegerBadSpanID  = &rejection{&ErrJaeger, badSpanID}
-	jaegerBadFlags   = &rejection{&ErrJaeger, badFlags}
-	jaegerBadSyntax  = &rejection{&ErrJaeger, badSyntax}
+	jaegerTooLong    = &rejection{"uber-trace-id", tooLong}
+	jaegerBadTraceID = &rejection{"uber-trace-id", badTraceID}
+	jaegerBadSpanID  = &rejection{"uber-trace-id", badSpanID}
+	jaegerBadFlags   = &rejection{"uber-trace-id", badFlags}
+	jaegerBadSyntax  = &rejection{"uber-trace-id", badSyntax}
 )
 
 type jaeger struct{}

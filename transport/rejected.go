@@ -1,5 +1,7 @@
 package transport
 
+import "errors"
+
 // Why something was rejected: the values that the tag "reason" of the counters
 // "extract_rejected" and "inject_dropped" has for what this package reads and
 // writes.
@@ -20,15 +22,17 @@ const (
 	malformed = "malformed"
 )
 
+// ErrMalformed is wrapped by the errors of this package's Formats, of ParseBaggage
+// and of Baggage.With. Their texts tell what is malformed, and their methods
+// Reason() string why.
+var ErrMalformed = errors.New("transport: malformed")
+
 // A rejection is an error of this package: one of a few that are there before
 // anything is received, so that what is received takes no memory.
-type rejection struct {
-	of     *error // what users compare with; a pointer needs no code to initialise
-	reason string
-}
+type rejection struct{ what, reason string }
 
-func (r *rejection) Error() string  { return (*r.of).Error() + ": " + r.reason }
-func (r *rejection) Unwrap() error  { return *r.of }
+func (r *rejection) Error() string  { return ErrMalformed.Error() + " " + r.what + ": " + r.reason }
+func (r *rejection) Unwrap() error  { return ErrMalformed }
 func (r *rejection) Reason() string { return r.reason }
 
 // asError returns r as an error, nil for nil.

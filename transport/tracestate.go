@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -22,13 +21,10 @@ const (
 	maxStateRead = maxStateMembers*(maxStateKey+1+maxStateValue) + maxStateMembers - 1
 )
 
-// ErrTracestate is what the errors of W3C.Extract about the tracestate wrap.
-var ErrTracestate = errors.New("transport: malformed tracestate")
-
 var (
-	tracestateTooLong = &rejection{&ErrTracestate, "tracestate " + tooLong}
-	tracestateMembers = &rejection{&ErrTracestate, "tracestate " + tooMany}
-	tracestateSyntax  = &rejection{&ErrTracestate, "tracestate " + badSyntax}
+	tracestateTooLong = &rejection{"tracestate", "tracestate " + tooLong}
+	tracestateMembers = &rejection{"tracestate", "tracestate " + tooMany}
+	tracestateSyntax  = &rejection{"tracestate", "tracestate " + badSyntax}
 )
 
 // readTracestate returns the tracestate of some fields, as it is to be passed on.

@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -21,16 +20,13 @@ import (
 // an error.
 var W3C Format = w3c{}
 
-// ErrTraceparent is what the errors of W3C.Extract about the traceparent wrap.
-var ErrTraceparent = errors.New("transport: malformed traceparent")
-
 var (
-	traceparentRepeated = &rejection{&ErrTraceparent, repeated}
-	traceparentVersion  = &rejection{&ErrTraceparent, badVersion}
-	traceparentTraceID  = &rejection{&ErrTraceparent, badTraceID}
-	traceparentSpanID   = &rejection{&ErrTraceparent, badSpanID}
-	traceparentFlags    = &rejection{&ErrTraceparent, badFlags}
-	traceparentSyntax   = &rejection{&ErrTraceparent, badSyntax}
+	traceparentRepeated = &rejection{"traceparent", repeated}
+	traceparentVersion  = &rejection{"traceparent", badVersion}
+	traceparentTraceID  = &rejection{"traceparent", badTraceID}
+	traceparentSpanID   = &rejection{"traceparent", badSpanID}
+	traceparentFlags    = &rejection{"traceparent", badFlags}
+	traceparentSyntax   = &rejection{"traceparent", badSyntax}
 )
 
 type w3c struct{}
