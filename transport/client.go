@@ -73,10 +73,8 @@ type client struct {
 }
 
 func (c *client) funcOf(r *http.Request) *monitor.Func {
-	if c.name != nil {
-		if name := c.nameOf(r); name != "" {
-			return c.scope.Func(name)
-		}
+	if name := ask(&c.propagator.losses, c.name, r, ""); name != "" {
+		return c.scope.Func(name)
 	}
 	i := methodIndex(r.Method)
 	if f := c.funcs[i].Load(); f != nil {
@@ -85,11 +83,6 @@ func (c *client) funcOf(r *http.Request) *monitor.Func {
 	f := c.scope.Func(methodNames[i])
 	c.funcs[i].Store(f)
 	return f
-}
-
-func (c *client) nameOf(r *http.Request) (name string) {
-	defer c.propagator.survive()
-	return c.name(r)
 }
 
 func (c *client) RoundTrip(r *http.Request) (*http.Response, error) {

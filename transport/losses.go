@@ -1,6 +1,10 @@
 package transport
 
-import "github.com/spacemonkeygo/monitor/v2"
+import (
+	"net/http"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
 
 // losses counts what a Propagator cannot use.
 type losses struct {
@@ -36,4 +40,19 @@ func (l *losses) survive() {
 	if recover() != nil {
 		l.panics.Inc()
 	}
+}
+
+// ask returns what a function of the application says of a request, or otherwise if
+// it is nil or panics.
+func ask[T any](l *losses, of func(*http.Request) T, r *http.Request, otherwise T) T {
+	if of == nil {
+		return otherwise
+	}
+	return askSlow(l, of, r, otherwise) // with a defer it would not be inlined
+}
+
+func askSlow[T any](l *losses, of func(*http.Request) T, r *http.Request, otherwise T) (answer T) {
+	defer l.survive()
+	answer = otherwise // which it stays if there is a panic
+	return of(r)
 }

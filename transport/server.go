@@ -71,7 +71,7 @@ type server struct {
 }
 
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if s.skip != nil && s.skips(r) {
+	if ask(&s.propagator.losses, s.skip, r, false) {
 		s.next.ServeHTTP(w, r)
 		return
 	}
@@ -104,10 +104,13 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (s *server) start(r *http.Request) (context.Context, *monitor.Span, *description) {
 	remote := s.propagator.Extract(r.Header)
-	trust := s.trustIn(r)
+	trust := TrustSampling
+	if s.trust != nil {
+		trust = ask(&s.propagator.losses, s.trust, r, TrustNone)
+	}
 	link := trust.admit(&remote)
-	if s.sample != nil && remote.Sampling == monitor.Undecided {
-		remote.Sampling = s.samples(r)
+	if remote.Sampling == monitor.Undecided {
+		remote.Sampling = ask(&s.propagator.losses, s.sample, r, monitor.Undecided)
 	}
 	outer := r.Context()
 	if trust >= TrustTrace {
@@ -124,30 +127,11 @@ func (s *server) start(r *http.Request) (context.Context, *monitor.Span, *descri
 	return ctx, span, described
 }
 
-// trustIn returns how much the request is trusted.
-func (s *server) trustIn(r *http.Request) (t Trust) {
-	if s.trust == nil {
-		return TrustSampling
-	}
-	defer s.propagator.survive() // and then t is TrustNone
-	return s.trust(r)
-}
-
-func (s *server) skips(r *http.Request) (skip bool) {
-	defer s.propagator.survive()
-	return s.skip(r)
-}
-
-func (s *server) samples(r *http.Request) (decision monitor.Sampling) {
-	defer s.propagator.survive()
-	return s.sample(r)
-}
-
 // finish names the span and ends it; outer is the request as it came.
 func (s *server) finish(span *monitor.Span, seen *response, described *description, outer *http.Request, panicked any) {
 	r := &seen.request
 	if span.Func() == s.routes.routing {
-		found := s.routes.find(r.Method, s.patternOf(r))
+		found := s.routes.find(r.Method, ask(&s.propagator.losses, s.route, r, r.Pattern))
 		span.Rename(found.fn)
 		described.route.Store(found)
 	}
@@ -165,13 +149,4 @@ func (s *server) finish(span *monitor.Span, seen *response, described *descripti
 	default:
 		span.Finish(err)
 	}
-}
-
-func (s *server) patternOf(r *http.Request) (pattern string) {
-	if s.route == nil {
-		return r.Pattern
-	}
-	defer s.propagator.survive()
-	pattern = r.Pattern // what it stays if route panics
-	return s.route(r)
 }
