@@ -8,10 +8,10 @@ import (
 
 // B3 is the multiple-header encoding of Zipkin's B3: X-B3-TraceId and so on.
 //
-// Identifiers are read with 64 or 128 bits and written with 128. A decision
-// without identifiers is read and written too. The single field b3 is read as
-// well, and wins where both are present, as the specification says. It is not
-// written, but removed from outgoing headers; for that see B3Single.
+// It reads trace identifiers of 64 or 128 bits and writes 128. It reads and writes
+// a sampling decision without identifiers too. It also reads the single field b3,
+// which takes precedence, as the specification says. It does not write b3, but
+// removes it from outgoing headers; see B3Single.
 var B3 Format = b3{}
 
 type b3 struct{}
@@ -37,7 +37,7 @@ func (b3) write(e *encoded, h http.Header) {
 		}
 	}
 	switch {
-	case e.Debug: // which implies the decision, and excludes that it is sent
+	case e.Debug: // implies the decision, which must then not be sent
 		e.set(h, b3Flags, "1")
 	case e.Sampling == monitor.Sampled:
 		e.set(h, b3Sampled, "1")

@@ -28,7 +28,7 @@ const (
 
 var b3Fields = []string{"x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled", "x-b3-flags", "b3"}
 
-// maxB3Single is the length of the longest one:
+// maxB3Single is the length of the longest field:
 // trace-id "-" span-id "-" sampling "-" parent-span-id
 const maxB3Single = 32 + 1 + 16 + 1 + 1 + 1 + 16
 
@@ -56,7 +56,7 @@ func b3MayDebug(h http.Header) bool { return len(h[b3Flags]) > 0 || len(h[b3Fiel
 func (c *carried) readB3Multi(h http.Header) *rejection {
 	if value, ok := first(h, b3Sampled); ok {
 		switch {
-		// Earlier versions of B3 had true and false.
+		// Earlier versions of B3 wrote true and false.
 		case value == "1", strings.EqualFold(value, "true"):
 			c.sampling = monitor.Sampled
 		case value == "0", strings.EqualFold(value, "false"):
@@ -65,8 +65,8 @@ func (c *carried) readB3Multi(h http.Header) *rejection {
 			return because(value, b3BadSampling)
 		}
 	}
-	// Debug implies an accept decision. The sampling stays what was sent, for
-	// those who do not trust the flag.
+	// Debug implies an accept decision. The sampling stays as it was sent, for
+	// services that do not trust the flag.
 	if value, ok := first(h, b3Flags); ok && value == "1" {
 		c.debug = true
 	}
@@ -88,7 +88,7 @@ func (c *carried) readB3Multi(h http.Header) *rejection {
 	return nil
 }
 
-// because returns the reason for not taking the value of a field.
+// because returns the reason for rejecting a field's value.
 func because(value string, bad *rejection) *rejection {
 	if len(value) > maxField {
 		return b3TooLong

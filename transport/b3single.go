@@ -6,12 +6,12 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// B3Single is the single-header encoding of Zipkin's B3, the field b3, which is
-// also the one for message queues whose keys cannot have hyphens. It reads what
-// B3 reads, and writes b3 alone.
+// B3Single is the single-header encoding of Zipkin's B3, the field b3. It also suits
+// message queues whose keys cannot contain hyphens. It reads what B3 reads, and
+// writes only b3.
 //
-// The decision stands before the parent's identifier, so that one is left out
-// when there is no decision.
+// In the field the sampling decision precedes the parent's identifier, so without a
+// decision the parent is left out.
 var B3Single Format = b3Single{}
 
 type b3Single struct{}

@@ -11,14 +11,14 @@ const (
 	baggageName  = "Baggage" // as http.CanonicalHeaderKey has it
 )
 
-// baggageKeys are the keys that may come in and go out.
+// baggageKeys are the keys that may enter and leave the process.
 type baggageKeys struct {
 	all  bool
 	keys map[string]bool
 	*losses
 }
 
-// allow returns what Options.Baggage allows, nil for nothing.
+// allow returns the keys of Options.Baggage, nil if there are none.
 func allow(keys []string, l *losses) *baggageKeys {
 	if len(keys) == 0 {
 		return nil
@@ -33,7 +33,7 @@ func allow(keys []string, l *losses) *baggageKeys {
 
 func (a *baggageKeys) allows(key string) bool { return a.all || a.keys[key] }
 
-// read returns those members of some fields that are allowed.
+// read returns the allowed members of these fields.
 func (a *baggageKeys) read(fields []string) Baggage {
 	if len(fields) == 0 {
 		return Baggage{}
@@ -44,7 +44,7 @@ func (a *baggageKeys) read(fields []string) Baggage {
 	return baggageOf(list)
 }
 
-// write writes those members that are allowed, besides what the carrier has.
+// write adds the allowed members to those that the carrier has.
 func (a *baggageKeys) write(b Baggage, to Carrier) {
 	own := b.only(a.allows)
 	if own.Len() == 0 {
@@ -52,7 +52,7 @@ func (a *baggageKeys) write(b Baggage, to Carrier) {
 	}
 	defer a.survive()
 	if fields := to.Values(baggageField); len(fields) > 0 {
-		list := baggageList{members: slices.Clip(own.members), size: own.size} // others have them too
+		list := baggageList{members: slices.Clip(own.members), size: own.size} // they are shared
 		list.read(fields, func(key string) bool {
 			_, ours := own.Value(key)
 			return !ours
@@ -63,8 +63,8 @@ func (a *baggageKeys) write(b Baggage, to Carrier) {
 	to.Set(baggageField, own.String())
 }
 
-// context returns ctx with the baggage that came in a header, if there is any
-// and it is allowed. A nil a allows none.
+// context returns ctx with the allowed baggage of a header, if there is any. A nil
+// a allows none.
 func (a *baggageKeys) context(ctx context.Context, h http.Header) context.Context {
 	if a == nil {
 		return ctx

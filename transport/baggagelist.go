@@ -4,11 +4,11 @@ import (
 	"strings"
 )
 
-// The limits of what is carried, which are the least that the specification
-// allows. What exceeds them is left out, never a part of a member.
+// The limits of baggage, the lowest that the specification allows. Members beyond
+// them are left out as a whole.
 const (
 	MaxBaggageMembers = 64
-	MaxBaggageBytes   = 8192 // as it is sent, with the commas
+	MaxBaggageBytes   = 8192 // of the field as it is sent, commas included
 )
 
 var (
@@ -24,12 +24,11 @@ type member struct {
 	properties string // as they are sent: with a semicolon before each
 }
 
-// maxBaggageRead is how much of the fields is looked at, in bytes. What may be
-// sent can be longer on its way here, because each byte of a value may come as
-// three.
+// maxBaggageRead is how many bytes of the fields are looked at. That is more than
+// may be sent, because a sender may encode each byte of a value as three.
 const maxBaggageRead = 3 * MaxBaggageBytes
 
-// A baggageList is the members of a Baggage that is being made.
+// A baggageList collects the members of a Baggage.
 type baggageList struct {
 	members []member
 	size    int // of the members as they are sent, with the commas between them
@@ -56,7 +55,7 @@ func (l *baggageList) add(m member) *rejection {
 	return nil
 }
 
-// bad returns what is wrong with what was read, nil for nothing.
+// bad returns why members are missing, nil if none is.
 func (l *baggageList) bad() *rejection {
 	switch {
 	case l.malformed > 0:
@@ -69,14 +68,14 @@ func (l *baggageList) bad() *rejection {
 	return nil
 }
 
-// count tells what did not get into the list.
+// count reports the members that are missing.
 func (l *baggageList) count(as func(format, reason string, n int)) {
 	as(baggageField, badSyntax, l.malformed)
 	as(baggageField, tooMany, l.tooMany)
 	as(baggageField, tooLong, l.tooLong)
 }
 
-// read adds those members of some fields whose keys are to be kept.
+// read adds the members of these fields whose keys keep accepts.
 func (l *baggageList) read(fields []string, keep func(key string) bool) {
 	left := maxBaggageRead
 	for _, field := range fields {
@@ -108,7 +107,7 @@ func (l *baggageList) readMember(text string, keep func(key string) bool) {
 	if !keep(m.key) {
 		return
 	}
-	if len(l.members) >= MaxBaggageMembers { // before it costs more
+	if len(l.members) >= MaxBaggageMembers { // before decoding costs time
 		l.tooMany++
 		return
 	}
@@ -119,10 +118,10 @@ func (l *baggageList) readMember(text string, keep func(key string) bool) {
 		l.malformed++
 		return
 	}
-	_ = l.add(m) // which counts
+	_ = l.add(m) // counts what it refuses
 }
 
-// readProperties returns the properties as they are to be sent.
+// readProperties returns the properties in the form in which they are sent.
 func readProperties(s string) (properties string, ok bool) {
 	var text strings.Builder
 	for s != "" {

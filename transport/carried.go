@@ -6,8 +6,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// A carried is a monitor.SpanContext as it is read from header fields: in words,
-// because every request pays for each copy and comparison.
+// A carried is a monitor.SpanContext read from header fields. The identifiers are
+// words, because every request pays for each copy and comparison.
 type carried struct {
 	traceHigh, traceLow uint64
 	span, parent        uint64
@@ -18,7 +18,7 @@ type carried struct {
 
 func (c *carried) valid() bool { return c.traceHigh|c.traceLow != 0 && c.span != 0 }
 
-// complete reports whether there is nothing to add but a debug flag.
+// complete reports whether only a debug flag could be added.
 func (c *carried) complete() bool {
 	return c.traceHigh != 0 && c.span != 0 && c.sampling != monitor.Undecided
 }
@@ -45,8 +45,8 @@ func carriedBy(c monitor.SpanContext) carried {
 	}
 }
 
-// add adds what b says about the same span, or without naming one: no format has
-// all of it. What b says about another span is left out.
+// add adds what b knows, because no format has everything, unless b names another
+// span.
 func (c *carried) add(b *carried) {
 	first := !c.valid()
 	switch {
@@ -64,15 +64,16 @@ func (c *carried) add(b *carried) {
 		}
 	}
 	c.debug = c.debug || b.debug
-	// What stands with the identifiers has precedence, and else what is first.
+	// A decision that came with the identifiers takes precedence; otherwise the
+	// first one does.
 	if c.sampling == monitor.Undecided || first && b.valid() && b.sampling != monitor.Undecided {
 		c.sampling = b.sampling
 	}
 }
 
-// same reports whether both name the same span. The left half of a trace's
-// identifier may be missing from one: some formats have no room for it, and some
-// systems none in their memory.
+// same reports whether both name the same span. One may lack the left half of the
+// trace's identifier: some formats have no room for it, and some systems do not
+// store it.
 func (c *carried) same(b *carried) bool {
 	return c.traceLow == b.traceLow && c.span == b.span &&
 		(c.traceHigh == b.traceHigh || c.traceHigh == 0 || b.traceHigh == 0)

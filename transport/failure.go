@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// statusError is a status code that stands for a failure. The class of such
-// errors is "http 500" and so on: for three digits at most one each.
+// statusError is the failure that a status code stands for. Its class is "http 500"
+// and so on: there are at most as many as codes of three digits.
 type statusError int
 
 func (e statusError) Error() string { return "transport: http status " + strconv.Itoa(int(e)) }
@@ -17,8 +17,7 @@ func (e statusError) Error() string { return "transport: http status " + strconv
 // Name names the class, see monitor.Registry.Classify.
 func (e statusError) Name() (string, bool) { return "http " + codeText(int(e)), true }
 
-// codeText returns the code in decimal, and "other" if it is none that HTTP
-// allows.
+// codeText returns the code in decimal, or "other" if HTTP does not allow it.
 func codeText(code int) string {
 	if code < 100 || code > 999 {
 		return "other"
@@ -26,7 +25,7 @@ func codeText(code int) string {
 	return codes[3*(code-100):][:3]
 }
 
-// codes are all status codes, one after the other, so that telling one does not
+// codes is all status codes, one after the other, so that codeText does not
 // allocate.
 var codes = func() string {
 	var b []byte
@@ -39,7 +38,7 @@ var codes = func() string {
 // namedError is an error with a class of its own.
 type namedError struct {
 	name  string
-	cause error // decides about the outcome
+	cause error // determines the outcome
 }
 
 func (e *namedError) Error() string        { return "transport: " + e.name }
@@ -47,26 +46,26 @@ func (e *namedError) Name() (string, bool) { return e.name, true }
 func (e *namedError) Unwrap() error        { return e.cause }
 
 var (
-	// errAborted is what a handler means that panics with http.ErrAbortHandler:
-	// nobody is to see the end of the response.
+	// errAborted is for a handler that panics with http.ErrAbortHandler: the client
+	// is not to see the end of the response.
 	errAborted = &namedError{"aborted", context.Canceled}
 
-	// errNotClosed is for a client that forgot the response.
+	// errNotClosed is for a client that did not close the response's body.
 	errNotClosed = &namedError{"body not closed", nil}
 
-	// errNoResponse is for a round tripper that returns neither a response nor
-	// an error, which http.Client takes for an error.
+	// errNoResponse is for a round tripper that returns neither a response nor an
+	// error, which http.Client treats as an error.
 	errNoResponse = &namedError{"no response", nil}
 )
 
-// whyEnded returns why the request was given up, nil if it was not.
+// whyEnded returns why the request was given up, or nil if it was not.
 func whyEnded(r *http.Request) error {
 	ctx := r.Context()
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	select {
-	//lint:ignore SA1019 http.Client.Timeout uses it, and it may come before Done
+	//lint:ignore SA1019 http.Client.Timeout closes it, perhaps before Done
 	case <-r.Cancel:
 	default:
 		return nil
@@ -77,8 +76,9 @@ func whyEnded(r *http.Request) error {
 	return context.Canceled
 }
 
-// explain returns the error that a request ended with, nil for none. A request
-// that was given up may end with any error, such as the cause of its context.
+// explain returns the error that a request ended with, or nil. A request that was
+// given up can fail with any error, such as the cause of its context, so explain
+// adds why it was given up.
 func explain(r *http.Request, err error) error {
 	if err == nil {
 		return nil

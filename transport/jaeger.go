@@ -10,15 +10,14 @@ import (
 // Jaeger is the field uber-trace-id of Jaeger's own client libraries,
 // {trace-id}:{span-id}:{parent-span-id}:{flags}.
 //
-// Identifiers are read with any number of digits up to 32 and 16, in either
-// case, also with the colons percent-encoded as some senders have them; they are
-// written in full. The parent's identifier is deprecated: one that cannot be read
-// is taken for absent. Of the flags, sampled and debug are read and written;
-// debug implies sampled. A field always has a decision: what is Undecided is
-// written as not sampled.
+// It reads identifiers of up to 32 and 16 digits, in either case, also with
+// percent-encoded colons, which some senders write; it writes all digits. The
+// parent's identifier is deprecated: one that cannot be read is treated as absent.
+// Of the flags it reads and writes sampled and debug, which implies sampled. The
+// field always has a sampling decision: Undecided is written as not sampled.
 //
-// Jaeger's baggage, one field for each key, and its field jaeger-debug-id are not
-// read: they would let requests choose names.
+// It does not read Jaeger's baggage, one field for each key, nor the field
+// jaeger-debug-id: they would let requests choose names.
 var Jaeger Format = jaeger{}
 
 var (

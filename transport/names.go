@@ -15,8 +15,8 @@ const (
 	connectionsTag = "http.connections"
 )
 
-// methodNames are what names have of methods: those of RFC 9110 and PATCH, and,
-// last, one name for all others, because clients can make them up.
+// methodNames are the methods that appear in names: those of RFC 9110 and PATCH,
+// and one name, the last, for all others, because clients can make methods up.
 var methodNames = [...]string{
 	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete,
 	http.MethodConnect, http.MethodOptions, http.MethodTrace, http.MethodPatch, "OTHER",

@@ -5,14 +5,14 @@ import (
 	"unicode/utf8"
 )
 
-// baggageOctet reports whether the byte can stand in a value. A percent sign can
-// for the grammar, though only to encode.
+// baggageOctet reports whether the byte may be part of a value. The grammar allows
+// a percent sign, but only to encode.
 func baggageOctet(c byte) bool {
 	return ' ' < c && c <= '~' && c != '"' && c != ',' && c != ';' && c != '\\'
 }
 
-// percentDecode decodes a value. A percent sign without two digits stands for
-// itself, a plus for nothing else, and a byte that is not UTF-8 becomes U+FFFD.
+// percentDecode decodes a value. A percent sign without two digits and a plus sign
+// stay as they are; a byte that is not UTF-8 becomes U+FFFD.
 func percentDecode(s string) string {
 	if strings.IndexByte(s, '%') < 0 {
 		return s

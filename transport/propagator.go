@@ -7,9 +7,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// A Propagator takes span contexts in and out of headers, in several formats at
-// once. Handler and RoundTripper use one; it is exported for other kinds of RPC
-// and for messages. It comes from Options.Propagator. All methods are safe for
+// A Propagator reads span contexts from headers and writes them to headers, in
+// several formats at once. Handler and RoundTripper use one; other kinds of RPC and
+// messages need their own. Options.Propagator makes it. All methods are safe for
 // concurrent use.
 type Propagator struct {
 	formats []Format
@@ -19,10 +19,10 @@ type Propagator struct {
 	losses
 }
 
-// Propagator returns what carries span contexts in o.Formats, and the baggage of
-// o.Baggage. It counts in the scope "transport" of o.Registry what it has to leave
-// out: "extract_rejected" of what it received, and "inject_dropped" of what it was
-// given to send, by format and reason.
+// Propagator returns a Propagator for o.Formats and o.Baggage; it ignores the other
+// options but Registry. It counts what it leaves out in the scope "transport" of
+// the registry, by format and reason: "extract_rejected" counts what it received,
+// "inject_dropped" what it should send.
 func (o Options) Propagator() *Propagator {
 	p := &Propagator{
 		formats: o.Formats,
@@ -44,14 +44,14 @@ func (o Options) Propagator() *Propagator {
 	return p
 }
 
-// Extract returns the span context of the caller: the one of the first format
-// that has identifiers, to which the others add a decision, a debug flag or a
-// tracestate if they do not name another span. It is zero if there is none. What
-// is malformed is counted and otherwise taken for absent; fields that have nothing
-// to add may not be looked at.
+// Extract returns the span context of the caller, or the zero context if there is
+// none. The first format that finds identifiers determines the span. The others
+// add a sampling decision, a debug flag or a tracestate unless they name another
+// span. Malformed fields are counted and treated as absent; fields with nothing to
+// add may be skipped.
 //
-// Debug is what the caller claims. Clear it if not everybody who can reach the
-// service may switch on tracing.
+// Debug is the caller's claim. Clear it unless every client of the service may
+// switch on tracing.
 func (p *Propagator) Extract(h http.Header) monitor.SpanContext {
 	var c carried
 	p.extract(h, &c)
@@ -63,19 +63,19 @@ func (p *Propagator) extract(h http.Header, c *carried) {
 	defer p.survive()
 	for i, f := range p.formats {
 		var more carried
-		found := c // for the first one, to which nothing is to be added
+		found := c // the first format fills c itself
 		if i > 0 {
 			found = &more
 		}
 		var bad *rejection
-		// The formats that are used by default are told apart for the compiler to
-		// see that what they read does not escape.
+		// The default formats are cases of their own, so that the compiler sees
+		// that what they read does not escape.
 		switch f := f.(type) {
 		case w3c:
 			bad = f.read(h, found)
 		case b3:
-			// Most requests with both formats have the same in both, and half of
-			// the time goes into the look-ups.
+			// Most requests with both formats say the same in both, and the
+			// look-ups take half of the time.
 			if i > 0 && c.complete() && !b3MayDebug(h) {
 				continue
 			}
@@ -96,8 +96,8 @@ func (p *Propagator) extract(h http.Header, c *carried) {
 	}
 }
 
-// Inject writes the span context in all formats, in place of any that the header
-// has already, whatever the case of its keys.
+// Inject writes the span context in all formats. It replaces the fields that the
+// header already has, whatever the case of their keys.
 func (p *Propagator) Inject(c monitor.SpanContext, h http.Header) {
 	for key := range h {
 		if p.writes(key) {
@@ -107,7 +107,7 @@ func (p *Propagator) Inject(c monitor.SpanContext, h http.Header) {
 	p.inject(&encoded{SpanContext: c}, h)
 }
 
-// writes reports whether the field is one of the formats', whatever its case.
+// writes reports whether the field belongs to one of the formats, in any case.
 func (p *Propagator) writes(key string) bool { return p.fields[http.CanonicalHeaderKey(key)] }
 
 // inject is Inject to a header without the fields of the formats.
@@ -128,7 +128,7 @@ func (p *Propagator) inject(e *encoded, h http.Header) {
 	}
 }
 
-// ExtractFrom does what Extract does, with any carrier.
+// ExtractFrom is Extract for any carrier.
 func (p *Propagator) ExtractFrom(from Carrier) monitor.SpanContext {
 	var c carried
 	p.extractFrom(from, &c)
@@ -136,7 +136,7 @@ func (p *Propagator) ExtractFrom(from Carrier) monitor.SpanContext {
 }
 
 func (p *Propagator) extractFrom(from Carrier, c *carried) {
-	defer p.survive() // what the carrier panics with
+	defer p.survive() // panics of the carrier
 	h := make(http.Header, len(p.names))
 	for _, name := range p.names {
 		if values := from.Values(name); len(values) > 0 {
@@ -146,7 +146,7 @@ func (p *Propagator) extractFrom(from Carrier, c *carried) {
 	p.extract(h, c)
 }
 
-// InjectInto does what Inject does, with any carrier.
+// InjectInto is Inject for any carrier.
 func (p *Propagator) InjectInto(c monitor.SpanContext, to Carrier) {
 	defer p.survive()
 	h := make(http.Header, len(p.names))
@@ -160,9 +160,8 @@ func (p *Propagator) InjectInto(c monitor.SpanContext, to Carrier) {
 	}
 }
 
-// ExtractBaggage returns those members of a carrier's baggage that
-// Options.Baggage allows. What is malformed or exceeds the limits is counted and
-// left out.
+// ExtractBaggage returns the members of a carrier's baggage that Options.Baggage
+// allows. Members that are malformed or exceed the limits are counted and left out.
 func (p *Propagator) ExtractBaggage(from Carrier) (b Baggage) {
 	if p.baggage == nil {
 		return b
@@ -171,10 +170,10 @@ func (p *Propagator) ExtractBaggage(from Carrier) (b Baggage) {
 	return p.baggage.read(from.Values(baggageField))
 }
 
-// InjectBaggage writes those members that Options.Baggage allows. What the
-// carrier has already stays as far as there is room, but for keys that are
-// written: an application that sets the field itself knows why. What is left out
-// is counted.
+// InjectBaggage writes the members that Options.Baggage allows. Members that the
+// carrier already has stay if there is room, because an application that sets the
+// field itself has its reasons; a member of b replaces one with the same key.
+// Members that are left out are counted.
 func (p *Propagator) InjectBaggage(b Baggage, to Carrier) {
 	if p.baggage != nil {
 		p.baggage.write(b, to)

@@ -2,9 +2,8 @@ package transport
 
 import "errors"
 
-// Why something was rejected: the values that the tag "reason" of the counters
-// "extract_rejected" and "inject_dropped" has for what this package reads and
-// writes.
+// Reasons for a rejection: values of the tag "reason" of the counters
+// "extract_rejected" and "inject_dropped".
 const (
 	tooLong     = "too long"
 	repeated    = "repeated"
@@ -18,17 +17,17 @@ const (
 	badSyntax   = "syntax"
 	tooMany     = "members"
 
-	// malformed is the reason of errors that tell none.
+	// malformed is the reason for errors that give none.
 	malformed = "malformed"
 )
 
 // ErrMalformed is wrapped by the errors of this package's Formats, of ParseBaggage
-// and of Baggage.With. Their texts tell what is malformed, and their methods
-// Reason() string why.
+// and of Baggage.With. The text of such an error says what is malformed, and its
+// method Reason() string says why.
 var ErrMalformed = errors.New("transport: malformed")
 
-// A rejection is an error of this package: one of a few that are there before
-// anything is received, so that what is received takes no memory.
+// A rejection is an error of this package. All rejections exist before anything is
+// received, so that malformed input costs no memory.
 type rejection struct{ what, reason string }
 
 func (r *rejection) Error() string  { return ErrMalformed.Error() + " " + r.what + ": " + r.reason }
@@ -43,7 +42,7 @@ func (r *rejection) asError() error {
 	return r
 }
 
-// reasonOf returns why a format of any origin rejected something.
+// reasonOf returns the reason for an error of any Format.
 func reasonOf(err error) string {
 	if r, ok := err.(interface{ Reason() string }); ok {
 		if reason := r.Reason(); reason != "" {

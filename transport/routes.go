@@ -13,7 +13,7 @@ import (
 const (
 	serverScope = "http.server"
 
-	// routing is the name of a request whose route is not known yet.
+	// routing is the name of a request whose route is not yet known.
 	routing = "(routing)"
 
 	// maxPatterns is how many patterns of a server are remembered; finding the
@@ -21,8 +21,8 @@ const (
 	maxPatterns = 1024
 )
 
-// cutMethod separates the method that a pattern of http.ServeMux may begin with
-// from the rest.
+// cutMethod splits a pattern of http.ServeMux into its method, "" if it has none,
+// and the rest.
 func cutMethod(route string) (method, rest string) {
 	i := strings.IndexAny(route, " \t")
 	if i <= 0 || strings.ContainsFunc(route[:i], func(r rune) bool { return r < 'A' || 'Z' < r }) {
@@ -39,10 +39,10 @@ func routeName(method, route string) string {
 	return methodName(method) + " " + route
 }
 
-// A route is what there is to know of the requests with one method and pattern.
+// A route is shared by the requests with one method and pattern.
 type route struct {
 	fn   *monitor.Func
-	note string // the pattern without its method
+	note string // pattern without its method
 }
 
 // routes finds the routes of a server's requests.
@@ -66,8 +66,8 @@ func (t *routes) init(r *monitor.Registry) {
 	t.known.Store(&map[string]*methodRoutes{})
 }
 
-// find returns the route of the requests with this method and pattern, without
-// allocating once it is known.
+// find returns the route of the requests with this method and pattern. It allocates
+// only the first time.
 func (t *routes) find(method, pattern string) *route {
 	if pattern == "" {
 		return t.unmatched
@@ -92,8 +92,8 @@ func (t *routes) findSlow(method int, pattern string) *route {
 		if len(known) >= maxPatterns {
 			return made
 		}
-		// Servers have few patterns and see them soon: copying is for the
-		// beginning only.
+		// Servers have few patterns and see all of them soon, so copies are made
+		// at the beginning only.
 		of, known = new(methodRoutes), maps.Clone(known)
 		known[pattern] = of
 		t.known.Store(&known)
@@ -102,12 +102,12 @@ func (t *routes) findSlow(method int, pattern string) *route {
 	return made
 }
 
-// SetRoute says by which pattern the request was matched that r or the context
-// of r belongs to, as soon as that is known. It is for routers that do not set
-// Request.Pattern, and for handlers between Handler and http.ServeMux that pass
-// a copy of the request on, such as http.TimeoutHandler: the pattern is in their
-// copy. Only the first call for a request counts; without a request that
-// Handler instruments it does nothing.
+// SetRoute sets the pattern that matched a request, as soon as it is known. r is
+// the request or one made from it: its context tells which span is meant. SetRoute
+// is for routers that do not set Request.Pattern, and for handlers between Handler
+// and http.ServeMux that pass on a copy of the request, such as
+// http.TimeoutHandler: only their copy has the pattern. Only the first call for a
+// request counts. SetRoute does nothing outside of Handler.
 func SetRoute(r *http.Request, route string) {
 	if route == "" {
 		return

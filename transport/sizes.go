@@ -7,8 +7,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// sizes are the distributions of the sizes of bodies, in bytes. A body that is
-// empty is none, and is left out: of most requests it would say no more.
+// sizes are the distributions of the sizes of bodies, in bytes. They leave empty
+// bodies out: most requests have no body.
 type sizes struct{ request, response *monitor.ValDist }
 
 func sizesOf(s *monitor.Scope) sizes {
@@ -27,11 +27,10 @@ func (s *sizes) observe(request, response int64) {
 	}
 }
 
-// A countedBody is the body of a request whose length is not known before its
-// end.
+// A countedBody is the body of a request whose length is unknown before its end.
 type countedBody struct {
 	io.ReadCloser
-	read atomic.Int64 // handlers may let other goroutines read
+	read atomic.Int64 // a handler may read from other goroutines
 }
 
 func (b *countedBody) Read(p []byte) (int, error) {

@@ -8,16 +8,19 @@ import (
 
 // W3C is W3C Trace Context, level 2: the fields traceparent and tracestate.
 //
-// A traceparent always has a decision: the flag that is not set is read as
-// NotSampled, and what is Undecided is written so. Of the other flags only the
-// one for random identifiers is passed on.
+// A traceparent always has a sampling decision: a flag that is not set is read as
+// NotSampled, and Undecided is written as a flag that is not set. Of the other
+// flags only the one for random identifiers is passed on.
 //
-// The tracestate, which belongs to other tracing systems, is passed on in
-// SpanContext.State, and changed only where it must be: of two members with one
-// key the left one stays, empty members and white space go, and so do the
-// members that make it longer than monitor.MaxTraceState, those of more than 128
-// bytes first and then from the right. One that is malformed is left out, with
-// an error.
+// The tracestate belongs to other tracing systems. It is passed on in
+// SpanContext.State, and changed only where it must be:
+//
+//   - of two members with the same key the left one stays;
+//   - empty members and white space are removed;
+//   - if it is longer than monitor.MaxTraceState, members are removed from the
+//     right, those of more than 128 bytes first.
+//
+// A malformed tracestate is left out, with an error.
 var W3C Format = w3c{}
 
 var (
@@ -86,8 +89,8 @@ func (c *carried) readTraceparent(s string) *rejection {
 	if !flagsOK {
 		return traceparentFlags
 	}
-	// A later version may add fields, of which nothing is known but how they
-	// begin.
+	// A later version may add fields; all that is known of them is that a hyphen
+	// precedes them.
 	if len(s) > traceparentLen && (version == 0 || s[traceparentLen] != '-') {
 		return traceparentSyntax
 	}
@@ -101,7 +104,7 @@ func (c *carried) readTraceparent(s string) *rejection {
 	if flags&flagSampled != 0 {
 		c.sampling = monitor.Sampled
 	}
-	// Of the flags of a later version only this one is known.
+	// In a later version only the sampled flag is known.
 	c.random = version == 0 && flags&flagRandom != 0
 	return nil
 }
