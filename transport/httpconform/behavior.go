@@ -15,21 +15,21 @@ const (
 	HTTP2 = "HTTP/2"
 )
 
-// A Behavior is something that handlers or clients can rely on.
+// A Behavior is something that handlers or clients rely on.
 type Behavior struct {
 	Name      string // short, such as "flush"
 	About     string // one sentence
-	Reference string // where that is written
+	Reference string // where it is specified
 }
 
-// A Result is what was found of a Behavior.
+// A Result says whether a middleware keeps a Behavior.
 type Result struct {
 	Behavior
 	Protocol string // HTTP1 or HTTP2
-	Err      error  // how it is broken; nil if it is kept
+	Err      error  // how the behavior is broken; nil if it is kept
 }
 
-// A Report is what was found, in a fixed order.
+// A Report is a list of results in a fixed order.
 type Report []Result
 
 // Broken returns the results with an error.
@@ -42,8 +42,8 @@ func (r Report) Broken() (broken Report) {
 	return broken
 }
 
-// String returns a line for each result, and for those that are broken two more:
-// what is expected, where it is written, and what came instead.
+// String returns a line for each result. A broken behavior has the error in its
+// line, and two more lines: About and Reference.
 func (r Report) String() string {
 	var b strings.Builder
 	for _, one := range r {
@@ -66,7 +66,7 @@ func (r Result) report(t *testing.T) {
 
 // A behavior is a row of a table: a Behavior, and how to examine it.
 type behavior struct {
-	name, about, reference string // those of the Behavior
+	name, about, reference string // the fields of the Behavior
 	protocols              []string
 	check                  func(*probe) error
 }
@@ -76,7 +76,7 @@ var (
 	only1 = []string{HTTP1}
 )
 
-// result examines one middleware by one version of HTTP.
+// result examines a middleware over one version of HTTP.
 func (b *behavior) result(protocol string, start Measuring, patience time.Duration) Result {
 	ctx, cancel := context.WithCancel(context.Background())
 	wrap, records := start()

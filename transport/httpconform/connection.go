@@ -12,11 +12,11 @@ import (
 	"strings"
 )
 
-// What a handler does with its connection, beyond one request and one response.
+// How a handler uses its connection, beyond one request and one response.
 var connectionBehaviors = []*behavior{
 	{
 		"hijack",
-		"A hijacked connection is the handler's, with what the client sent early, in both directions.",
+		"A hijacked connection works in both directions, and the handler gets the bytes that the client sent early.",
 		"net/http: Hijacker",
 		only1, hijack,
 	},
@@ -28,7 +28,7 @@ var connectionBehaviors = []*behavior{
 	},
 	{
 		"early hints",
-		"Responses 1xx arrive before the final one, with their headers.",
+		"1xx responses arrive before the final one, with their headers.",
 		"RFC 8297; RFC 9110, 15.2",
 		both, earlyHints,
 	},
@@ -40,13 +40,13 @@ var connectionBehaviors = []*behavior{
 	},
 	{
 		"full duplex",
-		"A handler that asks for it can write, and be heard, while it reads.",
+		"A handler that enables full duplex can write, and be heard, while it reads.",
 		"net/http: ResponseController.EnableFullDuplex",
 		both, fullDuplex,
 	},
 	{
 		"limited body",
-		"A request whose body http.MaxBytesReader cut off and that is answered with 413 ends its connection.",
+		"The connection ends after a 413 for a body that http.MaxBytesReader cut off.",
 		"net/http: MaxBytesReader, \"closes the underlying connection after the limit is hit\"",
 		only1, limitedBody,
 	},

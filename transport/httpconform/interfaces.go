@@ -29,7 +29,7 @@ func optional(w http.ResponseWriter) (names []string) {
 	return names
 }
 
-// sameInterfaces says in which interfaces the two differ.
+// sameInterfaces returns an error that names the interfaces in only one of the lists.
 func sameInterfaces(want, got []string) error {
 	var all []string
 	for _, name := range want {
@@ -64,7 +64,7 @@ func stringWriter(p *probe) error {
 	return err
 }
 
-// littleWriter has nothing but what every writer has.
+// littleWriter is a writer without optional interfaces.
 type littleWriter struct{ header http.Header }
 
 func (w littleWriter) Header() http.Header         { return w.header }

@@ -10,41 +10,41 @@ import (
 	"time"
 )
 
-// What holds with other handlers around it, and for many requests at once.
+// How the middleware works with other handlers, and with many requests at once.
 var loadBehaviors = []*behavior{
 	{
 		"timeout handler outside",
-		"Within http.TimeoutHandler, the handler's answer arrives if it is in time, and 503 if not.",
+		"Within http.TimeoutHandler the handler's response arrives if it is in time, and 503 otherwise.",
 		"net/http: TimeoutHandler",
 		both, timeoutOutside,
 	},
 	{
 		"timeout handler within",
-		"The answer of http.TimeoutHandler arrives, whatever its handler does afterwards.",
+		"The response of an http.TimeoutHandler within arrives, whatever its handler does afterwards.",
 		"net/http: TimeoutHandler",
 		both, timeoutWithin,
 	},
 	{
 		"nested",
-		"Two of the middleware, one in the other, do no more than one.",
+		"The middleware wrapped in itself works like one.",
 		"net/http: Handler",
 		both, nested,
 	},
 	{
 		"concurrency",
-		"Requests at the same time do not get at each other's. Run it with the race detector.",
+		"Concurrent requests do not mix. Run this with the race detector.",
 		"net/http: Server, \"a new service goroutine for each\"",
 		both, concurrency,
 	},
 	{
 		"goroutines",
-		"Of finished requests no goroutine is left.",
+		"Finished requests leave no goroutine behind.",
 		"net/http: Handler, \"Returning signals that the request is finished\"",
 		both, goroutines,
 	},
 }
 
-// late answers at once, or when its time is over.
+// late answers at once, or for the path /late when its time is over.
 func (p *probe) late(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/late" {
 		select {
@@ -124,7 +124,7 @@ func concurrency(p *probe) error {
 	return nil
 }
 
-// goroutines allows for some that have nothing to do with it.
+// goroutines tolerates some goroutines of other origin.
 func goroutines(p *probe) error {
 	const requests, others = 64, 16
 	before := runtime.NumGoroutine()

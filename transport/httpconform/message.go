@@ -8,35 +8,35 @@ import (
 	"slices"
 )
 
-// What a client gets of a response.
+// How a response reaches the client.
 var messageBehaviors = []*behavior{
 	{
 		"implicit status",
-		"A handler that writes no status, or nothing at all, answers 200.",
+		"The status is 200 if the handler writes none, or nothing at all.",
 		"net/http: ResponseWriter.Write",
 		both, implicitStatus,
 	},
 	{
 		"explicit status",
-		"The first status that the handler writes is the client's, whatever it is.",
+		"The client gets the first status that the handler writes.",
 		"net/http: ResponseWriter.WriteHeader",
 		both, explicitStatus,
 	},
 	{
 		"illegal status",
-		"A status that is none of three digits panics.",
+		"WriteHeader panics for a status that does not have three digits.",
 		"net/http: ResponseWriter.WriteHeader, \"must be a valid HTTP 1xx-5xx status code\"",
 		both, illegalStatus,
 	},
 	{
 		"superfluous header",
-		"No status is written but by the handler.",
+		"Only the handler writes a status.",
 		"net/http: \"superfluous response.WriteHeader call\" in the server's log",
 		only1, superfluousHeader,
 	},
 	{
 		"response headers",
-		"The header's fields arrive with all their values, in their order; a nil value keeps net/http from adding a field.",
+		"The header's fields arrive with all values, in order; a nil value keeps net/http from adding the field.",
 		"net/http: ResponseWriter.Header; RFC 9110, 5.3",
 		both, responseHeaders,
 	},
@@ -60,7 +60,7 @@ var messageBehaviors = []*behavior{
 	},
 	{
 		"trailers",
-		"Trailers arrive, declared before or with http.TrailerPrefix, in responses, and in requests.",
+		"Trailers arrive, in requests and in responses, declared before or with http.TrailerPrefix.",
 		"RFC 9110, 6.5; net/http: TrailerPrefix, Request.Trailer",
 		both, trailers,
 	},

@@ -16,27 +16,27 @@ import (
 	"time"
 )
 
-// grace is how long handlers have to return before their connections are cut.
+// grace is how long a handler may take to return before its connection is cut.
 const grace = time.Second
 
-// A probe is what the check of one behavior has at hand. Its methods are for
-// the goroutine of the check, but for fail, which is for handlers too.
+// A probe starts servers for the check of one behavior. Its methods must be called
+// on the goroutine of the check, except for fail, which handlers may call.
 type probe struct {
 	wrap     func(http.Handler) http.Handler
-	records  func() []Record // what the middleware recorded; nil if that is not examined
+	records  func() []Record // of the middleware; nil if they are not examined
 	http2    bool
-	ctx      context.Context // ends with the check; handlers that wait must heed it
-	patience time.Duration   // for what is to come; grows with the load that is to be borne
+	ctx      context.Context // ends with the check; a handler that waits must heed it
+	patience time.Duration   // the longest that anything may take
 
 	closers []func()
 	calls   atomic.Int64 // of handlers that have not returned
 
 	mu     sync.Mutex
 	failed error        // guarded by mu; the first
-	logged bytes.Buffer // guarded by mu; what the servers logged
+	logged bytes.Buffer // guarded by mu; the servers' log
 }
 
-// Write takes what the servers log.
+// Write appends to the servers' log.
 func (p *probe) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -49,7 +49,7 @@ func (p *probe) log() string {
 	return p.logged.String()
 }
 
-// fail notes what a handler found.
+// fail makes the check fail. Only the first failure is reported.
 func (p *probe) fail(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -71,12 +71,12 @@ func (p *probe) close() {
 	p.closers = nil
 }
 
-// serve starts a server of the handler behind the middleware.
+// serve starts a server with the handler behind the middleware.
 func (p *probe) serve(inner http.HandlerFunc) *server {
 	return p.serveAll(p.wrap(inner))
 }
 
-// serveIn is serve, with something around the middleware: next is the middleware.
+// serveIn is serve with a handler around the middleware, which it gets as next.
 func (p *probe) serveIn(outer func(w http.ResponseWriter, r *http.Request, next http.Handler), inner http.Handler) *server {
 	next := p.wrap(inner)
 	return p.serveAll(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { outer(w, r, next) }))
@@ -114,7 +114,7 @@ func (p *probe) serveAll(h http.Handler) *server {
 	}}
 }
 
-// eventually waits until something is so, and reports whether it is.
+// eventually waits until is returns true, and reports whether it did in time.
 func (p *probe) eventually(is func() bool) bool {
 	for until := time.Now().Add(p.patience); !is(); time.Sleep(time.Millisecond) {
 		if time.Now().After(until) {
@@ -124,8 +124,8 @@ func (p *probe) eventually(is func() bool) bool {
 	return true
 }
 
-// returned waits until all handlers have returned, also those that hijacked their
-// connection, of which the server does not know.
+// returned waits until all handlers have returned. The server alone would not know:
+// it does not follow a handler that hijacked its connection.
 func (p *probe) returned() error {
 	if !p.eventually(func() bool { return p.calls.Load() == 0 }) {
 		return errors.New("a handler does not return")
@@ -133,8 +133,8 @@ func (p *probe) returned() error {
 	return nil
 }
 
-// sides sends a request, and returns what is seen of it outside of the middleware
-// and by the handler within.
+// sides sends a request, and returns what see returns for it outside of the
+// middleware and in the handler.
 func sides[T any](p *probe, see func(http.ResponseWriter, *http.Request) T, send func(*server) error) (outside, inside T, err error) {
 	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		outside = see(w, r)
@@ -144,8 +144,8 @@ func sides[T any](p *probe, see func(http.ResponseWriter, *http.Request) T, send
 	return outside, inside, errors.Join(err, p.returned())
 }
 
-// afterwards sends a request, and returns what is seen of it outside of the
-// middleware when the handler has returned.
+// afterwards sends a request, and returns what see returns for it outside of the
+// middleware after the handler has returned.
 func afterwards[T any](p *probe, h http.Handler, see func(*http.Request) T, send func(*server) error) (seen T, err error) {
 	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		next.ServeHTTP(w, r)
@@ -155,14 +155,14 @@ func afterwards[T any](p *probe, h http.Handler, see func(*http.Request) T, send
 	return seen, errors.Join(err, p.returned())
 }
 
-// A server is one that runs, and a client for it.
+// A server is a running server with a client for it.
 type server struct {
 	probe *probe
 	*httptest.Server
 	client *http.Client
 }
 
-// request makes a request that is given up in time.
+// request makes a request that is given up when patience ends.
 func (s *server) request(method, path string, body io.Reader) (*http.Request, context.CancelFunc, error) {
 	ctx, cancel := context.WithTimeout(s.probe.ctx, s.probe.patience)
 	r, err := http.NewRequestWithContext(ctx, method, s.URL+path, body)
@@ -193,13 +193,13 @@ func (s *server) do(method, path string, body io.Reader, change ...func(*http.Re
 
 func (s *server) get(path string) (*http.Response, string, error) { return s.do("GET", path, nil) }
 
-// getRoot is get, of "/", for what the request does beside the response.
+// getRoot gets "/" and ignores the response.
 func getRoot(s *server) error {
 	_, _, err := s.get("/")
 	return err
 }
 
-// leave sends a request whose client leaves when the handler was entered.
+// leave sends a request, and leaves when the handler has said that it was called.
 func (s *server) leave(entered <-chan struct{}) error {
 	r, leave, err := s.request("GET", "/", nil)
 	defer leave()
@@ -215,7 +215,7 @@ func (s *server) leave(entered <-chan struct{}) error {
 	return err
 }
 
-// dial opens a connection for what http.Client does not let one do.
+// dial opens a connection for requests that http.Client cannot send.
 func (s *server) dial() (net.Conn, error) {
 	conn, err := net.DialTimeout("tcp", s.Listener.Addr().String(), s.probe.patience)
 	if err != nil {
@@ -225,7 +225,7 @@ func (s *server) dial() (net.Conn, error) {
 	return conn, conn.SetDeadline(time.Now().Add(s.probe.patience))
 }
 
-// await waits for what another goroutine sends.
+// await waits for a value from another goroutine.
 func await[T any](p *probe, from <-chan T, what string) (v T, err error) {
 	late := time.NewTimer(p.patience)
 	defer late.Stop()
@@ -259,7 +259,7 @@ func abridged(text string) string {
 
 var errServed = errors.New("the client got a response")
 
-// wantsNotLogged fails for a log that says so.
+// wantsNotLogged returns an error if the servers' log contains text.
 func (p *probe) wantsNotLogged(text string) error {
 	if all := p.log(); strings.Contains(all, text) {
 		return fmt.Errorf("the server logs %s", abridged(strings.TrimSpace(all[strings.Index(all, text):])))

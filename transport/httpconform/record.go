@@ -5,13 +5,13 @@ import (
 	"net/http"
 )
 
-// Outcome is what a middleware took a request for.
+// Outcome is how a middleware classified a request.
 type Outcome uint8
 
 const (
-	Success Outcome = iota // of the server, whatever the client did wrong
+	Success Outcome = iota // of the server, even if the client erred
 	Failure                // of the server
-	Aborted                // neither: the client left, or nobody is to see the rest
+	Aborted                // neither: the client left, or must not see the rest
 )
 
 func (o Outcome) String() string {
@@ -26,15 +26,14 @@ func (o Outcome) String() string {
 	return fmt.Sprintf("Outcome(%d)", uint8(o))
 }
 
-// A Record is what a middleware recorded of a request that is over.
+// A Record is a middleware's record of a finished request.
 type Record struct {
-	// Name is by what requests are told apart, such as the name of the span, or
-	// the labels of the metric that came with the request.
+	// Name tells kinds of requests apart: the name of the request's span, for
+	// example, or the labels of its metric.
 	Name    string
 	Outcome Outcome
 }
 
-// A Measuring starts a middleware that has seen nothing, and returns it with a
-// function that returns what it has recorded so far, which may be called at any
-// time.
+// A Measuring starts a middleware and returns it, together with a function that
+// returns its records so far. That function may be called at any time.
 type Measuring func() (wrap func(http.Handler) http.Handler, records func() []Record)

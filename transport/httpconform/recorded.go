@@ -6,17 +6,17 @@ import (
 	"sync"
 )
 
-// What a middleware records of requests.
+// How a middleware records requests.
 var recordBehaviors = []*behavior{
 	{
 		"recorded once",
-		"Each request is one record, also of many at once.",
+		"Each request is one record, also when there are many at once.",
 		"RFC 9110, 3.3: a request has one final response",
 		both, recordedOnce,
 	},
 	{
 		"recorded success",
-		"A handler that writes no status succeeded, and so did one that refuses a wrong request.",
+		"A request succeeds if the handler writes no status, or refuses a wrong request with 4xx.",
 		"RFC 9110, 15.5: with 4xx the client seems to have erred",
 		both, recordedSuccess,
 	},
@@ -28,7 +28,7 @@ var recordBehaviors = []*behavior{
 	},
 	{
 		"recorded hints",
-		"A response 1xx is not taken for the final one.",
+		"A 1xx response is not taken for the final one.",
 		"RFC 9110, 15.2",
 		both, is(Failure, func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusEarlyHints)
@@ -37,7 +37,7 @@ var recordBehaviors = []*behavior{
 	},
 	{
 		"recorded first status",
-		"The status that the client got counts, not one that came too late.",
+		"The status that the client got counts, not a later one.",
 		"net/http: ResponseWriter.WriteHeader",
 		both, is(Success, func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte("text"))
@@ -52,7 +52,7 @@ var recordBehaviors = []*behavior{
 	},
 	{
 		"recorded abort",
-		"A request that is aborted by http.ErrAbortHandler is recorded, and not as a success.",
+		"A request aborted with http.ErrAbortHandler is recorded, and not as a success.",
 		"net/http: ErrAbortHandler",
 		both, isNot(Success, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }),
 	},
@@ -77,25 +77,25 @@ var recordBehaviors = []*behavior{
 	},
 	{
 		"named by route",
-		"The name has the pattern that a ServeMux within matched.",
+		"The name contains the pattern that a ServeMux within the middleware matched.",
 		"net/http: Request.Pattern",
 		both, route,
 	},
 	{
 		"bounded by path",
-		"Paths of one route are one name.",
+		"All paths of a route have one name.",
 		"a client makes up paths, and memory is finite",
 		both, bounded(get, func(i int) string { return fmt.Sprint("/users/", i) }),
 	},
 	{
 		"bounded without route",
-		"Paths that nothing matched are one name.",
+		"All paths without a route have one name.",
 		"a client makes up paths, and memory is finite",
 		both, bounded(get, func(i int) string { return fmt.Sprint("/none/", i) }),
 	},
 	{
 		"bounded by method",
-		"Methods that are made up are one name.",
+		"All made-up methods have one name.",
 		"RFC 9110, 9.1: any token may be a method",
 		both, bounded(func(i int) string { return fmt.Sprint("BREW", i) }, func(int) string { return "/users/7" }),
 	},
@@ -152,7 +152,7 @@ func recordedClientGone(p *probe) error {
 		case <-r.Context().Done():
 		case <-p.ctx.Done():
 		}
-		// What handlers do whose own calls failed because of the context.
+		// As handlers do when their own calls fail because of the context.
 		http.Error(w, "too late", http.StatusInternalServerError)
 	})
 	if err := s.leave(entered); err != nil {

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// exactly waits until there are n records and the handlers have returned, and then
-// a little for one too many.
+// exactly waits until there are n records and the handlers have returned, and then a
+// little longer for surplus records.
 func exactly(p *probe, n int) ([]Record, error) {
 	p.eventually(func() bool { return len(p.records()) >= n })
 	if err := p.returned(); err != nil {
@@ -23,9 +23,9 @@ func exactly(p *probe, n int) ([]Record, error) {
 	return all, nil
 }
 
-// outcome sends a request and returns what it is taken for.
+// outcome sends a request and returns its recorded outcome.
 func outcome(p *probe, h http.HandlerFunc) (Outcome, error) {
-	// Whether the client gets a response is examined elsewhere.
+	// Other behaviors examine whether the client gets a response.
 	_, _, _ = p.serve(h).do("POST", "/", nil)
 	all, err := exactly(p, 1)
 	if err != nil {
@@ -34,7 +34,7 @@ func outcome(p *probe, h http.HandlerFunc) (Outcome, error) {
 	return all[0].Outcome, nil
 }
 
-// is examines what a request to a handler is taken for.
+// is checks that a request to a handler is recorded as want.
 func is(want Outcome, h http.HandlerFunc) func(*probe) error {
 	return func(p *probe) error {
 		got, err := outcome(p, h)
@@ -45,7 +45,7 @@ func is(want Outcome, h http.HandlerFunc) func(*probe) error {
 	}
 }
 
-// isNot examines what a request to a handler is not taken for.
+// isNot checks that a request to a handler is not recorded as wrong.
 func isNot(wrong Outcome, h http.HandlerFunc) func(*probe) error {
 	return func(p *probe) error {
 		got, err := outcome(p, h)
@@ -56,7 +56,7 @@ func isNot(wrong Outcome, h http.HandlerFunc) func(*probe) error {
 	}
 }
 
-// names returns the different names of the records.
+// names returns the names of the records, each once.
 func names(all []Record) (different []string) {
 	for _, r := range all {
 		if !slices.Contains(different, r.Name) {
@@ -66,8 +66,8 @@ func names(all []Record) (different []string) {
 	return different
 }
 
-// bounded sends requests that differ in what a client can make up, and examines
-// that they have one name.
+// bounded sends requests whose method or path a client made up, and checks that
+// they have one name.
 func bounded(method, path func(i int) string) func(*probe) error {
 	return func(p *probe) error {
 		const requests = 20

@@ -15,53 +15,54 @@ import (
 	"strings"
 )
 
-// What a handler gets of a request, and what those outside get of the handler's.
+// How a request reaches the handler, and what the handler's changes to it show
+// outside.
 var requestBehaviors = []*behavior{
 	{
 		"request",
-		"Method, URL, host, addresses and header are the handler's as the server made them.",
+		"The handler gets method, URL, host, addresses and header as the server made them.",
 		"net/http: Handler, \"handlers should not modify the provided Request\"",
 		both, requestUnchanged,
 	},
 	{
 		"no body",
-		"The body of a request without one is http.NoBody, by which others know.",
+		"The body of a request without one is http.NoBody, so that a handler can tell.",
 		"net/http: NoBody",
 		only1, noBody,
 	},
 	{
 		"body",
-		"Large bodies go both ways byte for byte, and Request.ContentLength says what it did.",
+		"Large bodies pass unchanged in both directions, and Request.ContentLength stays as it was.",
 		"net/http: Request.ContentLength",
 		both, body,
 	},
 	{
 		"context",
-		"The request's context has the server, its address, and what others put into it.",
+		"The request's context has the server, its address, and the values of handlers outside.",
 		"net/http: ServerContextKey, LocalAddrContextKey",
 		both, contextValues,
 	},
 	{
 		"pattern within",
-		"What matched the request outside is known to the handler: Pattern and PathValue.",
+		"The handler knows how a ServeMux outside matched the request: Pattern and PathValue.",
 		"net/http: Request.Pattern, Request.PathValue",
 		both, patternWithin,
 	},
 	{
 		"pattern outside",
-		"The pattern that a ServeMux within matched is known to middleware outside, after the call.",
+		"After the call, middleware outside knows the pattern that a ServeMux within matched.",
 		"net/http: Request.Pattern, which ServeMux sets",
 		both, patternOutside,
 	},
 	{
 		"form files",
-		"The server knows of the form that the handler parsed, whose files it removes.",
+		"The server knows the form that the handler parsed, so that it can remove the form's files.",
 		"net/http: Request.MultipartForm; Request.ParseMultipartForm",
 		both, formFiles,
 	},
 }
 
-// essence is what of a request middleware has no business with.
+// essence is the part of a request that middleware must not change.
 func essence(r *http.Request) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s %s %s host %s from %s length %d encoding %s close %v\n",
@@ -95,7 +96,7 @@ func noBody(p *probe) error {
 	return err
 }
 
-// noise returns n bytes that do not repeat.
+// noise returns n random bytes, the same in each call.
 func noise(n int) []byte {
 	b := make([]byte, n)
 	from := rand.NewChaCha8([32]byte{})

@@ -7,34 +7,33 @@ import (
 	"time"
 )
 
-// patience is how long something may take that takes milliseconds, unless the
-// machine is busy.
+// patience is the limit for things that take milliseconds unless the machine is
+// busy.
 const patience = 30 * time.Second
 
 // behaviors are what Run examines, in the order of the report.
 var behaviors = slices.Concat(writerBehaviors, connectionBehaviors, messageBehaviors, requestBehaviors, endBehaviors, loadBehaviors)
 
-// Run examines a middleware. It is called for each behavior anew, and more than
-// once for some.
+// Run examines a middleware. It calls wrap at least once for each behavior.
 func Run(wrap func(http.Handler) http.Handler) Report { return run(behaviors, unmeasured(wrap)) }
 
-// Test examines a middleware, and fails the subtests of what it breaks.
+// Test examines a middleware as Run does, in a subtest for each behavior.
 func Test(t *testing.T, wrap func(http.Handler) http.Handler) {
 	t.Helper()
 	test(t, behaviors, unmeasured(wrap))
 }
 
-// RunRecords examines what a middleware records.
+// RunRecords examines the records of a middleware.
 func RunRecords(start Measuring) Report { return run(recordBehaviors, start) }
 
-// TestRecords examines what a middleware records, and fails the subtests of what
-// it gets wrong.
+// TestRecords examines the records of a middleware as RunRecords does, in a subtest
+// for each behavior.
 func TestRecords(t *testing.T, start Measuring) {
 	t.Helper()
 	test(t, recordBehaviors, start)
 }
 
-// unmeasured is a middleware of whose records nothing is known.
+// unmeasured starts a middleware whose records are not examined.
 func unmeasured(wrap func(http.Handler) http.Handler) Measuring {
 	return func() (func(http.Handler) http.Handler, func() []Record) { return wrap, nil }
 }

@@ -14,37 +14,37 @@ import (
 var writerBehaviors = []*behavior{
 	{
 		"interfaces",
-		"The writer has those of the optional interfaces that the server's has, and no others.",
+		"The writer has the optional interfaces of the server's writer, and no others.",
 		"net/http: Flusher, Hijacker, Pusher, CloseNotifier; io: ReaderFrom, which io.Copy looks for",
 		both, interfaces,
 	},
 	{
 		"string writer",
-		"The writer has io.StringWriter if the server's has it, so that strings need not be copied.",
+		"The writer has io.StringWriter if the server's writer has it, so that strings need not be copied.",
 		"io: WriteString",
 		both, stringWriter,
 	},
 	{
 		"interfaces of little writers",
-		"Around a writer without optional interfaces, or with Flusher alone, none is made up.",
+		"A writer without optional interfaces, or with Flusher alone, gets no others.",
 		"net/http: Hijacker, \"Handlers should always test for this ability at runtime\"",
 		only1, littleInterfaces,
 	},
 	{
 		"controller",
-		"http.ResponseController reaches the server: both deadlines, full duplex, flush.",
+		"http.ResponseController reaches the server's writer: both deadlines, full duplex, flush.",
 		"net/http: NewResponseController, \"should have an Unwrap method\"",
 		both, controller,
 	},
 	{
 		"read deadline",
-		"A deadline set by the handler ends its reading of the body.",
+		"A read deadline that the handler sets ends its reading of the body.",
 		"net/http: ResponseController.SetReadDeadline",
 		both, readDeadline,
 	},
 	{
 		"flush",
-		"What is flushed arrives while the handler goes on, as server-sent events need.",
+		"Flushed data arrive while the handler still runs, as server-sent events need.",
 		"net/http: Flusher; WHATWG HTML 9.2, server-sent events",
 		both, flush,
 	},
