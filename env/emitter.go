@@ -6,17 +6,17 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// An emitter completes metrics and yields them for as long as they are wanted.
-// It belongs to one snapshot, and so to one goroutine.
+// An emitter completes metrics and yields them until yield returns false. It belongs
+// to one snapshot, and so to one goroutine.
 type emitter struct {
 	yield func(monitor.Metric) bool
-	done  bool // yield returned false, and must not be called again
+	done  bool // yield returned false and must not be called again
 
 	scope string
 	start time.Time // of the process, without the monotonic clock
 }
 
-// gauge emits a gauge. The tags are to be sorted by key, and are kept.
+// gauge emits a gauge. The tags must be sorted by key, and must not change later.
 func (e *emitter) gauge(name string, unit monitor.Unit, v float64, tags ...monitor.Tag) {
 	e.emit(monitor.Metric{Name: name, Tags: tags, Kind: monitor.KindGauge, Unit: unit, Float: v})
 }

@@ -5,21 +5,21 @@ import (
 	"slices"
 )
 
-// attributes are those that a logger has besides its records'. They are not
-// changed, because handlers share them.
+// attributes are the attributes and open groups of a logger. They never change,
+// because handlers share them.
 type attributes struct {
 	top    []slog.Attr // outside of all groups
 	groups []group     // the open ones, outermost first
 }
 
-// A group is what WithGroup opened, with the attributes that WithAttrs added in
-// it.
+// A group is a group that WithGroup opened, with the attributes that WithAttrs added
+// to it.
 type group struct {
 	name  string
 	attrs []slog.Attr
 }
 
-// with returns a with these in the group that is open.
+// with returns a with attrs in the open group.
 func (a attributes) with(attrs []slog.Attr) attributes {
 	n := len(a.groups)
 	if n == 0 {
@@ -38,7 +38,7 @@ func (a attributes) open(name string) attributes {
 	return a
 }
 
-// has reports whether the record has an attribute of this key outside of groups.
+// has reports whether the record has an attribute with this key outside of groups.
 func (a attributes) has(r *slog.Record, key string) (found bool) {
 	for _, own := range a.top {
 		if own.Key == key {
@@ -55,8 +55,8 @@ func (a attributes) has(r *slog.Record, key string) (found bool) {
 	return found
 }
 
-// grouped returns the record's attributes and those of the groups around them, as
-// attributes outside of all groups.
+// grouped returns the record's attributes inside of the open groups, as attributes
+// outside of all groups.
 func (a attributes) grouped(r slog.Record) []slog.Attr {
 	attrs := make([]slog.Attr, 0, r.NumAttrs())
 	r.Attrs(func(own slog.Attr) bool {

@@ -9,40 +9,40 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// Options are those of New. The zero value adds trace_id and span_id.
+// Options are the options of New. The zero value adds trace_id and span_id.
 type Options struct {
-	// TraceKey and SpanKey are the keys of the identifiers: "trace_id" and
-	// "span_id" if they are empty.
+	// TraceKey and SpanKey are the keys of the identifiers; "" means "trace_id" and
+	// "span_id".
 	TraceKey, SpanKey string
 
-	// SampledKey, if it is not empty, is the key of whether the trace goes to the
-	// exporters, true or false.
+	// SampledKey, unless empty, is the key of a bool: whether the trace goes to the
+	// exporters.
 	SampledKey string
 
-	// Annotations adds the annotations of the context as attributes, with a span or
-	// without; see monitor.ContextWithAnnotations.
+	// Annotations adds the annotations of the context as attributes, also without a
+	// span; see monitor.ContextWithAnnotations.
 	Annotations bool
 
-	// Events, if it is not nil, makes each record of this level or above an event
-	// of the span, even if the next handler does not take it: at slog.LevelDebug
-	// the trace has what the log leaves out. The text is the level, the message and
-	// the attributes, as many as there is room for in monitor.MaxName bytes. Spans
-	// leave the process: what is secret does not belong in such a record. A
-	// slog.LogValuer is asked for its value, so that it can hide it.
+	// Events, unless nil, makes each record of this level or above an event of the
+	// span, even if the next handler ignores the record: with slog.LevelDebug the
+	// trace has records that the log leaves out. The text is the level, the message
+	// and as many attributes as fit into monitor.MaxName bytes. Spans leave the
+	// process, so such a record must not contain secrets; a slog.LogValuer is
+	// resolved and can hide them.
 	Events slog.Leveler
 }
 
-// A Handler adds to records what their context says, and passes them on. It is
-// safe for concurrent use if the next handler is.
+// A Handler adds the identifiers of the context's span to records and passes them on.
+// It is safe for concurrent use if the next handler is.
 type Handler struct {
 	options Options
-	next    slog.Handler // with all that WithAttrs and WithGroup said
-	outside slog.Handler // with what they said before the first group
+	next    slog.Handler // with all attributes and groups
+	outside slog.Handler // with the attributes from before the first group
 	attributes
 }
 
-// New returns a handler in front of the next one. If that is a Handler, the result
-// has these options instead of its.
+// New returns a handler in front of next. If next is a Handler, the result replaces
+// its options by these.
 func New(next slog.Handler, o Options) *Handler {
 	o.TraceKey, o.SpanKey = cmp.Or(o.TraceKey, "trace_id"), cmp.Or(o.SpanKey, "span_id")
 	if h, ok := next.(*Handler); ok {
@@ -53,8 +53,8 @@ func New(next slog.Handler, o Options) *Handler {
 	return &Handler{options: o, next: next, outside: next}
 }
 
-// Enabled reports whether the next handler takes records of this level, or they
-// become events of the span in ctx.
+// Enabled reports whether the next handler takes records of this level, or whether
+// they become events of the span in ctx.
 func (h *Handler) Enabled(ctx context.Context, level slog.Level) bool {
 	return h.next.Enabled(ctx, level) || h.eventful(level) && monitor.SpanFromContext(ctx) != nil
 }
@@ -64,8 +64,7 @@ func (h *Handler) eventful(level slog.Level) bool {
 	return h.options.Events != nil && level >= h.options.Events.Level()
 }
 
-// WithAttrs returns a handler whose records have these attributes in the group
-// that is open.
+// WithAttrs returns a handler whose records have these attributes in the open group.
 func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	if len(attrs) == 0 {
 		return h
@@ -79,8 +78,8 @@ func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return &c
 }
 
-// WithGroup returns a handler in which a group is open, for what WithAttrs adds to
-// it and for the attributes of records.
+// WithGroup returns a handler with an open group, for the attributes of WithAttrs and
+// of records.
 func (h *Handler) WithGroup(name string) slog.Handler {
 	if name == "" {
 		return h
@@ -91,7 +90,8 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 	return &c
 }
 
-// Handle adds to the record and passes it on. The error is the next handler's.
+// Handle adds attributes to the record and passes it on. The error is the next
+// handler's.
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	span := monitor.SpanFromContext(ctx)
 	if span == nil && !h.options.Annotations {
@@ -113,7 +113,7 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	return h.outside.Handle(ctx, with)
 }
 
-// added returns what the record is to have at the top level and has not.
+// added returns the attributes that the record lacks at its top level.
 func (h *Handler) added(ctx context.Context, span *monitor.Span, r *slog.Record) (attrs []slog.Attr) {
 	add := func(a slog.Attr) {
 		if !h.has(r, a.Key) && !slices.ContainsFunc(attrs, func(b slog.Attr) bool { return a.Key == b.Key }) {
