@@ -7,12 +7,11 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// The runtime does not tell which labels a goroutine has. So what a goroutine is
-// given is computed anew each time: the labels of the application as the span's
-// outer context has them, and ours on top.
+// The runtime does not tell which labels a goroutine has. So they are computed anew
+// each time: the application's labels, from the span's outer context, and ours on top.
 
-// label labels the running goroutine with the span, and with its trace's identifier
-// if traceID is set.
+// label gives the running goroutine the labels of the span, with the trace's
+// identifier if traceID is set.
 func (f *functions) label(s *monitor.Span, traceID bool) {
 	pprof.SetGoroutineLabels(f.labelsOf(s, s.Outer(), traceID))
 }

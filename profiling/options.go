@@ -6,9 +6,8 @@ type Options struct {
 	// innermost span, and with that of its local root.
 	Labels bool
 
-	// TraceID labels them with the identifier of the trace too, if Labels is set.
-	// That is one label set for every trace, which makes profiles large and each
-	// span cost a few allocations.
+	// TraceID adds the trace's identifier to the labels. Every trace then has labels
+	// of its own, so profiles become large, and each span costs a few allocations.
 	TraceID bool
 
 	// Tasks makes each span a task of the execution trace, while there is one.

@@ -6,13 +6,12 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// Start connects the spans of r, or of monitor.Default if that is nil, with the
-// profilers of the Go runtime until stop is called. The error is about Flight;
-// then nothing was started.
+// Start connects the spans of r with the profilers of the Go runtime until stop is
+// called. A nil r means monitor.Default. An error is always about Flight, and then
+// nothing was started.
 //
-// stop waits until the last snapshot is written. Spans that are open then are
-// still cleared up after, as they end. A second call waits for the first and does
-// nothing else.
+// stop waits until the last snapshot is written. Labels and tasks of spans that are
+// still open go away as the spans end. A second call of stop only waits for the first.
 func Start(r *monitor.Registry, o Options) (stop func(), err error) {
 	if r == nil {
 		r = monitor.Default

@@ -11,7 +11,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// upstreamError is how a service fails whose next service failed.
+// upstreamError is the class of errors of a service whose next service failed.
 var upstreamError = errors.NewClass("upstream error", errors.NoCaptureStack())
 
 // call posts to the next service, and returns what it answers.
@@ -37,7 +37,7 @@ func (s *service) call(ctx context.Context, path string) (answer string, err err
 	return string(body), nil
 }
 
-// answer writes what a handler found out.
+// answer writes a handler's result.
 func answer(w http.ResponseWriter, text string, err error, failure int) {
 	if err != nil {
 		http.Error(w, err.Error(), failure)

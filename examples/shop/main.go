@@ -1,11 +1,11 @@
-// Shop is three services that see themselves: front asks catalog for the price
-// of what is ordered, and catalog asks store to reserve it. They call each
-// other over TCP while a load generator orders; some orders are slow, some
-// fail, and some make front panic.
+// Shop is three services that see themselves: front takes orders and asks catalog
+// for prices, and catalog asks store to reserve the items. They call each other
+// over TCP while a load generator makes orders. Some orders are slow, some fail,
+// and some make front panic.
 //
-// By default one process runs all three, with a registry each, and shows them
-// together at http://127.0.0.1:9000/stats; with -split each is a process of its
-// own, with its own /stats. Every -export URL gets the numbers or the spans:
+// By default one process runs all three, each with its own registry, and shows them
+// together at http://127.0.0.1:9000/stats. With -split each service is a process
+// with its own /stats. Each -export URL receives numbers or spans:
 //
 //	go run ./examples/shop -export graphite://localhost -export zipkin://localhost
 package main

@@ -20,7 +20,7 @@ const (
 	patience = 10 * time.Second
 )
 
-// linger keeps the shop open for who wants to look at its last numbers.
+// linger keeps the shop open, so that one can look at its last numbers.
 func linger(ctx context.Context, c config, w io.Writer) {
 	if c.linger == 0 || ctx.Err() != nil {
 		return
@@ -58,7 +58,7 @@ func reporting(ctx context.Context, c config, l *load, w io.Writer, report func(
 	}
 }
 
-// stopAll stops the services, those that call first, and prints the ledgers.
+// stopAll stops the services, callers first, and prints the ledgers.
 func stopAll(running []*service, w io.Writer) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -70,7 +70,7 @@ func stopAll(running []*service, w io.Writer) error {
 	return errors.Join(errs...)
 }
 
-// serveStats serves the registries' /stats; the server's Addr is where.
+// serveStats serves the registries' /stats at the returned server's Addr.
 func serveStats(addr string, rs ...*monitor.Registry) (*http.Server, error) {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {

@@ -16,9 +16,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/transport"
 )
 
-// service is what front, catalog and store have in common: a registry of their
-// own, so that they are three services even in one process, an HTTP server and
-// a way to call the next service.
+// service is the common part of front, catalog and store: an HTTP server, a client
+// for the next service, and a registry, so that they are three services even in one
+// process.
 type service struct {
 	registry *monitor.Registry
 	mon      *monitor.Scope

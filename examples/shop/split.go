@@ -115,8 +115,8 @@ func (ch *child) stop() error {
 
 // runChild runs one service until in ends or ctx is done.
 func runChild(ctx context.Context, c config, in io.Reader, w io.Writer) (err error) {
-	// Ctrl-C reaches the whole group of processes; the one that started this one
-	// says when to stop.
+	// Ctrl-C reaches the whole group of processes, but the parent process decides
+	// when to stop.
 	signal.Ignore(os.Interrupt)
 	kind, err := kindOf(c.service)
 	if err != nil {
