@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 )
 
 // maxBuckets is how many buckets a side of an exponential histogram has at most, as
@@ -33,7 +34,7 @@ type histogram struct {
 	bounds   map[monitor.Unit][]float64 // of explicit ones
 
 	counts      []uint64
-	exponential monitor.ExponentialHistogram
+	exponential dist.ExponentialHistogram
 }
 
 func newHistogram(o *Options) histogram {
@@ -159,7 +160,7 @@ func (e *metricEncoder) appendExponential(m *monitor.Metric, d *monitor.Distribu
 	e.appendExemplars(exponentialExemplars, d.Exemplars)
 }
 
-func (e *metricEncoder) appendSide(f field, side *monitor.ExponentialBuckets) {
+func (e *metricEncoder) appendSide(f field, side *dist.ExponentialBuckets) {
 	if len(side.Counts) == 0 {
 		return
 	}
