@@ -97,7 +97,7 @@ func measure(record func(m *measured) []Record) Measuring {
 func single(r Record) []Record { return []Record{r} }
 
 func TestRecordsOfBroken(t *testing.T) {
-	for _, c := range []struct {
+	records := []struct {
 		name   string
 		record func(m *measured) []Record
 		find   []string
@@ -177,20 +177,10 @@ func TestRecordsOfBroken(t *testing.T) {
 		{"names by any method", func(m *measured) []Record {
 			return single(Record{m.r.Method + " " + m.r.Pattern, m.right().Outcome})
 		}, []string{"bounded by method"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			var found []string
-			for _, one := range RunRecords(measure(c.record)).Broken() {
-				if !slices.Contains(found, one.Name) {
-					found = append(found, one.Name)
-				}
-			}
-			slices.Sort(found)
-			slices.Sort(c.find)
-			if !slices.Equal(found, c.find) {
-				t.Errorf("found %q, not %q", found, c.find)
-			}
-		})
 	}
+	var cases []brokenCase
+	for _, c := range records {
+		cases = append(cases, brokenCase{c.name, measure(c.record), c.find})
+	}
+	requireBroken(t, recordBehaviors, cases)
 }
