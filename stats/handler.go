@@ -15,28 +15,27 @@ import (
 )
 
 // Handler returns a handler for /stats and the paths below it that shows these
-// registries to the host it runs on; none stands for monitor.Default. See
-// Options for others than the host itself.
+// registries, or monitor.Default if there are none, to the host that it runs on. See
+// Options for access from elsewhere.
 func Handler(registries ...*monitor.Registry) http.Handler {
 	return Options{}.Handler(registries...)
 }
 
-// Options are for those who want something else than Handler and
-// ListenAndServe. The zero value is what these use.
+// Options change what Handler and ListenAndServe do. These use the zero value.
 type Options struct {
-	// Authorize says who may look. If it is nil, only requests from the host
-	// itself are answered: the peer's address is a loopback one, the Host header
-	// is localhost or a loopback address, so that no name that somebody else
+	// Authorize reports whether a request has access. If it is nil, only requests
+	// from the host itself have: the peer's address is a loopback address, the Host
+	// header is localhost or a loopback address, so that no name that somebody else
 	// controls leads here, and no proxy has marked the request as forwarded.
 	//
-	// If it is given it alone decides, for every path, and also for the requests
+	// If it is not nil, it alone decides, for every path, and also for the requests
 	// that change something, whose method is POST. It must be safe for concurrent
-	// use. A request for which it panics is refused, and logged.
+	// use. If it panics, the request is refused, and the panic logged.
 	Authorize func(*http.Request) bool
 }
 
 // Handler returns a handler for /stats and the paths below it that shows these
-// registries, each once; none, and nil, stand for monitor.Default.
+// registries, each once. A nil registry, or none at all, stands for monitor.Default.
 func (o Options) Handler(registries ...*monitor.Registry) http.Handler {
 	return o.handler(registries)
 }
@@ -62,8 +61,8 @@ func (o Options) handler(registries []*monitor.Registry) *handler {
 }
 
 // maxRendering is the number of requests of one handler that are worked on at a
-// time: reading everything is dear, and a gauge's function may hang. Others
-// wait for maxWait.
+// time: reading everything is expensive, and a gauge's function may hang. Other
+// requests wait for maxWait.
 const (
 	maxRendering = 4
 	maxWait      = 5 * time.Second
@@ -123,8 +122,8 @@ func (h *handler) show(w http.ResponseWriter, r *http.Request, read page.Reader)
 	send(w, q, body)
 }
 
-// enter waits for its turn and reports whether it came. If so, render is to be
-// called.
+// enter waits for the request's turn and reports whether it came. If so, the caller
+// must call render.
 func (h *handler) enter(r *http.Request) bool {
 	patience := time.NewTimer(maxWait)
 	defer patience.Stop()
