@@ -1,9 +1,8 @@
 package collect
 
 import (
+	"log/slog"
 	"time"
-
-	"github.com/spacemonkeygo/monitor/v2"
 )
 
 // Options adjust a pipeline. The zero value, and the zero value of each field,
@@ -48,7 +47,7 @@ type Options struct {
 
 	// OpenAfter is the time after which a span that is open, of a sampled trace, is
 	// sent as it is so far, to sinks whose backends know how to go on from that: see
-	// SpanSink. It is sent again when it has been open for twice as long, four times
+	// Traits. It is sent again when it has been open for twice as long, four times
 	// as long, and so on, and when it has finished. Negative for never. Default:
 	// 1 min.
 	OpenAfter time.Duration
@@ -70,19 +69,15 @@ type Options struct {
 
 	// Spool is where what cannot be delivered waits, so that it is not in memory and
 	// outlasts the process: spans, and snapshots for sinks whose backends take what
-	// is past, see MetricSink. It is sent, oldest first, when the backend works again,
+	// is past, see Traits. It is sent, oldest first, when the backend works again,
 	// or by the next process that has sinks of these names. Package collect/spool has
 	// one on disk. Default: none.
 	Spool Spool
 
 	// Logger is told when a sink fails and when it works again, and of the
-	// registry's warnings. A *slog.Logger fits. Default: the standard logger of
-	// package log, which is slog's where slog.SetDefault was called.
+	// registry's warnings. A *slog.Logger fits. Default: slog.Default().
 	Logger Logger
 }
-
-// Start starts a pipeline with default options. See Options.Start.
-func Start(r *monitor.Registry, sinks ...Sink) *Pipeline { return Options{}.Start(r, sinks...) }
 
 // withDefaults returns the options with every field set to something sensible.
 func (o Options) withDefaults() Options {
@@ -103,7 +98,7 @@ func (o Options) withDefaults() Options {
 	}
 	o.MaxBackoff = max(o.MaxBackoff, o.MinBackoff)
 	if o.Logger == nil {
-		o.Logger = standard{}
+		o.Logger = slog.Default()
 	}
 	return o
 }

@@ -2,10 +2,10 @@
 
 package callsite
 
-// ReturnAddress returns the return address of the function that calls it, from the
-// chain of frame pointers that Go keeps on these architectures.
+// ReturnAddress returns the address to which its caller will return. It reads the
+// chain of frame pointers, which Go keeps on these architectures.
 //
-// It relies on the compiler calling it without a wrapper that has a frame of its own.
-// If a toolchain did otherwise, the result would be wrong but harmless, because Walk
-// checks it.
+// The compiler calls it without a wrapper, which would have a frame of its own. If
+// a toolchain adds a wrapper, the result is wrong but harmless: Walk checks the
+// address before a caller relies on it.
 func ReturnAddress() uintptr

@@ -2,5 +2,5 @@
 
 package callsite
 
-// ReturnAddress returns zero, because the address is not known: callers Walk instead.
+// ReturnAddress returns zero, which means unknown: the caller has to Walk.
 func ReturnAddress() uintptr { return 0 }

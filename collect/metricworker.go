@@ -1,0 +1,156 @@
+package collect
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// metricWorker takes snapshots for one sink and sends them, part by part.
+type metricWorker struct {
+	courier
+	sink     MetricSink
+	registry *monitor.Registry
+	batch    int // the most that a part has
+	schedule schedule
+	notices  *notices
+
+	part  *Snapshot        // made and not settled; nil if there is none
+	rest  []monitor.Metric // of the same snapshot, not settled either
+	moved bool             // a part was delivered since the last tick
+	size  int              // of the last snapshot
+}
+
+// run sends a snapshot at each tick until the pipeline stops, and then a last
+// one.
+func (w *metricWorker) run() {
+	defer w.close()
+	defer w.backlog.close()
+	var last tick
+	for !w.draining() {
+		next := w.schedule.next(time.Now())
+		if next.time.Equal(last.time) {
+			// The wall clock runs behind the timer's.
+			next.time = next.time.Add(w.schedule.interval)
+			next.at = next.at.Add(w.schedule.interval)
+		}
+		if w.idle() || !w.notBefore.Before(next.at) {
+			w.sleep(next.at, nil)
+		} else if w.notBefore.After(time.Now()) {
+			w.sleep(w.notBefore, nil)
+		}
+		if w.draining() {
+			break
+		}
+		if !time.Now().Before(next.at) {
+			w.tick(next.time)
+			last = next
+		}
+		if !w.idle() && !time.Now().Before(w.notBefore) {
+			w.sendOldest()
+		}
+	}
+	w.renew(time.Now())
+	w.finish()
+}
+
+// idle reports whether there is nothing to send.
+func (w *metricWorker) idle() bool { return w.part == nil && w.backlog.empty() }
+
+// sendOldest makes one attempt, to send what is oldest.
+func (w *metricWorker) sendOldest() {
+	if !w.backlog.empty() {
+		w.ship(w.oldest)
+		return
+	}
+	if a := w.try(w.send); !a.again {
+		w.advance(a)
+	}
+}
+
+// finish sends the last snapshot. With a backlog it goes there first: whatever happens
+// until the deadline, it is there.
+func (w *metricWorker) finish() {
+	w.putBack()
+	for !w.backlog.empty() && w.ready() {
+		w.ship(w.oldest)
+	}
+	for w.part != nil {
+		w.advance(w.persist(0, w.send))
+	}
+}
+
+// putBack puts what is not settled of a snapshot into the backlog, if there is one with
+// room for it.
+func (w *metricWorker) putBack() {
+	for w.part != nil {
+		if !w.backlog.put(len(w.part.Metrics), func() (int, error) { return w.backlog.store.AddSnapshot(w.part) }) {
+			return
+		}
+		w.next()
+	}
+}
+
+func (w *metricWorker) oldest() (send func(context.Context) error, count int, err error) {
+	s, n, err := w.backlog.store.OldestSnapshot()
+	return func(ctx context.Context) error { return w.sink.SendMetrics(ctx, s) }, n, err
+}
+
+// tick takes a snapshot, unless the last one is still being delivered: if it
+// were replaced, a backend that is merely slow would never get the last parts.
+func (w *metricWorker) tick(t time.Time) {
+	if w.part == nil || !w.moved || w.backlog != nil {
+		w.renew(t)
+	}
+	w.moved = false
+}
+
+func (w *metricWorker) send(ctx context.Context) error {
+	return w.sink.SendMetrics(ctx, w.part)
+}
+
+// advance settles the part at hand and goes on to the next.
+func (w *metricWorker) advance(a attempt) {
+	w.settle(len(w.part.Metrics), a)
+	w.moved = w.moved || a.delivered
+	w.next()
+}
+
+// next goes on to the next part, if there is one.
+func (w *metricWorker) next() {
+	if len(w.rest) == 0 {
+		w.part = nil
+		return
+	}
+	next := *w.part // the sink may keep what it was given
+	next.Part++
+	w.part = w.cut(&next)
+}
+
+// cut moves metrics from the rest to a part.
+func (w *metricWorker) cut(part *Snapshot) *Snapshot {
+	n := min(len(w.rest), w.batch)
+	part.Metrics, w.rest = w.rest[:n:n], w.rest[n:]
+	return part
+}
+
+// renew takes a snapshot. What is not settled of the last goes into the backlog, or
+// is superseded.
+func (w *metricWorker) renew(t time.Time) {
+	w.putBack()
+	if w.part != nil {
+		w.discard(len(w.part.Metrics)+len(w.rest), Superseded)
+	}
+	w.rest = slices.AppendSeq(make([]monitor.Metric, 0, w.size), w.registry.Snapshot())
+	w.size = len(w.rest) + 16
+	w.enqueue(len(w.rest))
+	w.part = w.cut(&Snapshot{
+		Time:    t.Round(0),
+		Service: w.registry.Service(),
+		Part:    1,
+		Parts:   max(len(w.rest)/w.batch+min(len(w.rest)%w.batch, 1), 1),
+	})
+	w.notices.tell()
+}

@@ -1,0 +1,74 @@
+package collect
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// newObserver returns what queues the spans of a registry as they finish, on the
+// goroutines that finish them; kept is Options.KeptTraces.
+func newObserver(queues []*spanQueue, kept bool) monitor.Observer {
+	all := fan(queues)
+	o := monitor.Observer{
+		Finish:    func(d monitor.SpanData) { all.push(&d) },
+		Unsampled: func(*monitor.Span) { all.sampleOut() },
+	}
+	if !kept {
+		return o
+	}
+	sent := new(recentRoots)
+	o.Unsampled = func(s *monitor.Span) {
+		if !sent.have(s) {
+			all.sampleOut()
+			return
+		}
+		d := s.Data()
+		all.push(&d)
+	}
+	o.Kept = func(k *monitor.KeptTrace) {
+		if k.Root().Context.Sampling == monitor.Sampled {
+			return // its spans were queued when they finished
+		}
+		spans, missing := k.Spans()
+		annotateKept(&spans[0], k, missing)
+		for i := range spans {
+			all.push(&spans[i])
+		}
+		// Not earlier, or what finishes meanwhile could be among the spans and be
+		// pushed by itself too.
+		sent.add(spans[0].Context.SpanID)
+	}
+	return o
+}
+
+// annotateKept says at the local root why its trace is sent.
+func annotateKept(root *monitor.SpanData, k *monitor.KeptTrace, missing int) {
+	add := []string{"kept", k.Reason().String()}
+	if w := k.Weight(); w > 1 {
+		add = append(add, "kept.weight", strconv.FormatFloat(w, 'g', 6, 64))
+	}
+	if missing > 0 {
+		add = append(add, "kept.missing", strconv.Itoa(missing))
+	}
+	root.Annotations = slices.Clip(root.Annotations)
+	for i := 0; i < len(add); i += 2 {
+		root.Annotations = append(root.Annotations, monitor.Annotation{Time: root.Start, Key: add[i], Value: add[i+1]})
+	}
+}
+
+// fan is several queues that get the same.
+type fan []*spanQueue
+
+func (f fan) push(d *monitor.SpanData) {
+	for _, q := range f {
+		q.push(d)
+	}
+}
+
+func (f fan) sampleOut() {
+	for _, q := range f {
+		q.sampledOut.Add(1)
+	}
+}

@@ -1,0 +1,87 @@
+package collect
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// spanWorker sends the spans of one queue.
+type spanWorker struct {
+	courier
+	sink    SpanSink
+	queue   *spanQueue
+	options Options
+
+	overflow health
+	lost     int64 // to a full queue, as far as the log was told
+}
+
+// run sends until the pipeline stops, and then what is left in the queue.
+func (w *spanWorker) run() {
+	defer w.queue.shut()
+	defer w.backlog.close()
+	for {
+		draining := w.draining() // before take, so that nothing pushed earlier is missed
+		b, due := w.queue.take(draining)
+		switch {
+		case b != nil:
+			w.send(b)
+			w.queue.recycle(b)
+		case !w.backlog.empty() && w.ready():
+			w.ship(w.oldest)
+		case draining:
+			return
+		default:
+			w.sleep(w.next(due), w.queue.wake)
+		}
+	}
+}
+
+// next returns when there is something to do: when the batch that is being filled is
+// due, unless that is zero, or when the backlog may be tried.
+func (w *spanWorker) next(due time.Time) time.Time {
+	if !w.backlog.empty() && (due.IsZero() || w.notBefore.Before(due)) {
+		return w.notBefore
+	}
+	return due
+}
+
+// send has the batch delivered, spooled, or dropped. With a backlog there is one attempt
+// at most: what waits, waits there.
+func (w *spanWorker) send(b *batch) {
+	defer w.tellOverflow()
+	send := func(ctx context.Context) error { return w.sink.SendSpans(ctx, b.spans) }
+	a := attempt{again: true}
+	if w.backlog != nil {
+		if w.ready() {
+			a = w.try(send)
+		}
+		if (a.again || a.reason == Stopped) && w.putBack(b) {
+			return
+		}
+	}
+	if a.again {
+		a = w.persist(w.options.RetryFor, send)
+	}
+	w.settle(len(b.spans), a)
+}
+
+func (w *spanWorker) putBack(b *batch) bool {
+	return w.backlog.put(len(b.spans), func() (int, error) { return w.backlog.store.AddSpans(b.spans) })
+}
+
+func (w *spanWorker) oldest() (send func(context.Context) error, count int, err error) {
+	spans, n, err := w.backlog.store.OldestSpans()
+	return func(ctx context.Context) error { return w.sink.SendSpans(ctx, spans) }, n, err
+}
+
+// tellOverflow logs what a full queue has cost since it was last called.
+func (w *spanWorker) tellOverflow() {
+	if n := w.count(QueueFull); n > w.lost {
+		w.overflow.failed(fmt.Sprintf("the queue was full for %d spans", n-w.lost))
+		w.lost = n
+	} else {
+		w.overflow.worked()
+	}
+}
