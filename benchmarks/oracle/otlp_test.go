@@ -13,10 +13,10 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
-	"github.com/spacemonkeygo/monitor/v2/dist"
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/collecttest"
 	"github.com/spacemonkeygo/monitor/v2/collect/otlp"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"github.com/stretchr/testify/require"
 	metricservice "go.opentelemetry.io/proto/otlp/collector/metrics/v1"
 	traceservice "go.opentelemetry.io/proto/otlp/collector/trace/v1"
