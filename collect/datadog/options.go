@@ -2,14 +2,13 @@ package datadog
 
 import (
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 )
 
@@ -43,7 +42,8 @@ type Options struct {
 	TLS *tls.Config
 
 	// Client sends the requests. It should not be one that makes spans of its own.
-	// Redirects are refused, whatever it says. Default: a small one of this module.
+	// Redirects are refused, whatever it says. Default: HTTP/1.1 over one connection,
+	// and the proxies of http.ProxyFromEnvironment.
 	Client Client
 
 	// Interval is the time between two points. Datadog rolls up what is closer than ten
@@ -51,7 +51,7 @@ type Options struct {
 	Interval time.Duration
 }
 
-// A Client is what sends requests. *http.Client is one.
+// A Client sends requests. *http.Client is one.
 type Client = post.Client
 
 const path = "api/v2/series"
@@ -70,10 +70,8 @@ func (o *Options) resolve() (u *url.URL, err error) {
 	if o.Interval < 0 {
 		return nil, fmt.Errorf("negative interval %v", o.Interval)
 	}
-	if o.Host == "" {
-		if o.Host, err = os.Hostname(); err != nil {
-			return nil, errors.New("no host, and this one has no name: " + err.Error())
-		}
+	if o.Host, err = dotted.HostName(o.Host); err != nil {
+		return nil, err
 	}
 	if strings.ContainsFunc(o.Host, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '"' || r == '\\' }) {
 		return nil, fmt.Errorf("the host %q has characters that no host has", o.Host)

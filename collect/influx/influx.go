@@ -7,6 +7,7 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
 )
 
 // A Sink sends metrics to InfluxDB. It is for a collect.Pipeline: its methods are
@@ -78,5 +79,5 @@ func (s *Sink) Close() error { return s.delivery.Close() }
 func (s *Sink) Series(service string, m *monitor.Metric, f *collect.Field) string {
 	n := namer{host: s.lines.namer.host, instance: s.lines.namer.instance}
 	n.metric(service, m)
-	return string(appendKey(append(n.appendHead(nil, f), ' '), f))
+	return string(readings.AppendKey(append(n.appendHead(nil, f), ' '), f))
 }

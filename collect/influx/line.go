@@ -52,7 +52,7 @@ func (l *lines) appendLine(b []byte) []byte {
 	head := len(b)
 	for ; l.At < len(l.Fields); l.At++ {
 		f := &l.Fields[l.At]
-		if f.Group == classGroup && f != first {
+		if f.Group == readings.ClassGroup && f != first {
 			break
 		}
 		if !readings.Finite(f) {
@@ -82,7 +82,7 @@ func appendField(b []byte, first bool, f *collect.Field) []byte {
 	} else {
 		b = append(b, ',')
 	}
-	b = append(appendKey(b, f), '=')
+	b = append(readings.AppendKey(b, f), '=')
 	if f.Whole {
 		return append(strconv.AppendInt(b, f.Int, 10), 'i')
 	}

@@ -5,10 +5,8 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
 )
-
-// classGroup is the group of collect.Field whose names are error classes.
-const classGroup = "class"
 
 // A namer makes what lines begin with: a measurement and its tags. It is a function
 // of what it is given: all but the first two fields is scratch space.
@@ -62,7 +60,7 @@ func (n *namer) enter(service, scope string) {
 // appendHead appends what the line begins with that has the field.
 func (n *namer) appendHead(b []byte, f *collect.Field) []byte {
 	b = append(b, n.head...)
-	if f.Group == classGroup {
+	if f.Group == readings.ClassGroup {
 		b = appendText(append(b, ",class="...), inTag, f.Name)
 	}
 	return b
@@ -90,15 +88,4 @@ func appendTagKey(b []byte, key string) []byte {
 		}
 	}
 	return b
-}
-
-// appendKey appends the key of a field.
-func appendKey(b []byte, f *collect.Field) []byte {
-	switch f.Group {
-	case "":
-		return append(b, f.Name...)
-	case classGroup:
-		return append(b, "class_total"...)
-	}
-	return append(append(append(b, f.Group...), '_'), f.Name...)
 }

@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/datagram"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
 )
@@ -49,10 +49,9 @@ type Options struct {
 	// TLS is for https. Default: the system's roots.
 	TLS *tls.Config
 
-	// Client sends the requests. It should not be one that makes spans of its
-	// own. Redirects are refused, whatever it says. Default: a small one of this
-	// module, which speaks HTTP/1.1 over one connection, and knows of the proxies
-	// that http.ProxyFromEnvironment does, if they are HTTP proxies.
+	// Client sends the requests. It should not be one that makes spans of its own.
+	// Redirects are refused, whatever it says. Default: HTTP/1.1 over one connection,
+	// and the proxies of http.ProxyFromEnvironment.
 	Client Client
 
 	// DatagramSize is the most that a datagram has, in bytes, from 64 to 65507. A
@@ -75,8 +74,7 @@ type Options struct {
 	Interval time.Duration
 }
 
-// A Client is what sends requests. *http.Client is one; without it a program need
-// not link the client part of net/http.
+// A Client sends requests. *http.Client is one.
 type Client = post.Client
 
 // resolve checks the options and completes them. It returns the parsed URL.
@@ -104,10 +102,8 @@ func (o *Options) resolve() (*url.URL, error) {
 	if u.Path == "" {
 		u.Path = "/"
 	}
-	if err == nil && o.Host == "" {
-		if o.Host, err = os.Hostname(); err != nil {
-			err = errors.New("no host, and this one has no name: " + err.Error())
-		}
+	if err == nil {
+		o.Host, err = dotted.HostName(o.Host)
 	}
 	return u, err
 }

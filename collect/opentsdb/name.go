@@ -6,10 +6,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
 )
-
-// classGroup is the group of collect.Field whose names are error classes.
-const classGroup = "class"
 
 // A style is how a tag is written. Texts are such that nothing needs an escape.
 type style struct{ before, between, after string }
@@ -131,23 +129,16 @@ func (n *namer) fold(tags []monitor.Tag) {
 
 // appendName appends the metric of a field.
 func (n *namer) appendName(b []byte, f *collect.Field) []byte {
-	b = append(append(b, n.name...), '.')
-	switch f.Group {
-	case "":
-		return append(b, f.Name...)
-	case classGroup:
-		return append(b, "class_total"...)
-	}
-	return append(append(append(b, f.Group...), '_'), f.Name...)
+	return readings.AppendKey(append(append(b, n.name...), '.'), f)
 }
 
 // appendTags appends the tags of a field.
 func (n *namer) appendTags(b []byte, f *collect.Field) []byte {
 	b = append(b, n.tags...)
-	if f.Group != classGroup {
+	if f.Group != readings.ClassGroup {
 		return b
 	}
-	b = append(append(append(b, n.style.before...), classGroup...), n.style.between...)
+	b = append(append(append(b, n.style.before...), readings.ClassGroup...), n.style.between...)
 	return append(appendText(b, f.Name), n.style.after...)
 }
 

@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"time"
 
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
 )
@@ -43,10 +43,9 @@ type Options struct {
 	// which is for a proxy: OpenTSDB itself cannot do it. Default: the system's roots.
 	TLS *tls.Config
 
-	// Client sends the requests. It should not be one that makes spans of its
-	// own. Redirects are refused, whatever it says. Default: a small one of this
-	// module, which speaks HTTP/1.1 over one connection, and knows of the proxies
-	// that http.ProxyFromEnvironment does, if they are HTTP proxies.
+	// Client sends the requests. It should not be one that makes spans of its own.
+	// Redirects are refused, whatever it says. Default: HTTP/1.1 over one connection,
+	// and the proxies of http.ProxyFromEnvironment.
 	Client Client
 
 	// Dial connects, of telnet. Default: that of a net.Dialer.
@@ -68,8 +67,7 @@ type Options struct {
 	Interval time.Duration
 }
 
-// A Client is what sends requests. *http.Client is one; without it a program need
-// not link the client part of net/http.
+// A Client sends requests. *http.Client is one.
 type Client = post.Client
 
 // resolve checks the options and completes them. It returns the parsed URL.
@@ -91,10 +89,8 @@ func (o *Options) resolve() (*url.URL, error) {
 	case u.Path == "":
 		u.Path = "/"
 	}
-	if err == nil && o.Host == "" {
-		if o.Host, err = os.Hostname(); err != nil {
-			err = errors.New("no host, and this one has no name: " + err.Error())
-		}
+	if err == nil {
+		o.Host, err = dotted.HostName(o.Host)
 	}
 	return u, err
 }

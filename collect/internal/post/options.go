@@ -1,13 +1,64 @@
 package post
 
 import (
+	"crypto/tls"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 )
+
+// Options are for New.
+type Options struct {
+	// URL is where to. Its scheme is http or https; its user and password go into
+	// the header Authorization, unless one of the following has it.
+	URL *url.URL
+
+	// Header is sent with each request. There is also a "B3: 0", because what we
+	// send is not to be traced, and a User-Agent.
+	Header []Field
+
+	// UserHeader is sent too. It is what the program sets, which can be neither a
+	// field of Header nor one that says what the request is.
+	UserHeader http.Header
+
+	// Judge says what an answer means. Default: Answer.Err.
+	Judge func(*Answer) error
+
+	// Compress makes the body smaller before it is sent; Header is to have the
+	// Content-Encoding. See Gzip. Default: none.
+	Compress func(to, body []byte) []byte
+
+	// TLS is for https. Default: the system's roots.
+	TLS *tls.Config
+
+	// Client sends the requests, if not nil. Redirects are refused, whatever it
+	// says.
+	Client Client
+}
+
+// A Client is what sends requests. *http.Client is one.
+type Client interface {
+	Do(*http.Request) (*http.Response, error)
+}
+
+// ParseURL parses the URL of a backend. The parser's own error has the text, and
+// that may have a password.
+func ParseURL(text string) (*url.URL, error) {
+	if text == "" {
+		return nil, errors.New("no URL")
+	}
+	u, err := url.Parse(text)
+	if err != nil {
+		return nil, errors.New("the URL is malformed")
+	}
+	u.Fragment, u.RawFragment = "", ""
+	return u, nil
+}
 
 // A Field is one field of a header.
 type Field struct{ Name, Value string }
