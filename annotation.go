@@ -4,19 +4,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 	"unsafe"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 )
-
-// An Annotation is something said about a span: a key and a value, or, with an
-// empty key, an event.
-type Annotation struct {
-	Time  time.Time
-	Key   string
-	Value string
-}
 
 // notes is what a span carries beyond its structure, made at first need.
 type notes struct {

@@ -40,10 +40,13 @@ var direction = map[string][]string{
 	module + "/profiling": {module},
 	// What others test their own with has nothing of ours.
 	module + "/transport/": {},
-	module + "/collect":    {module},
+	module + "/collect":    {module, module + "/collect/internal/deltas"},
 	module + "/collect/":   {module, module + "/dist", module + "/collect", module + "/collect/internal/"},
 	module + "/export":     {module, module + "/collect", module + "/collect/"},
 	module + "/examples/":  {module, module + "/"},
+
+	// The kit sends what was spooled.
+	module + "/collect/collecttest": {module, module + "/collect", module + "/collect/spool"},
 
 	// It fills in the distributions that users read.
 	module + "/internal/sketch": {module + "/dist"},
@@ -52,10 +55,9 @@ var direction = map[string][]string{
 // TestImports holds the direction of imports, invariant I1 of DESIGN.md, and
 // the list of dependencies, I2.
 func TestImports(t *testing.T) {
+	watchTree(t)
 	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,Deps,Standard", "./...")
-	out, err := cmd.Output()
-	require.NoError(t, err)
-	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	decoder := json.NewDecoder(strings.NewReader(output(t, cmd)))
 	seen := 0
 	for decoder.More() {
 		var p struct {

@@ -6,15 +6,6 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 )
 
-// Progress is how far a long task has come.
-type Progress struct {
-	Done, Total int64 // Total is 0 if it is not known
-
-	// Left is about how long the rest will take at the pace since the first
-	// report; negative if that cannot be told.
-	Left time.Duration
-}
-
 // progress is what was reported of it.
 type progress struct {
 	done, total int64

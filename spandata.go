@@ -30,3 +30,20 @@ type SpanData struct {
 	File string // where the span was started, if known
 	Line int
 }
+
+// An Annotation is something said about a span: a key and a value, or, with an
+// empty key, an event.
+type Annotation struct {
+	Time  time.Time
+	Key   string
+	Value string
+}
+
+// Progress is how far a long task has come.
+type Progress struct {
+	Done, Total int64 // Total is 0 if it is not known
+
+	// Left is about how long the rest will take at the pace since the first
+	// report; negative if that cannot be told.
+	Left time.Duration
+}

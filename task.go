@@ -32,11 +32,26 @@ type task struct {
 // it sees no panic. It is to be called once: each further call counts as a task
 // that finished.
 //
-// The calling function is found by its program counter. A function literal is a
-// function of its own, such as "Serve.func1", which the compiler may number anew
-// with every change; Scope.Func gives it a name that stays. Task does not
-// allocate, except in a function literal whose surrounding function the compiler
-// inlines: there it makes two small allocations.
+// The calling function is found by its program counter, and named after its
+// declaration:
+//
+//	Serve, (*Store).Get    a function and a method
+//	Map[...]               a generic function, whatever its type arguments
+//	Serve                  the body of a loop over a function, in Serve
+//	Serve.func1            the first function literal in Serve
+//	Serve.func1.2          the second literal in that literal
+//
+// The compiler numbers literals, and may number them anew with every change of
+// Serve; Scope.Func gives a name that stays. Every supported release of Go gives
+// the same names, with two exceptions for literals:
+//
+//   - Go 1.26 names a literal of a function that it inlines after that
+//     function's caller too: Caller.Serve.func1 instead of Serve.func1.
+//   - In the body of a loop over a function, and after it, Go 1.26 numbers
+//     literals otherwise than Go 1.27 does.
+//
+// Task does not allocate, except in a function literal whose surrounding function
+// the compiler inlines: there it makes two small allocations.
 func (s *Scope) Task() func(*error) { return s.begin().done() }
 
 // TaskContext is Task with a span: the span becomes a child of the one in the
