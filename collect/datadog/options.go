@@ -22,20 +22,20 @@ type Options struct {
 	// DefaultURL.
 	URL string
 
-	// Key is the API key, in the header DD-API-KEY. Datadog wants one.
+	// Key is the API key, in the header DD-API-KEY. Datadog requires one.
 	Key string
 
 	// Prefix begins every name: words with dots between them. Default: none.
 	Prefix string
 
-	// Host is the name of this machine. Default: what the operating system says.
+	// Host is the name of this machine. Default: that of the operating system.
 	Host string
 
-	// Instance tells the processes of one service on one host apart, as a tag. Without
+	// Instance is a tag that tells apart the processes of one service on one host. Without
 	// it their gauges replace each other. Default: none.
 	Instance string
 
-	// NoCompression sends series as they are, which is fifteen times as much.
+	// NoCompression sends series uncompressed, fifteen times as many bytes.
 	NoCompression bool
 
 	// TLS is for https. Default: the system's roots.
@@ -46,8 +46,8 @@ type Options struct {
 	// and the proxies of http.ProxyFromEnvironment.
 	Client Client
 
-	// Interval is the time between two points. Datadog rolls up what is closer than ten
-	// seconds. Default: the pipeline's.
+	// Interval is the time between two snapshots. Datadog merges points that are closer
+	// than ten seconds. Default: the pipeline's.
 	Interval time.Duration
 }
 
@@ -95,7 +95,7 @@ func (o *Options) poster(u *url.URL) (*post.Poster, error) {
 	return post.New(options)
 }
 
-// name returns the URL by which package export knows the sink, without secrets.
+// name returns the URL that package export has for the sink, without secrets.
 func name(u *url.URL) string {
 	name := url.URL{Scheme: "datadog+" + u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}
 	return strings.TrimSuffix(name.String(), "/")

@@ -14,34 +14,34 @@ import (
 
 // Options are for New.
 type Options struct {
-	// URL is where to. Its scheme is http or https; its user and password go into
-	// the header Authorization, unless one of the following has it.
+	// URL is the target, with http or https. Its user and password go into the header
+	// Authorization, unless Header or UserHeader has that field.
 	URL *url.URL
 
-	// Header is sent with each request. There is also a "B3: 0", because what we
-	// send is not to be traced, and a User-Agent.
+	// Header is sent with each request. A "B3: 0", because our requests are not to be
+	// traced, and a User-Agent are added.
 	Header []Field
 
-	// UserHeader is sent too. It is what the program sets, which can be neither a
-	// field of Header nor one that says what the request is.
+	// UserHeader is sent too. The program sets it. It cannot have fields of Header or
+	// fields that describe the request, such as Content-Length.
 	UserHeader http.Header
 
 	// Judge says what an answer means. Default: Answer.Err.
 	Judge func(*Answer) error
 
-	// Compress makes the body smaller before it is sent; Header is to have the
-	// Content-Encoding. See Gzip. Default: none.
+	// Compress compresses the body; Header must have the Content-Encoding. See UseGzip.
+	// Default: none.
 	Compress func(to, body []byte) []byte
 
 	// TLS is for https. Default: the system's roots.
 	TLS *tls.Config
 
-	// Client sends the requests, if not nil. Redirects are refused, whatever it
-	// says.
+	// Client sends the requests. Redirects are refused, whatever it says. Default:
+	// HTTP/1.1 over one connection.
 	Client Client
 }
 
-// A Client is what sends requests. *http.Client is one.
+// A Client sends requests. *http.Client is one.
 type Client interface {
 	Do(*http.Request) (*http.Response, error)
 }
@@ -63,9 +63,8 @@ func ParseURL(text string) (*url.URL, error) {
 // A Field is one field of a header.
 type Field struct{ Name, Value string }
 
-// valid reports whether the field can be sent (RFC 9110, section 5). It knows
-// neither of the characters beyond ASCII that once were legal in values nor of
-// names that nobody has.
+// valid reports whether the field can be sent (RFC 9110, section 5). It is stricter: it
+// allows only ASCII in values, and only letters, digits, "-" and "_" in names.
 func (f Field) valid() bool {
 	name := func(r rune) bool {
 		return '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r == '-' || r == '_'
@@ -76,12 +75,11 @@ func (f Field) valid() bool {
 		!strings.ContainsFunc(f.Value, func(r rune) bool { return !value(r) })
 }
 
-// reserved are the fields that say what a request is, and where it ends.
+// reserved are the fields that describe a request and its length.
 var reserved = []string{"Content-Type", "Content-Encoding", "Content-Length", "Transfer-Encoding", "Host", "Connection"}
 
-// header returns the whole header: what is sent unless the options have it, what the
-// backend needs, and what the program adds. Errors name a field and not its value,
-// which may be a secret.
+// header returns the whole header: the backend's fields, the program's, and our defaults.
+// Errors name a field and not its value, which may be a secret.
 func (o *Options) header() (http.Header, error) {
 	h := http.Header{}
 	add := func(name, value string) error {

@@ -1,5 +1,5 @@
-// Package post is how backends that speak HTTP are sent to: by POST, one request
-// at a time, over one connection that is kept.
+// Package post sends requests to backends that speak HTTP: by POST, one at a time, over
+// one connection that is kept.
 //
 //	p, err := post.New(post.Options{URL: u, Header: []post.Field{{"Content-Type", "application/json"}}})
 //	...
