@@ -57,8 +57,8 @@ func (a *account) discard(n int, reason string) {
 }
 
 // spool turns n that were queued into spooled ones; a negative n turns them back.
-// What goes to disk when the account is closed already has been given up on here, and
-// is the next process's.
+// A batch that goes to disk after the account is closed has been counted as dropped
+// here, and is the next process's.
 func (a *account) spool(n int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -104,8 +104,8 @@ func (a *account) succeed() {
 	a.totals.FailingSince = time.Time{}
 }
 
-// close drops what is still queued. From now on nothing is delivered, as far as
-// the ledger knows: whoever still holds a batch has been given up on.
+// close counts what is still queued as dropped. From now on the ledger does not change
+// any more: a worker that still holds a batch has been given up on.
 func (a *account) close() {
 	a.mu.Lock()
 	defer a.mu.Unlock()

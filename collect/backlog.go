@@ -1,15 +1,15 @@
 package collect
 
-// A backlog is what one sink and signal have in the spool, with what that does to the
-// ledger. A nil backlog is empty and has no room.
+// A backlog is the store of one sink and signal in the spool. It enters in the ledger
+// which batches come and go. A nil backlog is empty and has no room.
 type backlog struct {
 	store   Store
 	account *account
 	health  health // of the store
 }
 
-// openBacklog opens the store of a sink, if there is a spool. Without one nothing is
-// lost that would not be otherwise.
+// openBacklog opens the store of a sink and signal. It returns nil if there is no spool
+// or the store cannot be opened: the sink then works as without a spool.
 func openBacklog(spool Spool, a *account, h health) *backlog {
 	if spool == nil {
 		return nil
@@ -25,7 +25,7 @@ func openBacklog(spool Spool, a *account, h health) *backlog {
 
 func (b *backlog) empty() bool { return b == nil || b.store.Empty() }
 
-// put takes n that are queued, by one of the Add methods of the store. It returns
+// put stores a queued batch of n by add, one of the Add methods of the store. It returns
 // false if there is no room.
 func (b *backlog) put(n int, add func() (removed int, err error)) bool {
 	if b == nil {

@@ -5,9 +5,8 @@ import (
 	"time"
 )
 
-// courier is what the workers of both signals have in common: one sink, its
-// account, and when the next attempt may be made. All of it but the account
-// belongs to the worker's goroutine.
+// A courier is the common part of both workers: the account of a sink and signal, and the
+// time of the next attempt. Except for the account, it belongs to the worker's goroutine.
 type courier struct {
 	*account
 	*stopping
@@ -20,13 +19,13 @@ type courier struct {
 	backlog   *backlog // nil without a spool
 }
 
-// An attempt is what became of a try to send a batch.
+// An attempt is the result of trying to send a batch.
 type attempt struct {
 	delivered bool
-	lost      int // of what was delivered, which the backend did not take
+	lost      int // metrics or spans of a delivered batch that the backend did not take
 
 	again  bool   // not delivered, and may be tried again
-	reason string // why it is not to be tried again
+	reason string // not delivered, and dropped for this reason
 }
 
 // try calls send once and settles the backoff, the log and the count of failures; the
@@ -58,13 +57,13 @@ func (c *courier) try(send func(context.Context) error) attempt {
 	return attempt{again: true}
 }
 
-// recovered notes that the backend takes what it is sent.
+// recovered notes that the backend takes batches again.
 func (c *courier) recovered() {
 	c.backoff.reset()
 	c.notBefore = time.Time{}
 }
 
-// settle enters in the ledger what became of a batch of n that is not tried again.
+// settle enters a batch of n in the ledger that is not tried again.
 func (c *courier) settle(n int, a attempt) {
 	if a.delivered {
 		lost := min(a.lost, n)
@@ -92,8 +91,8 @@ func (c *courier) call(send func(context.Context) error) (f *failure, died bool)
 }
 
 // persist tries until the batch is settled, and at most for the limit, if that is not
-// zero. A backend that says when to come back begins the time anew: it does not choke
-// on what it was sent.
+// zero. A backend that asks for a pause begins the time anew: it does not choke on the
+// batch.
 func (c *courier) persist(limit time.Duration, send func(context.Context) error) attempt {
 	var first time.Time
 	for {
@@ -152,8 +151,8 @@ func (c *courier) ready() bool {
 	return c.ctx.Err() == nil && !c.notBefore.After(time.Now())
 }
 
-// ship tries once to send the oldest batch of the backlog, which has some. oldest returns
-// it as a function that sends it, and the number that it has.
+// ship tries once to send the oldest batch of the backlog, which must not be empty. oldest
+// returns a function that sends the batch, and the number of metrics or spans in it.
 func (c *courier) ship(oldest func() (send func(context.Context) error, count int, err error)) {
 	send, n, err := oldest()
 	if err != nil {

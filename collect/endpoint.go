@@ -23,8 +23,8 @@ func (e *endpoint) worker(run func()) func() {
 	}
 }
 
-// close closes the sink. Nothing is lost by then, so that trouble is for the
-// log only.
+// close closes the sink. Nothing can be lost any more, so that an error goes to the log
+// only.
 func (e *endpoint) close() {
 	h := health{what: "closing", log: e.log, about: []any{"sink", e.name}}
 	defer func() {

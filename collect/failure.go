@@ -6,9 +6,8 @@ import (
 	"time"
 )
 
-// A failure is what an attempt to send ended with, as plain text and values. A
-// sink's error has methods that may panic, or never end; they are called once,
-// by describe, and never again.
+// A failure is the error of an attempt to send, as plain text and values. The methods
+// of a sink's error may panic, or never end; only describe calls them, once.
 type failure struct {
 	text      string
 	permanent bool

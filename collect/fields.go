@@ -18,7 +18,7 @@ import "github.com/spacemonkeygo/monitor/v2"
 // instrument may have the same name: they have no field in common.
 type Field struct {
 	Group string // "success", "failure", "time", "class", or ""
-	Name  string // in the group "class" that of the class, which may be any text
+	Name  string // in the group "class" the name of the class, which may be any text
 	Kind  FieldKind
 
 	// The value is Int if Whole is set, and else Float, which may be NaN or
@@ -28,13 +28,13 @@ type Field struct {
 	Float float64
 }
 
-// A FieldKind is what a field's value is of.
+// A FieldKind says which period a field's value covers.
 type FieldKind uint8
 
 const (
-	Total  FieldKind = iota // of everything since the metric's start
-	Level                   // of the moment
-	Recent                  // of the interval: an extreme, a quantile
+	Total  FieldKind = iota // everything since the metric's start
+	Level                   // the moment
+	Recent                  // the interval: an extreme, a quantile
 )
 
 // Value returns the value as a float64.

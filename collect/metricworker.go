@@ -18,7 +18,7 @@ type metricWorker struct {
 	notices  *notices
 
 	part  *Snapshot        // made and not settled; nil if there is none
-	rest  []monitor.Metric // of the same snapshot, not settled either
+	rest  []monitor.Metric // of the same snapshot, for the next parts
 	moved bool             // a part was delivered since the last tick
 	size  int              // of the last snapshot
 }
@@ -59,7 +59,7 @@ func (w *metricWorker) run() {
 // idle reports whether there is nothing to send.
 func (w *metricWorker) idle() bool { return w.part == nil && w.backlog.empty() }
 
-// sendOldest makes one attempt, to send what is oldest.
+// sendOldest makes one attempt to send the oldest part.
 func (w *metricWorker) sendOldest() {
 	if !w.backlog.empty() {
 		w.ship(w.oldest)
@@ -70,8 +70,8 @@ func (w *metricWorker) sendOldest() {
 	}
 }
 
-// finish sends the last snapshot. With a backlog it goes there first: whatever happens
-// until the deadline, it is there.
+// finish sends the last snapshot. If there is a backlog the snapshot goes there first,
+// so that it is safe whatever happens until the deadline.
 func (w *metricWorker) finish() {
 	w.putBack()
 	for !w.backlog.empty() && w.ready() {
@@ -82,8 +82,8 @@ func (w *metricWorker) finish() {
 	}
 }
 
-// putBack puts what is not settled of a snapshot into the backlog, if there is one with
-// room for it.
+// putBack puts the parts of a snapshot that are not settled into the backlog, if there is
+// one with room for them.
 func (w *metricWorker) putBack() {
 	for w.part != nil {
 		if !w.backlog.put(len(w.part.Metrics), func() (int, error) { return w.backlog.store.AddSnapshot(w.part) }) {
@@ -136,8 +136,8 @@ func (w *metricWorker) cut(part *Snapshot) *Snapshot {
 	return part
 }
 
-// renew takes a snapshot. What is not settled of the last goes into the backlog, or
-// is superseded.
+// renew takes a snapshot. The parts of the last one that are not settled go into the
+// backlog, or are superseded.
 func (w *metricWorker) renew(t time.Time) {
 	w.putBack()
 	if w.part != nil {

@@ -6,14 +6,13 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// notices logs what a registry has to say of its use, each warning once: the
-// core itself does not log.
+// notices logs the warnings of a registry, each once: the core itself does not log.
 type notices struct {
 	registry *monitor.Registry
 	log      Logger
 
 	mu   sync.Mutex
-	told int // guarded by mu; so many of the registry's warnings
+	told int // guarded by mu; the number of warnings that were logged
 }
 
 func (n *notices) tell() {

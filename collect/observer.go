@@ -7,8 +7,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// newObserver returns what queues the spans of a registry as they finish, on the
-// goroutines that finish them; kept is Options.KeptTraces.
+// newObserver returns an observer that queues the spans of a registry as they finish, on
+// the goroutines that finish them; kept is Options.KeptTraces.
 func newObserver(queues []*spanQueue, kept bool) monitor.Observer {
 	all := fan(queues)
 	o := monitor.Observer{
@@ -58,7 +58,7 @@ func annotateKept(root *monitor.SpanData, k *monitor.KeptTrace, missing int) {
 	}
 }
 
-// fan is several queues that get the same.
+// A fan is several queues that get the same spans.
 type fan []*spanQueue
 
 func (f fan) push(d *monitor.SpanData) {

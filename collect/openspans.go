@@ -7,9 +7,9 @@ import (
 )
 
 // openWorker reports the spans that are open for long, so that a backend has them
-// before they end, and what has finished below them has a parent. It keeps nothing
-// of any span: what is due follows from when the span started and when the worker
-// last looked.
+// before they end, and the spans that have finished below them have a parent. It keeps
+// no state of a span: whether a report is due follows from the start of the span and the
+// time of the worker's last look.
 type openWorker struct {
 	*stopping
 	registry *monitor.Registry
@@ -18,8 +18,7 @@ type openWorker struct {
 	looked   time.Time // on the wall clock, as the starts of spans are
 }
 
-// looks is how often the worker looks for open spans in the time after which they
-// are due.
+// looks is how many times the worker looks for open spans within Options.OpenAfter.
 const looks = 4
 
 func newOpenWorker(r *monitor.Registry, s *stopping, queues []*spanQueue, after time.Duration) *openWorker {
@@ -37,7 +36,7 @@ func (w *openWorker) run() {
 	}
 }
 
-// look reports what has become due since the last look.
+// look reports the spans that have become due since the last look.
 func (w *openWorker) look(now time.Time) {
 	for _, s := range w.registry.OpenSpans() {
 		if s.Context().Sampling != monitor.Sampled {
@@ -47,8 +46,8 @@ func (w *openWorker) look(now time.Time) {
 		if d.Duration < w.after/2 {
 			break // and so are the rest, which started later
 		}
-		// By the wall clock: a span's start does not change then, so that no age falls
-		// between two looks, as it may where the age is measured anew.
+		// By the wall clock, where a span's start does not change: an age measured anew
+		// could fall between two looks.
 		if d.Open && due(w.looked.Sub(d.Start), now.Sub(d.Start), w.after) {
 			w.report(s, &d)
 		}
@@ -56,9 +55,9 @@ func (w *openWorker) look(now time.Time) {
 	w.looked = now
 }
 
-// due reports whether an age was passed at which a span is to be reported: first,
-// and each time that it has doubled. It was looked at at one age and is now at
-// another.
+// due reports whether a span that was looked at at one age, and is now at another, has
+// passed an age at which it is to be reported: first, or first doubled any number of
+// times.
 func due(looked, now, first time.Duration) bool {
 	for at := first; at > 0 && at <= now; at *= 2 {
 		if at > looked {
@@ -68,13 +67,13 @@ func due(looked, now, first time.Duration) bool {
 	return false
 }
 
-// report queues what an open span has to say.
+// report queues an open span as it is so far.
 func (w *openWorker) report(s *monitor.Span, d *monitor.SpanData) {
 	for _, q := range w.queues {
 		q.pushOpen(d)
 	}
-	// If the span has finished in the meantime, the report of that may have been
-	// queued before this one, which is not to be the last.
+	// If the span has finished in the meantime, the report of its end may have been
+	// queued before this one, but must be the last.
 	if d := s.Data(); !d.Open {
 		fan(w.queues).push(&d)
 	}

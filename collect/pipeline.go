@@ -73,7 +73,7 @@ func (o Options) Start(r *monitor.Registry, sinks ...Sink) *Pipeline {
 	return p
 }
 
-// workers are what a pipeline has goroutines for.
+// workers are the functions that a pipeline runs in goroutines, and their queues.
 type workers struct {
 	runs            []func()
 	queues, merging []*spanQueue // of all span sinks, and of those that take open spans
@@ -190,7 +190,7 @@ func (p *Pipeline) Stop(ctx context.Context) error {
 	return p.stopErr
 }
 
-// grace is how long Stop waits, when its time is up, for the sinks to see it.
+// grace is how long Stop waits for the sinks to return after its time is up.
 const grace = 200 * time.Millisecond
 
 func (p *Pipeline) stop(ctx context.Context) error {

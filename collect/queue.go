@@ -16,7 +16,7 @@ type spanQueue struct {
 	batchBytes, batchSpans int
 	batchAge               time.Duration
 
-	wake chan struct{} // has a token when take may have more to say than before
+	wake chan struct{} // has a token when take may return more than before
 
 	// Guarded by account.mu:
 	batches      []*batch // oldest first; the last one is being filled
@@ -43,8 +43,8 @@ func newSpanQueue(a *account, o Options) *spanQueue {
 	}
 }
 
-// push takes what a span of a sampled trace has to say, or counts why not. It
-// never blocks beyond the lock.
+// push queues the report of a span of a sampled trace, or counts why not. It never
+// blocks beyond the lock.
 func (q *spanQueue) push(d *monitor.SpanData) {
 	size := sizeOf(d)
 	q.mu.Lock()
@@ -61,9 +61,9 @@ func (q *spanQueue) push(d *monitor.SpanData) {
 	q.add(d, size)
 }
 
-// pushOpen takes what a span has to say that is open. It gets no place in the half
-// of the queue that is for those that have finished: they say it all again. After
-// the end it is not made in the first place, because nobody will hear of the span.
+// pushOpen queues the report of an open span. Half of the queue is reserved for finished
+// spans, whose reports repeat everything. After the queue is closed the report does not
+// even count as made, because the ledger does not change any more.
 func (q *spanQueue) pushOpen(d *monitor.SpanData) {
 	size := sizeOf(d)
 	q.mu.Lock()

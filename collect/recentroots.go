@@ -7,9 +7,9 @@ import (
 )
 
 // recentRoots remembers local roots whose traces were sent because they are kept,
-// so that spans which outlive them can follow. It is a table without locks in which
-// a newer one takes the place of an older: what is forgotten is sampled out, as if
-// the trace had not been sent. Span identifiers are random, and are never zero.
+// so that spans which outlive them can follow. It is a table without locks in which a
+// newer root takes the place of an older one: later spans of a forgotten root are sampled
+// out, as if the trace had not been sent. Span identifiers are random, and never zero.
 type recentRoots struct {
 	any   atomic.Bool
 	slots [1024]atomic.Uint64

@@ -38,8 +38,8 @@ func (w *spanWorker) run() {
 	}
 }
 
-// next returns when there is something to do: when the batch that is being filled is
-// due, unless that is zero, or when the backlog may be tried.
+// next returns the time at which there is something to do: due, if that is not zero, for
+// the batch that is being filled, or the next attempt if there is a backlog.
 func (w *spanWorker) next(due time.Time) time.Time {
 	if !w.backlog.empty() && (due.IsZero() || w.notBefore.Before(due)) {
 		return w.notBefore
@@ -47,8 +47,8 @@ func (w *spanWorker) next(due time.Time) time.Time {
 	return due
 }
 
-// send has the batch delivered, spooled, or dropped. With a backlog there is one attempt
-// at most: what waits, waits there.
+// send delivers, spools or drops the batch. If there is a backlog it makes at most one
+// attempt: batches that have to wait do so there.
 func (w *spanWorker) send(b *batch) {
 	defer w.tellOverflow()
 	send := func(ctx context.Context) error { return w.sink.SendSpans(ctx, b.spans) }
@@ -76,7 +76,7 @@ func (w *spanWorker) oldest() (send func(context.Context) error, count int, err 
 	return func(ctx context.Context) error { return w.sink.SendSpans(ctx, spans) }, n, err
 }
 
-// tellOverflow logs what a full queue has cost since it was last called.
+// tellOverflow logs how many spans a full queue has cost since the last call.
 func (w *spanWorker) tellOverflow() {
 	if n := w.count(QueueFull); n > w.lost {
 		w.overflow.failed(fmt.Sprintf("the queue was full for %d spans", n-w.lost))

@@ -10,8 +10,8 @@ type stopping struct {
 	// ctx ends when nothing may be sent any more.
 	ctx context.Context
 
-	// drain is closed when what there is should be sent at once, until
-	// deadline, which is set before.
+	// drain is closed when everything should be sent at once, until the deadline,
+	// which is set before.
 	drain    chan struct{}
 	deadline time.Time
 }

@@ -44,14 +44,14 @@ func (s *Server) Faults() []Fault {
 	return []Fault{Refuse, Reset, Hang, SlowRead, CutOff}
 }
 
-// refusal reports whether the fault says that what was sent is not wanted; there are
-// more in some protocols.
+// refusal reports whether the fault means that the batch must not be sent again. Some
+// protocols have more such faults.
 func refusal(f Fault, more []Fault) bool {
 	return f == BadRequest || f == Redirect || slices.Contains(more, f)
 }
 
-// silent reports whether the sender need not notice the fault.
+// silent reports whether a sender may not notice the fault.
 func (s *Server) silent(f Fault) bool {
-	// Without answers, what fits into the kernel's buffers is gone.
+	// Without answers, bytes that fit into the kernel's buffers are gone.
 	return s.packets != "" || f == BrokenBody || !s.answers && slices.Contains([]Fault{Reset, Hang, SlowRead, CutOff}, f)
 }

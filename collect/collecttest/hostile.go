@@ -7,8 +7,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// HostileNames returns names that have broken exporters before. They all differ,
-// and so must what a backend makes of them.
+// HostileNames returns names that have broken exporters before. They all differ, and a
+// backend must keep them different.
 func HostileNames() []string {
 	return []string{
 		"plain", "a b", "a_b", "a/b", "a.b", "a-b", "a:b", "a;b", "a|b", "a,b", "a=b", "a#b", "a@b", "a\\b",

@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// ServeUDP starts a server that receives datagrams. A client may learn that nobody
-// listens, from one datagram about the one before, and never anything else. While it
-// hangs they are lost.
+// ServeUDP starts a server that receives datagrams. All that a client can learn is that
+// nobody listens, from one datagram about the one before. While the server hangs,
+// datagrams are lost.
 func ServeUDP(tb testing.TB) *Server { return (&Server{packets: "udp"}).start(tb) }
 
 // ServeUnixgram starts a server that receives datagrams by a Unix socket; its Addr is
-// the path. While it hangs they wait, and then a client that sends more does.
+// the path. While it hangs, datagrams wait, and so does a client when the socket is full.
 func ServeUnixgram(tb testing.TB) *Server {
 	tb.Helper()
 	dir, err := os.MkdirTemp("", "collecttest") // shorter than tb.TempDir: a path has at most 107 bytes

@@ -11,9 +11,8 @@ import (
 	"time"
 )
 
-// A Server takes what a backend sends, or fails in a way that can be chosen. It
-// listens on the loopback interface and ends with the test. All methods are
-// safe for concurrent use.
+// A Server receives from a backend, or has a Fault. It listens on the loopback interface
+// and ends with the test. All methods are safe for concurrent use.
 type Server struct {
 	addr    string
 	http    bool
@@ -38,9 +37,8 @@ func ServeTCP(tb testing.TB) *Server {
 	return s.start(tb)
 }
 
-// ServeTalk starts a server that talks to each connection by the function, which
-// calls keep with what it received, and says so to the client. It returns when the
-// connection ends.
+// ServeTalk starts a server that calls talk with each connection. talk reads and answers
+// until the connection ends, and calls keep with everything that it has acknowledged.
 func ServeTalk(tb testing.TB, talk func(conn net.Conn, keep func(received []byte))) *Server {
 	return (&Server{talk: talk, answers: true}).start(tb)
 }
@@ -100,8 +98,7 @@ func (s *Server) Addr() string {
 	return s.addr
 }
 
-// Set makes the server have a fault, or none, and ends its connections, as when
-// it was started anew.
+// Set gives the server a fault, or none, and ends its connections, like a restart.
 func (s *Server) Set(tb testing.TB, f Fault) {
 	tb.Helper()
 	s.mu.Lock()
@@ -138,8 +135,8 @@ func (s *Server) close() {
 	s.done.Wait()
 }
 
-// Received returns what was taken without a fault, in order: each connection of
-// a TCP server, each body of a request, each datagram, or what a ServeTalk kept.
+// Received returns the bytes that the server has taken without a fault, in order: for
+// each connection of ServeTCP, body of a request, datagram, or call of ServeTalk's keep.
 func (s *Server) Received() [][]byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()

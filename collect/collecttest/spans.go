@@ -156,7 +156,7 @@ func heap() int64 {
 	return int64(m.HeapAlloc)
 }
 
-// testExtremes sends nothing, and what is as large as it gets.
+// testExtremes sends no span, and a span as large as it can be.
 func (b SpanBackend) testExtremes(t *testing.T) {
 	server := b.Serve(t)
 	sink := b.New(t, server.Addr())

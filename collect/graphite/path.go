@@ -11,11 +11,11 @@ import (
 const MaxComponent = dotted.MaxComponent
 
 // Path returns the path of a metric without the field. The prefix may have
-// several components; empty ones are left out. What {host} and {instance} stand
-// for only a sink knows, see Sink.Series: here that is nothing.
+// several components; empty ones are left out. Here {host} and {instance} stand for
+// nothing; Sink.Series knows their values.
 //
-// Components consist of letters, digits, "_" and "-". What people name things
-// by is translated so that it can be translated back:
+// Components consist of letters, digits, "_" and "-". Common names are translated so that
+// they can be translated back:
 //
 //	scope        "/" is "-", "." is "_", "_" is "__", "-" is "--"
 //	             github.com/a/b is github_com-a-b
@@ -28,9 +28,9 @@ const MaxComponent = dotted.MaxComponent
 //	host         "." is "_"
 //	all others   as they are
 //
-// In anything else, such as a name with a bracket or one that is too long, what
-// is not legal becomes "_", and a hash of the whole is appended, as "--" and
-// eight digits: whatever two names contain, if they differ so do their paths.
+// In any other name, such as one with a bracket or one that is too long, illegal
+// characters become "_", and the component ends in "--" and eight digits, a hash of the
+// whole, so that two different names stay different.
 func Path(prefix, service string, m *monitor.Metric) string {
 	n := namer{origin: dotted.Origin{Components: dotted.Split(prefix)}}
 	n.metric(service, m)

@@ -15,8 +15,8 @@ const maxLine = 16 << 10
 // lines writes lines to a connection.
 type lines struct{ *stream.Stream }
 
-// chunk is how many bytes are written at once: it bounds the memory for what is
-// encoded, and not what a snapshot may have.
+// chunk is how many bytes are written at once: it bounds the memory for encoded points,
+// but not the size of a snapshot.
 const chunk = 64 << 10
 
 func (l lines) send(ctx context.Context, p *points) error {

@@ -16,7 +16,7 @@ type namer struct {
 	begun   bool
 	service string // that these are for, if begun
 	before  []byte // what paths or names begin with, with the final dot
-	sender  []byte // the tags that say who sends
+	sender  []byte // the tags of the service, host and instance
 
 	scope  string // that these are for, if begun
 	start  []byte // before and, in paths, the scope

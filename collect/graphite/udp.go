@@ -6,11 +6,11 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/datagram"
 )
 
-// packets sends lines in datagrams, of which carbon takes several in each.
+// packets sends lines in datagrams, several in each.
 //
-// A snapshot has arrived, as far as one can know, when the kernel took all of its
-// datagrams. When it refuses one, because nobody listened to those before, none is
-// taken to have arrived: all are sent again, and intervals begin where they did.
+// A snapshot counts as arrived when the kernel has taken all of its datagrams. If it
+// refuses one, because nobody listened to the ones before, none counts as arrived: all are
+// sent again, and intervals begin where they did.
 type packets struct {
 	*datagram.Socket
 	size int

@@ -1,6 +1,6 @@
 package statsd
 
-// A change is what becomes of a slot when the line is taken that says so.
+// A change is the new value of a slot if its line is taken.
 type change struct {
 	slot  *slot
 	int   int64
@@ -16,7 +16,7 @@ func (c *change) swap() {
 	c.slot.float, c.float = c.float, c.slot.float
 }
 
-// changes are those of the lines of one snapshot, in order.
+// changes are the changes of a snapshot's lines, in order.
 type changes struct {
 	list    []change
 	placed  int // of the list, those whose lines were written
@@ -44,8 +44,8 @@ func (c *changes) written(size int) {
 // unwritten is called for a line that cannot be, with what len(list) was before it.
 func (c *changes) unwritten(before int) { c.list = c.list[:before] }
 
-// settle does the changes of the lines that were taken: the first so many, or so
-// many bytes. It returns them.
+// settle makes the changes of the lines that were taken: the first lines up to a number of
+// records or of bytes. It returns them.
 func (c *changes) settle(records, bytes int) []change {
 	from := c.settled
 	for ; c.settled < c.placed; c.settled++ {
@@ -58,7 +58,7 @@ func (c *changes) settle(records, bytes int) []change {
 	return c.list[from:c.settled]
 }
 
-// finish does the changes for which no line was left to write.
+// finish makes the changes that had no line left to wait for.
 func (c *changes) finish() {
 	for ; c.settled < len(c.list); c.settled++ {
 		c.list[c.settled].swap()

@@ -11,16 +11,16 @@ import (
 // longer one statsd_exporter closes the connection.
 const maxLine = 4096
 
-// chunk is how many bytes are written at once: it bounds the memory for what is
-// encoded, and not what a snapshot may have.
+// chunk is how many bytes are written at once: it bounds the memory for encoded lines,
+// but not the size of a snapshot.
 const chunk = 64 << 10
 
 // connection sends lines over TCP.
 //
-// What the kernel has taken is taken to have arrived, also if the connection fails
-// then: a server that is merely slow gets it when it reads on. The line that was cut
-// off is sent again: StatsD ignores it, and statsd_exporter counts it under the tags
-// that it has of it. What one that is gone had not read is lost.
+// Bytes that the kernel has taken count as arrived even if the connection fails then: a
+// server that is merely slow gets them when it reads on. The line that was cut off is sent
+// again: StatsD ignores the first half, and statsd_exporter counts it under the tags that
+// are in it. Bytes that a server had not read when it died are lost.
 type connection struct {
 	*stream.Stream
 	taken int // bytes, by the kernel, since the beginning of the snapshot

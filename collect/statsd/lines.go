@@ -10,8 +10,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/statsdname"
 )
 
-// lines are those of one snapshot, one after the other. A retry begins anew, with
-// what is new since what was settled.
+// lines makes the lines of one snapshot, one after the other. A retry begins anew, with
+// what is new since the lines that were settled.
 type lines struct {
 	namer   statsdname.Namer
 	series  deltas.Memory[memory]

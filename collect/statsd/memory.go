@@ -5,9 +5,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/deltas"
 )
 
-// A memory is what was sent of one instrument. Besides the reading of the last whole
-// snapshot it knows each total by itself, so that a line has what is new: where a
-// datagram was taken and the next was not, each total goes on from where it is.
+// A memory has what was sent of one instrument: the reading in the last whole snapshot,
+// and each total by itself, because one datagram may be taken and the next refused: each
+// total goes on from where it is.
 type memory struct {
 	reading deltas.Reading
 	totals  []*slot // in the order of first use
@@ -15,7 +15,7 @@ type memory struct {
 	buckets map[bucket]*slot
 }
 
-// A slot is how much of one total was sent: Int or Float of it.
+// A slot is the part of one total that was sent, as Int or Float.
 type slot struct {
 	group, name string
 	int         int64

@@ -12,10 +12,10 @@ import (
 
 // packets sends lines in datagrams.
 //
-// What the kernel has taken has arrived, as far as one can know. Where nobody listens
-// UDP tells later, with the next datagram, which is not sent then, or when one reads:
-// what was said before is taken back, and said again. So no increment is lost as long
-// as there is a machine at the address that says that it has no server.
+// A datagram that the kernel has taken counts as arrived. If nobody listens, UDP reports
+// that later, with the next datagram, which is then not sent, or on a read: the changes of
+// the datagram before are taken back and sent again. So no increment is lost as long as a
+// machine at the address says that it has no server.
 type packets struct {
 	*datagram.Socket
 	late  bool     // refusals are of an earlier datagram
@@ -61,8 +61,8 @@ func (p *packets) send(ctx context.Context, l *lines) error {
 	return err
 }
 
-// hearing is for how long to wait for a refusal of the last datagram: from this
-// machine it is there at once, and from the next within a millisecond.
+// hearing is how long to wait for a refusal of the last datagram: from this machine it is
+// there at once, and from a neighbor within a millisecond.
 const hearing = 5 * time.Millisecond
 
 // listen returns the refusal, if there is one.
@@ -77,7 +77,7 @@ func (p *packets) listen() error {
 	return nil
 }
 
-// A doubt is about the datagrams that a refusal may be an answer to.
+// A doubt has the changes of the datagrams that a refusal may answer.
 type doubt struct {
 	near    bool // refusals are there when the next datagram is sent
 	changes []change

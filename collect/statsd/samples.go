@@ -14,7 +14,7 @@ import (
 // exact to within a thousandth of the rank.
 const maxSamples = 1000
 
-// samples are the values of a metric that were not sent yet, by bucket.
+// samples are the values of a metric that have not been sent yet, by bucket.
 type samples struct {
 	list   []sample
 	at     int      // the next of them
@@ -22,7 +22,7 @@ type samples struct {
 	groups []string // that have samples
 }
 
-// A sample is some values that are taken for equal.
+// A sample is some values of one bucket, which are sent as its middle.
 type sample struct {
 	group string
 	value float64

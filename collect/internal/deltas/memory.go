@@ -1,5 +1,5 @@
-// Package deltas is what sinks of differences have in common: they remember what was
-// delivered of each series.
+// Package deltas remembers what was delivered of each series, for sinks that report
+// differences.
 package deltas
 
 import (
@@ -10,8 +10,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/seriesid"
 )
 
-// Remembered is for how many deliveries a series may be absent, and go on where it was
-// when it comes back: a source of metrics may fail for a while.
+// Remembered is the number of deliveries in a row from which a series may be absent and
+// still go on where it was when it comes back: a source of metrics may fail for a while.
 const Remembered = 60
 
 // A Memory has a T for each series of the last deliveries. The zero Memory is empty and
@@ -29,8 +29,8 @@ type entry[T any] struct {
 	delivery int       // the last one that it was in, or was tried after
 }
 
-// Find returns what is known of the metric's series, or nil. Nothing is known of an
-// instrument that was made anew.
+// Find returns the value of the metric's series, or nil. An instrument that was made anew
+// has none.
 func (m *Memory[T]) Find(metric *monitor.Metric) *T {
 	m.key = appendSeries(m.key[:0], metric)
 	if e := m.series[string(m.key)]; e != nil && e.start.Equal(metric.Start) {
@@ -39,8 +39,8 @@ func (m *Memory[T]) Find(metric *monitor.Metric) *T {
 	return nil
 }
 
-// Of returns what is known of the metric's series. If that is nothing, it begins with
-// the zero T.
+// Of returns the value of the metric's series. A new series, or an instrument that was
+// made anew, begins with the zero T.
 func (m *Memory[T]) Of(metric *monitor.Metric) *T {
 	m.key = appendSeries(m.key[:0], metric)
 	e := m.series[string(m.key)]
@@ -55,9 +55,9 @@ func (m *Memory[T]) Of(metric *monitor.Metric) *T {
 	return &e.value
 }
 
-// Delivered notes that metrics of a snapshot were delivered, and calls set for each.
-// They are the first of the snapshot, the last, both or neither. After the last, series
-// that were absent from too many deliveries are forgotten.
+// Delivered notes that some metrics of a snapshot were delivered, and calls set for each.
+// first and last say whether they begin or end the snapshot. After the last, series that
+// were absent from more than Remembered deliveries are forgotten.
 func (m *Memory[T]) Delivered(metrics []monitor.Metric, first, last bool, set func(*T, *monitor.Metric)) {
 	if first {
 		m.deliveries, m.live = m.deliveries+1, 0

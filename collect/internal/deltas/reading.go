@@ -6,7 +6,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// A Reading is what was delivered last of a metric. The zero Reading is nothing.
+// A Reading is a metric as it was delivered last. The zero Reading is nothing.
 type Reading struct {
 	metric monitor.Metric
 	at     time.Time // of the snapshot
@@ -36,7 +36,7 @@ func (r *Reading) Since(m *monitor.Metric) monitor.Metric {
 	return diff
 }
 
-// subFunc returns what a function did between two readings.
+// subFunc returns the difference of two readings of a function.
 func subFunc(now, before *monitor.FuncStats) *monitor.FuncStats {
 	diff := *now
 	diff.Started -= before.Started

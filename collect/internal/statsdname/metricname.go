@@ -9,10 +9,9 @@ import (
 // MaxName is the length in bytes of the longest name of a DogStatsD metric.
 const MaxName = 200
 
-// What Datadog makes of a name (letters, digits, "_" and ".", a letter first) joins
-// underscores that meet each other or a dot. So in what is sent none do: a name is
-// words with one "_" or "." between two, and what stands for another character is a
-// word.
+// Datadog's names have letters, digits, "_" and ".", and a letter first; it joins
+// underscores that meet each other or a dot. So names are sent as words with one "_" or
+// "." between two, and a word stands for any other character.
 const (
 	pointerWord = "ptr"   // (*Store).Get is Store.ptr.Get
 	spacedWord  = "words" // cache miss is cache_miss.words

@@ -1,5 +1,5 @@
-// Package statsdname is how series are called in what StatsD and its relatives read,
-// and what Datadog takes by other ways: dotted paths, or names and tags.
+// Package statsdname makes the names of series for StatsD, its relatives and Datadog's
+// HTTP API: dotted paths, or names and tags.
 package statsdname
 
 import (
@@ -28,7 +28,7 @@ type Namer struct {
 // classGroup is the group of collect.Field whose names are error classes.
 const classGroup = "class"
 
-// Metric makes the following names be those of the metric's fields.
+// Metric sets the metric for whose fields Append makes names.
 func (n *Namer) Metric(service string, m *monitor.Metric) {
 	if !n.begun || n.service != service || n.scope != m.Scope { // rarely: snapshots are in the order of scopes
 		n.enter(service, m.Scope)

@@ -10,9 +10,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/deadline"
 )
 
-// A peer is a connection. Its goroutine reads, although the other side need not
-// say anything, because that is how one learns that it has left: what is written
-// to a connection that the other side has closed is lost without an error.
+// A peer is a connection. Its goroutine reads, although the other side may not send
+// anything, because only a read tells that the other side has left: bytes that are written
+// to a connection after that are lost without an error.
 type peer struct {
 	net.Conn
 	raw  net.Conn      // below TLS; else the same

@@ -71,11 +71,11 @@ func WithPort(addr, port string) (string, error) {
 	return net.JoinHostPort(host, port), nil
 }
 
-// maxAge is for how long a connection is used. The next may lead to another
-// server, which the name stands for by then.
+// maxAge is how long a connection is used. The next may lead to another server, if the
+// name has another address by then.
 const maxAge = 5 * time.Minute
 
-// errLeft is what one learns from the other side's silence.
+// errLeft is the error of sending to a peer that has closed the connection.
 var errLeft = errors.New("the peer closed the connection")
 
 // Send writes what fill appends to an empty slice, until fill returns false for
