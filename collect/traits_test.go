@@ -25,7 +25,9 @@ func TestAWrapperHasTheTraits(t *testing.T) {
 		o := collect.Options{BatchMetrics: 7, Spool: shelves, Logger: silent}
 		p := o.Start(wide(100), struct{ collect.MetricSink }{sink})
 		sleep(52 * time.Second)
+		sink.mu.Lock() // it will be called while the test goes on
 		require.Zero(t, len(sink.calls), "the interval is a minute")
+		sink.mu.Unlock()
 		require.Equal(t, []string{"a metrics"}, shelves.opened, "it takes the past")
 		sleep(10 * time.Second)
 		require.NoError(t, p.Stop(t.Context()))
