@@ -215,7 +215,7 @@ func TestOTLPHostileNames(t *testing.T) {
 	}
 }
 
-// requireOTLP compares counters, gauges and spans with what was received of them.
+// requireOTLP compares counters, gauges and spans with the request received.
 func requireOTLP(tb testing.TB, r *receiver, list []monitor.Metric, spans []monitor.SpanData) {
 	tb.Helper()
 	numbers := map[string]any{}
