@@ -1,10 +1,6 @@
 package sketch
 
-import (
-	"slices"
-
-	"github.com/spacemonkeygo/monitor/v2/dist"
-)
+import "github.com/spacemonkeygo/monitor/v2/dist"
 
 // ReadInto sets d to the values observed so far. It reuses d's memory and leaves the
 // exemplars as they are.
@@ -44,7 +40,9 @@ func (s *Sketch) appendBuckets(to []dist.Bucket, of func(*share) *store) []dist.
 		for range chunks.buckets() {
 			n++
 		}
-		to = slices.Grow(to, n)
+		if n > 0 {
+			to = make([]dist.Bucket, 0, n)
+		}
 	}
 	for i, count := range chunks.buckets() {
 		to = append(to, dist.Bucket{Index: i, Count: count})
