@@ -6,11 +6,6 @@ import (
 	"slices"
 )
 
-const (
-	baggageField = "baggage"
-	baggageName  = "Baggage" // as http.CanonicalHeaderKey has it
-)
-
 // baggageKeys are the keys that may enter and leave the process.
 type baggageKeys struct {
 	all  bool

@@ -24,6 +24,11 @@ type member struct {
 	properties string // as they are sent: with a semicolon before each
 }
 
+const (
+	baggageField = "baggage"
+	baggageName  = "Baggage" // as http.CanonicalHeaderKey has it
+)
+
 // maxBaggageRead is how many bytes of the fields are looked at. That is more than
 // may be sent, because a sender may encode each byte of a value as three.
 const maxBaggageRead = 3 * MaxBaggageBytes
