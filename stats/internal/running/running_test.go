@@ -152,7 +152,7 @@ func TestManySpansAndFunctions(t *testing.T) {
 	for _, span := range spans {
 		span.Finish(nil)
 	}
-	require.Contains(t, string(pagetest.Get(t, Read, "/stats/running?format=html", r)), "Nothing runs now.")
+	require.Contains(t, string(pagetest.Get(t, Read, "/stats/running?format=html", r)), "Nothing is running.")
 }
 
 func TestIncompleteMetrics(t *testing.T) {
