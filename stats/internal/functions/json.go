@@ -37,7 +37,7 @@ type ScopeDocument struct {
 	ValDists  []Distribution `json:"valdists"`
 }
 
-// Series names a series.
+// Series identifies a series.
 type Series struct {
 	Name  string            `json:"name"`
 	Tags  map[string]string `json:"tags"`
@@ -62,7 +62,7 @@ type Function struct {
 	spans.Source
 }
 
-// Outcomes are how many tasks of a function ended how.
+// Outcomes count tasks by how they ended.
 type Outcomes struct {
 	OK       int64 `json:"ok"`
 	Error    int64 `json:"error"`

@@ -30,7 +30,7 @@ type Plain interface {
 	JSON(q *Query) any
 }
 
-// Error is why there is no page.
+// Error is the reason why there is no page, or no change.
 type Error struct {
 	Status int // of HTTP
 	Reason string

@@ -12,7 +12,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// Query is what a request asks for, checked. The zero value asks for everything.
+// Query holds the checked parameters of a request. The zero value asks for everything.
 type Query struct {
 	Format  Format
 	Busiest bool   // sort functions by the number of tasks, else by name

@@ -47,7 +47,7 @@ func (p *Page) writeService(w *page.Writer, s *service, q *page.Query) {
 	}
 	w.Note(s.busy-len(s.tasks), " more functions are not shown.")
 	if len(s.spans)+len(s.tasks) == 0 {
-		w.Raw(`<p class="note">Nothing runs now.</p>` + "\n")
+		w.Raw(`<p class="note">Nothing is running.</p>` + "\n")
 	}
 }
 

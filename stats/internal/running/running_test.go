@@ -3,6 +3,7 @@ package running
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -151,7 +152,7 @@ func TestManySpansAndFunctions(t *testing.T) {
 	for _, span := range spans {
 		span.Finish(nil)
 	}
-	require.Contains(t, string(pagetest.Get(t, Read, "/stats/running?format=html", r)), "Nothing runs now.")
+	require.Contains(t, string(pagetest.Get(t, Read, "/stats/running?format=html", r)), "Nothing is running.")
 }
 
 func TestIncompleteMetrics(t *testing.T) {
@@ -166,4 +167,29 @@ func TestIncompleteMetrics(t *testing.T) {
 	for _, format := range []string{"text", "json", "html"} {
 		require.NotEmpty(t, pagetest.Get(t, Read, "/stats/running?format="+format, r))
 	}
+}
+
+func TestTheBusiestFunctionComesFirst(t *testing.T) {
+	r := monitor.NewRegistry()
+	for _, name := range []string{"a", "b", "b"} {
+		end := r.Scope("s").Func(name).Task()
+		defer end(nil)
+	}
+	tasks := gatherOne(r).tasks
+	require.Equal(t, "b", tasks[0].Name)
+	require.EqualValues(t, 2, tasks[0].running)
+}
+
+// However deep a tree is, its text does not leave the screen.
+func TestIndentIsBounded(t *testing.T) {
+	r := monitor.NewRegistry()
+	ctx := t.Context()
+	for range 100 {
+		var span *monitor.Span
+		ctx, span = r.Scope("s").Func("f").Start(ctx, monitor.SpanOptions{})
+		defer span.Finish(nil)
+	}
+	text := string(pagetest.Get(t, Read, "/stats/running", r))
+	require.Contains(t, text, "open  "+strings.Repeat("  ", 1+24)+"s f\n")
+	require.NotContains(t, text, strings.Repeat("  ", 3+24)+"s f\n")
 }

@@ -25,8 +25,8 @@ func WriteName(w *page.Writer, d *monitor.SpanData, depth int) {
 	}
 }
 
-// WriteNotes lists what was told of a span, of the annotations the last, at most so
-// many. Links lead to traces that are held.
+// WriteNotes lists the endpoints and links of a span, and at most so many of its
+// annotations, the last ones. Links lead to traces that are held.
 func WriteNotes(w *page.Writer, d *monitor.SpanData, most int, q *page.Query, held page.Held) {
 	if !HasNotes(d) {
 		return

@@ -14,7 +14,7 @@ type IDs struct {
 	SpanID  string `json:"span_id"`
 }
 
-// Identity says which span it is.
+// Identity identifies a span.
 type Identity struct {
 	IDs
 	ParentSpanID string    `json:"parent_span_id,omitempty"`
@@ -27,7 +27,7 @@ type Identity struct {
 	Start        time.Time `json:"start"`
 }
 
-// IdentityOf returns which span it is. parent may be "".
+// IdentityOf returns the identity of a span. parent may be "".
 func IdentityOf(d *monitor.SpanData, parent Parent) Identity {
 	i := Identity{
 		IDs:     idsOf(&d.Context),
@@ -67,7 +67,7 @@ type Source struct {
 // SourceOf returns a place without the folders.
 func SourceOf(file string, line int) Source { return Source{humanise.BaseName(file), line} }
 
-// Notes are what was told of a span.
+// Notes are the details of a span.
 type Notes struct {
 	Source
 	Local       string       `json:"local,omitempty"`
@@ -92,7 +92,7 @@ type Annotation struct {
 	Value string    `json:"value"`
 }
 
-// NotesOf returns what was told of a span.
+// NotesOf returns the details of a span.
 func NotesOf(d *monitor.SpanData) Notes {
 	n := Notes{
 		Source:      SourceOf(d.File, d.Line),

@@ -19,7 +19,7 @@ const (
 	Finished  Parent = "finished"  // the span has outlived it
 	Remote    Parent = "remote"    // in another process
 	Here      Parent = "here"      // shown above
-	Elsewhere Parent = "elsewhere" // in another process, let go, or not finished
+	Elsewhere Parent = "elsewhere" // in another process, dropped, or not finished
 	Loop      Parent = "loop"      // a descendant of the span: identifiers were used twice
 )
 

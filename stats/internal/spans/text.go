@@ -9,10 +9,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/table"
 )
 
-// Row writes the last cells of a span: where it is in the source code, what became
-// of its parent, and its scope and name, indented. notes are lines of the span that
-// come before what was told of it, of which the last annotations are written, at
-// most so many.
+// Row writes the last cells of a span: its place in the source code, the state of its
+// parent, and its scope and name, indented. Below it come notes, and the span's
+// progress, endpoints, links and annotations: of these at most so many, the last ones.
 func Row(t *table.Table, d *monitor.SpanData, parent Parent, depth, most int, notes ...string) {
 	if d.File == "" {
 		t.String(humanise.Absent)

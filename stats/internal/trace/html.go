@@ -15,10 +15,10 @@ func (p *Page) HTML(q *page.Query) []byte {
 	p.writeParts(w)
 	if p.missing > 0 {
 		w.Put(`<p class="warnings">This trace is cut: {} spans, the shortest that were ok, `+
-			"were let go to bound the memory it takes.</p>\n", p.missing)
+			"were dropped to bound its memory.</p>\n", p.missing)
 	}
 	if p.open > 0 {
-		w.Raw(`<p class="note">Of what is still running, spans that have finished below one that has not are not shown yet.</p>` + "\n")
+		w.Raw(`<p class="note">Finished spans below a span that is still open are not shown yet.</p>` + "\n")
 	}
 	p.writeWaterfall(w, q)
 	w.Note(p.hidden, " more spans are not shown.")
@@ -45,7 +45,7 @@ func (p *Page) writeSummary(w *page.Writer) {
 // writeParts lists why the parts of the trace are kept.
 func (p *Page) writeParts(w *page.Writer) {
 	if len(p.parts) == 0 {
-		w.Raw(`<p class="note">It is not kept, or not yet: it goes on.</p>` + "\n")
+		w.Raw(`<p class="note">The trace is not kept, or not yet: it is still running.</p>` + "\n")
 		return
 	}
 	w.Raw(`<ul class="parts">` + "\n")

@@ -42,7 +42,7 @@ func (p *Page) spanRows(t *table.Table) {
 	t.Begin("span", len(p.spans), 8, "begins", "duration", "self", "picture", "outcome", "class", "kind", "service", "source", "parent", "scope function")
 	for i, s := range p.spans {
 		if i == p.orphans {
-			t.Linef("below    are spans whose parents are not here: in other processes, let go, or not finished")
+			t.Linef("below    are spans whose parents are not here: in other processes, dropped, or not finished")
 		}
 		t.Row()
 		t.Duration(s.Start.Sub(p.start))

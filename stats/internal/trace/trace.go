@@ -25,7 +25,7 @@ type Page struct {
 	duration time.Duration
 	in       []string // names of the services that have spans of it
 	open     int      // spans
-	missing  int      // spans that were let go
+	missing  int      // spans that were dropped
 	spans    []*span
 	orphans  int       // index of the first whose parent is elsewhere; -1 if there is none
 	hidden   int       // spans that exceed maxSpans

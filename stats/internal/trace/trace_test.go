@@ -121,7 +121,7 @@ func TestOpenTrace(t *testing.T) {
 	_, child := r.Scope("s").Func("child").Start(ctx, monitor.SpanOptions{})
 	path := "/stats/traces/" + root.Context().TraceID.String()
 	require.Equal(t, 2, pagetest.FirstWords(string(pagetest.Get(t, Read, path, r)))["span"])
-	require.Contains(t, string(pagetest.Get(t, Read, path+"?format=html", r)), "It is not kept, or not yet: it goes on.")
+	require.Contains(t, string(pagetest.Get(t, Read, path+"?format=html", r)), "The trace is not kept, or not yet: it is still running.")
 	require.Contains(t, string(pagetest.Get(t, running.Read, "/stats/running?format=html", r)), `href="traces/`+root.Context().TraceID.String())
 	child.Finish(nil)
 	root.Finish(nil)

@@ -11,9 +11,8 @@ import (
 )
 
 // A waterfall has a line for each span, in the order of the tree, with a picture
-// of when it ran. All pictures have the width of the whole trace, and are drawn
-// to any width: what is to stay as wide as it is are strokes that do not scale.
-// What colours tell, shapes and words tell as well.
+// of when it ran. All pictures are as wide as the whole trace, and scale to any width;
+// only strokes keep theirs. Shapes and words say everything that colours say.
 
 // barUnits is the width of a picture in its own units.
 const barUnits = 1000
@@ -33,7 +32,7 @@ func (p *Page) writeWaterfall(w *page.Writer, q *page.Query) {
 	for i, s := range p.spans {
 		if i == p.orphans {
 			w.Raw(`<tr class="below"><td colspan="6">The parents of the spans below are not here: they are in other processes, ` +
-				"were let go, or have not finished.</td></tr>\n")
+				"were dropped, or have not finished.</td></tr>\n")
 		}
 		p.writeSpan(w, s, q)
 	}

@@ -99,7 +99,7 @@ func (p *Page) writeTraces(w *page.Writer, q *page.Query) {
 	w.Plural(int64(p.kept), "trace")
 	w.Raw("</span>")
 	if p.found < p.kept {
-		w.Put("<span>{} as asked for</span>", p.found)
+		w.Put("<span>{} match</span>", p.found)
 	}
 	w.Raw("<span>the newest first</span></p>\n")
 	if len(p.traces) > 0 {
@@ -110,8 +110,8 @@ func (p *Page) writeTraces(w *page.Writer, q *page.Query) {
 		}
 		w.EndTable()
 	} else {
-		w.Raw(`<p class="note">There are none. A trace is kept when it has finished and failed, panicked, was canceled late, ` +
-			"was slower than 99 % of its function's calls, or was caught; and a few others.</p>\n")
+		w.Raw(`<p class="note">There are none. A finished trace is kept if it failed, panicked, was canceled late, ` +
+			"was slower than 99 % of its function's calls, or was caught. A small sample of the others is kept too.</p>\n")
 	}
 	if more := p.found - len(p.traces); more > 0 {
 		w.Put(`<p class="note">{} more traces, all older, are not shown: filter, or `, more)
