@@ -12,7 +12,7 @@
 //	zipkin+https://host[:443]?format=proto&gzip=true
 //	zipkin+scribe://host[:9410]?category=zipkin
 //	otlp://host[:4318]?signals=metrics&header.X-Key=key
-//	otlp+https://host[:443]/path?format=json&gzip=false
+//	otlp+https://host[:443]/path?gzip=false
 //	prometheus+http://host[:9090]?native=true
 //	prometheus+https://[user:password@]host[:443]/path?version=1
 //	influx://[user:password@]host[:8086]/database?rp=policy
@@ -39,7 +39,7 @@
 // header, as for OTLP. The path of the URL is needed if it is not the one where Zipkin
 // takes the format.
 //
-// Those of OTLP are format (protobuf or json), gzip, signals (metrics or traces, if not
+// Those of OTLP are gzip, signals (metrics or traces, if not
 // both), temporality (cumulative or delta), histograms (exponential or explicit) and
 // interval. One whose name begins with "header." is a field of the header: that is how
 // most receivers are told who asks. The path of the URL is before /v1/metrics and

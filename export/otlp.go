@@ -22,8 +22,8 @@ func newOTLP(scheme, port string) func(*url.URL, *parameters) (collect.Sink, err
 		to.Host = withPort(u, port)
 		o := otlp.Options{URL: to.String(), Header: p.header(), Resource: attributes()}
 		var err error
-		if o.Format, err = choice(p, "format", "protobuf", "json", otlp.Protobuf, otlp.JSON); err != nil {
-			return nil, err
+		if f := p.text("format"); f != "" && f != "protobuf" {
+			return nil, errors.New(`the parameter "format" is not protobuf, which is the only one`)
 		}
 		if o.Temporality, err = choice(p, "temporality", "cumulative", "delta", otlp.Cumulative, otlp.Delta); err != nil {
 			return nil, err

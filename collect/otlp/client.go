@@ -12,7 +12,6 @@ import (
 // answered.
 type client struct {
 	name    string
-	format  Format
 	poster  *post.Poster
 	warning atomic.Pointer[string] // the last one, or nil
 }
@@ -25,7 +24,7 @@ func newClient(o *Options, own, path string) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &client{name: sinkName(u, path), format: o.Format}
+	c := &client{name: sinkName(u, path)}
 	c.poster, err = o.poster(u, c.judge)
 	return c, err
 }
@@ -53,7 +52,7 @@ func (c *client) judge(a *post.Answer) error {
 		return c.taken(a)
 	}
 	err := a.Failure()
-	if message := statusMessage(a, c.format); message != "" {
+	if message := statusMessage(a); message != "" {
 		err = fmt.Errorf("answered %d: %q", a.Status, message)
 	}
 	switch a.Status {
@@ -68,7 +67,7 @@ func (c *client) judge(a *post.Answer) error {
 // taken reads what there is to say about a request that was taken. An answer that
 // cannot be read changes nothing.
 func (c *client) taken(a *post.Answer) error {
-	p := readPartial(a, c.format)
+	p := readPartial(a)
 	switch {
 	case p.rejected > 0:
 		return &rejection{p.rejected, p.message}

@@ -116,7 +116,7 @@ func TestDeltaIntervalsOfAPart(t *testing.T) {
 
 // Exemplars are sent once.
 func TestExemplarsAreSentOnce(t *testing.T) {
-	e := encoderOf(bare(Protobuf))
+	e := encoderOf(new(Options))
 	exemplars := func(second int) int {
 		requests := encode(e, &collect.Snapshot{Time: start.Add(time.Duration(second) * time.Second), Metrics: metrics()[:1]})
 		times := byName(t, fromProtobuf(t, "MetricsRequest", requests[0]))["github.com/example/shop/v2 task.duration"]

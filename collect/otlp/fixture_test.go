@@ -16,19 +16,17 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// golden compares with a file, in which each object that has a name, a time or
-// attributes begins a line.
-func golden(t *testing.T, file string, got []byte) {
+// golden compares a message with a file, which has it as JSON.
+func golden(t *testing.T, file string, got map[string]any) {
 	t.Helper()
-	lines := strings.NewReplacer(`{"name":`, "\n"+`{"name":`, `{"attributes":`, "\n"+`{"attributes":`,
-		`{"startTimeUnixNano":`, "\n"+`{"startTimeUnixNano":`, `{"timeUnixNano":`, "\n"+`{"timeUnixNano":`,
-		`{"traceId":`, "\n"+`{"traceId":`).Replace(string(got)) + "\n"
 	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(lines), 0o644))
+		b, err := json.MarshalIndent(got, "", " ")
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(file, append(b, '\n'), 0o644))
 	}
 	want, err := os.ReadFile(file)
 	require.NoError(t, err)
-	require.Equal(t, string(want), lines)
+	requireSame(t, fromJSON(t, want), got)
 }
 
 var (
@@ -77,14 +75,11 @@ func metrics() []monitor.Metric {
 	}
 }
 
-// bare returns options under which nothing depends on the process.
-func bare(f Format) *Options { return &Options{Format: f} }
-
 // encoderOf returns an encoder whose resource is always the same.
 func encoderOf(o *Options) *metricEncoder {
 	e := newMetricEncoder(o)
 	e.resource = resource{tags: []monitor.Tag{{Key: "host.name", Value: "h"}}, pid: 7}
-	return &e
+	return e
 }
 
 // encode returns the requests that a sink makes of the metrics.
@@ -99,20 +94,12 @@ func encode(e *metricEncoder, s *collect.Snapshot) (requests [][]byte) {
 	return requests
 }
 
-// both returns the metrics of the only request in either encoding, which is to say the
-// same.
-func both(tb testing.TB, o Options, list []monitor.Metric) map[string]any {
+// requestOf returns the only request of the metrics.
+func requestOf(tb testing.TB, o Options, list []monitor.Metric) map[string]any {
 	tb.Helper()
-	s := &collect.Snapshot{Time: tick, Service: "shop", Metrics: list}
-	o.Format = JSON
-	inJSON := encode(encoderOf(&o), s)
-	o.Format = Protobuf
-	binary := encode(encoderOf(&o), s)
-	require.Len(tb, inJSON, 1)
-	require.Len(tb, binary, 1)
-	want := fromJSON(tb, inJSON[0])
-	requireSame(tb, want, fromProtobuf(tb, "MetricsRequest", binary[0]))
-	return want
+	requests := encode(encoderOf(&o), &collect.Snapshot{Time: tick, Service: "shop", Metrics: list})
+	require.Len(tb, requests, 1)
+	return fromProtobuf(tb, "MetricsRequest", requests[0])
 }
 
 // byName returns the metrics of a request, and refuses those that are there twice.
@@ -129,15 +116,6 @@ func byName(tb testing.TB, m map[string]any) map[string]metricMessage {
 		}
 	}
 	return found
-}
-
-// decoded decodes a request in either format.
-func decoded(tb testing.TB, f Format, name string, b []byte) map[string]any {
-	tb.Helper()
-	if f == JSON {
-		return fromJSON(tb, b)
-	}
-	return fromProtobuf(tb, name, b)
 }
 
 // requireSame compares two messages, and shows the first line that differs.

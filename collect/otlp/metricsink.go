@@ -15,7 +15,7 @@ const metricsPath = "/v1/metrics"
 type MetricSink struct {
 	*client
 	interval time.Duration
-	encoder  metricEncoder
+	encoder  *metricEncoder
 
 	// What the receiver rejected of an attempt that failed later: the increments are
 	// not sent again, and so it will not say so again.

@@ -16,6 +16,9 @@ import (
 // DefaultPort is where collectors listen for OTLP over HTTP.
 const DefaultPort = "4318"
 
+// protobufType is the media type of requests.
+const protobufType = "application/x-protobuf"
+
 // Options are for New, NewMetrics and NewTraces. One of the URLs is required.
 type Options struct {
 	// URL is the base of the URLs of both signals, as OTEL_EXPORTER_OTLP_ENDPOINT
@@ -27,9 +30,6 @@ type Options struct {
 	// MetricsURL and TracesURL are the whole URLs of one signal each, in place of
 	// what follows from URL, as OTEL_EXPORTER_OTLP_METRICS_ENDPOINT has it.
 	MetricsURL, TracesURL string
-
-	// Format is the encoding. Default: Protobuf.
-	Format Format
 
 	// NoCompression leaves requests as they are. Every receiver has to take them
 	// compressed by gzip, which makes them some ten times smaller.
@@ -72,29 +72,6 @@ type Options struct {
 // not link the client part of net/http.
 type Client = post.Client
 
-// A Format is an encoding of requests.
-type Format uint8
-
-const (
-	Protobuf Format = iota
-	JSON            // for receivers that take nothing else, and to be looked at
-)
-
-// contentType returns the media type of requests and answers.
-func (f Format) contentType() string {
-	if f == JSON {
-		return "application/json"
-	}
-	return "application/x-protobuf"
-}
-
-func (f Format) wire() wire {
-	if f == JSON {
-		return new(jsonText)
-	}
-	return new(protobuf)
-}
-
 // A Temporality is what the numbers are of that add up.
 type Temporality uint8
 
@@ -128,8 +105,6 @@ func (o *Options) check() error {
 	switch {
 	case o.Interval < 0:
 		return fmt.Errorf("negative interval %v", o.Interval)
-	case o.Format > JSON:
-		return fmt.Errorf("unknown format %d", o.Format)
 	case o.Temporality > Delta:
 		return fmt.Errorf("unknown temporality %d", o.Temporality)
 	case o.Histograms > Explicit:
@@ -157,7 +132,7 @@ func (o *Options) endpoint(own, path string) (*url.URL, error) {
 func (o *Options) poster(to *url.URL, judge func(*post.Answer) error) (*post.Poster, error) {
 	p := post.Options{
 		URL:        to,
-		Header:     []post.Field{{Name: "Content-Type", Value: o.Format.contentType()}},
+		Header:     []post.Field{{Name: "Content-Type", Value: protobufType}},
 		UserHeader: o.Header,
 		Judge:      judge,
 		TLS:        o.TLS,

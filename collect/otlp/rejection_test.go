@@ -48,14 +48,14 @@ func large(second int) *collect.Snapshot {
 
 // A request that is refused for what is in it costs what is in it, and no more.
 func TestRefusedMetrics(t *testing.T) {
-	for _, disliked := range []string{`"s.n0"`, `"s.n500"`, `"s.n999"`} {
+	for _, disliked := range []string{"\x04s.n0", "\x06s.n500", "\x06s.n999"} {
 		c := &choosy{answer: func(_ int, body string) (int, string) {
 			if strings.Contains(body, disliked) {
 				return http.StatusBadRequest, ""
 			}
 			return http.StatusOK, ""
 		}}
-		s, err := NewMetrics(Options{URL: "http://c", Format: JSON, NoCompression: true, Client: c})
+		s, err := NewMetrics(Options{URL: "http://c", NoCompression: true, Client: c})
 		require.NoError(t, err)
 		require.ErrorContains(t, s.SendMetrics(t.Context(), large(10)), "otlp: 1 of 4 requests: answered 400")
 		require.Len(t, c.taken, 3)
@@ -65,22 +65,32 @@ func TestRefusedMetrics(t *testing.T) {
 // The ledger of a pipeline says how many were not taken.
 func TestRefusedInTheLedger(t *testing.T) {
 	c := &choosy{answer: func(_ int, body string) (int, string) {
-		if strings.Contains(body, `"n500 `) {
+		if strings.Contains(body, "\x05n500 ") {
 			return http.StatusBadRequest, ""
 		}
 		return http.StatusOK, ""
 	}}
-	s, err := NewMetrics(Options{URL: "http://c", Format: JSON, NoCompression: true, Client: c})
+	s, err := NewMetrics(Options{URL: "http://c", NoCompression: true, Client: c})
 	require.NoError(t, err)
 	r := monitor.NewRegistry()
 	for i := range 1000 {
-		r.Scope("s").Func(fmt.Sprint("n", i, " "), monitor.String("tag", strings.Repeat("x", 200))).Task()(nil)
+		long := strings.Repeat("x", 200)
+		r.Scope("s").Func(fmt.Sprint("n", i, " "), monitor.String("a", long), monitor.String("b", long), monitor.String("c", long)).Task()(nil)
 	}
 	p := collect.Options{Interval: time.Hour, BatchMetrics: 2000, Logger: new(recorder)}.Start(r, s)
 	require.ErrorContains(t, p.Stop(t.Context()), "answered 400")
 	taken := 0
 	for _, body := range c.taken {
-		taken += strings.Count(body, `"task.result"`) + strings.Count(body, `{"name":"monitor.`) + strings.Count(body, `{"name":"collect.`)
+		for _, scope := range as[metricsRequest](t, fromProtobuf(t, "MetricsRequest", []byte(body))).ResourceMetrics[0].ScopeMetrics {
+			for _, m := range scope.Metrics {
+				switch {
+				case m.Name == "task.duration":
+					taken += len(m.ExponentialHistogram.DataPoints) // each function has succeeded once
+				case strings.HasPrefix(m.Name, "monitor."), strings.HasPrefix(m.Name, "collect."):
+					taken++
+				}
+			}
+		}
 	}
 	require.Greater(t, taken, 100)
 	e := p.Ledger()[0]
@@ -106,7 +116,7 @@ func TestRefusedSpans(t *testing.T) {
 func TestRefusedWhole(t *testing.T) {
 	for status, requests := range map[int]int{400: 4, 422: 4, 401: 1, 404: 1, 500: 1, 503: 1} {
 		c := &choosy{answer: func(int, string) (int, string) { return status, "" }}
-		s, err := NewMetrics(Options{URL: "http://c", Format: JSON, NoCompression: true, Client: c})
+		s, err := NewMetrics(Options{URL: "http://c", NoCompression: true, Client: c})
 		require.NoError(t, err)
 		require.ErrorContains(t, s.SendMetrics(t.Context(), large(10)), fmt.Sprintf("otlp: answered %d", status))
 		require.Equal(t, requests, c.n, status)
@@ -120,13 +130,13 @@ func TestRejectedIncrements(t *testing.T) {
 		c := &choosy{answer: func(n int, _ string) (int, string) {
 			switch n {
 			case 0, 2:
-				return http.StatusOK, `{"partialSuccess":{"rejectedDataPoints":"7"}}`
+				return http.StatusOK, partialOf(7, "")
 			case 1:
 				return http.StatusServiceUnavailable, ""
 			}
 			return http.StatusOK, ""
 		}}
-		s, err := NewMetrics(Options{URL: "http://c", Format: JSON, Temporality: temporality, Client: c})
+		s, err := NewMetrics(Options{URL: "http://c", Temporality: temporality, Client: c})
 		require.NoError(t, err)
 		require.ErrorContains(t, s.SendMetrics(t.Context(), large(10)), "answered 503")
 		if temporality == Delta {

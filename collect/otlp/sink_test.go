@@ -33,7 +33,7 @@ func TestNew(t *testing.T) {
 	}
 	for _, o := range []Options{
 		{}, {URL: "c:4318"}, {URL: "ftp://c"}, {URL: "http://"}, {URL: "http://user:secret@c:port"}, {TracesURL: "http://c"},
-		{URL: "http://c", Interval: -1}, {URL: "http://c", Format: 2}, {URL: "http://c", Temporality: 2}, {URL: "http://c", Histograms: 2},
+		{URL: "http://c", Interval: -1}, {URL: "http://c", Temporality: 2}, {URL: "http://c", Histograms: 2},
 		{URL: "http://c", Header: http.Header{"content-type": {"secret"}}},
 		{URL: "http://c", Header: http.Header{"X-Key": {"secret\r\nEvil: 1"}}},
 		{URL: "http://c", MetricsURL: "ftp://c"}, {URL: "http://c", TracesURL: "ftp://c"},
@@ -117,7 +117,7 @@ func TestRequests(t *testing.T) {
 	}
 	f("*", "application/x-protobuf", true, "", Options{})
 	f("*", "application/x-protobuf", false, "/", Options{NoCompression: true})
-	f("/base*?q=1", "application/json", true, "/base?q=1", Options{Format: JSON})
+	f("/base*?q=1", "application/x-protobuf", true, "/base?q=1", Options{})
 }
 
 // A URL of a signal is used as it is.
