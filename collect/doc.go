@@ -55,8 +55,8 @@
 //
 // # Writing a backend
 //
-// A backend is a type with a Name and SendMetrics or SendSpans or both. Its
-// methods are called by one goroutine for each signal. It need not queue, retry,
+// A backend is a [Sink] with SendMetrics or SendSpans or both. Its [Traits] say what
+// it can take. These methods are called by one goroutine for each signal. It need not queue, retry,
 // time out or log; it says by Permanent, Partial and RetryAfter what became of what
 // it sent, and what it learned about the next attempt. Deltas helps those that report
 // intervals, AppendFields those whose series are single numbers, and package

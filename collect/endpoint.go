@@ -26,17 +26,13 @@ func (e *endpoint) worker(run func()) func() {
 // close closes the sink. Nothing is lost by then, so that trouble is for the
 // log only.
 func (e *endpoint) close() {
-	closer, ok := e.sink.(interface{ Close() error })
-	if !ok {
-		return
-	}
 	h := health{what: "closing", log: e.log, about: []any{"sink", e.name}}
 	defer func() {
 		if v := recover(); v != nil {
 			h.failed(panicked(v).text)
 		}
 	}()
-	if err := closer.Close(); err != nil {
+	if err := e.sink.Close(); err != nil {
 		h.failed(describe(err).text)
 	}
 }

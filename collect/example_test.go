@@ -3,6 +3,7 @@ package collect_test
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
@@ -11,7 +12,8 @@ import (
 // console is a backend that prints counters.
 type console struct{}
 
-func (console) Name() string { return "console" }
+func (console) Name() string           { return "console" }
+func (console) Traits() collect.Traits { return collect.Traits{Interval: time.Minute} }
 
 func (console) SendMetrics(_ context.Context, s *collect.Snapshot) error {
 	for _, m := range s.Metrics {

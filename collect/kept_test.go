@@ -185,7 +185,9 @@ func TestLateSpansOfKeptTraces(t *testing.T) {
 // failed is a backend that prints what is said of the spans.
 type failed struct{}
 
-func (failed) Name() string { return "example" }
+func (failed) Name() string           { return "example" }
+func (failed) Traits() collect.Traits { return collect.Traits{} }
+func (failed) Close() error           { return nil }
 
 func (failed) SendSpans(_ context.Context, list []monitor.SpanData) error {
 	for _, d := range list {

@@ -19,7 +19,7 @@ func TestSnapshotsAreAligned(t *testing.T) {
 		r := monitor.NewRegistry()
 		r.SetService("shop")
 		sink := &numbers{name: "a"}
-		own := &numbers{name: "b", interval: 15 * time.Second}
+		own := &numbers{name: "b", traits: collect.Traits{Interval: 15 * time.Second}}
 		p := collect.Start(r, sink, own)
 		sleep(30 * time.Second) // until 33 s
 		require.NoError(t, p.Stop(t.Context()))

@@ -26,12 +26,6 @@ func newOpenWorker(r *monitor.Registry, s *stopping, queues []*spanQueue, after 
 	return &openWorker{stopping: s, registry: r, queues: queues, after: after, looked: time.Now().Round(0)}
 }
 
-// takesOpenSpans reports whether the sink says that it does.
-func takesOpenSpans(s SpanSink) bool {
-	taker, ok := s.(interface{ TakesOpenSpans() bool })
-	return ok && taker.TakesOpenSpans()
-}
-
 // run looks until the pipeline stops.
 func (w *openWorker) run() {
 	for {

@@ -12,15 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// merging is a SpanSink whose backend makes one span of its reports.
-type merging struct{ spans }
-
-func (*merging) TakesOpenSpans() bool { return true }
-
-// refusing says that it takes no open spans.
-type refusing struct{ spans }
-
-func (*refusing) TakesOpenSpans() bool { return false }
+// merging returns a sink whose backend makes one span of its reports.
+func merging() *spans { return &spans{name: "a", traits: collect.Traits{TakesOpenSpans: true}} }
 
 // reports returns what was sent, in order.
 func (s *spans) reports() (list []monitor.SpanData) {
@@ -35,9 +28,9 @@ func (s *spans) reports() (list []monitor.SpanData) {
 func TestOpenSpans(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := monitor.NewRegistry()
-		sink := &merging{spans{name: "a"}}
-		whole, refuses := &spans{name: "whole"}, &refusing{spans{name: "refuses"}}
-		p := collect.Start(r, sink, whole, refuses)
+		sink := merging()
+		whole, another := &spans{name: "whole"}, &spans{name: "another"}
+		p := collect.Start(r, sink, whole, another)
 		f := r.Scope("test").Func("import")
 		ctx, long := f.Start(t.Context(), monitor.SpanOptions{})
 		began := time.Now()
@@ -51,7 +44,7 @@ func TestOpenSpans(t *testing.T) {
 		require.NoError(t, p.Stop(t.Context()))
 
 		require.Equal(t, 601, whole.count())
-		require.Equal(t, 601, refuses.count())
+		require.Equal(t, 601, another.count())
 		var reports []monitor.SpanData
 		for _, d := range sink.reports() {
 			if d.Context.SpanID == long.Context().SpanID {
@@ -87,7 +80,7 @@ func TestOpenSpansThatAreNotSent(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := monitor.NewRegistry()
 			prepare(r)
-			sink := &merging{spans{name: "a"}}
+			sink := merging()
 			p := o.Start(r, sink)
 			_, span := r.Scope("test").Func("f").Start(t.Context(), monitor.SpanOptions{})
 			defer span.Finish(nil)
@@ -105,7 +98,7 @@ func TestOpenSpansThatAreNotSent(t *testing.T) {
 func TestOpenSpansOfSeveralTraces(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := monitor.NewRegistry()
-		sink := &merging{spans{name: "a"}}
+		sink := merging()
 		p := collect.Options{OpenAfter: time.Second}.Start(r, sink)
 		f := r.Scope("test").Func("f")
 		want := map[monitor.SpanID]bool{}
@@ -148,7 +141,7 @@ func (f *finishing) Value(key any) any {
 func TestASpanThatFinishesMeanwhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := monitor.NewRegistry()
-		sink := &merging{spans{name: "a"}}
+		sink := merging()
 		p := collect.Start(r, sink)
 		// Readers of spans ask the context for such annotations.
 		ctx := &finishing{Context: monitor.ContextWithAnnotations(t.Context(), monitor.String("tenant", "t1"))}
@@ -173,7 +166,7 @@ func TestASpanThatFinishesMeanwhile(t *testing.T) {
 func TestASpanThatFinishesBeforeItsTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := monitor.NewRegistry()
-		sink := &merging{spans{name: "a"}}
+		sink := merging()
 		ctx := &finishing{Context: monitor.ContextWithAnnotations(t.Context(), monitor.String("tenant", "t1"))}
 		f := r.Scope("test").Func("f")
 		_, first := f.Start(ctx, monitor.SpanOptions{})
@@ -202,7 +195,7 @@ func TestASpanThatFinishesBeforeItsTurn(t *testing.T) {
 func TestStopWithOpenSpans(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := monitor.NewRegistry()
-		sink := &merging{spans{name: "a"}}
+		sink := merging()
 		p := collect.Start(r, sink)
 		_, span := r.Scope("test").Func("f").Start(t.Context(), monitor.SpanOptions{})
 		sleep(90 * time.Second)

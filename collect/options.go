@@ -48,7 +48,7 @@ type Options struct {
 
 	// OpenAfter is the time after which a span that is open, of a sampled trace, is
 	// sent as it is so far, to sinks whose backends know how to go on from that: see
-	// SpanSink. It is sent again when it has been open for twice as long, four times
+	// Traits. It is sent again when it has been open for twice as long, four times
 	// as long, and so on, and when it has finished. Negative for never. Default:
 	// 1 min.
 	OpenAfter time.Duration
@@ -70,7 +70,7 @@ type Options struct {
 
 	// Spool is where what cannot be delivered waits, so that it is not in memory and
 	// outlasts the process: spans, and snapshots for sinks whose backends take what
-	// is past, see MetricSink. It is sent, oldest first, when the backend works again,
+	// is past, see Traits. It is sent, oldest first, when the backend works again,
 	// or by the next process that has sinks of these names. Package collect/spool has
 	// one on disk. Default: none.
 	Spool Spool

@@ -221,16 +221,11 @@ func TestDeltasOfParts(t *testing.T) {
 	require.EqualValues(t, 10, deltas.Since(&metrics[29]).Int)
 }
 
-// wholeNumbers is a sink that wants snapshots whole.
-type wholeNumbers struct{ *numbers }
-
-func (wholeNumbers) TakesWhole() bool { return true }
-
 func TestWholeSnapshots(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sleep(3 * time.Second) // past the tick of midnight
-		sink := &numbers{name: "a"}
-		p := collect.Options{BatchMetrics: 7, Logger: silent}.Start(wide(100), wholeNumbers{sink})
+		sink := &numbers{name: "a", traits: collect.Traits{TakesWhole: true}}
+		p := collect.Options{BatchMetrics: 7, Logger: silent}.Start(wide(100), sink)
 		sleep(9 * time.Second)
 		require.Len(t, sink.calls, 1)
 		require.Greater(t, len(sink.calls[0].snapshot.Metrics), 100)

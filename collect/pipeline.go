@@ -60,14 +60,15 @@ func (o Options) Start(r *monitor.Registry, sinks ...Sink) *Pipeline {
 		}
 		name := uniqueName(sink.Name(), names)
 		names[name] = true
+		traits := sink.Traits()
 		end := &endpoint{sink: sink, name: name, log: p.options.Logger}
 		if s, ok := sink.(MetricSink); ok {
-			runs = append(runs, end.worker(p.metricWorker(r, s, name).run))
+			runs = append(runs, end.worker(p.metricWorker(r, s, name, traits).run))
 		}
 		if s, ok := sink.(SpanSink); ok {
 			w := p.spanWorker(s, name)
 			queues = append(queues, w.queue)
-			if takesOpenSpans(s) {
+			if traits.TakesOpenSpans {
 				merging = append(merging, w.queue)
 			}
 			runs = append(runs, end.worker(w.run))
@@ -124,18 +125,18 @@ func (p *Pipeline) health(what, name, signal string) health {
 	return health{what: what, log: p.options.Logger, about: []any{"sink", name, "signal", signal}}
 }
 
-func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string) *metricWorker {
-	interval := p.options.Interval
-	if own, ok := s.(interface{ Interval() time.Duration }); ok && own.Interval() > 0 {
-		interval = own.Interval()
+func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string, t Traits) *metricWorker {
+	interval := t.Interval
+	if interval <= 0 {
+		interval = p.options.Interval
 	}
 	c := p.courier(name, Metrics)
 	c.backoff.max = min(c.backoff.max, max(interval, c.backoff.min))
-	if past, ok := s.(interface{ TakesPast() bool }); ok && past.TakesPast() {
+	if t.TakesPast {
 		c.shelf = p.shelf(c.account)
 	}
 	batch := p.options.BatchMetrics
-	if whole, ok := s.(interface{ TakesWhole() bool }); ok && whole.TakesWhole() {
+	if t.TakesWhole {
 		batch = math.MaxInt
 	}
 	return &metricWorker{

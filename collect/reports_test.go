@@ -19,12 +19,13 @@ func TestOpenSpansDuringAnOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := monitor.NewRegistry()
 		var sick atomic.Bool
-		sink := &merging{spans{name: "a", fail: func(context.Context) error {
+		sink := merging()
+		sink.fail = func(context.Context) error {
 			if sick.Load() {
 				return errSick
 			}
 			return nil
-		}}}
+		}
 		p := collect.Options{OpenAfter: time.Second, QueueSpans: 20, BatchSpans: 5, Logger: silent}.Start(r, sink)
 		f := r.Scope("test").Func("f")
 		var open []*monitor.Span
@@ -104,7 +105,7 @@ func TestKeptTracesBySickSinks(t *testing.T) {
 func TestConcurrentSafeKeptTraces(t *testing.T) {
 	r := monitor.NewRegistry()
 	r.SetSampler(monitor.Ratio(0.5))
-	sink := &merging{spans{name: "a"}}
+	sink := merging()
 	p := collect.Options{KeptTraces: true, OpenAfter: 4 * time.Millisecond, QueueSpans: 1000, Logger: silent}.Start(r, sink)
 	var done sync.WaitGroup
 	for range 4 {

@@ -9,14 +9,16 @@ import (
 
 // A Sink is where metrics or spans go: it implements MetricSink, SpanSink or
 // both. One that implements both is called by two goroutines, one for each.
-//
-// A sink may also have a method Interval() time.Duration, which if positive
-// replaces Options.Interval, and a method Close() error, which is called once,
-// when nothing will be sent any more.
 type Sink interface {
 	// Name tells the sink from others in the ledger and in logs. It is usually
 	// a URL, and contains no secrets.
 	Name() string
+
+	// Traits says how the sink is to be used. It is called once, by Start.
+	Traits() Traits
+
+	// Close is called once, when nothing will be sent any more.
+	Close() error
 }
 
 // A MetricSink is given the metrics of a registry. SendMetrics is never called
@@ -26,11 +28,6 @@ type Sink interface {
 // protocol tells. Any error means that it may be sent again, unless it is
 // marked by Permanent or Partial. The context always has a deadline. The error text goes
 // to logs and must not contain secrets.
-//
-// A sink whose backend takes snapshots of any time may also have a method
-// TakesPast() bool. If that returns true, and there is an Options.Spool, it is given
-// what could not be sent earlier, in order. One with a method TakesWhole() bool that
-// returns true is given snapshots whole, and not in parts of Options.BatchMetrics.
 type MetricSink interface {
 	Sink
 	SendMetrics(ctx context.Context, s *Snapshot) error
@@ -39,11 +36,6 @@ type MetricSink interface {
 // A SpanSink is given the sampled spans of a registry as they finish, and those of
 // other traces that Options.KeptTraces sends. What is said of SendMetrics holds for
 // SendSpans. The spans are not to be kept or changed.
-//
-// A sink whose backend makes one span of several reports with the same identifiers
-// may also have a method TakesOpenSpans() bool. If that returns true it is given
-// spans that are Open too, see Options.OpenAfter, and each again when it has
-// finished. The report of the end is always the last.
 type SpanSink interface {
 	Sink
 	SendSpans(ctx context.Context, spans []monitor.SpanData) error

@@ -22,9 +22,9 @@ var errSick = errors.New("sick")
 
 // numbers is a MetricSink that remembers, and fails as fail says.
 type numbers struct {
-	name     string
-	interval time.Duration
-	fail     func() error // may be nil
+	name   string
+	traits collect.Traits
+	fail   func() error // may be nil
 
 	mu    sync.Mutex
 	calls []call
@@ -38,8 +38,8 @@ type call struct {
 	err      error
 }
 
-func (n *numbers) Name() string            { return n.name }
-func (n *numbers) Interval() time.Duration { return n.interval }
+func (n *numbers) Name() string           { return n.name }
+func (n *numbers) Traits() collect.Traits { return n.traits }
 
 func (n *numbers) SendMetrics(ctx context.Context, s *collect.Snapshot) (err error) {
 	if n.fail != nil {
@@ -68,8 +68,9 @@ func (c call) total(name string) int64 {
 
 // spans is a SpanSink that remembers, and fails as fail says.
 type spans struct {
-	name string
-	fail func(context.Context) error // may be nil
+	name   string
+	traits collect.Traits
+	fail   func(context.Context) error // may be nil
 
 	mu      sync.Mutex
 	batches [][]monitor.SpanData
@@ -77,7 +78,8 @@ type spans struct {
 	shut    int
 }
 
-func (s *spans) Name() string { return s.name }
+func (s *spans) Name() string           { return s.name }
+func (s *spans) Traits() collect.Traits { return s.traits }
 
 func (s *spans) SendSpans(ctx context.Context, list []monitor.SpanData) error {
 	s.mu.Lock()

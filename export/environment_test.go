@@ -16,9 +16,7 @@ func TestTheEnvironmentNamesBackends(t *testing.T) {
 		var names []string
 		for _, s := range sinks {
 			names = append(names, s.Name())
-			if c, ok := s.(interface{ Close() error }); ok {
-				require.NoError(t, c.Close())
-			}
+			require.NoError(t, s.Close())
 		}
 		require.Equal(t, want, names)
 	}

@@ -61,9 +61,7 @@ func TestSink(t *testing.T) {
 		s, err := export.Sink(url)
 		require.NoError(t, err, url)
 		require.Equal(t, want, s.Name())
-		if closer, ok := s.(interface{ Close() error }); ok {
-			require.NoError(t, closer.Close())
-		}
+		require.NoError(t, s.Close())
 	}
 }
 
@@ -79,7 +77,7 @@ func TestAt(t *testing.T) {
 func TestInterval(t *testing.T) {
 	s, err := export.Sink("graphite://g?interval=90s")
 	require.NoError(t, err)
-	require.Equal(t, 90*time.Second, s.(interface{ Interval() time.Duration }).Interval())
+	require.Equal(t, 90*time.Second, s.Traits().Interval)
 }
 
 func TestWrongURLs(t *testing.T) {

@@ -100,5 +100,5 @@ func TestOTLPRequests(t *testing.T) {
 	require.Len(t, got, 2)
 	s, err := export.Sink("otlp://c?interval=1m")
 	require.NoError(t, err)
-	require.Equal(t, time.Minute, s.(interface{ Interval() time.Duration }).Interval())
+	require.Equal(t, time.Minute, s.Traits().Interval)
 }

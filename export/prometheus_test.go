@@ -50,7 +50,7 @@ func TestPrometheus(t *testing.T) {
 	}
 	s, err := export.Sink("prometheus+http://p?interval=1m")
 	require.NoError(t, err)
-	require.Equal(t, time.Minute, s.(interface{ Interval() time.Duration }).Interval())
+	require.Equal(t, time.Minute, s.Traits().Interval)
 }
 
 // What the parameters say reaches the receiver.

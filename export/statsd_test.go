@@ -31,7 +31,7 @@ func TestStatsD(t *testing.T) {
 	}
 	s, err := export.Sink("statsd://s?interval=1m")
 	require.NoError(t, err)
-	require.Equal(t, time.Minute, s.(*statsd.Sink).Interval())
+	require.Equal(t, time.Minute, s.Traits().Interval)
 }
 
 func TestWrongStatsDURLs(t *testing.T) {

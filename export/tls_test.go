@@ -143,7 +143,7 @@ func TestTLSOverHTTP(t *testing.T) {
 			err = s.SendSpans(t.Context(), make([]monitor.SpanData, 1))
 		}
 		require.ErrorContains(t, err, "certificate", url)
-		require.NoError(t, s.(io.Closer).Close())
+		require.NoError(t, s.Close())
 	}
 }
 
@@ -188,7 +188,7 @@ func TestTLSOverTCP(t *testing.T) {
 		require.Equal(t, "second", send(), "%s: a certificate that was replaced", scheme)
 		require.NoError(t, os.WriteFile(a.path("client.pem"), nil, 0o600))
 		require.Equal(t, "second", send(), "%s: one that is being replaced", scheme)
-		require.NoError(t, s.(io.Closer).Close())
+		require.NoError(t, s.Close())
 	}
 }
 

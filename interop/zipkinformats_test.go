@@ -37,7 +37,7 @@ func zipkinWires() map[string]zipkinsink.Options {
 func sendSpans(t testing.TB, s collect.SpanSink, err error, spans []monitor.SpanData) {
 	t.Helper()
 	require.NoError(t, err)
-	defer func() { require.NoError(t, s.(interface{ Close() error }).Close()) }()
+	defer func() { require.NoError(t, s.Close()) }()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	require.NoError(t, s.SendSpans(ctx, spans))

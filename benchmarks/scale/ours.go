@@ -64,6 +64,8 @@ func spansIn(r *monitor.Registry, n int) made {
 type noSpans struct{}
 
 func (noSpans) Name() string                                        { return "none" }
+func (noSpans) Traits() collect.Traits                              { return collect.Traits{} }
+func (noSpans) Close() error                                        { return nil }
 func (noSpans) SendSpans(context.Context, []monitor.SpanData) error { return nil }
 
 func ourCounters(_ testing.TB, n int) made {

@@ -34,17 +34,21 @@ type MetricBackend struct {
 	Total func(tb testing.TB, received [][]byte, m *monitor.Metric) float64
 }
 
-// TestMetrics checks the backend under every fault.
+// TestMetrics checks the backend under every fault. Half of the tests wrap the sink, so
+// that only what is in the interface can be called; those on traits are run both ways.
 func TestMetrics(t *testing.T, b MetricBackend) {
-	for _, f := range append([]Fault{None}, b.Serve(t).Faults()...) {
-		t.Run(f.String(), func(t *testing.T) { b.testFault(t, f) })
+	kinds := [...]MetricBackend{b, b.wrapped()}
+	for i, f := range append([]Fault{None}, b.Serve(t).Faults()...) {
+		t.Run(f.String(), func(t *testing.T) { kinds[i%2].testFault(t, f) })
 	}
+	t.Run("traits", b.testTraits)
+	t.Run("traits, wrapped", b.wrapped().testTraits)
 	t.Run("stop while sick", b.testStop)
 	t.Run("extremes", b.testExtremes)
 	t.Run("clock", b.testClock)
 	chaos{
 		serve:    b.Serve,
-		sink:     func(tb testing.TB, addr string) collect.Sink { return b.New(tb, addr) },
+		sink:     func(tb testing.TB, addr string) collect.Sink { return kinds[1].New(tb, addr) },
 		refusals: b.Refusals,
 		record:   func(_ *testing.T, r *monitor.Registry, n int) { r.Scope(hits.Scope).Counter(hits.Name).Add(int64(n)) },
 	}.test(t)
@@ -118,9 +122,7 @@ func (b MetricBackend) testStop(t *testing.T) {
 func (b MetricBackend) testExtremes(t *testing.T) {
 	server := b.Serve(t)
 	sink := b.New(t, server.Addr())
-	if c, ok := sink.(interface{ Close() error }); ok {
-		defer c.Close()
-	}
+	defer sink.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if err := sink.SendMetrics(ctx, &collect.Snapshot{Time: time.Now(), Service: "s"}); err != nil {
@@ -145,9 +147,7 @@ func (b MetricBackend) testExtremes(t *testing.T) {
 func (b MetricBackend) testClock(t *testing.T) {
 	server := b.Serve(t)
 	sink := b.New(t, server.Addr())
-	if c, ok := sink.(interface{ Close() error }); ok {
-		defer c.Close()
-	}
+	defer sink.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for i, jump := range []time.Duration{0, -time.Hour, time.Hour, 0} {

@@ -63,14 +63,13 @@ func (b SpanBackend) testOpen(t *testing.T) {
 	o := quick()
 	o.OpenAfter = 20 * time.Millisecond
 	sink := b.New(t, server.Addr())
-	taker, ok := sink.(interface{ TakesOpenSpans() bool })
 	p := o.Start(r, sink)
 	watch(t, p)
 	_, span := r.Scope("collecttest").Func("long").Start(t.Context(), monitor.SpanOptions{})
 	span.Progress(1, 2)
 	span.Link(monitor.SpanContext{TraceID: monitor.TraceID{1}, SpanID: monitor.SpanID{1}})
 	id, want := span.Context().SpanID, 1
-	if ok && taker.TakesOpenSpans() {
+	if sink.Traits().TakesOpenSpans {
 		want = 2
 		eventually(t, "the open span arrives", func() bool { return b.received(t, server)[id] })
 	} else {

@@ -31,19 +31,22 @@ type SpanBackend struct {
 	Decode func(tb testing.TB, received []byte) []monitor.SpanID
 }
 
-// TestSpans checks the backend under every fault.
+// TestSpans checks the backend under every fault. Half of the tests wrap the sink, as
+// those of TestMetrics.
 func TestSpans(t *testing.T, b SpanBackend) {
-	for _, f := range append([]Fault{None}, b.Serve(t).Faults()...) {
-		t.Run(f.String(), func(t *testing.T) { b.testFault(t, f) })
-		t.Run("kept traces, "+f.String(), func(t *testing.T) { b.testKept(t, f) })
+	kinds := [...]SpanBackend{b, b.wrapped()}
+	for i, f := range append([]Fault{None}, b.Serve(t).Faults()...) {
+		t.Run(f.String(), func(t *testing.T) { kinds[i%2].testFault(t, f) })
+		t.Run("kept traces, "+f.String(), func(t *testing.T) { kinds[(i+1)%2].testKept(t, f) })
 	}
 	t.Run("open spans", b.testOpen)
+	t.Run("open spans, wrapped", b.wrapped().testOpen)
 	t.Run("stop while sick", b.testStop)
 	t.Run("memory", b.testMemory)
 	t.Run("extremes", b.testExtremes)
 	chaos{
 		serve:    b.Serve,
-		sink:     func(tb testing.TB, addr string) collect.Sink { return b.New(tb, addr) },
+		sink:     func(tb testing.TB, addr string) collect.Sink { return kinds[1].New(tb, addr) },
 		refusals: b.Refusals,
 		record:   record,
 	}.test(t)
@@ -163,9 +166,7 @@ func heap() int64 {
 func (b SpanBackend) testExtremes(t *testing.T) {
 	server := b.Serve(t)
 	sink := b.New(t, server.Addr())
-	if c, ok := sink.(interface{ Close() error }); ok {
-		defer c.Close()
-	}
+	defer sink.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if err := sink.SendSpans(ctx, nil); err != nil {

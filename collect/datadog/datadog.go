@@ -50,8 +50,8 @@ func New(o Options) (*Sink, error) {
 // Name returns the URL without credentials and query.
 func (s *Sink) Name() string { return s.name }
 
-// Interval returns the interval of the options.
-func (s *Sink) Interval() time.Duration { return s.interval }
+// Traits returns the interval of the options.
+func (s *Sink) Traits() collect.Traits { return collect.Traits{Interval: s.interval} }
 
 // SendMetrics sends what the snapshot has that was not delivered yet, in several requests
 // if it is large. An error is partial if Datadog refused a request for what is in it, and

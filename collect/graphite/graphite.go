@@ -3,7 +3,6 @@ package graphite
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
@@ -41,11 +40,11 @@ func New(o Options) (*Sink, error) {
 // Name returns the sink's URL, without parameters.
 func (s *Sink) Name() string { return s.options.scheme() + "://" + s.options.Addr }
 
-// TakesPast returns true: a point has its time, whenever it comes.
-func (s *Sink) TakesPast() bool { return true }
-
-// Interval returns the interval of the options.
-func (s *Sink) Interval() time.Duration { return s.options.Interval }
+// Traits returns the interval of the options, and that the sink takes the past: a point
+// has its time, whenever it comes.
+func (s *Sink) Traits() collect.Traits {
+	return collect.Traits{Interval: s.options.Interval, TakesPast: true}
+}
 
 // SendMetrics sends the snapshot. When it has returned nil the kernel has all of
 // it, and carbon had not closed the connection; there is no more to know, since

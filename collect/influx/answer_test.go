@@ -96,6 +96,8 @@ func requireOutcome(t *testing.T, s *influx.Sink, snapshot *collect.Snapshot, wa
 type replay struct{ err error }
 
 func (replay) Name() string                                           { return "replay" }
+func (replay) Traits() collect.Traits                                 { return collect.Traits{} }
+func (replay) Close() error                                           { return nil }
 func (r replay) SendMetrics(context.Context, *collect.Snapshot) error { return r.err }
 
 // quiet is a logger that says nothing.

@@ -73,11 +73,9 @@ func newRequests(u *url.URL, o *Options) (*requests, error) {
 // Name returns the sink's URL, without credentials and parameters.
 func (s *Sink) Name() string { return s.name }
 
-// TakesPast returns true: a point has its time, whenever it comes.
-func (s *Sink) TakesPast() bool { return true }
-
-// Interval returns the interval of the options.
-func (s *Sink) Interval() time.Duration { return s.interval }
+// Traits returns the interval of the options, and that the sink takes the past: a point
+// has its time, whenever it comes.
+func (s *Sink) Traits() collect.Traits { return collect.Traits{Interval: s.interval, TakesPast: true} }
 
 // SendMetrics sends the snapshot, in as many requests or datagrams as it takes. If
 // one fails, all are sent again: InfluxDB keeps one of two points with the same

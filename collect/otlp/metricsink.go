@@ -33,12 +33,11 @@ func NewMetrics(o Options) (*MetricSink, error) {
 	return &MetricSink{client: c, interval: o.Interval, encoder: newMetricEncoder(&o)}, nil
 }
 
-// Interval returns the interval of the options.
-func (s *MetricSink) Interval() time.Duration { return s.interval }
-
-// TakesPast returns whether a snapshot may come late: one of increments may not,
-// which begin where the last one ended.
-func (s *MetricSink) TakesPast() bool { return !s.encoder.delta }
+// Traits returns the interval of the options, and whether the sink takes the past: it
+// does unless it sends increments, which begin where the last ones ended.
+func (s *MetricSink) Traits() collect.Traits {
+	return collect.Traits{Interval: s.interval, TakesPast: !s.encoder.delta}
+}
 
 // SendMetrics posts the snapshot, in several requests if it is large. Sending it
 // again does no harm, unless the temporality is Delta. An error is permanent if the

@@ -153,10 +153,9 @@ func TestSinksAgree(t *testing.T) {
 	require.NoError(t, err)
 	one, err := NewMetrics(Options{URL: "http://c", Interval: time.Minute})
 	require.NoError(t, err)
-	require.Equal(t, one.TakesPast(), both.TakesPast())
-	require.Equal(t, one.Interval(), both.Interval())
-	require.True(t, both.TakesPast())
+	require.Equal(t, one.Traits(), both.Traits())
+	require.True(t, both.Traits().TakesPast)
 	deltas, err := New(Options{URL: "http://c", Temporality: Delta})
 	require.NoError(t, err)
-	require.False(t, deltas.TakesPast())
+	require.False(t, deltas.Traits().TakesPast)
 }

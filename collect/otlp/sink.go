@@ -3,7 +3,6 @@ package otlp
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
@@ -37,11 +36,8 @@ func New(o Options) (*Sink, error) {
 // Name returns the base URL without credentials and query.
 func (s *Sink) Name() string { return s.metrics.Name() }
 
-// Interval returns the interval of the options.
-func (s *Sink) Interval() time.Duration { return s.metrics.Interval() }
-
-// TakesPast returns whether a snapshot may come late; see MetricSink.
-func (s *Sink) TakesPast() bool { return s.metrics.TakesPast() }
+// Traits returns those of a MetricSink. Like a SpanSink, the sink takes no open spans.
+func (s *Sink) Traits() collect.Traits { return s.metrics.Traits() }
 
 // SendMetrics posts the snapshot; see MetricSink.
 func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {

@@ -28,7 +28,7 @@ func TestNew(t *testing.T) {
 		s, err := New(Options{URL: url, Interval: time.Minute})
 		require.NoError(t, err)
 		require.Equal(t, want, s.Name())
-		require.Equal(t, time.Minute, s.Interval())
+		require.Equal(t, time.Minute, s.Traits().Interval)
 		require.NoError(t, s.Close())
 	}
 	for _, o := range []Options{

@@ -30,6 +30,9 @@ func NewTraces(o Options) (*SpanSink, error) {
 	return &SpanSink{client: c, encoder: newSpanEncoder(&o)}, nil
 }
 
+// Traits returns none.
+func (s *SpanSink) Traits() collect.Traits { return collect.Traits{} }
+
 // SendSpans posts the spans, in several requests if they are large. An error is
 // permanent if the receiver said that it does not want these spans, and partial if
 // it has taken all but some.

@@ -138,15 +138,12 @@ func remoteName(u *url.URL) string {
 // Name returns the URL without credentials and query.
 func (r *Remote) Name() string { return r.name }
 
-// Interval returns the interval of the options.
-func (r *Remote) Interval() time.Duration { return r.options.Interval }
-
-// TakesPast returns true, as long as the samples of a series come in order.
-func (r *Remote) TakesPast() bool { return true }
-
-// TakesWhole returns true: what a series is called, and which are gone, is not to be
-// told from a part.
-func (r *Remote) TakesWhole() bool { return true }
+// Traits returns the interval of the options, that the sink takes the past, as long as
+// the samples of a series come in order, and that it takes snapshots whole: what a series
+// is called, and which are gone, is not to be told from a part.
+func (r *Remote) Traits() collect.Traits {
+	return collect.Traits{Interval: r.options.Interval, TakesPast: true, TakesWhole: true}
+}
 
 // SendMetrics writes the series of the snapshot, in requests of at most 2000 samples.
 // If one of them fails, the next call with the same snapshot goes on there.

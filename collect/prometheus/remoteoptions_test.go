@@ -32,7 +32,7 @@ func TestNewRemote(t *testing.T) {
 		s, err := NewRemote(RemoteOptions{URL: url})
 		require.NoError(t, err)
 		require.Equal(t, want, s.Name())
-		require.True(t, s.TakesPast() && s.TakesWhole())
+		require.True(t, s.Traits().TakesPast && s.Traits().TakesWhole)
 		require.NoError(t, s.Close())
 	}
 	_, err := NewRemote(RemoteOptions{URL: "http://p", Labels: []monitor.Tag{{Key: "a b", Value: "x"}}, Page: Options{UTF8Names: true}})

@@ -31,8 +31,9 @@ type backend struct {
 	snapshot *collect.Snapshot
 }
 
-func (*backend) Name() string    { return "backend://host/a b" }
-func (*backend) TakesPast() bool { return true }
+func (*backend) Name() string           { return "backend://host/a b" }
+func (*backend) Traits() collect.Traits { return collect.Traits{TakesPast: true} }
+func (*backend) Close() error           { return nil }
 
 var errSick = errors.New("sick")
 

@@ -25,7 +25,7 @@ func TestNew(t *testing.T) {
 		s := newSink(t, o)
 		require.Equal(t, want, s.Name())
 	}
-	require.Equal(t, time.Minute, newSink(t, statsd.Options{Interval: time.Minute}).Interval())
+	require.Equal(t, time.Minute, newSink(t, statsd.Options{Interval: time.Minute}).Traits().Interval)
 	for want, o := range map[string]statsd.Options{
 		"statsd: no address":             {},
 		"lacks the host or the port":     {Addr: ":8125"},

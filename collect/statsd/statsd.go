@@ -3,7 +3,6 @@ package statsd
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
@@ -64,8 +63,9 @@ func newDelivery(o *Options) (delivery, error) {
 // Name returns the sink's URL, without parameters.
 func (s *Sink) Name() string { return s.options.url() }
 
-// Interval returns the interval of the options.
-func (s *Sink) Interval() time.Duration { return s.options.Interval }
+// Traits returns the interval of the options. Increments are of now: the sink does not
+// take the past.
+func (s *Sink) Traits() collect.Traits { return collect.Traits{Interval: s.options.Interval} }
 
 // SendMetrics sends what the snapshot has that was not sent yet. After an error the
 // lines that the kernel took are settled, and what the others would have said is part

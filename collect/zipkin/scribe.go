@@ -64,8 +64,8 @@ func NewScribe(o ScribeOptions) (*Scribe, error) {
 // Name returns the URL by which package export knows the sink.
 func (s *Scribe) Name() string { return "zipkin+scribe://" + s.caller.addr }
 
-// TakesOpenSpans returns true, as that of a Sink does.
-func (s *Scribe) TakesOpenSpans() bool { return true }
+// Traits returns that the sink takes open spans, as a Sink does.
+func (s *Scribe) Traits() collect.Traits { return collect.Traits{TakesOpenSpans: true} }
 
 // SendSpans logs the spans in one call. Zipkin merges what it is given twice. An
 // error is permanent if the server does not know what it was called for; one that

@@ -162,7 +162,7 @@ func TestNewScribe(t *testing.T) {
 	} {
 		s := newScribe(t, addr)
 		require.Equal(t, want, s.Name())
-		require.True(t, s.TakesOpenSpans())
+		require.True(t, s.Traits().TakesOpenSpans)
 	}
 	for _, addr := range []string{"", ":1", "a:b:c"} {
 		_, err := zipkin.NewScribe(zipkin.ScribeOptions{Addr: addr})
@@ -293,6 +293,8 @@ func isPermanent(t *testing.T, err error) (permanent bool) {
 type failing struct{ err error }
 
 func (failing) Name() string                                          { return "failing" }
+func (failing) Traits() collect.Traits                                { return collect.Traits{} }
+func (failing) Close() error                                          { return nil }
 func (f failing) SendSpans(context.Context, []monitor.SpanData) error { return f.err }
 
 // The context ends a call, whatever it waits for.

@@ -50,10 +50,10 @@ func sinkName(u *url.URL, defaultPath string) string {
 // Name returns the URL without credentials and query.
 func (s *Sink) Name() string { return s.name }
 
-// TakesOpenSpans returns true: Zipkin makes one span of its reports. The times are
-// those of any, the tags and events those of all; of several values of a tag the
-// last one received counts, of names the first.
-func (s *Sink) TakesOpenSpans() bool { return true }
+// Traits returns that the sink takes open spans: Zipkin makes one span of its reports.
+// The times are those of any, the tags and events those of all; of several values of a
+// tag the last one received counts, of names the first.
+func (s *Sink) Traits() collect.Traits { return collect.Traits{TakesOpenSpans: true} }
 
 // SendSpans posts the spans. Zipkin merges what it is given twice. An error is
 // permanent if Zipkin said that it does not want these spans.

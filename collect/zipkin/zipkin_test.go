@@ -27,7 +27,7 @@ func TestNew(t *testing.T) {
 		s, err := zipkin.New(zipkin.Options{URL: url})
 		require.NoError(t, err)
 		require.Equal(t, want, s.Name())
-		require.True(t, s.TakesOpenSpans())
+		require.True(t, s.Traits().TakesOpenSpans)
 		require.NoError(t, s.Close())
 	}
 	for _, url := range []string{"", "z:9411", "ftp://z", "http://", "http://user:secret@z:port", "http://user:se%zzcret@z"} {
