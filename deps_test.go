@@ -41,8 +41,10 @@ var direction = map[string][]string{
 	module + "/transport/": {},
 	module + "/collect":    {module},
 	module + "/collect/":   {module, module + "/collect", module + "/collect/internal/"},
-	module + "/export":     {module, module + "/collect", module + "/collect/"},
-	module + "/examples/":  {module, module + "/"},
+	// Formats that few need are below the package that they are for.
+	module + "/collect/zipkin/v1": {module, module + "/collect", module + "/collect/internal/", module + "/collect/zipkin"},
+	module + "/export":            {module, module + "/collect", module + "/collect/"},
+	module + "/examples/":         {module, module + "/"},
 }
 
 // TestImports holds the direction of imports, invariant I1 of DESIGN.md, and
@@ -74,6 +76,9 @@ func TestImports(t *testing.T) {
 		}
 		if p.ImportPath == module || p.ImportPath == module+"/env" || strings.HasPrefix(p.ImportPath, module+"/internal/") {
 			require.NotContains(t, p.Deps, "net/http", p.ImportPath)
+		}
+		if p.ImportPath == module+"/collect/zipkin" {
+			require.NotContains(t, p.Deps, p.ImportPath+"/v1", "only a program that names an old format links them")
 		}
 		for _, dep := range p.Deps {
 			require.NotContains(t, dep, "testify", "linked by %s", p.ImportPath)

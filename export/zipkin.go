@@ -6,6 +6,7 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/zipkin"
+	"github.com/spacemonkeygo/monitor/v2/collect/zipkin/v1"
 )
 
 // newZipkin returns what makes sinks for Zipkin over HTTP of URLs.
@@ -42,9 +43,9 @@ func zipkinFormat(name string) (zipkin.Format, error) {
 	case "proto":
 		return zipkin.Proto3(), nil
 	case "jsonv1":
-		return zipkin.JSONV1(), nil
+		return v1.JSON(), nil
 	case "thrift":
-		return zipkin.Thrift(), nil
+		return v1.Thrift(), nil
 	}
 	return zipkin.Format{}, errors.New(`the parameter "format" is neither json, proto, jsonv1 nor thrift`)
 }
@@ -57,5 +58,5 @@ func newScribe(u *url.URL, p *parameters) (collect.Sink, error) {
 	if u.Path != "" && u.Path != "/" {
 		return nil, errors.New("the URL has a path; there are none in Scribe")
 	}
-	return zipkin.NewScribe(zipkin.ScribeOptions{Addr: u.Host, Category: p.text("category")})
+	return v1.NewScribe(v1.ScribeOptions{Addr: u.Host, Category: p.text("category")})
 }

@@ -1,9 +1,7 @@
 // Package zipkin sends spans to Zipkin, or to anything that takes what Zipkin does:
-// as JSON over HTTP, or in one of its other formats.
+// as JSON or protobuf over HTTP. Package v1 has the formats from before 2017.
 //
 //	s, err := zipkin.New(zipkin.Options{URL: "http://zipkin:9411", Format: zipkin.Proto3(), Compression: zipkin.Gzip()})
-//	...
-//	s, err := zipkin.NewScribe(zipkin.ScribeOptions{Addr: "zipkin:9410"})
 //
 // A span's tags are its annotations that have a key, of several with the same
 // key the last, and
@@ -44,25 +42,10 @@
 //
 // # Formats
 //
-// JSON and Proto3 are Zipkin's version 2, and say the same. JSONV1, Thrift and Scribe,
-// which has Thrift in it, are version 1, for what was there before 2017. Zipkin takes
-// them all, and makes the same span of each, but
-//
-//   - of Proto3, an annotation that has no text is lost;
-//   - of version 1, a span without an address, of a registry without a service, has
-//     no kind;
-//   - of version 1, a server whose caller is known by the name of the service itself
-//     does not know that name;
-//   - in version 1 the tags sa, ca, ma and lc, and the events cs, cr, sr, ss, ms, mr, ws
-//     and wr, would be taken for something else: they get a dot, as in "sa.", and what
-//     would be the same then gets one more.
-//
-// Jaeger, and the OpenTelemetry collector, take all of them but Scribe, and understand
-// the kind and the address of version 1 less well; from JSONV1 they refuse spans that
-// have an address of the other end. An encoder is linked by a program that names its
-// format, and by no other.
+// JSON and Proto3 are Zipkin's version 2 and say the same, but Zipkin loses an
+// annotation in Proto3 that has no text. Package v1 has the older formats. A program
+// links only the formats that it names.
 //
 // Spans are sent by a small HTTP/1.1 client of this module, unless Options.Client
-// is another. Scribe's connection is one that is kept; the server replies to each call,
-// and nothing is delivered before it has.
+// is another.
 package zipkin

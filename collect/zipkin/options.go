@@ -56,7 +56,7 @@ func (o *Options) endpoint() (*url.URL, error) {
 		return nil, err
 	}
 	if u.Path == "" || u.Path == "/" {
-		u.Path, u.RawPath = o.Format.path, ""
+		u.Path, u.RawPath = o.Format.Path, ""
 	}
 	return u, nil
 }
@@ -65,7 +65,7 @@ func (o *Options) endpoint() (*url.URL, error) {
 func (o *Options) poster(to *url.URL) (*post.Poster, error) {
 	p := post.Options{
 		URL:        to,
-		Header:     []post.Field{{Name: "Content-Type", Value: o.Format.contentType}},
+		Header:     []post.Field{{Name: "Content-Type", Value: o.Format.ContentType}},
 		UserHeader: o.Header,
 		TLS:        o.TLS,
 		Client:     o.Client,
@@ -75,7 +75,7 @@ func (o *Options) poster(to *url.URL) (*post.Poster, error) {
 	}
 	if o.Compression.start != nil {
 		p.Compress = o.Compression.start()
-		if o.Format.isJSON {
+		if o.Format.ContentType == jsonType {
 			p.Compress = inASCII(p.Compress)
 		}
 	}

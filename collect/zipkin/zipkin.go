@@ -31,7 +31,7 @@ func New(o Options) (*Sink, error) {
 	if err != nil {
 		return nil, fmt.Errorf("zipkin: %w", err)
 	}
-	return &Sink{name: sinkName(u, o.Format.path), format: o.Format, poster: poster}, nil
+	return &Sink{name: sinkName(u, o.Format.Path), format: o.Format, poster: poster}, nil
 }
 
 // sinkName returns the URL by which package export knows the sink, without
@@ -60,7 +60,7 @@ func (s *Sink) Traits() collect.Traits { return collect.Traits{TakesOpenSpans: t
 func (s *Sink) SendSpans(ctx context.Context, spans []monitor.SpanData) error {
 	here, err := s.poster.Address(ctx)
 	if err == nil {
-		err = s.poster.Post(ctx, func(b []byte) []byte { return s.format.append(b, spans, here) })
+		err = s.poster.Post(ctx, func(b []byte) []byte { return s.format.Append(b, spans, here) })
 	}
 	if err != nil {
 		return fmt.Errorf("zipkin: %w", err)
