@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
 )
 
 const (
@@ -41,11 +42,16 @@ func (a *Answer) read(r *http.Response) {
 // OK reports whether the status is one of success.
 func (a *Answer) OK() bool { return a.Status/100 == 2 }
 
-// Err returns nil for a status of success, and else Failure, with what most
-// servers mean by theirs: after 408, 429 and 5xx the same may be sent again, after
-// Retry-After if there is one, and after others not. Redirects are among those: a
-// POST would become a GET, and what is sent is not for whoever can answer with
-// one.
+// Err returns nil for a status of success, and else Failure, with what most servers
+// mean by theirs, as an error for package batch:
+//
+//	408, 429, 5xx  the same may be sent again, after Retry-After if there is one
+//	413            the request is too large
+//	400, 422       the server does not want what is in the request
+//	others         it does not want any request
+//
+// Redirects are among the others: a POST would become a GET, and what is sent is not for
+// any server that can answer with one.
 func (a *Answer) Err() error {
 	switch {
 	case a.OK():
@@ -53,8 +59,12 @@ func (a *Answer) Err() error {
 		return nil
 	case a.Status == http.StatusRequestTimeout, a.Status == http.StatusTooManyRequests, a.Status/100 == 5:
 		return a.Again(a.Failure())
+	case a.Status == http.StatusRequestEntityTooLarge:
+		return batch.TooLarge(a.Failure())
+	case a.Status == http.StatusBadRequest, a.Status == http.StatusUnprocessableEntity:
+		return batch.Refused(a.Failure())
 	}
-	return collect.Permanent(a.Failure())
+	return batch.Denied(a.Failure())
 }
 
 // Failure returns an error that tells the status and quotes the body.

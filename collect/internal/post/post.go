@@ -101,14 +101,19 @@ func ParseURL(text string) (*url.URL, error) {
 }
 
 // Post sends what encode appends to an empty slice, and returns what the answer
-// means, or why there is none. The slice is valid until the next call.
+// means, or why there is none. If that is nothing, nothing is sent. The slice is valid
+// until the next call.
 func (p *Poster) Post(ctx context.Context, encode func([]byte) []byte) error {
 	p.body = p.body.renew()
 	if compress := p.options.Compress; compress != nil {
-		p.plain = encode(p.plain[:0])
-		p.body.data = compress(p.body.data, p.plain)
+		if p.plain = encode(p.plain[:0]); len(p.plain) > 0 {
+			p.body.data = compress(p.body.data, p.plain)
+		}
 	} else {
 		p.body.data = encode(p.body.data)
+	}
+	if len(p.body.data) == 0 {
+		return nil
 	}
 	if p.direct == nil {
 		return p.do(ctx)

@@ -303,3 +303,15 @@ func TestHeaders(t *testing.T) {
 	_, err = New(Options{URL: u})
 	require.ErrorContains(t, err, "not ASCII")
 }
+
+// There is no request without a body.
+func TestNothingIsSent(t *testing.T) {
+	for _, compress := range []func(to, body []byte) []byte{nil, Gzip()} {
+		u, err := ParseURL("http://127.0.0.1:1")
+		require.NoError(t, err)
+		p, err := New(Options{URL: u, Compress: compress})
+		require.NoError(t, err)
+		require.NoError(t, p.Post(t.Context(), func(b []byte) []byte { return b }))
+		require.Error(t, p.Post(t.Context(), something))
+	}
+}

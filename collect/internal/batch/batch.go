@@ -1,0 +1,181 @@
+// Package batch sends items, such as metrics or spans, in requests as large as a server
+// takes.
+//
+//	sender := batch.Sender{Post: poster.Post, Items: 5000, Bytes: 1 << 20, Unit: "points"}
+//	...
+//	err := sender.Send(ctx, snapshot, requests)
+//
+// A request that is too large is cut in two until its halves are taken: an item that is
+// too large alone is lost alone. What the server refuses is counted, and the rest is
+// sent. The errors of Post that say so are made by TooLarge, Refused, RefusedSome and
+// Denied.
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/spacemonkeygo/monitor/v2/collect"
+)
+
+// Requests makes requests of a sequence of items, which are numbered from 0.
+type Requests interface {
+	// Append appends a request with items from one index up to another, or fewer: it
+	// takes no more once the request has the given number of bytes, but at least one
+	// if there is any. It returns the index after the last item that it took, which
+	// is from if there is none. Items that need not be sent may append nothing. The
+	// same items may be asked for several times.
+	Append(b []byte, from, to, bytes int) ([]byte, int)
+
+	// Taken is told of the items of each request that was taken, perhaps but for some,
+	// and of those that need not be sent. The ranges come in order; between them are
+	// those that were refused whole.
+	Taken(from, to int)
+}
+
+// A Sender sends batches of items. It is for one goroutine at a time.
+type Sender struct {
+	// Post sends what encode appends, or nothing if that appends nothing. It may call
+	// encode several times. It returns nil if the server took all of it.
+	Post func(ctx context.Context, encode func([]byte) []byte) error
+
+	// Items is how many items a request has, at most. Default: no limit.
+	Items int
+
+	// Bytes is the length from which a request takes no more items. Where the server
+	// turns out to take less, later requests are shorter. Default: no limit.
+	Bytes int
+
+	// Unit is what items are called in errors, in the plural.
+	Unit string
+
+	limits limits
+	encode func([]byte) []byte
+
+	of       any // the batch at hand, if it is to be continued
+	requests Requests
+	next     int // the first item that is not settled
+	taken    int // items
+	refused  int // items
+	reason   error
+	denied   bool
+
+	// Of the request at hand.
+	from, to, end int
+	size          int
+}
+
+// Send sends the items. If the last call failed for the same batch, it continues there.
+// A batch is identified by a value that can be compared, such as a pointer to it; nil is
+// never continued.
+//
+// The error is one of collect.Permanent if nothing was taken, and nothing will be; one
+// of collect.Partial if some was taken and nothing is left to be sent; and else that of
+// the request that failed: what is not settled may be sent again.
+func (s *Sender) Send(ctx context.Context, of any, r Requests) error {
+	if of == nil || s.of != of {
+		s.next, s.taken, s.refused, s.reason, s.denied = 0, 0, 0, nil, false
+	}
+	if s.encode == nil {
+		s.encode, s.limits = s.append, newLimits(s.Items, s.Bytes)
+	}
+	s.of, s.requests = of, r
+	defer func() { s.requests = nil }()
+	for more := true; more && !s.denied; {
+		from := s.next
+		if err := s.send(ctx, from+s.limits.items); err != nil {
+			return err
+		}
+		more = s.next > from
+	}
+	s.of = nil
+	switch {
+	case s.refused == 0:
+		return nil
+	case s.taken == 0:
+		return collect.Permanent(s.reason)
+	case s.denied:
+		s.skip()
+	}
+	return collect.Partial(fmt.Errorf("%d %s refused: %w", s.refused, s.Unit, s.reason), s.refused)
+}
+
+// Refused returns how many items of the batch at hand, or of the last one, were refused.
+func (s *Sender) Refused() int { return s.refused }
+
+// append appends the request at hand.
+func (s *Sender) append(b []byte) []byte {
+	start := len(b)
+	b, s.to = s.requests.Append(b, s.from, s.end, s.limits.bytes)
+	s.size = len(b) - start
+	return b
+}
+
+// send sends a request with the next items, none of them beyond end, or several if that
+// is too large. It returns the error of a request that may be sent again.
+func (s *Sender) send(ctx context.Context, end int) error {
+	s.from, s.to, s.end, s.size = s.next, s.next, end, 0
+	err := s.Post(ctx, s.encode)
+	count := s.to - s.from
+	refusal, ok := errors.AsType[*Refusal](err)
+	switch {
+	case count == 0, err != nil && !ok:
+		return err
+	case err == nil:
+		s.limits.taken(s.size)
+		s.settle(0)
+	case refusal.scope == size && count > 1:
+		s.limits.tooLarge(s.size)
+		return s.halve(ctx)
+	default:
+		if s.reason == nil {
+			s.reason = refusal.error
+		}
+		s.denied = refusal.scope == sender
+		if refusal.scope == part {
+			s.settle(min(refusal.some, count))
+		} else {
+			s.refuse()
+		}
+	}
+	return nil
+}
+
+// settle is called when the request at hand was taken, but for some items.
+func (s *Sender) settle(refused int) {
+	if s.size > 0 {
+		s.taken += s.to - s.from - refused
+	}
+	s.refused += refused
+	s.next = s.to
+	s.requests.Taken(s.from, s.to)
+}
+
+// refuse is called when the request at hand was refused whole.
+func (s *Sender) refuse() {
+	s.refused += s.to - s.from
+	s.next = s.to
+}
+
+// halve sends the request at hand in two, or in more if these are too large as well.
+func (s *Sender) halve(ctx context.Context) error {
+	from, to := s.from, s.to
+	for end := from + (to-from)/2; s.next < to && !s.denied; end = to {
+		if err := s.send(ctx, end); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// skip counts all that is left as refused.
+func (s *Sender) skip() {
+	for b := []byte(nil); ; s.refuse() {
+		s.from = s.next
+		if b, s.to = s.requests.Append(b[:0], s.from, math.MaxInt, s.limits.bytes); s.to == s.from {
+			return
+		}
+	}
+}

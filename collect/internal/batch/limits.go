@@ -1,0 +1,40 @@
+package batch
+
+import "math"
+
+// minBytes is where learning of a shorter length ends. A single request may still be
+// cut further.
+const minBytes = 4 << 10
+
+// limits are what a request may have, as far as the server was found to take it.
+type limits struct {
+	items    int
+	bytes    int
+	maxBytes int // as set by the program
+	largest  int // the length of the longest request that was taken
+}
+
+func newLimits(items, bytes int) limits {
+	if items == 0 {
+		items = math.MaxInt32
+	}
+	if bytes == 0 {
+		bytes = math.MaxInt32
+	}
+	return limits{items: items, bytes: bytes, maxBytes: bytes}
+}
+
+// taken notes that a request of this length was not too large.
+func (l *limits) taken(size int) {
+	l.largest = max(l.largest, size)
+	l.bytes = min(max(l.bytes, size), l.maxBytes)
+}
+
+// tooLarge notes that a request of this length was too large. What is known to be
+// taken still is sent: the reason may be one large item.
+func (l *limits) tooLarge(size int) {
+	if size <= l.largest {
+		l.largest = 0 // the server has changed
+	}
+	l.bytes = max(min(l.bytes, size/2), min(l.largest, l.maxBytes), min(minBytes, l.maxBytes))
+}

@@ -1,0 +1,43 @@
+package batch
+
+import "github.com/spacemonkeygo/monitor/v2/collect"
+
+// A Refusal is the error of a request that the server does not want, whole or in
+// part, and will not want later. To a caller that does not look for it, it is an
+// error of collect.Permanent.
+type Refusal struct {
+	error
+	scope scope
+	some  int // items, if scope is part
+}
+
+// A scope is what a refusal is about.
+type scope int
+
+const (
+	size    scope = iota // the length of the request; nothing in it was looked at
+	content              // all that is in the request
+	part                 // some of what is in the request; the rest was taken
+	sender               // who asks, or where: no other request will be taken either
+)
+
+// TooLarge marks the error of a request that is too long, such as one with status
+// 413. The items are sent again, in smaller requests.
+func TooLarge(err error) error { return &Refusal{error: err, scope: size} }
+
+// Refused marks the error of a request that was refused whole for what is in it. Its
+// items are lost, and other requests may be taken.
+func Refused(err error) error { return &Refusal{error: err, scope: content} }
+
+// RefusedSome marks the error of a request of which the server took all but n items.
+// A server may count in another unit: at least one item is lost, and at most all are.
+func RefusedSome(err error, n int) error {
+	return &Refusal{error: err, scope: part, some: max(n, 1)}
+}
+
+// Denied marks the error of a request that says nothing of what was in it, such as one
+// with status 401 or 404: no other request is worth sending.
+func Denied(err error) error { return &Refusal{error: err, scope: sender} }
+
+// Unwrap returns the error as a permanent one.
+func (r *Refusal) Unwrap() error { return collect.Permanent(r.error) }
