@@ -3,6 +3,7 @@ package otlp
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
@@ -15,8 +16,12 @@ const maxMessage = 500
 // A partial is the partial success of an answer: ExportMetricsPartialSuccess or
 // ExportTracePartialSuccess.
 type partial struct {
-	rejected int64
+	rejected int64 // spans or data points, which are not to be sent again
 	message  string
+}
+
+func (p partial) Error() string {
+	return fmt.Sprintf("the receiver took all but %d: %q", p.rejected, p.message)
 }
 
 // isJSON reports whether an answer is in JSON. Receivers answer in protobuf, as they

@@ -12,7 +12,8 @@ func BenchmarkMetrics(b *testing.B) {
 	var buf []byte
 	b.ReportAllocs()
 	for b.Loop() {
-		buf, _ = e.append(buf[:0], s, 0)
+		e.begin(s)
+		buf, _ = e.Append(buf[:0], 0, len(s.Metrics), enough)
 	}
 	b.SetBytes(int64(len(buf)))
 }
@@ -23,8 +24,8 @@ func BenchmarkSpans(b *testing.B) {
 	var buf []byte
 	b.ReportAllocs()
 	for b.Loop() {
-		e.sort(spans)
-		buf, _ = e.append(buf[:0], spans, 0)
+		e.begin(spans)
+		buf, _ = e.Append(buf[:0], 0, len(spans), enough)
 	}
 	b.SetBytes(int64(len(buf)))
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
 	"github.com/stretchr/testify/require"
 )
 
@@ -82,16 +83,35 @@ func encoderOf(o *Options) *metricEncoder {
 	return e
 }
 
-// encode returns the requests that a sink makes of the metrics.
+// encode returns the requests that a sink makes of the metrics, all of which are taken.
 func encode(e *metricEncoder, s *collect.Snapshot) (requests [][]byte) {
-	for from := e.skip(s.Metrics, 0); from < len(s.Metrics); {
-		b, to := e.append(nil, s, from)
-		requests = append(requests, b)
-		to = e.skip(s.Metrics, to)
-		e.delivered(s, from, to)
+	e.begin(s)
+	return encodeAll(e, len(s.Metrics))
+}
+
+func encodeAll(r batch.Requests, n int) (requests [][]byte) {
+	for from := 0; from < n; {
+		b, to := r.Append(nil, from, n, enough)
+		if len(b) > 0 {
+			requests = append(requests, b)
+		}
+		r.Taken(from, to)
 		from = to
 	}
 	return requests
+}
+
+// firstOf returns the first request of the metrics.
+func firstOf(e *metricEncoder, s *collect.Snapshot) []byte {
+	e.begin(s)
+	b, _ := e.Append(nil, 0, len(s.Metrics), enough)
+	return b
+}
+
+// deliver has some of the metrics taken.
+func deliver(e *metricEncoder, s *collect.Snapshot, from, to int) {
+	e.begin(s)
+	e.Taken(from, to)
 }
 
 // requestOf returns the only request of the metrics.

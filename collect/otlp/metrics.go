@@ -3,17 +3,21 @@ package otlp
 import (
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
 )
 
-// metricEncoder makes requests of metrics. It is for one goroutine.
+// metricEncoder makes requests of the metrics of a snapshot. It is for one goroutine.
 type metricEncoder struct {
 	pointEncoder
 	histograms histogramEncoder
 	resource   resource
+	snapshot   *collect.Snapshot
 	deltas     collect.Deltas // used if delta is set
 
 	group [maxGroup]monitor.Metric // as differences
 }
+
+var _ batch.Requests = (*metricEncoder)(nil)
 
 // maxGroup is the most metrics that are encoded without a look at the size.
 const maxGroup = 16
@@ -24,21 +28,28 @@ func newMetricEncoder(o *Options) *metricEncoder {
 	return e
 }
 
-// append appends a request with the metrics from an index on, as many as fit. It
-// returns the index of the next one.
-func (e *metricEncoder) append(b []byte, s *collect.Snapshot, from int) ([]byte, int) {
-	w, list, next := &e.wire, s.Metrics, from
-	e.at = s.Time
+// begin makes a snapshot the one at hand.
+func (e *metricEncoder) begin(s *collect.Snapshot) { e.snapshot, e.at = s, s.Time }
+
+// Append appends a request; see batch.Requests.
+func (e *metricEncoder) Append(b []byte, from, to, bytes int) ([]byte, int) {
+	list := e.snapshot.Metrics[:min(to, len(e.snapshot.Metrics))]
+	first := skip(list, from)
+	if first == len(list) {
+		return b, first // an empty request must not be sent
+	}
+	w, next, full := &e.wire, first, len(b)+bytes
+	more := func() bool { return next < len(list) && (next == first || w.size() < full) }
 	w.begin(b)
 	w.open(resourceMetricsField)
-	e.resource.append(w, s.Service)
-	for next < len(list) && w.size() < enough {
+	e.resource.append(w, e.snapshot.Service)
+	for more() {
 		scope := list[next].Scope
 		openScope(w, scopeMetricsField, scope)
-		for next < len(list) && list[next].Scope == scope && w.size() < enough {
+		for more() && list[next].Scope == scope {
 			n := groupOf(list[next:])
 			e.appendGroup(list[next : next+n])
-			next = e.skip(list, next+n)
+			next = skip(list, next+n)
 		}
 		w.close()
 	}
@@ -46,9 +57,19 @@ func (e *metricEncoder) append(b []byte, s *collect.Snapshot, from int) ([]byte,
 	return w.end(), next
 }
 
-// skip returns the index of the first metric from this one on that says something: a
-// request that is empty is not to be sent.
-func (e *metricEncoder) skip(list []monitor.Metric, from int) int {
+// Taken notes that metrics have reached the receiver; see batch.Requests.
+func (e *metricEncoder) Taken(from, to int) {
+	s := e.snapshot
+	if e.delta {
+		e.deltas.DeliveredPart(s, from, to)
+	}
+	if to == len(s.Metrics) && s.Last() {
+		e.since = s.Time
+	}
+}
+
+// skip returns the index of the first metric from this one on that says something.
+func skip(list []monitor.Metric, from int) int {
 	for from < len(list) && !says(&list[from]) {
 		from++
 	}
@@ -154,15 +175,5 @@ func (e *metricEncoder) appendInvalid(list []monitor.Metric) {
 	}
 	if begun {
 		e.endSum(e.temporality(), true)
-	}
-}
-
-// delivered notes that metrics have reached the receiver.
-func (e *metricEncoder) delivered(s *collect.Snapshot, from, to int) {
-	if e.delta {
-		e.deltas.DeliveredPart(s, from, to)
-	}
-	if to == len(s.Metrics) && s.Last() {
-		e.since = s.Time
 	}
 }

@@ -5,22 +5,24 @@ import (
 	"slices"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
 )
 
 // spanEncoder makes requests of spans. It is for one goroutine.
 type spanEncoder struct {
 	wire     wire
 	resource resource
-	order    []int // of the spans at hand
+	spans    []monitor.SpanData
+	order    []int // in which they are sent
 }
 
-func newSpanEncoder(o *Options) spanEncoder {
-	return spanEncoder{resource: newResource(o.Resource)}
-}
+var _ batch.Requests = (*spanEncoder)(nil)
 
-// sort puts the spans of a service and a scope together.
-func (e *spanEncoder) sort(spans []monitor.SpanData) {
-	e.order = e.order[:0]
+func newSpanEncoder(o *Options) *spanEncoder { return &spanEncoder{resource: newResource(o.Resource)} }
+
+// begin makes spans those at hand. It puts the spans of a service and a scope together.
+func (e *spanEncoder) begin(spans []monitor.SpanData) {
+	e.spans, e.order = spans, e.order[:0]
 	for i := range spans {
 		e.order = append(e.order, i)
 	}
@@ -29,20 +31,21 @@ func (e *spanEncoder) sort(spans []monitor.SpanData) {
 	})
 }
 
-// append appends a request with the spans from an index of the order on, as many as
-// fit. It returns the index of the next one.
-func (e *spanEncoder) append(b []byte, spans []monitor.SpanData, from int) ([]byte, int) {
-	w, next := &e.wire, from
-	at := func(i int) *monitor.SpanData { return &spans[e.order[i]] }
+// Append appends a request; see batch.Requests. The items are numbered in their order.
+func (e *spanEncoder) Append(b []byte, from, to, bytes int) ([]byte, int) {
+	w, next, full := &e.wire, from, len(b)+bytes
+	to = min(to, len(e.order))
+	at := func(i int) *monitor.SpanData { return &e.spans[e.order[i]] }
+	more := func() bool { return next < to && (next == from || w.size() < full) }
 	w.begin(b)
-	for next < len(spans) && w.size() < enough {
+	for more() {
 		service := at(next).Service
 		w.open(resourceSpansField)
 		e.resource.append(w, service)
-		for next < len(spans) && at(next).Service == service && w.size() < enough {
+		for more() && at(next).Service == service {
 			scope := at(next).Scope
 			openScope(w, scopeSpansField, scope)
-			for next < len(spans) && at(next).Service == service && at(next).Scope == scope && w.size() < enough {
+			for more() && at(next).Service == service && at(next).Scope == scope {
 				w.open(spansField)
 				appendSpan(w, at(next))
 				w.close()
@@ -54,6 +57,9 @@ func (e *spanEncoder) append(b []byte, spans []monitor.SpanData, from int) ([]by
 	}
 	return w.end(), next
 }
+
+// Taken does nothing: a span is sent once.
+func (e *spanEncoder) Taken(_, _ int) {}
 
 func appendSpan(w *wire, d *monitor.SpanData) {
 	c := &d.Context

@@ -64,17 +64,12 @@ func spansOf(tb testing.TB, spans []monitor.SpanData) traceRequest {
 func bareSpanEncoder() *spanEncoder {
 	e := newSpanEncoder(new(Options))
 	e.resource = resource{tags: []monitor.Tag{{Key: "host.name", Value: "h"}}, pid: 7}
-	return &e
+	return e
 }
 
-func encodeSpans(e *spanEncoder, spans []monitor.SpanData) (requests [][]byte) {
-	e.sort(spans)
-	for from := 0; from < len(spans); {
-		var b []byte
-		b, from = e.append(nil, spans, from)
-		requests = append(requests, b)
-	}
-	return requests
+func encodeSpans(e *spanEncoder, spans []monitor.SpanData) [][]byte {
+	e.begin(spans)
+	return encodeAll(e, len(spans))
 }
 
 func TestGoldenSpans(t *testing.T) {
@@ -251,9 +246,9 @@ func TestEncoderAllocations(t *testing.T) {
 	e, m := bareSpanEncoder(), encoderOf(new(Options))
 	var buf []byte
 	require.Zero(t, testing.AllocsPerRun(100, func() {
-		e.sort(spans)
+		e.begin(spans)
 		for from := 0; from < len(spans); {
-			buf, from = e.append(buf[:0], spans, from)
+			buf, from = e.Append(buf[:0], from, len(spans), enough)
 		}
 	}), "spans")
 	for i := range list {
