@@ -1,11 +1,10 @@
 package prometheus
 
 import (
-	"math"
 	"net/http"
-	"slices"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/buckets"
 )
 
 // Options are for those who want another page than the usual one. The zero
@@ -73,85 +72,7 @@ const (
 	NativeHistograms             // with those of base 2^(1/64) that are not empty
 )
 
-// defaultNativeBuckets is what client libraries and OpenTelemetry's SDKs have.
-const defaultNativeBuckets = 160
-
 // DefaultBuckets returns the upper bounds that the buckets of a histogram have
 // for values in this unit: from 0.1 ms to 10 s, from 64 bytes to 1 GiB, from 1 %
 // to 100 %, and from 1 to 10,000 for values without a unit.
-func DefaultBuckets(u monitor.Unit) []float64 {
-	switch u {
-	case monitor.Seconds:
-		return []float64{1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}
-	case monitor.Bytes:
-		return []float64{1 << 6, 1 << 8, 1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 22, 1 << 24, 1 << 26, 1 << 28, 1 << 30}
-	case monitor.Fraction:
-		return []float64{0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1}
-	}
-	return []float64{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000}
-}
-
-// settings are the options, checked and prepared. They are not changed.
-type settings struct {
-	buckets     map[monitor.Unit]bounds
-	quantiles   []quantile
-	withCreated bool
-	utf8Names   bool
-
-	histograms    Histograms
-	nativeBuckets int
-}
-
-func newSettings(o Options) *settings {
-	s := &settings{
-		buckets: map[monitor.Unit]bounds{}, withCreated: o.Created, utf8Names: o.UTF8Names,
-		histograms: o.Histograms, nativeBuckets: o.NativeBuckets,
-	}
-	switch {
-	case s.nativeBuckets == 0:
-		s.nativeBuckets = defaultNativeBuckets
-	case s.nativeBuckets < 0:
-		s.nativeBuckets = math.MaxInt
-	}
-	for _, u := range units {
-		limits, ok := o.Buckets[u]
-		if !ok {
-			limits = DefaultBuckets(u)
-		}
-		s.buckets[u] = newBounds(limits)
-	}
-	quantiles := slices.Clone(o.Quantiles)
-	slices.Sort(quantiles)
-	for _, q := range slices.Compact(quantiles) {
-		if 0 <= q && q <= 1 {
-			s.quantiles = append(s.quantiles, quantile{q, newTexts(q)})
-		}
-	}
-	return s
-}
-
-// distributions returns the type of the families that distributions are in.
-func (s *settings) distributions() metricType {
-	if len(s.quantiles) > 0 {
-		return summary
-	}
-	return histogram
-}
-
-var units = [...]monitor.Unit{monitor.None, monitor.Seconds, monitor.Bytes, monitor.Fraction}
-
-// naming returns what metrics are called for who wants names escaped so.
-func (s *settings) naming(e escaping) naming {
-	if !s.utf8Names {
-		return naming{}
-	}
-	return naming{own: true, escaping: e}
-}
-
-// boundsOf returns the bounds for a unit; one that is not known is like none.
-func (s *settings) boundsOf(u monitor.Unit) bounds {
-	if b, ok := s.buckets[u]; ok {
-		return b
-	}
-	return s.buckets[monitor.None]
-}
+func DefaultBuckets(u monitor.Unit) []float64 { return buckets.Default(u) }
