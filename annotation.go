@@ -4,18 +4,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
+	"unsafe"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 )
-
-// An Annotation is something said about a span: a key and a value, or, with an
-// empty key, an event.
-type Annotation struct {
-	Time  time.Time
-	Key   string
-	Value string
-}
 
 // notes is what a span carries beyond its structure, made at first need.
 type notes struct {
@@ -27,7 +19,7 @@ type notes struct {
 	local   string            // guarded by mu
 	peer    string            // guarded by mu
 
-	calls []call // guarded by mu; those made from a provisional span, until it finishes
+	pending pendingCalls // guarded by mu; until a provisional span finishes
 
 	rare *rareNotes // guarded by mu
 }
@@ -57,119 +49,32 @@ type note struct {
 	key, value string
 }
 
-// Annotate says something about the span: its arguments, what it decided.
-// Annotations beyond MaxAnnotations or MaxAnnotationBytes, and those on a
-// finished span, are dropped and counted; texts are made valid UTF-8 and
-// shortened to MaxName. Annotations leave the process: what is secret or
-// personal does not belong in them. A text is kept as it is: a small part of a
-// large one keeps all of it in memory.
-//
-// Of several values for one key all are kept, and backends that can show only
-// one show the last.
-func (s *Span) Annotate(key, value string) {
-	if s != nil {
-		s.note(shortKey(key), short(value))
-	}
-}
-
-// Event notes that something happened now.
-func (s *Span) Event(text string) {
-	if s != nil {
-		s.note("", shortKey(text))
-	}
-}
-
-// AnnotateTags is Annotate for several keys at once, and for what is true of the
-// span as a whole: the time of these annotations is that of its start. It is
-// cheaper, because it needs no clock.
-func (s *Span) AnnotateTags(tags ...Tag) {
-	if s == nil || len(tags) == 0 {
-		return
-	}
-	n := s.openNotes()
-	if n == nil {
-		return
-	}
-	n.mu.Lock()
-	for i := range tags {
-		n.add(s, note{s.start, shortKey(tags[i].Key), short(tags[i].Value)})
-	}
-	n.mu.Unlock()
-}
-
-func (s *Span) note(key, value string) {
-	n := s.openNotes()
-	if n == nil {
-		return
-	}
-	n.mu.Lock()
-	n.add(s, note{clock.Now(), key, value})
-	n.mu.Unlock()
-}
-
-// add adds to the list of the span's notes, if there is room. n.mu is locked.
-func (n *notes) add(s *Span, a note) {
+// add adds an annotation, and reports whether there was room. n.mu is locked.
+func (n *notes) add(a note) bool {
 	size := len(a.key) + len(a.value)
 	if len(n.list) >= MaxAnnotations || n.bytes+size > MaxAnnotationBytes {
 		n.dropped++
-		s.registry().self.notesDropped.Inc()
-		return
+		return false
 	}
 	if n.list == nil {
 		n.list = n.room[:0]
 	}
 	n.bytes += size
 	n.list = append(n.list, a)
+	return true
 }
 
-// SetEndpoints says between which addresses the call goes that the span stands
-// for: "host:port" each, or "" for not known.
-func (s *Span) SetEndpoints(local, peer string) {
-	if s == nil {
-		return
-	}
-	n := s.openNotes()
-	if n == nil {
-		return
-	}
+// link adds a link, and reports whether there was room.
+func (n *notes) link(to SpanContext) bool {
 	n.mu.Lock()
-	n.local, n.peer = short(local), short(peer)
-	n.mu.Unlock()
-}
-
-// short returns the text, unless it is too long to be kept whole: then what
-// canonical makes of it.
-func short(text string) string {
-	if len(text) > MaxName {
-		return canonical(text)
+	defer n.mu.Unlock()
+	rare := n.rarely()
+	if len(rare.links) >= MaxLinks {
+		n.dropped++
+		return false
 	}
-	return text
-}
-
-// shortKey is short for texts that are not to be empty.
-func shortKey(text string) string {
-	if text == "" {
-		return canonical(text)
-	}
-	return short(text)
-}
-
-// openNotes returns what to add to, or nil for a span that has finished, which
-// it counts.
-func (s *Span) openNotes() *notes {
-	if s.finished() {
-		s.registry().self.usedAfterFinish.Inc()
-		return nil
-	}
-	return s.lazyNotes()
-}
-
-func (s *Span) lazyNotes() *notes {
-	if n := s.notes.Load(); n != nil {
-		return n
-	}
-	s.notes.CompareAndSwap(nil, new(notes))
-	return s.notes.Load()
+	rare.links = append(rare.links, to)
+	return true
 }
 
 // length returns the number of annotations.
@@ -183,7 +88,7 @@ func (n *notes) length() int {
 }
 
 // appendTo adds the notes to what is told of the span.
-func (n *notes) appendTo(d *SpanData, t *trace) {
+func (n *notes) appendTo(d *SpanData, anchor *clock.LazyAnchor) {
 	if n == nil {
 		return
 	}
@@ -194,7 +99,7 @@ func (n *notes) appendTo(d *SpanData, t *trace) {
 		d.Local, d.Peer = canonicalValue(n.local), canonicalValue(n.peer)
 	}
 	for _, a := range n.list {
-		d.Annotations = append(d.Annotations, Annotation{t.wall(a.at), canonicalValue(a.key), canonicalValue(a.value)})
+		d.Annotations = append(d.Annotations, Annotation{anchor.Wall(a.at), canonicalValue(a.key), canonicalValue(a.value)})
 	}
 	if n.rare != nil {
 		d.Links = slices.Clone(n.rare.links)
@@ -256,3 +161,10 @@ func (m *rareNotes) clone() *rareNotes {
 	}
 	return &rareNotes{slices.Clone(m.links), m.progress}
 }
+
+const (
+	notesSize     = int(unsafe.Sizeof(notes{}))
+	noteSize      = int(unsafe.Sizeof(note{}))
+	rareNotesSize = int(unsafe.Sizeof(rareNotes{}))
+	linkSize      = int(unsafe.Sizeof(SpanContext{}))
+)

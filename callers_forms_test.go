@@ -106,8 +106,8 @@ func TestFunctionsAndMethods(t *testing.T) {
 	})
 }
 
-// makeLiteral returns a literal. It is not inlined: where a function is, its
-// literals are compiled again, under the name of who called it.
+// makeLiteral returns a literal. It is not inlined: Go 1.26 names the literals of
+// an inlined function after its caller.
 //
 //go:noinline
 func makeLiteral() func(probe) error {

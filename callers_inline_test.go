@@ -48,7 +48,7 @@ func genericLeaf[T any](p probe) {
 	done(nil)
 }
 
-// literals are compiled again where the function that has them is inlined.
+// hasLiteral is inlined, and its literal is then compiled again.
 func hasLiteral(p probe) error {
 	return func() (err error) {
 		defer p.tasks.Task()(&err)
@@ -84,8 +84,8 @@ func TestSmallFunctions(t *testing.T) {
 	})
 }
 
-// TestLiteralsOfSmallFunctions: the name of a literal says into what it was inlined, so
-// that only the sum over all is known.
+// TestLiteralsOfSmallFunctions: Go 1.26 names a literal after the function that it was
+// inlined into, so that only the sum over all is known.
 func TestLiteralsOfSmallFunctions(t *testing.T) {
 	p := newProbe()
 	for range 3 {

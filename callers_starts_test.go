@@ -178,10 +178,10 @@ func pulled(p probe) (err error) {
 
 func TestIterators(t *testing.T) {
 	checkCallers(t, []callerCase{
-		{"in the body", func(p probe) { _ = rangeOverFunc(p) }, counts{"iterator": 1, "v2_test.rangeOverFunc-range1": 2}},
+		{"in the body", func(p probe) { _ = rangeOverFunc(p) }, counts{"iterator": 1, "v2_test.rangeOverFunc": 2}},
 		{"called in the body", func(p probe) { _ = callInRange(p) },
 			counts{"iterator": 1, "v2_test.leaf": 3, "v2_test.declared": 3}},
-		{"in the body of a body", rangeInRange, counts{"iterator": 4, "v2_test.rangeInRange-range2": 9}},
+		{"in the body of a body", rangeInRange, counts{"iterator": 4, "v2_test.rangeInRange": 9}},
 		{"pulled", func(p probe) { _ = pulled(p) }, counts{"iterator": 1, "v2_test.pulled": 1}},
 	})
 }

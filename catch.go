@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+	"github.com/spacemonkeygo/monitor/v2/internal/cowlist"
 )
 
 // Catching is what to catch; see Registry.Catch.
@@ -54,9 +55,9 @@ type Catch struct {
 	Catching
 	Since time.Time // when it began
 
-	registry *Registry
-	since    clock.Reading
-	arrived  chan struct{} // has a token when Next may have more to say than before
+	among   *catches
+	since   clock.Reading
+	arrived chan struct{} // has a token when Next may have more to say than before
 
 	mu       sync.Mutex
 	pending  int          // guarded by mu; calls that were caught, whose traces go on
@@ -65,10 +66,11 @@ type Catch struct {
 	stopped  bool         // guarded by mu
 }
 
-// Catch catches the next call of a function that starts from now on, with its
-// whole trace below the local root, when that has finished. Only calls with a
-// span, by TaskContext or Func.Start, are seen.
-func (r *Registry) Catch(what Catching) (*Catch, error) {
+// catches are the catches of a registry that wait, or did lately.
+type catches struct{ list cowlist.List[Catch] }
+
+// start begins a catch.
+func (all *catches) start(what Catching) (*Catch, error) {
 	what.Count, what.For = cmp.Or(what.Count, 1), cmp.Or(what.For, 10*time.Minute)
 	switch {
 	case what.Func == "":
@@ -79,29 +81,31 @@ func (r *Registry) Catch(what Catching) (*Catch, error) {
 	what.Func = strings.Clone(what.Func)
 	c := &Catch{
 		Catching: what, Since: time.Now(),
-		registry: r, since: clock.Now(), arrived: make(chan struct{}, 1),
+		among: all, since: clock.Now(), arrived: make(chan struct{}, 1),
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	list := slices.DeleteFunc(slices.Clone(r.catching()), func(c *Catch) bool { return !c.Waiting() })
-	if len(list) >= MaxCatches {
-		return nil, ErrTooMany
+	var err error
+	all.list.Edit(func(list []*Catch) []*Catch {
+		list = onlyWaiting(list)
+		if len(list) >= MaxCatches {
+			err = ErrTooMany
+			return list
+		}
+		return append(list, c)
+	})
+	if err != nil {
+		return nil, err
 	}
-	list = append(list, c)
-	r.catches.Store(&list)
 	return c, nil
 }
 
-// Catches returns the catches that are waiting, the oldest first.
-func (r *Registry) Catches() []*Catch {
-	return slices.DeleteFunc(slices.Clone(r.catching()), func(c *Catch) bool { return !c.Waiting() })
-}
+// waiting returns the catches that wait, the oldest first.
+func (all *catches) waiting() []*Catch { return onlyWaiting(slices.Clone(all.list.All())) }
 
-func (r *Registry) catching() []*Catch {
-	if list := r.catches.Load(); list != nil {
-		return *list
-	}
-	return nil
+// forget drops the catches that no longer wait.
+func (all *catches) forget() { all.list.Edit(onlyWaiting) }
+
+func onlyWaiting(list []*Catch) []*Catch {
+	return slices.DeleteFunc(list, func(c *Catch) bool { return !c.Waiting() })
 }
 
 // Waiting reports whether there is more to be caught.
@@ -160,7 +164,7 @@ func (c *Catch) Stop() {
 	c.stopped = true
 	c.mu.Unlock()
 	c.signal()
-	c.registry.forget()
+	c.among.forget()
 }
 
 func (c *Catch) signal() {
@@ -170,29 +174,17 @@ func (c *Catch) signal() {
 	}
 }
 
-// forget drops the catches that no longer wait.
-func (r *Registry) forget() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if list := r.Catches(); len(list) > 0 {
-		r.catches.Store(&list)
-	} else {
-		r.catches.Store(nil)
-	}
-}
-
-// catchSlow marks the trace of a span that has finished, if somebody waits for
-// it.
+// mark marks the trace of a span that has finished, if a catch waits for it.
 //
 //go:noinline
-func (r *Registry) catchSlow(s *Span, f *Func) {
+func (all *catches) mark(s *Span, f *Func) {
 	spent := false
-	for _, c := range r.catching() {
+	for _, c := range all.list.All() {
 		switch {
 		case clock.Between(c.since, s.start) == 0 && s.start != c.since,
 			c.Failed && s.outcome == OK,
 			c.Longer > 0 && clock.Between(s.start, s.ended()) <= c.Longer,
-			!matchName(c.Func, f.name) && !matchName(c.Func, f.scope.name+" "+f.name):
+			!matchName(c.Func, f.name) && !matchName(c.Func, f.owner.scope+" "+f.name):
 			continue
 		}
 		if !c.claim() {
@@ -211,8 +203,19 @@ func (r *Registry) catchSlow(s *Span, f *Func) {
 		}
 	}
 	if spent {
-		r.forget()
+		all.forget()
 	}
+}
+
+// caught returns the catch that waits for the trace, or nil.
+func (t *trace) caught() *Catch {
+	x := t.extra.Load()
+	if x == nil {
+		return nil
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.catch
 }
 
 // claim reports whether c waits for one more call, and then counts it.

@@ -15,8 +15,8 @@ const module = "github.com/spacemonkeygo/monitor/v2"
 // thirdParty lists what each package may import from outside this module and
 // the standard library. A package that is not here may import nothing of it.
 var thirdParty = map[string][]string{
-	module:            {"github.com/spacemonkeygo/errors"},
-	module + "/stats": {"golang.org/x/net/netutil"},
+	module + "/internal/errclass": {"github.com/spacemonkeygo/errors"},
+	module + "/stats":             {"golang.org/x/net/netutil"},
 
 	module + "/collect/prometheus": {"google.golang.org/protobuf/encoding/protowire", "github.com/klauspost/compress/snappy"},
 	module + "/collect/zipkin":     {"google.golang.org/protobuf/encoding/protowire"},
@@ -29,10 +29,11 @@ var thirdParty = map[string][]string{
 // that ends in a slash stands for all that begin with it. internal/ is open to
 // all.
 var direction = map[string][]string{
-	module:                {},
+	module:                {module + "/dist"},
+	module + "/dist":      {},
 	module + "/internal/": {},
 	module + "/interop":   {},
-	module + "/env":       {module},
+	module + "/env":       {module, module + "/dist"},
 	module + "/stats":     {module},
 	module + "/transport": {module},
 	module + "/slogtrace": {module},
@@ -40,20 +41,22 @@ var direction = map[string][]string{
 	// What others test their own with has nothing of ours.
 	module + "/transport/": {},
 	module + "/collect":    {module},
-	module + "/collect/":   {module, module + "/collect", module + "/collect/internal/"},
+	module + "/collect/":   {module, module + "/dist", module + "/collect", module + "/collect/internal/"},
 	// Formats that few need are below the package that they are for.
 	module + "/collect/zipkin/v1": {module, module + "/collect", module + "/collect/internal/", module + "/collect/zipkin"},
 	module + "/export":            {module, module + "/collect", module + "/collect/"},
 	module + "/examples/":         {module, module + "/"},
+
+	// It fills in the distributions that users read.
+	module + "/internal/sketch": {module + "/dist"},
 }
 
 // TestImports holds the direction of imports, invariant I1 of DESIGN.md, and
 // the list of dependencies, I2.
 func TestImports(t *testing.T) {
+	watchTree(t)
 	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,Deps,Standard", "./...")
-	out, err := cmd.Output()
-	require.NoError(t, err)
-	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	decoder := json.NewDecoder(strings.NewReader(output(t, cmd)))
 	seen := 0
 	for decoder.More() {
 		var p struct {
@@ -74,7 +77,8 @@ func TestImports(t *testing.T) {
 				}), "%s imports %s", p.ImportPath, imported)
 			}
 		}
-		if p.ImportPath == module || p.ImportPath == module+"/env" || strings.HasPrefix(p.ImportPath, module+"/internal/") {
+		core := []string{module, module + "/dist", module + "/env"}
+		if slices.Contains(core, p.ImportPath) || strings.HasPrefix(p.ImportPath, module+"/internal/") {
 			require.NotContains(t, p.Deps, "net/http", p.ImportPath)
 		}
 		if p.ImportPath == module+"/collect/zipkin" {

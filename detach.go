@@ -1,6 +1,10 @@
 package monitor
 
-import "context"
+import (
+	"context"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/callsite"
+)
 
 // Detach returns a context for work that goes on when the caller has returned:
 // it has the values of ctx and neither its cancellation nor its deadline, and the
@@ -55,7 +59,7 @@ func (s *Scope) Go(ctx context.Context, name string, fn func(context.Context) er
 func Go(ctx context.Context, name string, fn func(context.Context) error) {
 	scope := SpanFromContext(ctx).scope()
 	if scope == nil {
-		scope = Default.Scope(callerPackage(1))
+		scope = Default.Scope(callsite.Package(1))
 	}
 	scope.Go(ctx, name, fn)
 }
@@ -63,7 +67,7 @@ func Go(ctx context.Context, name string, fn func(context.Context) error) {
 func (s *Span) run(fn func(context.Context) error) {
 	var err error
 	defer s.done()(&err)
-	s.registry().started(s) // on the goroutine that it is about
+	s.registry().observers.started(s) // on the goroutine that it is about
 	err = fn(s.context())
 }
 

@@ -1,23 +1,12 @@
 package monitor
 
 import (
-	"cmp"
 	"math"
+	"slices"
 	"sync"
-	"time"
 )
 
-// An Exemplar is a call that stands for others that took as long: it leads from a
-// distribution to a kept trace; see Registry.KeptTrace.
-type Exemplar struct {
-	Value   float64 // in the unit of the distribution
-	TraceID TraceID
-	SpanID  SpanID
-	Sampled bool // the trace was exported too
-	Time    time.Time
-}
-
-// exemplars are the latest ones of a function, one for each power of two of the
+// exemplars are the latest exemplars of a function, one for each power of two of the
 // duration: few, and spread over all that is measured.
 type exemplars struct {
 	mu        sync.Mutex
@@ -37,49 +26,27 @@ func exemplarOctave(seconds float64) int {
 	return min(max(octave, exemplarRange[0]), exemplarRange[1])
 }
 
-// rememberExemplars lets the functions of the trace's spans remember it.
-func (k *KeptTrace) rememberExemplars(spans []record) {
-	k.rememberExemplar(&k.root)
-	for i := range spans {
-		k.rememberExemplar(&spans[i])
-	}
-}
-
-func (k *KeptTrace) rememberExemplar(r *record) {
-	if r.end == 0 {
-		return
-	}
-	f := r.at.fn
-	x := f.exemplars.Load()
-	if x == nil {
-		f.exemplars.CompareAndSwap(nil, new(exemplars))
-		x = f.exemplars.Load()
-	}
-	seconds := float64(r.duration()) * 1e-9
-	e := Exemplar{seconds, k.trace.id, r.id, k.trace.sampled, k.trace.wall(r.end)}
+// add adds an exemplar, of a call that failed or succeeded.
+func (x *exemplars) add(e Exemplar, failed bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	list := &x.succeeded
-	if r.outcome != OK {
+	if failed {
 		list = &x.failed
 	}
-	octave := exemplarOctave(seconds)
-	for i := range *list {
-		if exemplarOctave((*list)[i].Value) == octave {
-			(*list)[i] = e
-			return
-		}
+	octave := exemplarOctave(e.Value)
+	place, found := slices.BinarySearchFunc(*list, octave, func(other Exemplar, octave int) int {
+		return exemplarOctave(other.Value) - octave
+	})
+	if found {
+		(*list)[place] = e
+		return
 	}
-	*list = append(*list, e)
-	sortExemplars(*list)
+	*list = slices.Insert(*list, place, e)
 }
 
-func sortExemplars(list []Exemplar) {
-	sortFew(list, func(a, b *Exemplar) int { return cmp.Compare(a.Value, b.Value) })
-}
-
-// read replaces the exemplars in what is told of the function. It comes before the
-// distributions are read, so that they have all of the values.
+// read replaces the exemplars in s. It comes before the distributions are read, so that
+// they have all of the values. x may be nil.
 func (x *exemplars) read(s *FuncStats) {
 	succeeded, failed := &s.Succeeded.Exemplars, &s.Failed.Exemplars
 	*succeeded, *failed = (*succeeded)[:0], (*failed)[:0]

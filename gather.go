@@ -1,9 +1,7 @@
 package monitor
 
 import (
-	"cmp"
 	"math"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -11,11 +9,86 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 )
 
-// What finishes below a local root waits for the root to finish: then the trace
-// is judged as a whole, see judge.go. The spans wait in a list without a lock,
-// linked by the field that the list of open spans no longer needs, so that
-// waiting costs one compare-and-swap and no memory. A span holds on to its
-// context; so only a few wait as spans, and the rest as records.
+// Spans that finish below a local root wait for the root to finish: then the trace is
+// judged as a whole, see keeper. The spans wait in a list without a lock, linked by the
+// field that the list of open spans no longer needs, so that waiting costs one
+// compare-and-swap and no memory. A span holds on to its context; so only a few wait as
+// spans, and the rest as records.
+
+// A trace is what the spans of one trace in this process have in common: those below one
+// local root. All but its atomic fields are set before a span has it, and not changed.
+type trace struct {
+	id          TraceID
+	upper       SpanID // of the remote parent of the local root, zero if it has none
+	sampled     bool
+	debug       bool
+	random      bool
+	another     bool    // another registry had a part of the trace before; see related
+	probability float32 // of being sampled; 0 if the decision came from elsewhere
+	anchor      clock.LazyAnchor
+	finished    atomic.Pointer[Span]       // the last of the spans that wait for the local root
+	extra       atomic.Pointer[traceExtra] // nil for most
+}
+
+// begin begins a trace, or continues the remote one, and returns the identifier of the
+// local root and the sampling decision that came with it.
+func (t *trace) begin(remote *SpanContext) (root SpanID, decided Sampling) {
+	root = newSpanID()
+	if remote != nil {
+		decided, t.debug = remote.Sampling, remote.Debug
+	}
+	if remote == nil || !remote.IsValid() {
+		t.id, t.random = newTraceID(root), true
+		return root, decided
+	}
+	t.id, t.upper, t.random = remote.TraceID, remote.SpanID, remote.Random
+	if n := len(remote.State); n > 0 && n <= MaxTraceState {
+		t.extra.Store(&traceExtra{state: remote.State})
+	}
+	return root, decided
+}
+
+// context returns the part of a span of the trace that travels.
+func (t *trace) context(id, parent SpanID) SpanContext {
+	c := SpanContext{
+		TraceID:      t.id,
+		SpanID:       id,
+		ParentSpanID: parent,
+		Sampling:     NotSampled,
+		Debug:        t.debug,
+		Random:       t.random,
+	}
+	if t.sampled {
+		c.Sampling = Sampled
+	}
+	if extra := t.extra.Load(); extra != nil {
+		c.State = extra.state
+	}
+	return c
+}
+
+// data returns what there is to say of one of the trace's spans.
+func (t *trace) data(r *record) SpanData {
+	return r.data(t.context(r.id, r.parent), t.probability, &t.anchor)
+}
+
+// rememberExemplar lets the function of one of the trace's spans remember the span.
+func (t *trace) rememberExemplar(r *record) {
+	if r.end != 0 {
+		seconds := float64(r.duration()) * 1e-9
+		r.at.of.remember(Exemplar{Value: seconds, TraceID: t.id, SpanID: r.id, Sampled: t.sampled, Time: t.anchor.Wall(r.end)}, r.outcome != OK)
+	}
+}
+
+// copy returns a trace that tells about its spans what t does, and holds none.
+func (t *trace) copy() *trace {
+	c := &trace{id: t.id, upper: t.upper, sampled: t.sampled, debug: t.debug, random: t.random, probability: t.probability}
+	c.anchor.CopyFrom(&t.anchor)
+	if x := t.extra.Load(); x != nil && x.state != "" {
+		c.extra.Store(&traceExtra{state: x.state})
+	}
+	return c
+}
 
 // maxWaiting is the number of finished spans of a trace, and so of contexts, that
 // wait as they are.
@@ -48,21 +121,6 @@ func (t *trace) more() *traceExtra {
 	}
 	t.extra.CompareAndSwap(nil, new(traceExtra))
 	return t.extra.Load()
-}
-
-// gather lets a span that has finished, and took d, wait for its local root, or if
-// it is that itself, judges the trace.
-func (r *Registry) gather(s *Span, f *Func, d time.Duration) {
-	if r.catches.Load() != nil {
-		r.catchSlow(s, f)
-	} else if r.keepNone.Load() {
-		return
-	}
-	if s.above == nil {
-		r.judge(s, f, d)
-	} else {
-		s.trace.wait(s, d)
-	}
 }
 
 // wait puts a span into the list, and the list into records when it is long.
@@ -150,60 +208,6 @@ func (x *traceExtra) thin() {
 		}
 	}
 	x.bar.Store(int64(bar) + 1)
-}
-
-// thinned returns the records that matter most, no more than so many spans and
-// bytes.
-func thinned(list []record, spans, bytes int) []record {
-	if len(list) <= spans && sizeOf(list) <= bytes {
-		return list
-	}
-	order := pointers(list)
-	slices.SortStableFunc(order, func(a, b *record) int {
-		return cmp.Or(cmp.Compare(b.weight(), a.weight()), cmp.Compare(b.duration(), a.duration()))
-	})
-	some := make([]record, 0, spans)
-	for _, r := range order {
-		if bytes -= r.size(); len(some) == spans || bytes < 0 {
-			break
-		}
-		some = append(some, *r)
-	}
-	return some
-}
-
-// pointers returns where the records are, for what sorts them.
-func pointers(list []record) []*record {
-	all := make([]*record, len(list))
-	for i := range list {
-		all[i] = &list[i]
-	}
-	return all
-}
-
-func sizeOf(list []record) (size int) {
-	for i := range list {
-		size += list[i].size()
-	}
-	return size
-}
-
-// weight tells what is of more interest than how long it took.
-func (r *record) weight() int {
-	switch {
-	case r.root:
-		return 2
-	case r.outcome != OK:
-		return 1
-	}
-	return 0
-}
-
-func (r *record) duration() time.Duration {
-	if r.end == 0 {
-		return 0
-	}
-	return clock.Between(r.start, r.end)
 }
 
 // close ends the gathering of a trace that is not kept.

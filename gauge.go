@@ -38,7 +38,7 @@ func (g *Gauge) Value() (v float64) {
 	}
 	defer func() {
 		if recover() != nil {
-			g.scope.registry.self.panics.Inc()
+			g.owner.self.Panics.Inc()
 			v = math.NaN()
 		}
 	}()

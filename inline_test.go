@@ -12,6 +12,7 @@ import (
 // TestTaskIsInlined reads the compiler's own account: were one of these not
 // inlined, every task would allocate, and find its caller the slow way.
 func TestTaskIsInlined(t *testing.T) {
+	watchTree(t)
 	// -a is not needed: the compiler's messages are cached with the package.
 	out, err := exec.CommandContext(t.Context(), "go", "build", "-gcflags=-m", module).CombinedOutput()
 	require.NoError(t, err, "%s", out)

@@ -2,253 +2,232 @@ package monitor
 
 import (
 	"cmp"
-	"container/heap"
 	"slices"
-	"sync"
+	"strings"
+	"sync/atomic"
 	"time"
+	"unsafe"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+	"github.com/spacemonkeygo/monitor/v2/internal/errclass"
+	"github.com/spacemonkeygo/monitor/v2/internal/tail"
 )
 
 // KeepBytes is about how much memory the kept traces of a registry take at most,
 // unless Registry.KeepTraces says otherwise.
 const KeepBytes = 8 << 20
 
-// maxKeptPerSecond is how many traces of one function are kept in a second for
-// one reason: a function that fails all the time is not to pay for each failure.
-const maxKeptPerSecond = 100
-
-// A keeper has the kept traces of a registry, in bounded memory. When that is
-// full, who gives way is the function that has most of it; of its traces those
-// with the reason that has most of it; and of those the oldest. So neither a
-// noisy function nor a frequent reason drives out the others. The slowest of a
-// function's slow traces stays as long as there are others.
+// A keeper judges the traces of a registry when their local roots have finished, and
+// has those that are kept. Package tail decides; the keeper hands it what it needs.
 type keeper struct {
-	mu      sync.Mutex
-	limit   int              // guarded by mu
-	bytes   int              // guarded by mu
-	shelves map[*Func]*shelf // guarded by mu
-	order   shelfHeap        // guarded by mu; the same shelves
-	serial  int64            // guarded by mu; of the last that was placed
+	registry *Registry
+	number   uint64      // tells registries apart
+	none     atomic.Bool // the limit is 0; here because every span reads it
+	traced   atomic.Bool // the registry has had a trace
+	store    tail.Store[*Func, *KeptTrace]
 }
 
-// A shelf has the kept traces that begin with one function. It is guarded by the
-// keeper's mu.
-type shelf struct {
-	fn    *Func
-	place int // in keeper.order
-	bytes int
-	of    [keepReasons]stack
-	owed  float64 // weight of the shares that were chosen and not admitted
+// related has the parts of traces that several registries of this process have. A
+// process with one registry does without it, and a trace with one part pays two accesses
+// of memory.
+var related struct {
+	tail.Recent[*part]
+	registries atomic.Int32  // that have had a trace
+	numbers    atomic.Uint64 // given to registries
 }
 
-// A stack has those that are kept for one reason, the oldest first.
-type stack struct {
-	traces []*KeptTrace
-	bytes  int
+// severalRegistries reports whether there may be several parts of a trace.
+func severalRegistries() bool { return related.registries.Load() > 1 }
 
-	second   clock.Reading // when the present second began
-	admitted int           // in it
+func (k *keeper) init(r *Registry) {
+	k.registry, k.number = r, related.numbers.Add(1)
+	k.store.SetLimit(KeepBytes)
 }
 
-// KeepTraces sets how many bytes the kept traces may take: none are kept with 0,
-// and tracing then costs a little less. Traces that are kept already and exceed
-// it are let go.
-func (r *Registry) KeepTraces(bytes int) {
-	k := &r.keeper
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.limit = max(bytes, 0)
-	r.keepNone.Store(k.limit == 0)
-	r.self.tracesEvicted.Add(k.evict())
+func (k *keeper) setLimit(bytes int) {
+	bytes = max(bytes, 0)
+	k.none.Store(bytes == 0)
+	k.registry.self.TracesEvicted.Add(k.store.SetLimit(bytes))
 }
 
-// keep keeps a trace whose local root has finished.
-func (r *Registry) keep(root *Span, f *Func, found finding) {
-	catch := root.trace.caught()
-	if !r.admit(f, &found, root.ended()) {
-		root.trace.close()
-		catch.release()
-		return
-	}
-	k := &KeptTrace{keeper: &r.keeper, fn: f, found: found}
-	// From here on spans that are late find the trace.
-	r.place(k, partOf(root, f, k))
-	catch.deliver(k)
-	r.kept(k)
-	if found.reason == KeptElsewhere || !recent.inUse() {
-		return
-	}
-	for _, p := range recent.keep(root.trace.id) {
-		p.fn.scope.registry.keepPart(p)
-	}
-}
-
-// keepPart keeps what was remembered of a trace that is kept elsewhere.
-func (r *Registry) keepPart(p *part) {
-	found := finding{reason: KeptElsewhere, weight: 1}
-	if r.keepNone.Load() || !r.admit(p.fn, &found, p.root.end) {
-		return
-	}
-	k := &KeptTrace{keeper: &r.keeper, fn: p.fn, found: found}
-	r.place(k, p)
-	r.kept(k)
-}
-
-// place makes the trace one of the part, and gives it its place among the others.
-func (r *Registry) place(k *KeptTrace, p *part) {
-	p.own()
-	keeper := &r.keeper
-	keeper.mu.Lock()
-	k.trace, k.root = p.trace, p.root
-	k.spans = append(slices.Clip(p.spans), k.spans...) // and those that were late
-	k.missing += p.missing
-	evicted := keeper.put(k, p.size())
-	keeper.mu.Unlock()
-
-	k.rememberExemplars(p.spans)
-	r.self.tracesKept.Inc()
-	r.self.tracesEvicted.Add(evicted)
-	r.self.spansNotKept.Add(int64(p.missing))
-}
-
-// admit reports whether one more trace is kept for this reason now. Shares that
-// are not are made up for by the weight of the next one.
-func (r *Registry) admit(f *Func, found *finding, now clock.Reading) bool {
-	k := &r.keeper
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.shelves == nil {
-		k.shelves = map[*Func]*shelf{}
-	}
-	s := k.shelves[f]
-	if s == nil {
-		s = &shelf{fn: f}
-		k.shelves[f] = s
-		heap.Push(&k.order, s)
-	}
-	of := &s.of[found.reason]
-	if of.second == 0 || clock.Between(of.second, now) >= time.Second {
-		of.second, of.admitted = now, 0
-	}
-	if of.admitted >= maxKeptPerSecond {
-		if found.reason == KeptShare {
-			s.owed += found.weight
-		}
-		r.self.tracesNotKept.Inc()
-		return false
-	}
-	of.admitted++
-	if found.reason == KeptShare {
-		found.weight, s.owed = found.weight+s.owed, 0
-	}
-	return true
-}
-
-// put adds a trace and returns how many had to give way. k.mu is locked.
-func (k *keeper) put(t *KeptTrace, bytes int) (evicted int64) {
-	s := k.shelves[t.fn]
-	if s == nil { // its other traces were evicted meanwhile
-		s = &shelf{fn: t.fn}
-		k.shelves[t.fn] = s
-		heap.Push(&k.order, s)
-	}
-	of := &s.of[t.found.reason]
-	of.traces = append(of.traces, t)
-	k.serial++
-	t.serial = k.serial
-	bytes += t.bytes // of late spans
-	t.bytes = 0
-	k.grow(t, bytes)
-	return k.evict()
-}
-
-// grow accounts for bytes that a trace takes. k.mu is locked.
-func (k *keeper) grow(t *KeptTrace, bytes int) {
-	s := k.shelves[t.fn]
-	t.bytes += bytes
-	s.of[t.found.reason].bytes += bytes
-	s.bytes += bytes
-	k.bytes += bytes
-	heap.Fix(&k.order, s.place)
-}
-
-// evict lets traces go until the rest fits. k.mu is locked.
-func (k *keeper) evict() (n int64) {
-	for k.bytes > k.limit && len(k.order) > 0 {
-		s := k.order[0]
-		of := &s.of[0]
-		for i := range s.of {
-			if s.of[i].bytes > of.bytes {
-				of = &s.of[i]
-			}
-		}
-		if len(of.traces) == 0 {
-			return n
-		}
-		victim := of.traces[0]
-		at := 0
-		if victim.found.reason == KeptSlow && victim == slowest(of.traces) && len(of.traces) > 1 {
-			at, victim = 1, of.traces[1]
-		}
-		of.traces = slices.Delete(of.traces, at, at+1)
-		victim.gone = true
-		k.grow(victim, -victim.bytes)
-		n++
-		if s.bytes == 0 {
-			heap.Remove(&k.order, s.place)
-			delete(k.shelves, s.fn)
-		}
-	}
-	return n
-}
-
-func slowest(list []*KeptTrace) *KeptTrace {
-	return slices.MaxFunc(list, func(a, b *KeptTrace) int {
-		return int(a.root.duration() - b.root.duration())
-	})
-}
-
-// choose returns the traces that match, the oldest first.
-func (k *keeper) choose(match func(*KeptTrace) bool) (list []*KeptTrace) {
-	k.mu.Lock()
-	for _, s := range k.shelves {
-		for i := range s.of {
-			for _, t := range s.of[i].traces {
-				if match(t) {
-					list = append(list, t)
-				}
-			}
-		}
-	}
-	k.mu.Unlock()
+// all returns the traces, the oldest first.
+func (k *keeper) all() []*KeptTrace {
+	list := k.store.All()
 	now := clock.Now()
-	slices.SortFunc(list, func(a, b *KeptTrace) int {
-		return cmp.Or(
-			cmp.Compare(clock.Between(b.root.start, now), clock.Between(a.root.start, now)),
-			cmp.Compare(a.serial, b.serial))
+	slices.SortStableFunc(list, func(a, b *KeptTrace) int {
+		return cmp.Compare(clock.Between(b.root.start, now), clock.Between(a.root.start, now))
 	})
 	return list
 }
 
-// shelfHeap has the shelf with most bytes first; see container/heap.
-type shelfHeap []*shelf
+// of returns the kept parts of one trace, the oldest first.
+func (k *keeper) of(id TraceID) []*KeptTrace {
+	return slices.DeleteFunc(k.all(), func(t *KeptTrace) bool { return t.trace.id != id })
+}
 
-func (h shelfHeap) Len() int           { return len(h) }
-func (h shelfHeap) Less(i, j int) bool { return h[i].bytes > h[j].bytes }
-func (h shelfHeap) Swap(i, j int) {
-	h[i], h[j] = h[j], h[i]
-	h[i].place, h[j].place = i, j
+// begin notes that the registry has a part of the trace.
+func (k *keeper) begin(t *trace) {
+	if severalRegistries() {
+		t.another = related.Begin(t.id, k.number)
+	}
 }
-func (h *shelfHeap) Push(x any) {
-	s := x.(*shelf)
-	s.place = len(*h)
-	*h = append(*h, s)
+
+// judge decides whether a trace is kept whose local root has finished and took d.
+func (k *keeper) judge(root *Span, f *Func, d time.Duration) {
+	t, end := root.trace, root.ended()
+	// A call is judged by the calls before it.
+	v := f.verdict.Load()
+	if v == nil {
+		v = k.renewVerdict(f, nil, end)
+	} else if v.Expired(end) {
+		k.renewVerdict(f, v, end)
+	}
+	if t.caught() != nil {
+		k.keep(root, f, tail.Finding{Reason: tail.Caught, Weight: 1})
+		return
+	}
+	if k.none.Load() {
+		return
+	}
+	if found, keep := v.Judge(errclass.Outcome(root.outcome), d, t.id.random()); keep {
+		k.keep(root, f, found)
+	} else if severalRegistries() && k.remember(root, f) {
+		k.keep(root, f, tail.Finding{Reason: tail.Related, Weight: 1})
+	} else if t.finished.Load() != nil {
+		t.close()
+	}
 }
-func (h *shelfHeap) Pop() any {
-	old := *h
-	s := old[len(old)-1]
-	old[len(old)-1] = nil
-	*h = old[:len(old)-1]
-	return s
+
+// renewVerdict replaces a verdict that is too old, or the lack of one.
+//
+//go:noinline
+func (k *keeper) renewVerdict(f *Func, old *tail.Verdict, now clock.Reading) *tail.Verdict {
+	if old == nil && k.traced.CompareAndSwap(false, true) {
+		related.registries.Add(1)
+	}
+	v := tail.Renew(old, &f.succeeded, now)
+	f.verdict.CompareAndSwap(old, v) // else another goroutine was first
+	return v
+}
+
+// keep keeps a trace whose local root has finished.
+func (k *keeper) keep(root *Span, f *Func, found tail.Finding) {
+	catch := root.trace.caught()
+	t := k.admit(f, found, root.ended())
+	if t == nil {
+		root.trace.close()
+		catch.release()
+		return
+	}
+	// From here on spans that are late find the trace.
+	k.put(t, partOf(root, f, t))
+	catch.deliver(t)
+	k.registry.observers.kept(t)
+	if found.Reason == tail.Related || !severalRegistries() {
+		return
+	}
+	for _, p := range related.Keep(root.trace.id) {
+		p.keep()
+	}
+}
+
+// admit returns a trace for what was found, or nil if there are too many in this second.
+func (k *keeper) admit(f *Func, found tail.Finding, now clock.Reading) *KeptTrace {
+	if !k.store.Admit(f, &found, now) {
+		k.registry.self.TracesNotKept.Inc()
+		return nil
+	}
+	t := &KeptTrace{entry: tail.Entry[*Func, *KeptTrace]{Func: f, Finding: found}}
+	t.entry.Trace = t
+	return t
+}
+
+// put makes the trace one of the part, and stores it.
+func (k *keeper) put(t *KeptTrace, p *part) {
+	p.own()
+	t.mu.Lock()
+	t.trace, t.root, t.entry.Took = p.trace, p.root, p.root.duration()
+	t.spans = append(slices.Clip(p.spans), t.spans...) // and those that were late
+	t.missing += p.missing
+	t.bytes += p.size()
+	t.stored = true
+	evicted := k.store.Put(&t.entry, t.bytes)
+	t.mu.Unlock()
+
+	p.trace.rememberExemplar(&p.root)
+	for i := range p.spans {
+		p.trace.rememberExemplar(&p.spans[i])
+	}
+	log := &k.registry.self
+	log.TracesKept.Inc()
+	log.TracesEvicted.Add(evicted)
+	log.SpansNotKept.Add(int64(p.missing))
+}
+
+// remember remembers a trace that is not kept for itself, if it may have other parts.
+// It reports whether another part is kept already, and then does not remember it.
+func (k *keeper) remember(root *Span, f *Func) (kept bool) {
+	t := root.trace
+	if !t.another && !related.Shared(t.id) {
+		return false
+	}
+	if related.IsKept(t.id) {
+		return true
+	}
+	if !t.upper.IsValid() {
+		return false // this part has begun the others: none of them has finished later
+	}
+	if p := partOf(root, f, nil); !related.Put(t.id, p, p.size()) {
+		p.keep()
+	}
+	return false
+}
+
+// A part is what ran of a trace below one local root, in records: without the
+// spans, and so without their contexts.
+type part struct {
+	fn      *Func  // of the root
+	trace   *trace // a copy
+	root    record
+	spans   []record // below the root
+	missing int
+}
+
+// partOf ends the gathering of a trace whose local root has finished. Spans that
+// finish from now on are added to late, unless it is nil.
+func partOf(root *Span, f *Func, late *KeptTrace) *part {
+	p := &part{fn: f, trace: root.trace.copy(), root: recordOf(root)}
+	p.spans, p.missing = root.trace.closeAs(late)
+	return p
+}
+
+func (p *part) size() int { return keptTraceSize + p.root.size() + sizeOf(p.spans) }
+
+const keptTraceSize = int(unsafe.Sizeof(KeptTrace{}) + unsafe.Sizeof(trace{}))
+
+// keep keeps a part of which another part is kept.
+func (p *part) keep() {
+	k := &p.fn.scope.registry.keeper
+	if k.none.Load() {
+		return
+	}
+	if t := k.admit(p.fn, tail.Finding{Reason: tail.Related, Weight: 1}, p.root.end); t != nil {
+		k.put(t, p)
+		k.registry.observers.kept(t)
+	}
+}
+
+// own limits the part to what may be kept, and gives it texts of its own.
+func (p *part) own() {
+	all := len(p.spans)
+	p.spans = thinned(p.spans, MaxTraceSpans, MaxTraceBytes)
+	p.missing += all - len(p.spans)
+	p.root = p.root.detached()
+	for i := range p.spans {
+		p.spans[i] = p.spans[i].detached()
+	}
+	if x := p.trace.extra.Load(); x != nil {
+		x.state = strings.Clone(x.state)
+	}
+	p.trace.anchor.Wall(p.root.start)
 }

@@ -142,27 +142,6 @@ func TestKeptPerSecond(t *testing.T) {
 	})
 }
 
-func TestObserverIsToldWhatIsKept(t *testing.T) {
-	r := monitor.NewRegistry()
-	var events []string
-	r.Observe(monitor.Observer{
-		Start:  func(s *monitor.Span) { events = append(events, "start "+s.Func().Name()) },
-		End:    func(s *monitor.Span) { events = append(events, "end "+s.Func().Name()) },
-		Finish: func(d monitor.SpanData) { events = append(events, "finish "+d.Name) },
-		Kept: func(k *monitor.KeptTrace) {
-			spans, _ := k.Spans()
-			events = append(events, fmt.Sprint("kept ", k.Reason(), " ", len(spans)))
-			panic("of the observer's")
-		},
-	})
-	ctx, root := r.Scope("s").Func("root").Start(context.Background(), monitor.SpanOptions{})
-	_, child := r.Scope("s").Func("child").Start(ctx, monitor.SpanOptions{})
-	child.Finish(nil)
-	root.Finish(errFails)
-	require.Equal(t, []string{"start root", "start child", "end child", "finish child", "end root", "finish root", "kept failed 2"}, events)
-	require.EqualValues(t, 1, metrics(r, "monitor")["callback_panics"].Int)
-}
-
 // TestConcurrentSafeKeeper keeps, reads and evicts at once.
 func TestConcurrentSafeKeeper(t *testing.T) {
 	r := monitor.NewRegistry()
@@ -190,4 +169,79 @@ func TestConcurrentSafeKeeper(t *testing.T) {
 	all.Wait()
 	require.LessOrEqual(t, bytesOf(r), limit)
 	require.NotEmpty(t, r.KeptTraces())
+}
+
+// BenchmarkTrace is a request with four calls below it, by what becomes of its
+// trace: it is let go, it is not kept because traces are not, it is kept, or it
+// would be but for too many others in this second.
+func BenchmarkTrace(b *testing.B) {
+	request := func(s *monitor.Scope, err error) {
+		ctx, root := s.Func("root").Start(context.Background(), monitor.SpanOptions{})
+		for range 4 {
+			_, child := s.Func("child").Start(ctx, monitor.SpanOptions{})
+			child.Annotate("key", "value")
+			child.Finish(nil)
+		}
+		root.Finish(err)
+	}
+	b.Run("let-go", func(b *testing.B) {
+		s := monitor.NewRegistry().Scope("s")
+		for b.Loop() {
+			request(s, nil)
+		}
+	})
+	b.Run("none-kept", func(b *testing.B) {
+		r := monitor.NewRegistry()
+		r.KeepTraces(0)
+		for b.Loop() {
+			request(r.Scope("s"), errFails)
+		}
+	})
+	b.Run("kept", func(b *testing.B) {
+		// As many functions as it takes for each to be kept.
+		r := monitor.NewRegistry()
+		var funcs []*monitor.Func
+		for i := range 5000 {
+			funcs = append(funcs, r.Scope("s").Func(fmt.Sprint("root", i)))
+		}
+		child := r.Scope("s").Func("child")
+		n := 0
+		for b.Loop() {
+			ctx, root := funcs[n%len(funcs)].Start(context.Background(), monitor.SpanOptions{})
+			n++
+			for range 4 {
+				_, span := child.Start(ctx, monitor.SpanOptions{})
+				span.Annotate("key", "value")
+				span.Finish(nil)
+			}
+			root.Finish(errFails)
+		}
+	})
+	b.Run("too-many", func(b *testing.B) {
+		s := monitor.NewRegistry().Scope("s")
+		for b.Loop() {
+			request(s, errFails)
+		}
+	})
+}
+
+func TestKeepingMayBeSwitchedOff(t *testing.T) {
+	r := monitor.NewRegistry()
+	f := r.Scope("s").Func("f")
+	call(f, 0, errFails)
+	require.Len(t, r.KeptTraces(), 1)
+	r.KeepTraces(0)
+	require.Empty(t, r.KeptTraces())
+	call(f, 0, errFails)
+	require.Empty(t, r.KeptTraces())
+
+	c, err := r.Catch(monitor.Catching{Func: "f"})
+	require.NoError(t, err)
+	call(f, 0, nil)
+	require.Len(t, c.Traces(), 1, "what is caught is caught")
+	require.Empty(t, r.KeptTraces())
+
+	r.KeepTraces(monitor.KeepBytes)
+	call(f, 0, errFails)
+	require.Len(t, r.KeptTraces(), 1)
 }

@@ -3,87 +3,112 @@ package monitor
 import (
 	"cmp"
 	"slices"
+	"sync"
 	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/tail"
 )
+
+// A KeepReason is why a finished trace is kept.
+type KeepReason uint8
+
+const (
+	// KeptCaught: somebody asked for the next call of a function in it; see
+	// Registry.Catch.
+	KeptCaught = KeepReason(tail.Caught)
+	// KeptPanicked and KeptFailed: the outcome of its local root was Panic, or
+	// Error or Timeout.
+	KeptPanicked = KeepReason(tail.Panicked)
+	KeptFailed   = KeepReason(tail.Failed)
+	// KeptCanceled: it was canceled later than half of the function's calls are
+	// done: somebody has waited and given up.
+	KeptCanceled = KeepReason(tail.Canceled)
+	// KeptSlow: it was OK and took longer than the function's 99th percentile.
+	KeptSlow = KeepReason(tail.Slow)
+	// KeptSample: it was chosen at random, to show what is usual.
+	KeptSample = KeepReason(tail.Sample)
+	// KeptRelated: another part of the trace is kept, in this registry or in
+	// another one of this process.
+	KeptRelated = KeepReason(tail.Related)
+
+	keepReasons = tail.Reasons
+)
+
+// String returns the reason: "caught", "panicked", "failed", "canceled", "slow",
+// "sample" or "related".
+func (k KeepReason) String() string {
+	names := [keepReasons]string{"caught", "panicked", "failed", "canceled", "slow", "sample", "related"}
+	if int(k) < len(names) {
+		return names[k]
+	}
+	return "unknown"
+}
 
 // A KeptTrace is the part of a finished trace that ran below one local root in
 // this process, and why it is kept. It may still grow: by spans that outlive the
 // root. All methods are safe for concurrent use.
 type KeptTrace struct {
-	keeper *keeper
-	fn     *Func  // of the root
-	trace  *trace // a copy, so that no span is held
-	root   record
-	found  finding
+	entry tail.Entry[*Func, *KeptTrace]
+	trace *trace // a copy, so that no span is held
+	root  record
 
-	spans   []record // guarded by keeper.mu; the root is not among them
-	missing int      // guarded by keeper.mu
-	bytes   int      // guarded by keeper.mu
-	serial  int64    // guarded by keeper.mu; 0 until it has its place among those that are kept
-	gone    bool     // guarded by keeper.mu; lost it again
+	mu      sync.Mutex
+	spans   []record // guarded by mu; the root is not among them
+	missing int      // guarded by mu
+	bytes   int      // guarded by mu
+	stored  bool     // guarded by mu; it is, or was, in the store
 }
 
 // TraceID returns the identifier of the trace.
 func (k *KeptTrace) TraceID() TraceID { return k.trace.id }
 
 // Root returns the local root.
-func (k *KeptTrace) Root() SpanData { return k.root.data(k.trace) }
+func (k *KeptTrace) Root() SpanData { return k.trace.data(&k.root) }
 
 // Func returns the function that the local root is a call of.
-func (k *KeptTrace) Func() *Func { return k.fn }
+func (k *KeptTrace) Func() *Func { return k.entry.Func }
 
 // Reason returns why the trace is kept: the first of the constants that applied.
-func (k *KeptTrace) Reason() KeepReason { return k.found.reason }
+func (k *KeptTrace) Reason() KeepReason { return KeepReason(k.entry.Finding.Reason) }
 
-// Threshold returns, of a slow or canceled trace, what time it exceeded: that of
-// 99 % of the function's successful calls, or of half of them.
-func (k *KeptTrace) Threshold() time.Duration { return k.found.threshold }
+// Threshold returns the time that a slow or canceled trace exceeded: 99 % of the
+// function's successful calls are done by then, or half of them.
+func (k *KeptTrace) Threshold() time.Duration { return k.entry.Finding.Threshold }
 
-// Weight returns for how many traces like it one of KeptShare stands, which is
-// one in that many; 1 for others, of which all are kept.
-func (k *KeptTrace) Weight() float64 { return k.found.weight }
+// Weight returns how many traces like it a KeptSample trace stands for. It is 1 for
+// the other reasons, for which every trace is kept.
+func (k *KeptTrace) Weight() float64 { return k.entry.Finding.Weight }
 
-// Spans returns the spans, the local root first and the others as they began.
-// missing is the number of those that exceeded the limits; see MaxTraceSpans.
+// Spans returns the spans, the local root first and the others in the order in which
+// they began. missing is the number of spans beyond the limits; see MaxTraceSpans.
 func (k *KeptTrace) Spans() (spans []SpanData, missing int) {
-	k.keeper.mu.Lock()
+	k.mu.Lock()
 	list, missing := k.spans[:len(k.spans):len(k.spans)], k.missing
-	k.keeper.mu.Unlock()
-	order := pointers(list)
+	k.mu.Unlock()
+	order := tail.Pointers(list)
 	slices.SortStableFunc(order, func(a, b *record) int {
-		return cmp.Or(k.trace.wall(a.start).Compare(k.trace.wall(b.start)), cmp.Compare(b.duration(), a.duration()))
+		return cmp.Or(k.trace.anchor.Wall(a.start).Compare(k.trace.anchor.Wall(b.start)), cmp.Compare(b.duration(), a.duration()))
 	})
 	spans = make([]SpanData, 1, len(list)+1)
 	spans[0] = k.Root()
 	for _, r := range order {
-		spans = append(spans, r.data(k.trace))
+		spans = append(spans, k.trace.data(r))
 	}
 	return spans, missing
 }
 
 // Len returns how many spans Spans would, and how many are missing.
 func (k *KeptTrace) Len() (spans, missing int) {
-	k.keeper.mu.Lock()
-	defer k.keeper.mu.Unlock()
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	return 1 + len(k.spans), k.missing
 }
 
 // Bytes returns about how much memory the trace takes.
 func (k *KeptTrace) Bytes() int {
-	k.keeper.mu.Lock()
-	defer k.keeper.mu.Unlock()
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	return k.bytes
-}
-
-// KeptTraces returns the traces that are kept, the oldest first.
-func (r *Registry) KeptTraces() []*KeptTrace {
-	return r.keeper.choose(func(*KeptTrace) bool { return true })
-}
-
-// KeptTrace returns the kept parts of one trace: one for each of its local roots
-// in this registry, the oldest first.
-func (r *Registry) KeptTrace(id TraceID) []*KeptTrace {
-	return r.keeper.choose(func(k *KeptTrace) bool { return k.trace.id == id })
 }
 
 // add adds a span that finished after the root. A nil trace is not kept.
@@ -93,20 +118,21 @@ func (k *KeptTrace) add(late record) {
 	}
 	late = late.detached()
 	size := late.size()
-	self := &k.fn.scope.registry.self
-	k.keeper.mu.Lock()
-	defer k.keeper.mu.Unlock()
-	switch {
-	case k.gone:
-	case len(k.spans) >= MaxTraceSpans || k.bytes+size > MaxTraceBytes:
+	f := k.entry.Func
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.spans) >= MaxTraceSpans || k.bytes+size > MaxTraceBytes {
 		k.missing++
-		self.spansNotKept.Inc()
-	case k.serial == 0:
-		k.spans = append(k.spans, late)
-		k.bytes += size
-	default:
-		k.spans = append(k.spans, late)
-		k.keeper.grow(k, size)
-		self.tracesEvicted.Add(k.keeper.evict())
+		f.owner.self.SpansNotKept.Inc()
+		return
 	}
+	if k.stored {
+		evicted, stays := f.scope.registry.keeper.store.Grow(&k.entry, size)
+		f.owner.self.TracesEvicted.Add(evicted)
+		if !stays {
+			return
+		}
+	}
+	k.spans = append(k.spans, late)
+	k.bytes += size
 }

@@ -1,7 +1,5 @@
 package monitor
 
-import "unsafe"
-
 // Every table of this package is bounded. What does not fit is counted, and
 // nothing is lost from the totals.
 const (
@@ -60,18 +58,4 @@ const (
 	// spans like others but for that: a program that forgets to finish its spans
 	// does not keep them all in memory.
 	MaxOpenSpans = 1 << 16
-
-	// maxWarnings is the number of different warnings that a registry keeps.
-	maxWarnings = 64
-)
-
-// Sizes in memory, for what is bounded in bytes.
-const (
-	recordSize    = int(unsafe.Sizeof(record{}))
-	notesSize     = int(unsafe.Sizeof(notes{}))
-	noteSize      = int(unsafe.Sizeof(note{}))
-	rareNotesSize = int(unsafe.Sizeof(rareNotes{}))
-	tagSize       = int(unsafe.Sizeof(Tag{}))
-	linkSize      = int(unsafe.Sizeof(SpanContext{}))
-	keptTraceSize = int(unsafe.Sizeof(KeptTrace{}) + unsafe.Sizeof(trace{}))
 )

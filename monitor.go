@@ -1,10 +1,6 @@
 package monitor
 
-import (
-	"runtime"
-
-	"github.com/spacemonkeygo/monitor/v2/internal/callsite"
-)
+import "github.com/spacemonkeygo/monitor/v2/internal/callsite"
 
 // Default is the registry of this process, for programs that are one service.
 var Default = NewRegistry()
@@ -13,18 +9,4 @@ var Default = NewRegistry()
 // calls it. Packages keep it in a variable:
 //
 //	var mon = monitor.Package()
-func Package() *Scope { return Default.Scope(callerPackage(1)) }
-
-// callerPackage returns the import path of the package that calls the function
-// that is skip frames above it.
-func callerPackage(skip int) string {
-	var pc [1]uintptr
-	if runtime.Callers(skip+2, pc[:]) == 0 {
-		return "unknown"
-	}
-	frame, _ := runtime.CallersFrames(pc[:]).Next()
-	if pkg, _ := callsite.Split(frame.Function); pkg != "" {
-		return pkg
-	}
-	return "unknown"
-}
+func Package() *Scope { return Default.Scope(callsite.Package(1)) }

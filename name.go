@@ -38,3 +38,20 @@ func canonicalValue(value string) string {
 	}
 	return canonical(value)
 }
+
+// short returns the text, unless it is too long to be kept whole: then what
+// canonical makes of it.
+func short(text string) string {
+	if len(text) > MaxName {
+		return canonical(text)
+	}
+	return text
+}
+
+// shortKey is short for texts that are not to be empty.
+func shortKey(text string) string {
+	if text == "" {
+		return canonical(text)
+	}
+	return short(text)
+}

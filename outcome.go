@@ -1,16 +1,18 @@
 package monitor
 
+import "github.com/spacemonkeygo/monitor/v2/internal/errclass"
+
 // Outcome is how a task ended: every task has exactly one.
 type Outcome uint8
 
 const (
-	OK       Outcome = iota
-	Error            // an error that is none of the following
-	Canceled         // context.Canceled: whoever wanted the result has left
-	Timeout          // a deadline passed, of a context, of a file or on the net
-	Panic            // the task panicked
+	OK       = Outcome(errclass.OK)
+	Error    = Outcome(errclass.Error)    // an error that is none of the following
+	Canceled = Outcome(errclass.Canceled) // context.Canceled: the caller has left
+	Timeout  = Outcome(errclass.Timeout)  // a deadline passed, of a context, of a file or on the net
+	Panic    = Outcome(errclass.Panic)    // the task panicked
 
-	outcomes = iota
+	outcomes = errclass.Outcomes
 )
 
 // String returns the outcome's name in lower case.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+	"github.com/spacemonkeygo/monitor/v2/internal/tail"
 )
 
 // PerSecond samples about as many traces per second as it is made for, of each
@@ -59,7 +60,7 @@ func (s *PerSecond) Sample(q SampleRequest) SampleDecision {
 	r.seen.Add(1)
 	bits := r.probability.Load()
 	p := math.Float64frombits(bits)
-	if q.TraceID.random() >= uint64(p*randomIDs) {
+	if q.TraceID.random() >= uint64(p*tail.RandomIDs) {
 		return SampleDecision{false, p}
 	}
 	// A rate that rises is not waited for: what is sampled in one second grows

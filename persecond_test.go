@@ -1,10 +1,8 @@
 package monitor_test
 
 import (
-	"cmp"
 	"context"
 	"math"
-	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -86,79 +84,10 @@ func TestConcurrentSafePerSecond(t *testing.T) {
 	require.Less(t, p, 0.1)
 }
 
-func TestRemotePolicy(t *testing.T) {
-	for _, c := range []struct {
-		policy  monitor.RemotePolicy
-		sampler monitor.Ratio
-		remote  monitor.Sampling
-		want    bool
-	}{
-		{monitor.FollowRemote, 0, monitor.Sampled, true},
-		{monitor.FollowRemote, 1, monitor.NotSampled, false},
-		{monitor.FollowRemote, 1, monitor.Undecided, true},
-		{monitor.IgnoreRemote, 0, monitor.Sampled, false},
-		{monitor.IgnoreRemote, 1, monitor.NotSampled, true},
-		{monitor.IgnoreRemote, 0, monitor.Undecided, false},
-		{monitor.LimitRemote, 0, monitor.Sampled, false},
-		{monitor.LimitRemote, 1, monitor.Sampled, true},
-		{monitor.LimitRemote, 1, monitor.NotSampled, false},
-		{monitor.LimitRemote, 1, monitor.Undecided, true},
-		{monitor.RemotePolicy(77), 0, monitor.Sampled, true},
-	} {
-		r := monitor.NewRegistry()
-		r.SetSampler(c.sampler)
-		require.Equal(t, c.sampler, r.Sampler())
-		r.SetRemotePolicy(c.policy)
-		start := func(remote monitor.SpanContext) monitor.Sampling {
-			_, span := r.Scope("s").Func("f").Start(context.Background(), monitor.SpanOptions{Remote: &remote})
-			defer span.Finish(nil)
-			return span.Context().Sampling
-		}
-		remote := monitor.SpanContext{TraceID: monitor.TraceID{1}, SpanID: monitor.SpanID{1}, Sampling: c.remote}
-		require.Equal(t, c.want, start(remote) == monitor.Sampled, "%+v", c)
-		remote.Debug = true
-		require.Equal(t, monitor.Sampled, start(remote), "debug always wins: %+v", c)
+func BenchmarkPerSecond(b *testing.B) {
+	s := monitor.NewPerSecond(10)
+	f := monitor.NewRegistry().Scope("s").Func("f")
+	for b.Loop() {
+		s.Sample(monitor.SampleRequest{TraceID: monitor.TraceID{8: byte(time.Now().Nanosecond())}, Func: f})
 	}
-}
-
-func TestExemplarsLeadToKeptTraces(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r := monitor.NewRegistry()
-		root, child := r.Scope("s").Func("root"), r.Scope("s").Func("child")
-		one := func(d time.Duration, err error) {
-			ctx, span := root.Start(context.Background(), monitor.SpanOptions{})
-			_, below := child.Start(ctx, monitor.SpanOptions{})
-			time.Sleep(d)
-			below.Finish(nil)
-			span.Finish(err)
-		}
-		require.Empty(t, root.Stats().Succeeded.Exemplars)
-		for _, d := range []time.Duration{0, 3 * time.Millisecond, time.Hour, 3 * time.Millisecond, 100 * time.Hour} {
-			one(d, errFails)
-		}
-		require.Empty(t, root.Stats().Succeeded.Exemplars)
-		failed := root.Stats().Failed.Exemplars
-		require.Len(t, failed, 3, "0, 3 ms, and what is beyond half an hour")
-		for i, e := range failed {
-			kept := r.KeptTrace(e.TraceID)
-			require.Len(t, kept, 1)
-			at := kept[0].Root()
-			require.Equal(t, at.Context.SpanID, e.SpanID)
-			require.Equal(t, at.Duration.Seconds(), e.Value)
-			require.True(t, at.Start.Add(at.Duration).Equal(e.Time))
-			require.True(t, e.Sampled)
-			if i > 0 {
-				require.Greater(t, e.Value, failed[i-1].Value)
-			}
-		}
-		require.Equal(t, (100 * time.Hour).Seconds(), failed[2].Value, "the latest of them")
-		require.Len(t, child.Stats().Succeeded.Exemplars, 3, "spans below the root have theirs")
-		one(time.Millisecond, errFails)
-		all := root.Stats().Durations().Exemplars
-		require.Len(t, all, 4)
-		require.True(t, slices.IsSortedFunc(all, func(a, b monitor.Exemplar) int { return cmp.Compare(a.Value, b.Value) }))
-		d := root.Stats().Failed
-		require.Equal(t, d.Exemplars, d.Sub(nil).Exemplars)
-		require.Equal(t, d.Exemplars, d.Sub(new(monitor.Distribution)).Exemplars)
-	})
 }

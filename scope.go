@@ -1,10 +1,14 @@
 package monitor
 
 import (
-	"sync"
-	"sync/atomic"
+	"cmp"
+	"slices"
+	"strings"
 
+	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 	"github.com/spacemonkeygo/monitor/v2/internal/cowmap"
+	"github.com/spacemonkeygo/monitor/v2/internal/self"
+	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
 
 // A Scope is a named group of instruments, usually those of one package; see
@@ -18,29 +22,17 @@ import (
 // about (see Registry.Warnings), and so is what exceeds the limits.
 type Scope struct {
 	registry *Registry
-	name     string
-
-	table cowmap.Map[entry]            // by tagSet.appendKey
-	last  atomic.Pointer[[]instrument] // what sorted returned
-	sites siteTable
-
-	mu       sync.Mutex
-	families [namespaces]map[string]*family // guarded by mu
-
-	voids [kinds]atomic.Pointer[entry]
+	table    seriesTable
+	sites    siteTable
 }
 
 func newScope(r *Registry, name string) *Scope {
-	s := &Scope{registry: r, name: name}
-	for i := range s.families {
-		s.families[i] = map[string]*family{}
-	}
-	return s
+	return &Scope{registry: r, table: seriesTable{owner: owner{name, &r.self, &r.service}}}
 }
 
 // Name returns the scope's name. If it came from Package, that is the package's
 // import path, and "main" for a program's.
-func (s *Scope) Name() string { return s.name }
+func (s *Scope) Name() string { return s.table.owner.scope }
 
 // Registry returns the registry that the scope belongs to.
 func (s *Scope) Registry() *Registry { return s.registry }
@@ -52,14 +44,14 @@ func (s *Scope) Registry() *Registry { return s.registry }
 //
 //go:noinline
 func (s *Scope) Counter(name string, tags ...Tag) *Counter {
-	return lookup[Counter](s, KindCounter, name, tags)
+	return lookup[Counter](&s.table, KindCounter, name, tags)
 }
 
 // Meter returns the meter with this name and these tags.
 //
 //go:noinline
 func (s *Scope) Meter(name string, tags ...Tag) *Meter {
-	return lookup[Meter](s, KindMeter, name, tags)
+	return lookup[Meter](&s.table, KindMeter, name, tags)
 }
 
 // Event marks one event on the meter with this name and these tags.
@@ -69,7 +61,7 @@ func (s *Scope) Event(name string, tags ...Tag) { s.Meter(name, tags...).Mark(1)
 //
 //go:noinline
 func (s *Scope) Gauge(name string, tags ...Tag) *Gauge {
-	return lookup[Gauge](s, KindGauge, name, tags)
+	return lookup[Gauge](&s.table, KindGauge, name, tags)
 }
 
 // GaugeFunc makes the gauge with this name and these tags report what fn
@@ -85,14 +77,14 @@ func (s *Scope) GaugeFunc(name string, fn func() float64, tags ...Tag) *Gauge {
 //
 //go:noinline
 func (s *Scope) Timer(name string, tags ...Tag) *Timer {
-	return lookup[Timer](s, KindTimer, name, tags)
+	return lookup[Timer](&s.table, KindTimer, name, tags)
 }
 
 // ValDist returns the value distribution with this name and these tags.
 //
 //go:noinline
 func (s *Scope) ValDist(name string, tags ...Tag) *ValDist {
-	return lookup[ValDist](s, KindValDist, name, tags)
+	return lookup[ValDist](&s.table, KindValDist, name, tags)
 }
 
 // Func returns the function with this name and these tags, for tasks that are
@@ -102,5 +94,69 @@ func (s *Scope) ValDist(name string, tags ...Tag) *ValDist {
 //
 //go:noinline
 func (s *Scope) Func(name string, tags ...Tag) *Func {
-	return lookup[Func](s, KindFunc, name, tags)
+	var set tagSet
+	set.addAll(tags)
+	if f := find[*Func](&s.table, KindFunc, name, &set); f != nil {
+		return f
+	}
+	return s.createFunc(name, set)
+}
+
+// createFunc is for a function that is new, or whose name is not canonical.
+func (s *Scope) createFunc(name string, set tagSet) *Func {
+	return s.table.create(KindFunc, name, set, func() instrument {
+		return newFunc(s)
+	}).(*Func)
+}
+
+// totalOf returns what the counter with this name adds up.
+func (s *Scope) totalOf(name string) *stripe.Counter { return &s.Counter(name).total }
+
+// scopes are the scopes of a registry, by name.
+type scopes struct{ cowmap.Map[Scope] }
+
+// get gets or creates a scope of r.
+func (all *scopes) get(r *Registry, name string) *Scope {
+	if s := all.Load([]byte(name)); s != nil {
+		return s
+	}
+	clock.Choose()
+	return all.create(r, name)
+}
+
+func (all *scopes) create(r *Registry, name string) *Scope {
+	name = canonical(name)
+	create := func(size int) *Scope {
+		if size >= MaxScopes && name != "other" {
+			return nil
+		}
+		return newScope(r, strings.Clone(name))
+	}
+	if s := all.LoadOrCreate([]byte(name), create); s != nil {
+		return s
+	}
+	r.self.Warn(self.Warning{
+		Counter: &r.self.Folded, Name: r.Service(),
+		Format: "the registry has %d scopes; %q is one too many", Args: []any{MaxScopes, name},
+	})
+	name = "other"
+	return all.LoadOrCreate([]byte(name), create)
+}
+
+// read yields the metrics of all scopes, sorted, and reports whether there is more to
+// be yielded.
+func (all *scopes) read(next func(Kind) *Metric, yield func(*Metric) bool) bool {
+	var sorted []*Scope
+	for _, s := range all.All() {
+		sorted = append(sorted, s)
+	}
+	slices.SortFunc(sorted, func(a, b *Scope) int { return cmp.Compare(a.Name(), b.Name()) })
+	for _, s := range sorted {
+		for _, i := range s.table.sorted() {
+			if !yield(i.describe().metric(i, next)) {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -12,17 +12,16 @@ import (
 // site is a place in the source where tasks are started. Sites of one scope
 // in one function share its Func.
 type site struct {
-	fn   *Func
-	file string
-	line int
+	fn *Func
+	place
 }
 
-// notDirect is the entry of an address that does not tell the caller, because
-// the compiler did not inline Task there: the stack is to be walked each time.
+// notDirect is the entry of an address that does not identify the caller, because
+// the compiler did not inline Task there: each call has to walk the stack.
 var notDirect = new(site)
 
-// siteTable finds a scope's sites by program counter. Reading takes no lock: a
-// new site replaces the table. The code of a program bounds its size.
+// siteTable finds a scope's sites by program counter. Readers take no lock: a new
+// site replaces the table. The size of the program's code bounds the table's.
 type siteTable struct {
 	current atomic.Pointer[siteHash]
 	mu      sync.Mutex // guards replacing current
@@ -48,10 +47,10 @@ func (t *siteTable) find(pc uintptr) *site {
 	return h.slot(pc).site
 }
 
-// slot returns the entry of pc, or the free one that is for it.
+// slot returns the entry of pc, or the free entry where pc belongs.
 func (h *siteHash) slot(pc uintptr) *siteEntry {
 	mask := uintptr(len(h.entries) - 1)
-	// Calls are several bytes long: the lowest bits tell little.
+	// A call takes several bytes: the lowest bits distinguish little.
 	for i := (pc>>2 ^ pc>>9) & mask; ; i = (i + 1) & mask {
 		if e := &h.entries[i]; e.pc == pc || e.pc == 0 {
 			return e
@@ -59,7 +58,7 @@ func (h *siteHash) slot(pc uintptr) *siteEntry {
 	}
 }
 
-// add returns the site of pc, which is now s unless there was one.
+// add makes s the site of pc unless pc has one, and returns the site of pc.
 func (t *siteTable) add(pc uintptr, s *site) *site {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -92,15 +91,15 @@ func (s *Scope) siteSlow(address uintptr) *site {
 			return at
 		}
 	}
-	byPanic := false // or by Goexit, which too runs what was deferred below another function
+	byPanic := false // or by Goexit: both run the deferred calls of other functions
 	at := callsite.Walk(address, func(function string) bool {
 		byPanic = byPanic || function == "runtime.gopanic" || function == "runtime.Goexit"
 		return byPanic || isNotASite(function)
 	})
 	if at.PC == 0 {
-		// Nobody called: this is a go statement, or a panic runs what was
-		// deferred without its second call.
-		return &site{fn: s.Func("unknown")}
+		// There is no caller: this is a go statement, or a panic runs a deferred
+		// Task whose result is never called.
+		return &s.Func("unknown").site
 	}
 	if !at.Direct && address != 0 && s.sites.find(address) == nil {
 		s.sites.add(address, notDirect)
@@ -111,18 +110,22 @@ func (s *Scope) siteSlow(address uintptr) *site {
 	return s.sites.add(at.PC, s.newSite(at))
 }
 
-// walked returns the site if it is known by a program counter of the first few
-// on the stack. Those of this package's methods are not in the table. The first
-// one that is not of a method and not in the table is the caller's, who is new.
+// walked returns the known site of the first few frames on the stack, or nil if
+// the caller is new: if the first frame that is not of this package's methods is
+// not in the table. The frames of these methods are entered as notDirect, because
+// asking for the name of an inlined function allocates.
 func (s *Scope) walked() *site {
 	var pcs [4]uintptr
 	for _, pc := range pcs[:runtime.Callers(4, pcs[:])] {
 		at := s.sites.find(pc)
-		if at != nil && at != notDirect {
-			return at
+		if at == nil {
+			if f := runtime.FuncForPC(pc - 1); f != nil && !isNotASite(f.Name()) {
+				return nil
+			}
+			at = s.sites.add(pc, notDirect)
 		}
-		if f := runtime.FuncForPC(pc - 1); at == nil && f != nil && !isNotASite(f.Name()) {
-			return nil
+		if at != notDirect {
+			return at
 		}
 	}
 	return nil
@@ -130,19 +133,20 @@ func (s *Scope) walked() *site {
 
 func (s *Scope) newSite(at callsite.Site) *site {
 	pkg, name := callsite.Split(at.Function)
-	if pkg != s.name {
-		// A scope that is shared by packages or named by hand: the last element
-		// of the path tells functions of the same name apart.
+	if pkg != s.Name() {
+		// Several packages share the scope, or its name was chosen by hand: the
+		// last element of the path distinguishes functions of the same name.
 		name = pkg[strings.LastIndexByte(pkg, '/')+1:] + "." + name
 	}
-	n := &site{fn: s.Func(name), file: at.File, line: at.Line}
-	n.fn.located.CompareAndSwap(nil, n)
+	f := s.Func(name)
+	n := &site{f, place{&f.calls, at.File, at.Line}}
+	f.located.CompareAndSwap(nil, &n.place)
 	return n
 }
 
-// isNotASite tells the frames between a site and siteSlow, which are methods of
-// Scope and the wrappers that the compiler makes of them, and those where a
-// goroutine begins or a panic runs deferred calls.
+// isNotASite reports whether a frame with this function cannot be a site: it is
+// between a site and siteSlow (the methods of Scope and the compiler's wrappers of
+// them), or a goroutine begins there, or a panic runs deferred calls from there.
 func isNotASite(function string) bool {
-	return strings.HasPrefix(function, modulePath+".(*Scope).") || strings.HasPrefix(function, "runtime.")
+	return strings.HasPrefix(function, callsite.Module+".(*Scope).") || strings.HasPrefix(function, "runtime.")
 }

@@ -4,29 +4,11 @@ import (
 	"context"
 	"runtime"
 	"sync/atomic"
+	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+	"github.com/spacemonkeygo/monitor/v2/internal/self"
 )
-
-// SpanKind is the part that a span plays in a call between processes.
-type SpanKind uint8
-
-const (
-	Internal SpanKind = iota // no such call
-	Server
-	Client
-	Producer
-	Consumer
-)
-
-// String returns the kind's name in lower case.
-func (k SpanKind) String() string {
-	names := [...]string{"internal", "server", "client", "producer", "consumer"}
-	if int(k) < len(names) {
-		return names[k]
-	}
-	return "unknown"
-}
 
 // A Span is one call of a function, in a trace. It is open from its start until
 // it finishes, once, and visible in Registry.OpenSpans meanwhile, even when the
@@ -51,13 +33,17 @@ type Span struct {
 	kind        SpanKind
 	provisional bool
 	shard       uint8        // of liveSet; set before the span is shared
-	rank        uint16       // set before the span is shared; see trace.gather
+	rank        uint16       // set before the span is shared; see trace.wait
 	end         atomic.Int64 // a clock.Reading, or one of the states below
 
 	// While the span is open they are guarded by the liveShard's mu. From then on
-	// next is the span that finished before; see trace.gather.
+	// next is the span that finished before; see trace.wait.
 	next, prev *Span
 }
+
+// spanContext is a Span as a context. Its methods are its own, so that they do not
+// appear among a span's.
+type spanContext Span
 
 // States of a span without an end. Whoever changes it from spanOpen goes on.
 const (
@@ -72,47 +58,10 @@ type rootSpan struct {
 	trace trace
 }
 
-// SpanOptions are for Func.Start. The zero value is what TaskContext uses.
-type SpanOptions struct {
-	Kind SpanKind
-
-	// Remote, if it is not nil, is what the span continues, instead of what the
-	// context has: as if the context came from ContextWithRemote, and cheaper.
-	Remote *SpanContext
-
-	// Links are spans of other traces that have to do with this one, such as
-	// those whose messages it handles in a batch. See Span.Link.
-	Links []SpanContext
-
-	// Provisional says that the function is a stand-in until Rename tells the
-	// right one. The calls that are made from the span count as that one's.
-	Provisional bool
-}
-
-// A Describer is a context that says about the span which is started in it, and not
-// in one made of it, what AnnotateTags and SetEndpoints would. It is asked when
-// somebody reads the span: on any goroutine, while it is open, when it is exported
-// or kept, and as long as somebody has it. So a span that nobody reads pays nothing
-// for it. DescribeSpan must be safe for concurrent use. What it returns comes after
-// what was said by other means.
-type Describer interface {
-	context.Context
-	DescribeSpan() (tags []Tag, local, peer string)
-}
-
-// Start starts a span of f for code that cannot defer a task: between its start
-// and its end no panic is seen. The caller must call Finish, on every path. The
-// span is a child of the one in ctx, or of the remote one, or begins a trace;
-// the context that is returned has it. A nil ctx counts as context.Background.
-func (f *Func) Start(ctx context.Context, o SpanOptions) (context.Context, *Span) {
-	span := f.startSpan(&f.site, ctx, o)
-	return span.context(), span
-}
-
 // startSpan makes a span that starts on this goroutine.
 func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	span := f.makeSpan(at, ctx, o)
-	f.scope.registry.started(span)
+	f.scope.registry.observers.started(span)
 	return span
 }
 
@@ -135,10 +84,7 @@ func (f *Func) makeSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	if above != nil {
 		span = &Span{above: above, trace: above.trace, id: newSpanID()}
 	} else {
-		root := new(rootSpan)
-		root.id = root.trace.begin(r, remote, f, o.Kind)
-		span = &root.Span
-		span.trace = &root.trace
+		span = f.beginTrace(remote, o.Kind)
 	}
 	span.parent = ctx
 	span.at.Store(at)
@@ -146,15 +92,63 @@ func (f *Func) makeSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	span.count(f)
 	span.start = clock.Now()
 	if from != nil {
-		span.Link(from.link)
+		span.link(from.link)
 	}
 	for _, to := range o.Links {
-		span.Link(to)
+		span.link(to)
 	}
-	if !r.live.add(span) {
-		r.warn(warning{r.self.spansNotListed, f.name, "%d spans are open; is the second call missing, as in defer mon.TaskContext(&ctx)(&err)?", []any{MaxOpenSpans}})
+	if !r.open.add(span) {
+		r.self.Warn(self.Warning{
+			Counter: &r.self.SpansNotListed, Name: f.name,
+			Format: "%d spans are open; is the second call missing, as in defer mon.TaskContext(&ctx)(&err)?", Args: []any{MaxOpenSpans},
+		})
 	}
 	return span
+}
+
+// parentOf returns the span in the context, or else what ContextWithRemote or
+// Detach put there.
+func parentOf(ctx context.Context) (*Span, *remoteContext) {
+	if c, ok := ctx.(*spanContext); ok {
+		return (*Span)(c), nil
+	}
+	if ctx == nil || ctx == context.Background() {
+		return nil, nil
+	}
+	switch v := valueOf(ctx, spanKey{}).(type) {
+	case *Span:
+		return v, nil
+	case *remoteContext:
+		return nil, v
+	}
+	return nil, nil
+}
+
+// beginTrace makes the local root of a trace that begins here, or goes on here if
+// there is a remote span.
+func (f *Func) beginTrace(remote *SpanContext, kind SpanKind) *Span {
+	root := new(rootSpan)
+	t, r := &root.trace, f.scope.registry
+	var decided Sampling
+	root.id, decided = t.begin(remote)
+	root.Span.trace = t
+	r.keeper.begin(t)
+	switch {
+	case t.debug:
+		t.sampled = true
+	case decided != Undecided:
+		t.sampled = decided == Sampled
+	default:
+		t.sampled, t.probability = r.sampler.Load().decide(t.id, f, kind)
+	}
+	return &root.Span
+}
+
+// link links a span that nobody else has yet.
+func (s *Span) link(to SpanContext) {
+	if to.IsValid() && !s.lazyNotes().link(to) {
+		s.log().NotesDropped.Inc()
+	}
 }
 
 // Finish ends the span; the outcome is that of the error, see
@@ -180,13 +174,13 @@ func (s *Span) finish(err *error, panicked any) {
 	if panicked == nil && (err == nil || *err == nil) {
 		// An outcome of OK is what the span has already.
 		if !s.leave(int64(now)) {
-			r.self.finishedTwice.Inc()
+			r.self.FinishedTwice.Inc()
 			return
 		}
 	} else {
-		outcome, class := r.outcome(err, panicked)
+		outcome, class := r.errors.outcome(err, panicked)
 		if !s.leave(spanFinishing) {
-			r.self.finishedTwice.Inc()
+			r.self.FinishedTwice.Inc()
 			return
 		}
 		s.outcome, s.class = outcome, class
@@ -198,9 +192,24 @@ func (s *Span) finish(err *error, panicked any) {
 	}
 	d := clock.Between(s.start, now)
 	f.finish(s.outcome, s.class, d)
-	r.live.remove(s)
-	r.finished(s)
-	r.gather(s, f, d)
+	r.open.remove(s)
+	r.observers.finished(s)
+	s.gather(r, f, d)
+}
+
+// gather lets a span that has finished, and took d, wait for its local root. If it is
+// the local root itself, its trace is judged.
+func (s *Span) gather(r *Registry, f *Func, d time.Duration) {
+	if !r.catches.list.Empty() {
+		r.catches.mark(s, f)
+	} else if r.keeper.none.Load() {
+		return
+	}
+	if s.above == nil {
+		r.keeper.judge(s, f, d)
+	} else {
+		s.trace.wait(s, d)
+	}
 }
 
 // Rename makes an open span one of f, of the same registry, as if it had been
@@ -215,7 +224,7 @@ func (s *Span) Rename(f *Func) {
 		return
 	}
 	if !s.leave(spanRenaming) {
-		s.registry().self.usedAfterFinish.Inc()
+		s.log().UsedAfterFinish.Inc()
 		return
 	}
 	from, as := s.caller, s.Func()
@@ -260,7 +269,7 @@ func (s *Span) count(f *Func) {
 		s.above.called(f, 1)
 		return
 	case s.caller == nil:
-		s.caller = f.callers.of(s.above.at.Load().fn, false)
+		s.caller = f.callers.of(&s.above.at.Load().fn.series, false)
 	default: // renamed
 		s.caller = f.callers.of(s.caller.fn, s.caller.remote)
 	}
@@ -277,3 +286,110 @@ func (s *Span) uncount(c *caller, f *Func) {
 	}
 	c.calls.Add(-1)
 }
+
+// called counts n calls of f, 1 or -1, that were made from a provisional span.
+func (s *Span) called(f *Func, n int64) {
+	notes := s.lazyNotes()
+	notes.mu.Lock()
+	defer notes.mu.Unlock()
+	// A span that has finished is settled, but for what is pending.
+	if s.finished() || !notes.pending.add(&f.callers, n) {
+		f.callers.of(&s.Func().series, false).late.Add(n)
+	}
+}
+
+// settleCalls counts the calls made from a provisional span as calls from f. The span
+// has finished: a caller that comes from now on sees that, and one that did not see it
+// has noted its call.
+func (s *Span) settleCalls(f *Func) {
+	if notes := s.notes.Load(); notes != nil {
+		notes.mu.Lock()
+		notes.pending.settle(&f.series)
+		notes.mu.Unlock()
+	}
+}
+
+func (s *Span) lazyNotes() *notes {
+	if n := s.notes.Load(); n != nil {
+		return n
+	}
+	s.notes.CompareAndSwap(nil, new(notes))
+	return s.notes.Load()
+}
+
+// recordOf returns what is known of a span now.
+func recordOf(s *Span) record {
+	r := record{
+		at:     &s.at.Load().place,
+		id:     s.id,
+		parent: s.parentID(),
+		start:  s.start,
+		end:    s.ended(),
+		kind:   s.kind,
+		root:   s.above == nil,
+		notes:  s.notes.Load(),
+		shared: annotationsOf(s.parent),
+	}
+	if r.end != 0 {
+		r.class, r.outcome = s.class, s.outcome
+	}
+	if d, ok := s.parent.(Describer); ok {
+		r.tags, r.local, r.peer = describe(d, s.log())
+	}
+	return r
+}
+
+// Data returns what there is to say of the span now.
+func (s *Span) Data() SpanData {
+	if s == nil {
+		return SpanData{}
+	}
+	r := recordOf(s)
+	return s.trace.data(&r)
+}
+
+// Context returns the part of the span that travels to other processes.
+func (s *Span) Context() SpanContext {
+	if s == nil {
+		return SpanContext{}
+	}
+	return s.trace.context(s.id, s.parentID())
+}
+
+func (s *Span) parentID() SpanID {
+	if s.above != nil {
+		return s.above.id
+	}
+	return s.trace.upper
+}
+
+// Parent returns the span's parent if it is in this process, open or not, and
+// else nil.
+func (s *Span) Parent() *Span {
+	if s == nil {
+		return nil
+	}
+	return s.above
+}
+
+// Outer returns the context that the span was started in, which it adds itself
+// to; context.Background for a nil Span.
+func (s *Span) Outer() context.Context {
+	if s == nil {
+		return context.Background()
+	}
+	return s.parent
+}
+
+// Func returns the function that the span is a call of; nil for a nil Span.
+func (s *Span) Func() *Func {
+	if s == nil {
+		return nil
+	}
+	return s.at.Load().fn
+}
+
+func (s *Span) registry() *Registry { return s.at.Load().fn.scope.registry }
+
+// log is where the span's registry counts what is wrong with its use.
+func (s *Span) log() *self.Log { return s.at.Load().of.owner.self }

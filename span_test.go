@@ -3,8 +3,6 @@ package monitor_test
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -13,18 +11,6 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/stretchr/testify/require"
 )
-
-// observed collects the spans that a registry finishes.
-func observed(r *monitor.Registry) *[]monitor.SpanData {
-	var mu sync.Mutex
-	spans := new([]monitor.SpanData)
-	r.Observe(monitor.Observer{Finish: func(d monitor.SpanData) {
-		mu.Lock()
-		defer mu.Unlock()
-		*spans = append(*spans, d)
-	}})
-	return spans
-}
 
 func TestSpansFormATree(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -70,99 +56,6 @@ func TestSpansFormATree(t *testing.T) {
 		require.Equal(t, []monitor.CallerCount{{Scope: "test", Func: "root", Count: 2}}, s.Func("child").Stats().Callers)
 		require.Equal(t, []monitor.CallerCount{{Count: 1}}, s.Func("root").Stats().Callers)
 	})
-}
-
-func TestTheContextStaysTheCallers(t *testing.T) {
-	type key struct{}
-	s := monitor.NewRegistry().Scope("test")
-	outer, cancel := context.WithTimeout(context.WithValue(t.Context(), key{}, "v"), time.Hour)
-	ctx := outer
-	defer s.TaskContext(&ctx)(nil)
-	require.Equal(t, "v", ctx.Value(key{}))
-	deadline, ok := ctx.Deadline()
-	want, _ := outer.Deadline()
-	require.True(t, ok)
-	require.Equal(t, want, deadline)
-	child, stop := context.WithCancel(ctx)
-	defer stop()
-	require.NoError(t, child.Err())
-	cancel()
-	<-child.Done()
-	require.ErrorIs(t, ctx.Err(), context.Canceled)
-}
-
-func TestRemoteParents(t *testing.T) {
-	trace, err := monitor.ParseTraceID("463ac35c9f6413ad48485a3953bb6124")
-	require.NoError(t, err)
-	span, err := monitor.ParseSpanID("a2fb4a1d1a96d312")
-	require.NoError(t, err)
-	valid := monitor.SpanContext{TraceID: trace, SpanID: span}
-	with := func(edit func(*monitor.SpanContext)) monitor.SpanContext {
-		c := valid
-		edit(&c)
-		return c
-	}
-	for name, c := range map[string]struct {
-		sampler   monitor.Sampler
-		remote    monitor.SpanContext
-		sampled   monitor.Sampling
-		debug     bool
-		continue_ bool
-	}{
-		"undecided, always":   {monitor.Always, valid, monitor.Sampled, false, true},
-		"undecided, never":    {monitor.Never, valid, monitor.NotSampled, false, true},
-		"sampled, never":      {monitor.Never, with(func(c *monitor.SpanContext) { c.Sampling = monitor.Sampled }), monitor.Sampled, false, true},
-		"not sampled, always": {monitor.Always, with(func(c *monitor.SpanContext) { c.Sampling = monitor.NotSampled }), monitor.NotSampled, false, true},
-		"debug, never":        {monitor.Never, with(func(c *monitor.SpanContext) { c.Debug = true }), monitor.Sampled, true, true},
-		"debug wins":          {monitor.Never, with(func(c *monitor.SpanContext) { c.Debug, c.Sampling = true, monitor.NotSampled }), monitor.Sampled, true, true},
-		"decision only":       {monitor.Always, monitor.SpanContext{Sampling: monitor.NotSampled}, monitor.NotSampled, false, false},
-		"no span":             {monitor.Always, monitor.SpanContext{TraceID: trace}, monitor.Sampled, false, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			r := monitor.NewRegistry()
-			r.SetSampler(c.sampler)
-			f := r.Scope("test").Func("f")
-			_, s := f.Start(monitor.ContextWithRemote(t.Context(), c.remote), monitor.SpanOptions{Kind: monitor.Server})
-			got := s.Context()
-			require.Equal(t, c.sampled, got.Sampling)
-			require.Equal(t, c.debug, got.Debug)
-			require.Equal(t, c.continue_, got.TraceID == trace)
-			require.Equal(t, c.continue_, got.ParentSpanID == span)
-			require.NotEqual(t, span, got.SpanID, "a child, not the same span")
-			require.True(t, got.IsValid())
-			require.Equal(t, []monitor.CallerCount{{Remote: c.continue_, Count: 1}}, f.Stats().Callers)
-			s.Finish(nil)
-		})
-	}
-}
-
-func TestTheNearestParentCounts(t *testing.T) {
-	f := monitor.NewRegistry().Scope("test").Func("f")
-	remote := monitor.SpanContext{TraceID: monitor.TraceID{1}, SpanID: monitor.SpanID{2}}
-	ctx, local := f.Start(t.Context(), monitor.SpanOptions{})
-	require.Same(t, local, monitor.SpanFromContext(ctx))
-	far := monitor.ContextWithRemote(ctx, remote)
-	require.Nil(t, monitor.SpanFromContext(far))
-	ctx, s := f.Start(far, monitor.SpanOptions{})
-	require.Equal(t, remote.TraceID, s.Context().TraceID)
-	require.Nil(t, s.Parent())
-	require.Same(t, s, monitor.SpanFromContext(context.WithoutCancel(ctx)))
-}
-
-func TestOpenSpans(t *testing.T) {
-	r := monitor.NewRegistry()
-	s := r.Scope("test")
-	ctx, first := s.Func("first").Start(t.Context(), monitor.SpanOptions{})
-	_, second := s.Func("second").Start(ctx, monitor.SpanOptions{})
-	_, third := s.Func("third").Start(t.Context(), monitor.SpanOptions{})
-	require.Equal(t, []*monitor.Span{first, second, third}, r.OpenSpans())
-	first.Finish(nil)
-	require.Equal(t, []*monitor.Span{second, third}, r.OpenSpans(), "an orphan stays visible")
-	require.Same(t, first, second.Parent())
-	require.True(t, second.Data().Open)
-	third.Finish(nil)
-	second.Finish(nil)
-	require.Empty(t, r.OpenSpans())
 }
 
 func TestConcurrentSafeSpans(t *testing.T) {
@@ -234,29 +127,6 @@ func TestANilSpanIsHarmless(t *testing.T) {
 	require.Nil(t, monitor.SpanFromContext(none))
 }
 
-func TestAnnotationsAreCapped(t *testing.T) {
-	r := monitor.NewRegistry()
-	_, s := r.Scope("test").Func("f").Start(t.Context(), monitor.SpanOptions{})
-	for i := range monitor.MaxAnnotations + 5 {
-		s.Annotate("k", fmt.Sprint(i))
-	}
-	s.Finish(nil)
-	require.Len(t, s.Data().Annotations, monitor.MaxAnnotations)
-	require.Equal(t, 5, s.Data().DroppedAnnotations)
-	require.EqualValues(t, 5, self(r, "annotations_dropped"))
-
-	_, s = r.Scope("test").Func("f").Start(t.Context(), monitor.SpanOptions{})
-	for range monitor.MaxAnnotations {
-		s.Event(strings.Repeat("x", 10_000))
-	}
-	bytes := 0
-	for _, a := range s.Data().Annotations {
-		bytes += len(a.Value)
-	}
-	require.LessOrEqual(t, bytes, monitor.MaxAnnotationBytes)
-	require.NotZero(t, s.Data().DroppedAnnotations)
-}
-
 func TestRenameMovesTheSpan(t *testing.T) {
 	r := monitor.NewRegistry()
 	routing, route := r.Scope("test").Func("(routing)"), r.Scope("test").Func("GET /")
@@ -288,61 +158,6 @@ func TestRenameMovesTheSpan(t *testing.T) {
 	_, s = route.Start(ctx, monitor.SpanOptions{})
 	s.Rename(other)
 	require.Same(t, route, s.Func(), "a span stays in its registry")
-}
-
-func TestObserversThatPanicAreSurvived(t *testing.T) {
-	r := monitor.NewRegistry()
-	removeStart := r.Observe(monitor.Observer{Start: func(*monitor.Span) { panic("start") }})
-	removeEnd := r.Observe(monitor.Observer{Finish: func(monitor.SpanData) { panic("end") }})
-	spans := observed(r)
-	r.SetSampler(panickingSampler{})
-	f := r.Scope("test").Func("f")
-	require.PanicsWithValue(t, "own", func() {
-		ctx := t.Context()
-		defer f.TaskContext(&ctx)(nil)
-		panic("own")
-	})
-	require.EqualValues(t, 1, f.Stats().Panics)
-	require.Len(t, *spans, 1, "others are told all the same")
-	require.EqualValues(t, 3, self(r, "callback_panics"))
-	removeStart()
-	removeEnd()
-	removeEnd()
-	r.SetSampler(nil)
-	_, s := f.Start(t.Context(), monitor.SpanOptions{})
-	s.Finish(nil)
-	require.EqualValues(t, 3, self(r, "callback_panics"))
-}
-
-type panickingSampler struct{}
-
-func (panickingSampler) Sample(monitor.SampleRequest) monitor.SampleDecision { panic("sample") }
-
-func TestObserversSeeStarts(t *testing.T) {
-	r := monitor.NewRegistry()
-	r.Observe(monitor.Observer{Start: func(s *monitor.Span) { s.Annotate("seen", s.Func().Name()) }})
-	_, s := r.Scope("test").Func("f").Start(t.Context(), monitor.SpanOptions{})
-	require.Equal(t, "f", s.Data().Annotations[0].Value)
-}
-
-func TestObserversOfUnsampledSpans(t *testing.T) {
-	r := monitor.NewRegistry()
-	all := observed(r)
-	var unsampled []*monitor.Span
-	var sampled []string
-	r.Observe(monitor.Observer{
-		Finish:    func(d monitor.SpanData) { sampled = append(sampled, d.Name) },
-		Unsampled: func(s *monitor.Span) { unsampled = append(unsampled, s) },
-	})
-	scope := r.Scope("test")
-	_, s := scope.Func("sampled").Start(t.Context(), monitor.SpanOptions{})
-	s.Finish(nil)
-	r.SetSampler(monitor.Never)
-	_, s = scope.Func("unsampled").Start(t.Context(), monitor.SpanOptions{})
-	s.Finish(nil)
-	require.Equal(t, []string{"sampled"}, sampled)
-	require.Equal(t, []*monitor.Span{s}, unsampled)
-	require.Len(t, *all, 2, "who does not ask for the difference is told of both")
 }
 
 // TestConcurrentSafeRename: whichever comes first, the counts agree in the end.
@@ -380,35 +195,5 @@ func TestFinishPanicOfNothingIsOK(t *testing.T) {
 		_, s := f.Start(t.Context(), monitor.SpanOptions{})
 		defer func() { s.FinishPanic(recover()) }()
 	}()
-	require.EqualValues(t, 1, f.Stats().OK)
-}
-
-type brokenContext struct{ context.Context }
-
-func TestContextsThatPanicAreSurvived(t *testing.T) {
-	f := monitor.NewRegistry().Scope("test").Func("f")
-	for _, ctx := range []context.Context{brokenContext{}, (*brokenContext)(nil)} {
-		func() { defer f.TaskContext(&ctx)(nil) }()
-	}
-	var none context.Context
-	ctx := monitor.ContextWithRemote(none, monitor.SpanContext{})
-	func() { defer f.TaskContext(&ctx)(nil) }()
-	require.NoError(t, ctx.Err())
-	require.EqualValues(t, 3, f.Stats().OK)
-}
-
-// TestSpansThatNeverFinishAreBounded: the second call was forgotten.
-func TestSpansThatNeverFinishAreBounded(t *testing.T) {
-	r := monitor.NewRegistry()
-	f := r.Scope("test").Func("f")
-	var last *monitor.Span
-	for range 2 * monitor.MaxOpenSpans {
-		_, last = f.Start(context.Background(), monitor.SpanOptions{})
-	}
-	require.LessOrEqual(t, len(r.OpenSpans()), monitor.MaxOpenSpans)
-	require.GreaterOrEqual(t, self(r, "spans_not_listed"), int64(monitor.MaxOpenSpans))
-	require.Len(t, r.Warnings(), 1)
-	require.Contains(t, r.Warnings()[0], "is the second call missing")
-	last.Finish(nil)
 	require.EqualValues(t, 1, f.Stats().OK)
 }

@@ -1,9 +1,6 @@
 package monitor
 
-import (
-	"context"
-	"time"
-)
+import "time"
 
 // SpanData is what there is to say of a span. It holds on to nothing else: it
 // may be kept when the span and its context are gone.
@@ -34,73 +31,19 @@ type SpanData struct {
 	Line int
 }
 
-// Data returns what there is to say of the span now.
-func (s *Span) Data() SpanData {
-	if s == nil {
-		return SpanData{}
-	}
-	r := recordOf(s)
-	return r.data(s.trace)
+// An Annotation is something said about a span: a key and a value, or, with an
+// empty key, an event.
+type Annotation struct {
+	Time  time.Time
+	Key   string
+	Value string
 }
 
-// Context returns the part of the span that travels to other processes.
-func (s *Span) Context() SpanContext {
-	if s == nil {
-		return SpanContext{}
-	}
-	return s.trace.context(s.id, s.parentID())
-}
+// Progress is how far a long task has come.
+type Progress struct {
+	Done, Total int64 // Total is 0 if it is not known
 
-// context returns what travels of a span of the trace.
-func (t *trace) context(id, parent SpanID) SpanContext {
-	c := SpanContext{
-		TraceID:      t.id,
-		SpanID:       id,
-		ParentSpanID: parent,
-		Sampling:     NotSampled,
-		Debug:        t.debug,
-		Random:       t.random,
-	}
-	if t.sampled {
-		c.Sampling = Sampled
-	}
-	if extra := t.extra.Load(); extra != nil {
-		c.State = extra.state
-	}
-	return c
+	// Left is about how long the rest will take at the pace since the first
+	// report; negative if that cannot be told.
+	Left time.Duration
 }
-
-func (s *Span) parentID() SpanID {
-	if s.above != nil {
-		return s.above.id
-	}
-	return s.trace.upper
-}
-
-// Parent returns the span's parent if it is in this process, open or not, and
-// else nil.
-func (s *Span) Parent() *Span {
-	if s == nil {
-		return nil
-	}
-	return s.above
-}
-
-// Outer returns the context that the span was started in, which it adds itself
-// to; context.Background for a nil Span.
-func (s *Span) Outer() context.Context {
-	if s == nil {
-		return context.Background()
-	}
-	return s.parent
-}
-
-// Func returns the function that the span is a call of; nil for a nil Span.
-func (s *Span) Func() *Func {
-	if s == nil {
-		return nil
-	}
-	return s.at.Load().fn
-}
-
-func (s *Span) registry() *Registry { return s.at.Load().fn.scope.registry }

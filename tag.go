@@ -1,9 +1,12 @@
 package monitor
 
 import (
-	"encoding/binary"
+	"cmp"
 	"strconv"
 	"strings"
+	"unsafe"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/seriesid"
 )
 
 // A Tag is a key and a value that tell one series of an instrument from
@@ -30,6 +33,12 @@ type tagSet struct {
 	dropped int
 }
 
+func (s *tagSet) addAll(tags []Tag) {
+	for _, t := range tags {
+		s.add(t)
+	}
+}
+
 func (s *tagSet) add(t Tag) {
 	if t.Key == "" {
 		return
@@ -50,19 +59,14 @@ func (s *tagSet) add(t Tag) {
 	}
 }
 
-// appendKey appends what identifies the series of this name and these tags among
-// those of the kind's namespace and the others. Lengths make it unambiguous
-// whatever bytes the parts contain.
-func (s *tagSet) appendKey(b []byte, kind Kind, name string) []byte {
-	b = appendPart(append(b, kind.namespace()), name)
+// appendKey appends the identity of the series with this name and these tags among
+// those whose names must differ; see Kind.namespace.
+func (s *tagSet) appendKey(b []byte, namespace uint8, name string) []byte {
+	b = seriesid.Append(append(b, namespace), name)
 	for _, t := range s.tags[:s.n] {
-		b = appendPart(appendPart(b, t.Key), t.Value)
+		b = seriesid.Append(seriesid.Append(b, t.Key), t.Value)
 	}
 	return b
-}
-
-func appendPart(b []byte, part string) []byte {
-	return append(binary.AppendUvarint(b, uint64(len(part))), part...)
 }
 
 // canonical returns the set with canonical keys and values, which may be fewer
@@ -86,3 +90,14 @@ func (s *tagSet) slice() []Tag {
 	}
 	return tags
 }
+
+func compareTags(a, b []Tag) int {
+	for i := range min(len(a), len(b)) {
+		if c := cmp.Or(cmp.Compare(a[i].Key, b[i].Key), cmp.Compare(a[i].Value, b[i].Value)); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+const tagSize = int(unsafe.Sizeof(Tag{}))

@@ -32,11 +32,26 @@ type task struct {
 // it sees no panic. It is to be called once: each further call counts as a task
 // that finished.
 //
-// The calling function is found by its program counter. A function literal is a
-// function of its own, such as "Serve.func1", which the compiler may number anew
-// with every change; Scope.Func gives it a name that stays. Task does not
-// allocate, except in a function literal whose surrounding function the compiler
-// inlines: there it makes two small allocations.
+// The calling function is found by its program counter, and named after its
+// declaration:
+//
+//	Serve, (*Store).Get    a function and a method
+//	Map[...]               a generic function, whatever its type arguments
+//	Serve                  the body of a loop over a function, in Serve
+//	Serve.func1            the first function literal in Serve
+//	Serve.func1.2          the second literal in that literal
+//
+// The compiler numbers literals, and may number them anew with every change of
+// Serve; Scope.Func gives a name that stays. Every supported release of Go gives
+// the same names, with two exceptions for literals:
+//
+//   - Go 1.26 names a literal of a function that it inlines after that
+//     function's caller too: Caller.Serve.func1 instead of Serve.func1.
+//   - In the body of a loop over a function, and after it, Go 1.26 numbers
+//     literals otherwise than Go 1.27 does.
+//
+// Task does not allocate, except in a function literal whose surrounding function
+// the compiler inlines: there it makes two small allocations.
 func (s *Scope) Task() func(*error) { return s.begin().done() }
 
 // TaskContext is Task with a span: the span becomes a child of the one in the
@@ -55,6 +70,15 @@ func (f *Func) Task() func(*error) { return f.begin().done() }
 
 // TaskContext starts a task of f with a span; see Scope.TaskContext.
 func (f *Func) TaskContext(ctx *context.Context) func(*error) { return f.beginSpan(ctx).done() }
+
+// Start starts a span of f for code that cannot defer a task: between its start
+// and its end no panic is seen. The caller must call Finish, on every path. The
+// span is a child of the one in ctx, or of the remote one, or begins a trace;
+// the context that is returned has it. A nil ctx counts as context.Background.
+func (f *Func) Start(ctx context.Context, o SpanOptions) (context.Context, *Span) {
+	span := f.startSpan(&f.site, ctx, o)
+	return span.context(), span
+}
 
 func (t task) done() func(*error) {
 	return func(err *error) {
@@ -75,6 +99,11 @@ func (s *Span) done() func(*error) {
 			panic(r)
 		}
 	}
+}
+
+func (f *Func) begin() task {
+	f.started.Add(1)
+	return task{f, clock.Now()}
 }
 
 //go:noinline
@@ -118,17 +147,6 @@ func (t task) finish(err *error, panicked any) {
 		t.fn.succeeded.ObserveDuration(d)
 		return
 	}
-	outcome, class := t.fn.scope.registry.outcome(err, panicked)
+	outcome, class := t.fn.scope.registry.errors.outcome(err, panicked)
 	t.fn.finish(outcome, class, d)
-}
-
-// outcome classifies what a task ended with.
-func (r *Registry) outcome(err *error, panicked any) (Outcome, string) {
-	switch {
-	case panicked != nil:
-		return Panic, r.ClassifyPanic(panicked)
-	case err != nil:
-		return r.Classify(*err)
-	}
-	return OK, ""
 }

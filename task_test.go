@@ -281,23 +281,3 @@ func BenchmarkTaskParallel(b *testing.B) {
 		}
 	})
 }
-
-func BenchmarkEvent(b *testing.B) {
-	for b.Loop() {
-		mon.Event("event")
-	}
-}
-
-func BenchmarkMeterMark(b *testing.B) {
-	m := mon.Meter("event")
-	for b.Loop() {
-		m.Mark(1)
-	}
-}
-
-func BenchmarkValDistObserve(b *testing.B) {
-	d := mon.ValDist("value")
-	for b.Loop() {
-		d.Observe(12.5)
-	}
-}

@@ -5,10 +5,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"math/rand/v2"
-	"sync/atomic"
-	"time"
 
-	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+	"github.com/spacemonkeygo/monitor/v2/internal/tail"
 )
 
 // TraceID identifies a trace: 128 bits, not all zero. A 64-bit identifier of an
@@ -118,62 +116,6 @@ type SpanContext struct {
 // IsValid reports whether there is a span to continue from.
 func (c SpanContext) IsValid() bool { return c.TraceID.IsValid() && c.SpanID.IsValid() }
 
-// A trace is what the spans of one trace in this process have in common: those
-// below one local root. But for its atomic fields it is not changed once a span
-// has it.
-type trace struct {
-	id          TraceID
-	upper       SpanID // of the remote parent of the local root, zero if it has none
-	sampled     bool
-	debug       bool
-	random      bool
-	another     bool    // registry has had a part of the trace; see recentTraces
-	probability float32 // of being sampled; 0 if the decision came from elsewhere
-	anchor      atomic.Pointer[clock.Anchor]
-	finished    atomic.Pointer[Span]       // the last of those that wait for the local root; see gather
-	extra       atomic.Pointer[traceExtra] // nil for most
-}
-
-// wall returns the wall time of a reading of the clock: all times of a trace go
-// by the wall clock as it was when the first of them was asked for, so that they
-// agree.
-func (t *trace) wall(r clock.Reading) time.Time {
-	anchor := t.anchor.Load()
-	if anchor == nil {
-		now := clock.NewAnchor()
-		t.anchor.CompareAndSwap(nil, &now)
-		anchor = t.anchor.Load()
-	}
-	return anchor.Wall(r)
-}
-
-// begin begins or continues a trace.
-//
-// The local root of a trace that begins here has the right half of the trace's
-// identifier for its own, as is the custom of B3.
-func (t *trace) begin(r *Registry, remote *SpanContext, f *Func, kind SpanKind) (root SpanID) {
-	decided := Undecided
-	if remote != nil {
-		decided, t.debug = remote.Sampling, remote.Debug
-	}
-	if remote != nil && remote.IsValid() {
-		t.id, t.upper, t.random = remote.TraceID, remote.SpanID, remote.Random
-		if n := len(remote.State); n > 0 && n <= MaxTraceState {
-			t.extra.Store(&traceExtra{state: remote.State})
-		}
-		root = newSpanID()
-	} else {
-		root, t.random = newSpanID(), true
-		binary.NativeEndian.PutUint64(t.id[:8], rand.Uint64())
-		copy(t.id[8:], root[:])
-	}
-	if recent.inUse() {
-		t.another = recent.begin(t.id, r.number)
-	}
-	t.decide(r, decided, f, kind)
-	return root
-}
-
 // newSpanID returns a random identifier from the runtime's generator, a ChaCha8
 // that is seeded by the operating system and local to the processor.
 func newSpanID() (id SpanID) {
@@ -182,3 +124,14 @@ func newSpanID() (id SpanID) {
 	}
 	return id
 }
+
+// newTraceID returns a random identifier whose right half is that of the trace's first
+// span, as is the custom of B3.
+func newTraceID(first SpanID) (id TraceID) {
+	binary.NativeEndian.PutUint64(id[:8], rand.Uint64())
+	copy(id[8:], first[:])
+	return id
+}
+
+// random returns the random part of the identifier.
+func (id TraceID) random() uint64 { return tail.Random(id) }

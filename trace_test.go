@@ -1,8 +1,6 @@
 package monitor_test
 
 import (
-	"math"
-	"math/rand/v2"
 	"regexp"
 	"strings"
 	"testing"
@@ -66,39 +64,4 @@ func TestIDsAreRandom(t *testing.T) {
 		// Six standard deviations of n fair coins.
 		require.InDelta(t, n/2, ones, 6*22.4, "bit %d", i)
 	}
-}
-
-func TestRatio(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	const n = 100_000
-	sampled := map[monitor.Ratio]int{}
-	for range n {
-		var id monitor.TraceID
-		for i := range id {
-			id[i] = byte(r.Uint32())
-		}
-		in := false
-		for _, ratio := range []monitor.Ratio{-1, 0, 0.001, 0.1, 0.5, 1, 7} {
-			d := ratio.Sample(monitor.SampleRequest{TraceID: id})
-			got, p := d.Sampled, d.Probability
-			if in && !got {
-				t.Fatal("a higher ratio does not sample what a lower one does")
-			}
-			if p != min(max(float64(ratio), 0), 1) {
-				t.Fatal("probability", p)
-			}
-			in = got
-			if got {
-				sampled[ratio]++
-			}
-		}
-	}
-	require.Zero(t, sampled[-1]+sampled[0])
-	require.Equal(t, 2*n, sampled[1]+sampled[7])
-	require.InDelta(t, 0.001*n, sampled[0.001], 60)
-	require.InDelta(t, 0.1*n, sampled[0.1], 600)
-	require.InDelta(t, 0.5*n, sampled[0.5], 1000)
-	last := monitor.SampleRequest{TraceID: monitor.TraceID{15: 0xff, 14: 0xff, 13: 0xff, 12: 0xff, 11: 0xff, 10: 0xff, 9: 0xff, 8: 0xff}}
-	require.True(t, monitor.Always.Sample(last).Sampled)
-	require.Equal(t, monitor.SampleDecision{}, monitor.Ratio(math.NaN()).Sample(last))
 }

@@ -124,8 +124,8 @@ func TestWeightOfKeptTraces(t *testing.T) {
 		}
 		for _, d := range sink.reports() {
 			k := kept[d.Context.TraceID]
-			require.Equal(t, monitor.KeptShare, k.Reason())
-			require.Equal(t, map[string]string{"kept": "share", "kept.weight": fmt.Sprintf("%.6g", k.Weight())}, annotations(d))
+			require.Equal(t, monitor.KeptSample, k.Reason())
+			require.Equal(t, map[string]string{"kept": "sample", "kept.weight": fmt.Sprintf("%.6g", k.Weight())}, annotations(d))
 			require.Greater(t, k.Weight(), 10.0)
 		}
 	})

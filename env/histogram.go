@@ -5,6 +5,8 @@ import (
 	"runtime/metrics"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
+	"github.com/spacemonkeygo/monitor/v2/internal/bucket"
 )
 
 // distribution returns what a ValDist would hold that had observed each value
@@ -34,8 +36,8 @@ func distribution(h *metrics.Float64Histogram) *monitor.Distribution {
 }
 
 // representative returns the value that stands for those of a bucket of
-// durations [lower, upper). For finite bounds above zero it is their harmonic
-// mean, whose relative error is at most (upper-lower)/(upper+lower).
+// durations [lower, upper), to within (upper-lower)/(upper+lower) of it if both are
+// finite and above zero.
 func representative(lower, upper float64) float64 {
 	switch {
 	case upper <= 0: // the runtime has a bucket for a clock that ran backwards
@@ -45,7 +47,7 @@ func representative(lower, upper float64) float64 {
 	case lower <= 0:
 		return upper / 2
 	}
-	return 2 * lower / (lower + upper) * upper
+	return bucket.Between(lower, upper)
 }
 
 // add counts a value that is no less than those counted before.
@@ -53,23 +55,10 @@ func add(buckets []monitor.Bucket, zeros uint64, v float64, count uint64) ([]mon
 	if v == 0 {
 		return buckets, zeros + count
 	}
-	i := index(v)
+	i := dist.Index(v)
 	if n := len(buckets); n > 0 && buckets[n-1].Index == i {
 		buckets[n-1].Count += count
 		return buckets, zeros
 	}
 	return append(buckets, monitor.Bucket{Index: i, Count: count}), zeros
-}
-
-// index returns the index of the bucket that holds a positive value. The
-// logarithm may be off by one at a bound; the bounds themselves are not.
-func index(v float64) int {
-	b := monitor.Bucket{Index: int(math.Ceil(math.Ldexp(math.Log2(v), monitor.Scale))) - 1}
-	for v <= b.Lower() {
-		b.Index--
-	}
-	for v > b.Upper() {
-		b.Index++
-	}
-	return b.Index
 }

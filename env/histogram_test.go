@@ -76,15 +76,6 @@ func TestRepresentativeError(t *testing.T) {
 	}
 }
 
-// At a bucket's bounds a logarithm is not to be trusted.
-func TestIndexAtTheBounds(t *testing.T) {
-	for i := -64 * 64; i < 64*64; i++ {
-		b := monitor.Bucket{Index: i}
-		require.Equal(t, i, index(b.Upper()))
-		require.Equal(t, i, index(math.Nextafter(b.Lower(), math.Inf(1))))
-	}
-}
-
 func TestDistributionsOnlyGrow(t *testing.T) {
 	h := random(runtimeBounds(t))
 	earlier := distribution(h)

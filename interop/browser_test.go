@@ -23,8 +23,8 @@ import (
 )
 
 // browse has a real browser load a page and returns the document it ended up
-// with. The browser must find nothing to complain about: a violation of the
-// page's own content security policy, say, would be on its console.
+// with. The browser's console must be empty: it would show, for example, that the
+// page violates its own content security policy.
 func browse(t testing.TB, url string, flags ...string) string {
 	t.Helper()
 	document, log := chromium(t, url, flags...)

@@ -19,7 +19,7 @@ type daemon struct {
 	forgets bool         // nothing outlives a stop, which therefore need not be polite
 }
 
-// launch starts the program for the first time. If that fails nothing is left.
+// launch starts the program for the first time. If it fails, nothing is left behind.
 func (d *daemon) launch() error {
 	if err := d.start(); err != nil {
 		return errors.Join(err, d.close())
@@ -50,18 +50,18 @@ func (d *daemon) revive() error {
 	return d.program.resume()
 }
 
-// close does not wait for an orderly end: the files go with their folder.
+// close kills the server: its files are removed with their folder.
 func (d *daemon) close() error { return d.program.kill() }
 
-// A lent is a daemon that one test has the use of, and which its methods fail
-// when they cannot do what they are asked.
+// A lent is a daemon that one test uses. Its methods fail that test if they cannot
+// do their work.
 type lent struct {
 	d *daemon
 	t testing.TB
 }
 
-// Stop ends the server, and what is connected to it. Which data outlives that is said at the
-// type of the server.
+// Stop ends the server and its connections. The server's type documents which data
+// survives that.
 func (l lent) Stop() { l.t.Helper(); l.must(l.d.stop()) }
 
 // Start starts the server again after Stop, on the same ports.
@@ -100,7 +100,7 @@ func accepting(ports ...int) error {
 	return errors.Join(errs...)
 }
 
-// cached returns the path of what .ci/peers has put into its cache folder.
+// cached returns the path of a file in the cache folder of .ci/peers.
 func cached(name string) (string, error) {
 	dir := os.Getenv("MONITOR_PEERS")
 	if dir == "" {

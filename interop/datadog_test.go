@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// datadogSeries returns how VictoriaMetrics calls a series.
+// datadogSeries returns the name that VictoriaMetrics gives a series.
 func datadogSeries(series, host string) string {
 	name, list, _ := strings.Cut(series, "|#")
 	tags := map[string]string{"host": host}

@@ -15,7 +15,7 @@ import (
 )
 
 // TestGraphiteOutages stops the server while each wire sends, and starts it again:
-// all totals are complete, and nothing is said to be lost.
+// all totals are complete, and the ledger has no losses.
 func TestGraphiteOutages(t *testing.T) {
 	g := startGraphite(t)
 	for _, wire := range graphiteWires {
@@ -59,9 +59,9 @@ func TestGraphiteOutages(t *testing.T) {
 	}
 }
 
-// TestGraphiteHangsWhileSending freezes the server, which takes nothing any more when
-// the kernel's buffers are full: attempts end at their deadline, and the connection
-// after that brings the whole, which what is left of the one before does not replace.
+// TestGraphiteHangsWhileSending freezes the server, which takes nothing more once the
+// kernel's buffers are full. Attempts end at their deadline; the next connection brings
+// all of the snapshot, and the rest of the previous connection does not overwrite it.
 func TestGraphiteHangsWhileSending(t *testing.T) {
 	g := startGraphite(t)
 	r := monitor.NewRegistry()

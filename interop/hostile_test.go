@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// hostileNames are what people, and what they let into names, come up with.
+// hostileNames are names that people choose, or that input from outside may hold.
 var hostileNames = []string{
 	"with space", "two\nlines", "carriage\rreturn", "tab\there", "a;b=c", "<script>alert(1)</script>", "nul\x00byte",
 	strings.Repeat("10k ", 2500), strings.Repeat("10k ", 2500) + "!", "\xff\xfe invalid", "", ".", "..", "a..b", "/etc/passwd",

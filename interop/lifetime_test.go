@@ -50,8 +50,8 @@ func borrowed[S server](t testing.TB, shared func() (S, error)) S {
 	return s
 }
 
-// watch fails t if a process of s crashes, and has t log what they all wrote
-// last if it fails for whatever reason.
+// watch fails t if a process of s crashes. If t fails for any reason, it logs the
+// last output of all processes.
 func watch(t testing.TB, s server) {
 	t.Cleanup(func() {
 		for _, p := range s.processes() {

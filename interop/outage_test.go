@@ -49,8 +49,8 @@ func TestShopSurvivesItsBackends(t *testing.T) {
 	require.Contains(t, s.said(), "works again")
 }
 
-// TestShopWithoutBackends: what was never there changes nothing, and is owned
-// up to at the end.
+// TestShopWithoutBackends: backends that never were there change nothing, and the
+// shop reports at its end what they did not get.
 func TestShopWithoutBackends(t *testing.T) {
 	port, err := freePort()
 	require.NoError(t, err)

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A server that a test leaves stopped or paused must work for the next test.
+// A server that one test leaves stopped or paused must work for the next test.
 func TestSharedServerIsRevived(t *testing.T) {
 	t.Run("stopped", func(t *testing.T) { sharedGraphite(t).Stop() })
 	t.Run("paused", func(t *testing.T) { sharedGraphite(t).Pause() })
@@ -103,7 +103,7 @@ func TestListeners(t *testing.T) {
 	require.Equal(t, want, got)
 }
 
-// A server that is not there must say how to get it.
+// The error for a missing server must say how to install it.
 func TestMissingPeer(t *testing.T) {
 	t.Setenv("MONITOR_PEERS", t.TempDir())
 	_, err1 := launchZipkin(t.TempDir())
@@ -119,7 +119,7 @@ func TestMissingPeer(t *testing.T) {
 	require.ErrorContains(t, err, "run .ci/peers")
 }
 
-// A program that ends by itself must be told from one that is stopped.
+// A program that ends by itself must be distinguished from one that is stopped.
 func TestProcessCrash(t *testing.T) {
 	p := &process{name: "shell", command: []string{"/bin/sh", "-c", "echo last words; exit 3"}, log: t.TempDir() + "/log"}
 	require.NoError(t, p.start())

@@ -48,7 +48,7 @@ func (s keptSpan) key() [3]string {
 // kept returns all traces of the page that begin in front with an order.
 func (s *shop) kept(t testing.TB) (list []keptTrace) {
 	t.Helper()
-	for _, reason := range []string{"panicked", "failed", "canceled", "slow", "share", "caught"} {
+	for _, reason := range []string{"panicked", "failed", "canceled", "slow", "sample", "caught"} {
 		var page keptPage
 		require.NoError(t, getJSON(s.stats[0]+"/traces?format=json&reason="+reason, &page))
 		require.Len(t, page.Traces, page.Found, "the page has all of them")

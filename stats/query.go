@@ -99,7 +99,7 @@ func parseQuery(r *http.Request) (*query, error) {
 }
 
 // reasons is the number of reasons to keep a trace that are known here.
-const reasons = monitor.KeptElsewhere + 1
+const reasons = monitor.KeptRelated + 1
 
 // reasonNamed returns the reason with this name, or reasons if there is none.
 func reasonNamed(name string) monitor.KeepReason {

@@ -15,7 +15,7 @@ func appendReason(b []byte, p *keptPart) []byte {
 		return p.appendExceeded(b, " > p99 ")
 	case monitor.KeptCanceled:
 		return p.appendExceeded(b, " > p50 ")
-	case monitor.KeptShare:
+	case monitor.KeptSample:
 		return appendRate(add(b, ": 1 of "), p.Weight())
 	}
 	return b

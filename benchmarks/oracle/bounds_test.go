@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"github.com/stretchr/testify/require"
 )
 
@@ -14,7 +15,7 @@ import (
 // power are fewer than 3400.
 func exactIndex(v float64) int {
 	power := new(big.Float).SetPrec(3400).SetFloat64(v)
-	for range monitor.Scale {
+	for range dist.Scale {
 		power.Mul(power, power)
 	}
 	mantissa := new(big.Float)
@@ -50,7 +51,7 @@ func TestBoundsByExactArithmetic(t *testing.T) {
 				for who, got := range map[string]int{
 					"monitor":       distribution(v).Positive[0].Index,
 					"OpenTelemetry": int(byOTel(t, 160, v).PositiveBucket.Offset),
-					"Prometheus":    int(byPrometheus(t, monitor.Scale, 0, v).PositiveSpan[0].GetOffset()) - 1,
+					"Prometheus":    int(byPrometheus(t, dist.Scale, 0, v).PositiveSpan[0].GetOffset()) - 1,
 				} {
 					if got == want {
 						continue

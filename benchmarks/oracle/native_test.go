@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	dto "github.com/prometheus/client_model/go"
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/proto"
 )
@@ -38,7 +39,7 @@ func byPrometheus(t testing.TB, schema int32, threshold float64, values ...float
 // exposed is d as a program would expose it.
 func exposed(d *monitor.Distribution, limit int) *dto.Histogram {
 	n := d.Native(limit)
-	spans := func(from []monitor.NativeSpan) (spans []*dto.BucketSpan) {
+	spans := func(from []dist.NativeSpan) (spans []*dto.BucketSpan) {
 		for _, s := range from {
 			spans = append(spans, &dto.BucketSpan{Offset: &s.Offset, Length: &s.Length})
 		}
@@ -76,7 +77,7 @@ func TestNativeIsPrometheus(t *testing.T) {
 }
 
 func TestNativeOfNothing(t *testing.T) {
-	require.True(t, proto.Equal(byPrometheus(t, monitor.Scale, 0), exposed(distribution(), 0)))
+	require.True(t, proto.Equal(byPrometheus(t, dist.Scale, 0), exposed(distribution(), 0)))
 }
 
 // TestNativeZeroThreshold has magnitudes below those that are told apart. None
@@ -84,7 +85,7 @@ func TestNativeOfNothing(t *testing.T) {
 func TestNativeZeroThreshold(t *testing.T) {
 	threshold := monitor.Bucket{Index: -64 * 64}.Upper()
 	values := []float64{0, 1, -1, 1e-30, -1e-300, threshold, threshold * (1 + 1e-12)}
-	want, got := byPrometheus(t, monitor.Scale, threshold, values...), exposed(distribution(values...), 0)
+	want, got := byPrometheus(t, dist.Scale, threshold, values...), exposed(distribution(values...), 0)
 	require.True(t, proto.Equal(want, got), "want %v\ngot  %v", want, got)
 }
 

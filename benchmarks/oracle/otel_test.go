@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
@@ -19,7 +19,7 @@ func byOTel(t testing.TB, size int32, values ...float64) metricdata.ExponentialH
 	reader := metric.NewManualReader()
 	provider := metric.NewMeterProvider(metric.WithReader(reader), metric.WithView(metric.NewView(
 		metric.Instrument{Name: "*"},
-		metric.Stream{Aggregation: metric.AggregationBase2ExponentialHistogram{MaxScale: monitor.Scale, MaxSize: size}},
+		metric.Stream{Aggregation: metric.AggregationBase2ExponentialHistogram{MaxScale: dist.Scale, MaxSize: size}},
 	)))
 	h, err := provider.Meter("oracle").Float64Histogram("v")
 	require.NoError(t, err)
@@ -78,7 +78,7 @@ func exactSum(values []float64) (sum, magnitudes float64) {
 
 // sameSide compares bucket by bucket. The SDK may leave empty buckets at the
 // ends, and an offset where there is none.
-func sameSide(t *testing.T, want metricdata.ExponentialBucket, got monitor.ExponentialBuckets) {
+func sameSide(t *testing.T, want metricdata.ExponentialBucket, got dist.ExponentialBuckets) {
 	t.Helper()
 	counts := want.Counts
 	for len(counts) > 0 && counts[0] == 0 {

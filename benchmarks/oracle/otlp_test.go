@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/collecttest"
 	"github.com/spacemonkeygo/monitor/v2/collect/otlp"
@@ -122,8 +123,8 @@ func TestOTLPHistogramIsOTels(t *testing.T) {
 	})
 }
 
-func sideOf(b *metrics.ExponentialHistogramDataPoint_Buckets) monitor.ExponentialBuckets {
-	return monitor.ExponentialBuckets{Offset: b.GetOffset(), Counts: b.GetBucketCounts()}
+func sideOf(b *metrics.ExponentialHistogramDataPoint_Buckets) dist.ExponentialBuckets {
+	return dist.ExponentialBuckets{Offset: b.GetOffset(), Counts: b.GetBucketCounts()}
 }
 
 // texts returns attributes that are texts.

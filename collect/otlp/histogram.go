@@ -3,6 +3,7 @@ package otlp
 import (
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/buckets"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
@@ -23,7 +24,7 @@ type histogramEncoder struct {
 	bounds   buckets.ByUnit[[]float64] // of explicit histograms
 
 	counts      []uint64
-	exponential monitor.ExponentialHistogram
+	exponential dist.ExponentialHistogram
 }
 
 func newHistogramEncoder(points *pointEncoder, o *Options) histogramEncoder {
@@ -102,7 +103,7 @@ func (e *histogramEncoder) appendExponential(m *monitor.Metric, d *monitor.Distr
 	e.appendExemplars(exponentialExemplars, d.Exemplars)
 }
 
-func (e *histogramEncoder) appendSide(n protowire.Number, side *monitor.ExponentialBuckets) {
+func (e *histogramEncoder) appendSide(n protowire.Number, side *dist.ExponentialBuckets) {
 	if len(side.Counts) == 0 {
 		return
 	}

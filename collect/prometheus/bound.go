@@ -1,11 +1,10 @@
 package prometheus
 
 import (
-	"math"
 	"strconv"
 	"strings"
 
-	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 )
 
 // bounds are the inclusive upper bounds of a histogram's buckets but the last.
@@ -30,19 +29,13 @@ func (b bounds) belowZero() bool { return len(b.values) > 0 && b.values[0] < 0 }
 
 // reachOf returns the greatest value that Distribution.AppendCumulative counts as
 // not above the bound: the upper bound of the bucket that holds it. Below zero,
-// where there are no exemplars, it is the bound itself.
+// where there are no exemplars, and in the last bucket, which has no end, it is at
+// least the bound itself.
 func reachOf(bound float64) float64 {
 	if bound <= 0 {
 		return bound
 	}
-	// The logarithm may be one bucket off, or be that of a bucket's own bound.
-	i := int(math.Round(math.Log2(bound) * (1 << monitor.Scale)))
-	for _, i := range [...]int{i - 1, i, i + 1} {
-		if b := (monitor.Bucket{Index: i}); b.Lower() < bound && bound <= b.Upper() {
-			return b.Upper()
-		}
-	}
-	return bound
+	return max(bound, dist.Bucket{Index: dist.Index(bound)}.Upper())
 }
 
 // A quantile is one that a summary has.

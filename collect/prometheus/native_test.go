@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"github.com/stretchr/testify/require"
 )
 
 func TestZeroThreshold(t *testing.T) {
 	tiny := observed(0, 1e-300, zeroThreshold, -zeroThreshold, math.Nextafter(zeroThreshold, 1), 1)
-	var h monitor.NativeHistogram
+	var h dist.NativeHistogram
 	readNative(&h, tiny, 160)
 	require.EqualValues(t, 4, h.ZeroCount)
 	require.Equal(t, tiny.Native(160), h)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
@@ -17,7 +18,7 @@ type protobufEncoder struct {
 	maxBuckets int // of native histograms
 
 	// Scratch.
-	native monitor.NativeHistogram
+	native dist.NativeHistogram
 	counts []uint64
 	head   []byte
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
@@ -66,7 +67,7 @@ func (p *protobufEncoder) appendNative(b []byte, d *monitor.Distribution) []byte
 	return b
 }
 
-func appendSide(b []byte, spans, deltas protowire.Number, side *monitor.NativeBuckets) []byte {
+func appendSide(b []byte, spans, deltas protowire.Number, side *dist.NativeBuckets) []byte {
 	if len(side.Deltas) == 0 {
 		return b
 	}

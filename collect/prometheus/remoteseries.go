@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 )
 
 // remoteEncoder makes a list of series of a page, for remote writes. Labels are pairs
@@ -27,7 +28,7 @@ type remoteEncoder struct {
 	requests uint64 // of version 1.0 that were made
 
 	// Scratch.
-	histogramBuf monitor.NativeHistogram
+	histogramBuf dist.NativeHistogram
 	counts       []uint64
 	pairs        []pair
 	name         []byte

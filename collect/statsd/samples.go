@@ -58,7 +58,7 @@ func (l *lines) sample(group string, d *monitor.Distribution) {
 			base = 0
 		}
 		if n := int64(b.Count) - base; n > 0 {
-			value := min(max(float64(sign)*middle(b), d.Min), d.Max)
+			value := min(max(float64(sign)*b.Middle(), d.Min), d.Max)
 			l.samples.list = append(l.samples.list, sample{group: group, value: value, count: n, slot: slot, base: base})
 		}
 	}
@@ -70,16 +70,6 @@ func (l *lines) sample(group string, d *monitor.Distribution) {
 		add(1, b)
 	}
 	l.allot(l.samples.list[first:])
-}
-
-// middle returns the value from which none of the bucket is further away than a part
-// of itself that is as small as can be.
-func middle(b monitor.Bucket) float64 {
-	lower, upper := b.Lower(), b.Upper()
-	if math.IsInf(upper, 1) {
-		return lower
-	}
-	return 2 * lower / (lower + upper) * upper
 }
 
 // allot says how many lines each sample has. Datadog weighs a line by its rate; the

@@ -2,11 +2,10 @@
 
 package callsite
 
-// ReturnAddress returns the address that the function that calls it will
-// return to, from the chain of frame pointers, which Go keeps on these
-// architectures.
+// ReturnAddress returns the address to which its caller will return. It reads the
+// chain of frame pointers, which Go keeps on these architectures.
 //
-// The compiler calls it without a wrapper that would have a frame of its own.
-// Should a toolchain arrange this otherwise, the result is still harmless:
-// Walk checks it before anybody relies on it.
+// The compiler calls it without a wrapper, which would have a frame of its own. If
+// a toolchain adds a wrapper, the result is wrong but harmless: Walk checks the
+// address before a caller relies on it.
 func ReturnAddress() uintptr

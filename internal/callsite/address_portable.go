@@ -2,5 +2,5 @@
 
 package callsite
 
-// ReturnAddress returns zero, "not known": the caller is to Walk.
+// ReturnAddress returns zero, which means unknown: the caller has to Walk.
 func ReturnAddress() uintptr { return 0 }

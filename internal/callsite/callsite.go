@@ -1,5 +1,5 @@
-// Package callsite finds out who called, cheaply: an instrumented function is
-// known by the return address of the call it made into this module.
+// Package callsite identifies the calling function cheaply: by the return address
+// of the call that it made into this module.
 package callsite
 
 import (
@@ -12,22 +12,23 @@ import (
 type Site struct {
 	// PC is a return address that identifies the place within this process.
 	PC uintptr
-	// Function is the full name of the function, as the runtime has it.
+	// Function is the full name of the function, as the runtime spells it.
 	Function string
 	File     string
 	Line     int
 
-	// Direct says that PC is the address that Walk was given, so that
-	// ReturnAddress finds the place again. It is false where the compiler did
-	// not inline the functions in between.
+	// Direct reports whether PC is the address that Walk was given, so that the
+	// same ReturnAddress always means this place. It is false if the compiler
+	// did not inline the functions in between.
 	Direct bool
 }
 
-// Walk finds the innermost caller for which skip, given the full name of a
-// function, is false. address is what ReturnAddress gave the function that
-// calls Walk's caller, or zero. The zero Site means that nobody was found.
+// Walk finds the innermost caller for which skip returns false, given the full
+// name of its function. The address is the result of ReturnAddress in the function
+// that calls Walk's caller, or zero. Walk returns the zero Site if there is no such
+// caller.
 //
-// It costs a walk of the stack and allocates.
+// Walk walks the stack and allocates.
 func Walk(address uintptr, skip func(function string) bool) Site {
 	var pcs [32]uintptr
 	callers := pcs[:runtime.Callers(2, pcs[:])]
@@ -52,8 +53,8 @@ func Walk(address uintptr, skip func(function string) bool) Site {
 	}
 }
 
-// entry returns where the code of the function that contains the return
-// address begins: the same for a function and for all that is inlined into it.
+// entry returns the address of the first instruction of the function that contains
+// the return address. Functions that are inlined into it have the same entry.
 func entry(pc uintptr) uintptr {
 	if f := runtime.FuncForPC(pc - 1); f != nil {
 		return f.Entry()
@@ -61,9 +62,10 @@ func entry(pc uintptr) uintptr {
 	return 0
 }
 
-// Split parts the runtime's name of a function into the import path of its
-// package and the rest: "net/http" and "(*Server).Serve". The linker escapes
-// dots in the last element of a path as %2e, which is undone.
+// Split divides the runtime's name of a function into the import path of its
+// package and the function's own name: "net/http" and "(*Server).Serve". Split
+// undoes the linker's escapes in a path, such as %2e for a dot in its last element,
+// and removes from the name what differs between releases of Go.
 func Split(function string) (pkg, name string) {
 	// A type argument may hold slashes and dots of its own.
 	head := function
@@ -75,7 +77,54 @@ func Split(function string) (pkg, name string) {
 	if dot < 0 {
 		return "", function
 	}
-	return unescape(function[:slash+dot]), function[slash+dot+1:]
+	return unescape(function[:slash+dot]), canonical(function[slash+dot+1:])
+}
+
+// canonical removes from the name of a function what depends on the compiler's
+// release and on its inlining.
+//
+//   - The body of a loop over a function has the name of the function that has
+//     the loop: F for F-range1. A loop within that loop is F-range2 in Go 1.26 and
+//     F-range1-range1 in Go 1.27; both are F.
+//   - A literal in F is F.func1, and a literal in that literal is F.func1.1. Where
+//     Go 1.27 inlines, it spells them F.1 and F.func1.func1.
+//
+// Two differences stay, for the name alone does not tell the releases apart. In
+// Go 1.26, G.F.func1 is a literal of F, inlined into G, or of the method F of G.
+// And F.func2 is the second literal in F even if it is in the body of a loop over
+// a function, where Go 1.27 has F-range1.1 and does not count it.
+func canonical(name string) string {
+	parts := strings.Split(withoutLoops(name), ".")
+	within := false // a literal
+	for i, part := range parts {
+		number := strings.TrimPrefix(part, "func")
+		declared := i == 0 || !isNumber(withoutLoops(number)) ||
+			i == 1 && parts[0] == "init" && part == number // the first init of a package is init.0
+		switch {
+		case declared:
+			within = false
+		case within:
+			parts[i] = number
+		default:
+			parts[i], within = "func"+number, true
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
+// withoutLoops removes the names of loop bodies from the end of a name.
+func withoutLoops(name string) string {
+	for {
+		dash := strings.LastIndex(name, "-range")
+		if dash < 0 || !isNumber(name[dash+len("-range"):]) {
+			return name
+		}
+		name = name[:dash]
+	}
+}
+
+func isNumber(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
 func unescape(path string) string {

@@ -26,6 +26,43 @@ func TestSplit(t *testing.T) {
 	f("", "nodot", "nodot")
 }
 
+// TestSplitIsTheSameUnderEveryRelease holds names that Go 1.26 and Go 1.27 give
+// to one function, and the compiler to its copies.
+func TestSplitIsTheSameUnderEveryRelease(t *testing.T) {
+	for want, names := range map[string][]string{
+		"F":                {"F", "F-range1", "F-range2", "F-range1-range1", "F-range12-range3-range1"},
+		"(*T).P":           {"(*T).P-range1"},
+		"T.V":              {"T.V-range2"},
+		"G[...]":           {"G[...]-range1", "G[...]-range1-range2"},
+		"F.func1":          {"F.func1", "F.1", "F.func1-range1", "F.func1-range2-range1"},
+		"F.func2.1":        {"F.func2.1", "F.func2.func1", "F.func2.1-range1", "F.2.func1"},
+		"F.func2.1.3":      {"F.func2.1.3", "F.func2.func1.func3"},
+		"L[...].V.func1":   {"L[...].V.func1", "L[...].V.1"},
+		"(*L[...]).P":      {"(*L[...]).P"},
+		"init":             {"init"},
+		"init.0":           {"init.0", "init.0-range1"},
+		"init.0.func1":     {"init.0.func1", "init.0.1"},
+		"init.func1":       {"init.func1"},
+		"init.func1.1":     {"init.func1.1", "init.func1.func1"},
+		"F-range1.func1":   {"F-range1.1", "F-range1.func1", "F-range1.1-range1"},
+		"F-range1.func1.2": {"F-range1.1.2", "F-range1.func1.func2"},
+		"F.func1-range1.2": {"F.func1-range1.2", "F.func1-range1.func2"},
+		"A.func2.B.func1":  {"A.func2.B.1", "A.func2.B.func1"},
+		// These are declared.
+		"func1":        {"func1"},
+		"func1.func2":  {"func1.func2"},
+		"T.func1x":     {"T.func1x"},
+		"T.x1.func":    {"T.x1.func"},
+		"T.func1x.any": {"T.func1x.any"},
+		"":             {""},
+	} {
+		for _, name := range names {
+			pkg, got := callsite.Split("example.com/a." + name)
+			require.Equal(t, []string{"example.com/a", want}, []string{pkg, got}, name)
+		}
+	}
+}
+
 //go:noinline
 func outlined() (address uintptr, site callsite.Site) {
 	address = callsite.ReturnAddress()

@@ -3,6 +3,8 @@ package sketch
 import (
 	"math"
 	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/bucket"
 )
 
 // DurationBounds finds, for each of the quantiles, the least bound that no less
@@ -11,34 +13,26 @@ import (
 // are rounded up to whole nanoseconds; where there are no values they are zero.
 // Negative values are not looked at: durations have none.
 //
-// Unlike the buckets themselves, this needs no memory.
+// Unlike ReadInto, it needs no memory.
 func (s *Sketch) DurationBounds(quantiles []float64, bounds []time.Duration) (count uint64) {
 	var few [8]*chunkList
-	lists := few[:0]
-	first, end := math.MaxInt, math.MinInt
-	for p := range s.all() {
-		count += p.zeros.Load()
-		if l := p.positive.list.Load(); l != nil {
-			lists = append(lists, l)
-			first, end = min(first, l.first), max(end, l.first+len(l.chunks))
-		}
-	}
-	zeros := count
-	for at := first; at < end; at++ {
-		for _, n := range sum(lists, at) {
-			count += n
-		}
+	zeros := s.Zeros()
+	chunks := s.chunks(few[:0], func(h *share) *store { return &h.positive })
+	count = zeros
+	for _, n := range chunks.buckets() {
+		count += n
 	}
 	for i, q := range quantiles {
 		rank := max(uint64(math.Ceil(q*float64(count))), 1)
 		bounds[i] = 0
 		passed := zeros
-		for at := first; at < end && passed < rank; at++ {
-			for j, n := range sum(lists, at) {
-				if passed += n; n > 0 && passed >= rank {
-					bounds[i] = nanoseconds(Upper(at<<chunkBits + j))
-					break
-				}
+		if passed >= rank {
+			continue
+		}
+		for at, n := range chunks.buckets() {
+			if passed += n; passed >= rank {
+				bounds[i] = nanoseconds(bucket.Upper(at))
+				break
 			}
 		}
 	}

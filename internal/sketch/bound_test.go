@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spacemonkeygo/monitor/v2/internal/bucket"
 	"github.com/stretchr/testify/require"
 )
 
@@ -28,7 +29,7 @@ func TestDurationBounds(t *testing.T) {
 			rank := max(int(float64(n)*q+0.999999), 1)
 			value := values[rank-1]
 			require.GreaterOrEqual(t, bounds[i], value, "%g of %d", q, n)
-			require.LessOrEqual(t, float64(bounds[i]), float64(value)*(1+2.1*RelativeError)+1, "%g of %d", q, n)
+			require.LessOrEqual(t, float64(bounds[i]), float64(value)*(1+2.1*bucket.RelativeError)+1, "%g of %d", q, n)
 		}
 	}
 }

@@ -7,12 +7,7 @@ import (
 
 	dto "github.com/prometheus/client_model/go"
 	"github.com/spacemonkeygo/monitor/v2"
-)
-
-// The indexes of a Distribution's outermost buckets, which hold what is beyond too.
-const (
-	maxIndex = 64<<monitor.Scale - 1
-	minIndex = -maxIndex - 1
+	"github.com/spacemonkeygo/monitor/v2/dist"
 )
 
 // distributionOf returns the distribution of a histogram's values; see the package's
@@ -100,13 +95,13 @@ func nativeBuckets(schema int32, spans []*dto.BucketSpan, deltas []int64, counts
 // 2^(index*2^-schema).
 func indexAt(schema int32, index int64) int {
 	index = min(max(index, math.MinInt32), math.MaxInt32) - 1
-	shift := monitor.Scale - min(max(schema, -4), 8)
+	shift := dist.Scale - min(max(schema, -4), 8)
 	if shift < 0 {
 		index >>= -shift
 	} else {
 		index = index<<shift + 1<<shift>>1
 	}
-	return int(min(max(index, minIndex), maxIndex))
+	return int(min(max(index, dist.MinIndex), dist.MaxIndex))
 }
 
 // readClassic adds the values of classic buckets.
@@ -156,28 +151,19 @@ func place(lower, upper float64) (side, index int) {
 	case lower < 0 && upper > 0, upper == 0 && lower == 0:
 		return 0, 0
 	case math.IsInf(upper, 1) && lower == 0:
-		return 1, minIndex
+		return 1, dist.MinIndex
 	case math.IsInf(upper, 1):
-		return 1, min(indexOf(lower)+1, maxIndex)
+		return 1, min(dist.Index(lower)+1, dist.MaxIndex)
 	case lower == 0:
-		return 1, indexOf(upper / 2)
+		return 1, dist.Index(upper / 2)
 	case lower > 0:
-		last := indexOf(upper)
-		return 1, min(max(indexOf(math.Sqrt(lower)*math.Sqrt(upper)), indexOf(lower)+1), last)
+		last := dist.Index(upper)
+		return 1, min(max(dist.Index(math.Sqrt(lower)*math.Sqrt(upper)), dist.Index(lower)+1), last)
 	case upper == 0:
-		return -1, indexOf(-lower / 2)
+		return -1, dist.Index(-lower / 2)
 	}
-	first := indexOf(-upper)
-	return -1, max(min(indexOf(math.Sqrt(-lower)*math.Sqrt(-upper)), indexOf(-lower)-1), first)
-}
-
-// indexOf returns the index of the bucket that holds a magnitude above zero.
-func indexOf(v float64) int {
-	i := int(min(max(math.Round(math.Log2(v)*(1<<monitor.Scale)), minIndex), maxIndex))
-	if i > minIndex && v <= (monitor.Bucket{Index: i}).Lower() {
-		i--
-	}
-	return i
+	first := dist.Index(-upper)
+	return -1, max(min(dist.Index(math.Sqrt(-lower)*math.Sqrt(-upper)), dist.Index(-lower)-1), first)
 }
 
 // appendBucket appends a bucket to those of lower indexes, or adds it to the last.
@@ -200,16 +186,14 @@ func complete(d *monitor.Distribution) {
 	}
 	switch {
 	case len(d.Negative) > 0:
-		d.Min = -middle(d.Negative[len(d.Negative)-1])
+		d.Min = -d.Negative[len(d.Negative)-1].Middle()
 	case d.Zeros == 0 && len(d.Positive) > 0:
-		d.Min = middle(d.Positive[0])
+		d.Min = d.Positive[0].Middle()
 	}
 	switch {
 	case len(d.Positive) > 0:
-		d.Max = middle(d.Positive[len(d.Positive)-1])
+		d.Max = d.Positive[len(d.Positive)-1].Middle()
 	case d.Zeros == 0 && len(d.Negative) > 0:
-		d.Max = -middle(d.Negative[0])
+		d.Max = -d.Negative[0].Middle()
 	}
 }
-
-func middle(b monitor.Bucket) float64 { return math.Sqrt(b.Lower()) * math.Sqrt(b.Upper()) }

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	dto "github.com/prometheus/client_model/go"
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"github.com/stretchr/testify/require"
 )
 
@@ -126,7 +127,7 @@ func TestNative(t *testing.T) {
 			require.EqualValues(t, schema, h.GetSchema())
 			d := distributionOf(h)
 			requireSound(t, d)
-			if schema >= monitor.Scale {
+			if schema >= dist.Scale {
 				exact := observed(values)
 				require.Equal(t, exact.Positive, d.Positive)
 				require.Equal(t, exact.Negative, d.Negative)
@@ -143,7 +144,7 @@ func TestNative(t *testing.T) {
 func merged(schema int32, buckets []monitor.Bucket) map[int]uint64 {
 	counts := map[int]uint64{}
 	for _, b := range buckets {
-		counts[b.Index>>(monitor.Scale-schema)] += b.Count
+		counts[b.Index>>(dist.Scale-schema)] += b.Count
 	}
 	return counts
 }
@@ -173,7 +174,7 @@ func requireSound(t testing.TB, d *monitor.Distribution) {
 		for i, b := range side {
 			require.Positive(t, b.Count)
 			require.True(t, i == 0 || side[i-1].Index < b.Index)
-			require.True(t, minIndex <= b.Index && b.Index <= maxIndex)
+			require.True(t, dist.MinIndex <= b.Index && b.Index <= dist.MaxIndex)
 			total += b.Count
 		}
 	}

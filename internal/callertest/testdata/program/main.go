@@ -1,13 +1,19 @@
 // Command program is instrumented itself, and exits with status 1 when it is
-// not seen as it should be. Given an argument, such as panic, it ends in an
-// instrumented function, for others to read what the runtime says.
+// not seen as it should be. Given the argument names, it prints the names of its
+// functions, which must be the same whatever compiled it. Given another, such as
+// panic, it ends in an instrumented function, for its caller to read what the
+// runtime says.
 package main
 
 import (
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"os"
+	"slices"
+	"strings"
+	"sync"
 
 	"github.com/spacemonkeygo/monitor/v2"
 )
@@ -57,10 +63,82 @@ func generic[T any](T) {
 
 func leaf() { mon.Task()(nil) }
 
+// What has a literal here is not inlined: Go 1.26 names the literals of what it
+// inlined after the function that it inlined it into.
+
+// each yields every number below n.
+//
+//go:noinline
+func each(n int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		defer mon.Task()(nil)
+		for i := range n {
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+// loops has loops over functions, within each other and in a literal.
+//
+//go:noinline
+func loops() {
+	func() {
+		for range each(2) {
+			defer mon.Task()(nil)
+		}
+	}()
+	for range each(2) {
+		defer mon.Task()(nil)
+		for range each(2) {
+			defer mon.Task()(nil)
+			for range each(1) {
+				defer mon.Task()(nil)
+			}
+		}
+		for range each(1) {
+			defer mon.Task()(nil)
+		}
+	}
+}
+
+// literals returns a literal that returns one that calls one.
+//
+//go:noinline
+func literals() func() func() {
+	func() { mon.Task()(nil) }()
+	return func() func() {
+		return func() {
+			defer mon.Task()(nil)
+			func() { defer mon.Task()(nil) }()
+		}
+	}
+}
+
+type wrapped struct{ *server }
+
+func (s server) value() { defer mon.Task()(nil) }
+
+// wrappers calls through what the compiler makes of methods.
+//
+//go:noinline
+func wrappers() {
+	s := wrapped{new(server)}
+	value := s.value
+	value()
+	defer s.value()
+	defer value()
+	var wait sync.WaitGroup
+	wait.Go(s.value)
+	wait.Wait()
+}
+
 func main() {
 	done := mon.Task()
-	if len(os.Args) > 1 {
-		_ = new(server).serve(context.Background(), os.Args[1])
+	how := strings.Join(os.Args[1:], " ")
+	if how != "" && how != "names" {
+		_ = new(server).serve(context.Background(), how)
 	}
 	for range 3 {
 		_ = new(server).serve(context.Background(), "")
@@ -69,17 +147,25 @@ func main() {
 		leaf()
 		func() { defer mon.Task()(nil) }()
 	}
+	loops()
+	literals()()()
+	wrappers()
 	done(nil)
 
 	want := map[string]int64{
 		"initializer": 1, "init.0": 1, "main": 1, "main.func1": 3, "leaf": 3,
 		"(*server).serve": 6, "(*server).route": 3, "generic[...]": 6,
+		"loops": 12, "loops.func1": 2, "server.value": 4,
+		"each.func1": 10, "literals.func1": 1, "literals.func2.1": 1, "literals.func2.1.1": 1,
 	}
 	got := map[string]int64{}
 	for m := range monitor.Default.Snapshot() {
 		if m.Scope == "main" && m.Func != nil && m.Func.Started == m.Func.OK {
 			got[m.Name] = m.Func.OK
 		}
+	}
+	if how == "names" {
+		fmt.Println(strings.Join(slices.Sorted(maps.Keys(got)), "\n"))
 	}
 	if !maps.Equal(got, want) || started != nil {
 		fmt.Fprintf(os.Stderr, "program: the tasks are %v, not %v\n", got, want)

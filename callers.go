@@ -1,0 +1,130 @@
+package monitor
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
+)
+
+// callerSet counts by whom a function was called. Reading and counting take
+// no lock; a new caller replaces the list.
+type callerSet struct {
+	list atomic.Pointer[[]*caller]
+	mu   sync.Mutex // guards replacing list
+}
+
+// caller counts the calls from one function.
+type caller struct {
+	fn     *series // of the Func; nil for a root, and for "other"
+	remote bool
+	other  bool
+	calls  stripe.Counter
+	late   stripe.Counter // calls that Func.started had counted before
+}
+
+// of returns the count of calls by fn.
+func (s *callerSet) of(fn *series, remote bool) *caller {
+	if list := s.list.Load(); list != nil {
+		// Functions have a few callers, the frequent ones early.
+		for _, c := range *list {
+			if c.fn == fn && c.remote == remote && !c.other {
+				return c
+			}
+		}
+	}
+	return s.callerSlow(fn, remote)
+}
+
+// started returns the number of calls that are counted here alone.
+func (s *callerSet) started() (n int64) {
+	if list := s.list.Load(); list != nil {
+		for _, c := range *list {
+			n += c.calls.Load()
+		}
+	}
+	return n
+}
+
+func (s *callerSet) callerSlow(fn *series, remote bool) *caller {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []*caller
+	if old := s.list.Load(); old != nil {
+		list = slices.Clone(*old)
+	}
+	c := &caller{fn: fn, remote: remote}
+	if len(list) >= MaxCallers {
+		c = &caller{other: true}
+	}
+	for _, have := range list {
+		if have.fn == c.fn && have.remote == c.remote && have.other == c.other {
+			return have
+		}
+	}
+	list = append(list, c)
+	s.list.Store(&list)
+	return c
+}
+
+// pendingCalls are the calls that were made from a provisional span, whose function is
+// not known yet.
+type pendingCalls []pendingCall
+
+type pendingCall struct {
+	by *callerSet // of the function that was called
+	n  int64
+}
+
+// add adds n calls, 1 or -1, and reports whether there was room. A function that
+// calls more different ones than it may have callers gets the rest counted under its
+// provisional name.
+func (p *pendingCalls) add(by *callerSet, n int64) bool {
+	for i := range *p {
+		if (*p)[i].by == by {
+			(*p)[i].n += n
+			return true
+		}
+	}
+	if len(*p) == MaxCallers {
+		return false
+	}
+	*p = append(*p, pendingCall{by, n})
+	return true
+}
+
+// settle counts the calls as those of fn.
+func (p *pendingCalls) settle(fn *series) {
+	for _, c := range *p {
+		c.by.of(fn, false).late.Add(c.n)
+	}
+	*p = nil
+}
+
+// read appends the counts by scope and name.
+func (s *callerSet) read(counts []CallerCount) []CallerCount {
+	list := s.list.Load()
+	if list == nil {
+		return counts
+	}
+	counts = slices.Grow(counts, len(*list))
+	for _, c := range *list {
+		n := CallerCount{Remote: c.remote, Count: c.calls.Load() + c.late.Load()}
+		if n.Count == 0 {
+			continue // all of them were renamed
+		}
+		switch {
+		case c.other:
+			n.Scope, n.Func = "other", "other"
+		case c.fn != nil:
+			n.Scope, n.Func = c.fn.owner.scope, c.fn.name
+		}
+		counts = append(counts, n)
+	}
+	sortFew(counts, func(a, b *CallerCount) int {
+		return cmp.Or(cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.Func, b.Func), -cmp.Compare(a.Count, b.Count))
+	})
+	return counts
+}

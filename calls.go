@@ -1,0 +1,116 @@
+package monitor
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/cowmap"
+	"github.com/spacemonkeygo/monitor/v2/internal/sketch"
+	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
+)
+
+// calls are the numbers of a function: what its tasks did.
+//
+// Starting a task is one addition, to the tasks of its caller if that is known,
+// and finishing one another, that of the histogram's bucket; what is in flight is
+// the difference.
+type calls struct {
+	series
+	located atomic.Pointer[place] // where a task was first started; nil if not known
+
+	started   stripe.Counter // without a known caller; callers has the others
+	succeeded sketch.Sketch
+	failed    sketch.Sketch
+
+	failures [outcomes]atomic.Int64 // by outcome; OK is not used
+	classes  cowmap.Map[atomic.Int64]
+	callers  callerSet
+
+	exemplars atomic.Pointer[exemplars] // nil until a trace was kept
+}
+
+// A place in the source where tasks of a function are started.
+type place struct {
+	of   *calls
+	file string
+	line int
+}
+
+// finish records the end of a task.
+func (c *calls) finish(o Outcome, class string, d time.Duration) {
+	if o == OK {
+		c.succeeded.ObserveDuration(d)
+		return
+	}
+	c.failSlow(o, class, d)
+}
+
+func (c *calls) failSlow(o Outcome, class string, d time.Duration) {
+	var buf [MaxName]byte
+	count := c.classes.LoadOrCreate(append(buf[:0], class...), func(size int) *atomic.Int64 {
+		if size >= MaxErrorClasses {
+			return nil
+		}
+		return new(atomic.Int64)
+	})
+	if count == nil {
+		count = c.classes.LoadOrCreate([]byte("other"), func(int) *atomic.Int64 { return new(atomic.Int64) })
+	}
+	count.Add(1)
+	c.failures[o].Add(1)
+	c.failed.ObserveDuration(d)
+}
+
+// readInto replaces what s holds, in the same memory.
+func (c *calls) readInto(s *FuncStats) {
+	if s.Succeeded == nil {
+		both := new([2]Distribution)
+		s.Succeeded, s.Failed = &both[0], &both[1]
+	}
+	*s = FuncStats{
+		Errors:    c.failures[Error].Load(),
+		Canceled:  c.failures[Canceled].Load(),
+		Timeouts:  c.failures[Timeout].Load(),
+		Panics:    c.failures[Panic].Load(),
+		Succeeded: s.Succeeded,
+		Failed:    s.Failed,
+		Classes:   c.readClasses(s.Classes[:0]),
+		Callers:   c.callers.read(s.Callers[:0]),
+	}
+	c.exemplars.Load().read(s)
+	c.succeeded.ReadInto(s.Succeeded)
+	c.failed.ReadInto(s.Failed)
+	if at := c.located.Load(); at != nil {
+		s.File, s.Line = at.file, at.line
+	}
+	s.OK = int64(s.Succeeded.Count)
+	// Read after everything that finished, so that the difference is not
+	// negative.
+	s.Started = c.started.Load() + c.callers.started()
+	s.InFlight = max(s.Started-s.Finished(), 0)
+}
+
+func (c *calls) readClasses(classes []ClassCount) []ClassCount {
+	for name, n := range c.classes.All() {
+		classes = append(classes, ClassCount{name, n.Load()})
+	}
+	sortClasses(classes)
+	return classes
+}
+
+func (c *calls) read(m *Metric) {
+	if m.Func == nil {
+		m.Func = new(FuncStats)
+	}
+	c.readInto(m.Func)
+}
+
+// remember makes a call whose trace is kept an exemplar of the function.
+func (c *calls) remember(e Exemplar, failed bool) {
+	x := c.exemplars.Load()
+	if x == nil {
+		c.exemplars.CompareAndSwap(nil, new(exemplars))
+		x = c.exemplars.Load()
+	}
+	x.add(e, failed)
+}

@@ -1,0 +1,24 @@
+package dist
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// An Exemplar is one of the values that a Distribution counts, with the trace that it
+// comes from.
+type Exemplar struct {
+	Value   float64 // in the unit of the distribution
+	TraceID [16]byte
+	SpanID  [8]byte
+	Sampled bool // the trace was exported too
+	Time    time.Time
+}
+
+// mergeExemplars returns both lists in one, by rising value.
+func mergeExemplars(a, b []Exemplar) []Exemplar {
+	merged := slices.Concat(a, b)
+	slices.SortStableFunc(merged, func(a, b Exemplar) int { return cmp.Compare(a.Value, b.Value) })
+	return merged
+}

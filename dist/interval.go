@@ -1,0 +1,154 @@
+package dist
+
+import (
+	"math"
+	"slices"
+)
+
+// Sub returns the distribution of the values observed since earlier, which
+// must be a reading of the same instrument; nil stands for nothing. The
+// exemplars are those of d. The
+// extremes are exact where they changed in between, and else the bounds of the
+// outermost buckets. An earlier that is not earlier, because the instrument
+// was made anew, counts as nil. The result shares no memory with either.
+func (d *Distribution) Sub(earlier *Distribution) *Distribution {
+	if d == nil {
+		return new(Distribution)
+	}
+	if earlier == nil || !earlier.precedes(d) {
+		same := *d
+		same.Positive, same.Negative = slices.Clone(d.Positive), slices.Clone(d.Negative)
+		same.Exemplars = slices.Clone(d.Exemplars)
+		return &same
+	}
+	diff := &Distribution{
+		Count:    d.Count - earlier.Count,
+		Sum:      d.Sum - earlier.Sum,
+		Zeros:    d.Zeros - earlier.Zeros,
+		Invalid:  d.Invalid - earlier.Invalid,
+		Positive: subBuckets(d.Positive, earlier.Positive),
+		Negative: subBuckets(d.Negative, earlier.Negative),
+
+		Exemplars: slices.Clone(d.Exemplars),
+	}
+	if diff.Count == 0 {
+		return diff
+	}
+	diff.Min, diff.Max = diff.bounds()
+	diff.Min, diff.Max = max(diff.Min, d.Min), min(diff.Max, d.Max)
+	diff.minIsBound, diff.maxIsBound = true, true
+	if earlier.Count == 0 || d.Min < earlier.Min {
+		diff.Min, diff.minIsBound = d.Min, d.minIsBound
+	}
+	if earlier.Count == 0 || d.Max > earlier.Max {
+		diff.Max, diff.maxIsBound = d.Max, d.maxIsBound
+	}
+	return diff
+}
+
+// precedes reports whether d can have become later: nothing has grown smaller.
+func (d *Distribution) precedes(later *Distribution) bool {
+	return d.Count <= later.Count && d.Zeros <= later.Zeros && d.Invalid <= later.Invalid &&
+		within(d.Positive, later.Positive) && within(d.Negative, later.Negative)
+}
+
+// within reports whether no bucket is above its like in later.
+func within(buckets, later []Bucket) bool {
+	for _, b := range buckets {
+		i, found := slices.BinarySearchFunc(later, b.Index, func(l Bucket, index int) int { return l.Index - index })
+		if !found || later[i].Count < b.Count {
+			return false
+		}
+	}
+	return true
+}
+
+// bounds returns the outermost bounds of the buckets.
+func (d *Distribution) bounds() (least, greatest float64) {
+	least, greatest = math.Inf(1), math.Inf(-1)
+	cover := func(lower, upper float64) {
+		least, greatest = min(least, lower), max(greatest, upper)
+	}
+	if n := len(d.Negative); n > 0 {
+		cover(-outer(d.Negative[n-1]), -inner(d.Negative[0]))
+	}
+	if d.Zeros > 0 {
+		cover(0, 0)
+	}
+	if n := len(d.Positive); n > 0 {
+		cover(inner(d.Positive[0]), outer(d.Positive[n-1]))
+	}
+	return least, greatest
+}
+
+// inner returns the lower bound of a bucket, zero for the first there is.
+func inner(b Bucket) float64 {
+	if b.Index <= MinIndex {
+		return 0
+	}
+	return b.Lower()
+}
+
+// outer returns the upper bound of a bucket, infinity for the last there is.
+func outer(b Bucket) float64 {
+	if b.Index >= MaxIndex {
+		return math.Inf(1)
+	}
+	return b.Upper()
+}
+
+func subBuckets(buckets, earlier []Bucket) (diff []Bucket) {
+	for _, b := range buckets {
+		for len(earlier) > 0 && earlier[0].Index < b.Index {
+			earlier = earlier[1:]
+		}
+		if len(earlier) > 0 && earlier[0].Index == b.Index {
+			b.Count -= earlier[0].Count
+		}
+		if b.Count > 0 {
+			diff = append(diff, b)
+		}
+	}
+	return diff
+}
+
+// Merge adds the values of other, which is left as it is and may be nil.
+func (d *Distribution) Merge(other *Distribution) {
+	if other == nil {
+		return
+	}
+	if other.Count > 0 && (d.Count == 0 || other.Min < d.Min) {
+		d.Min, d.minIsBound = other.Min, other.minIsBound
+	}
+	if other.Count > 0 && (d.Count == 0 || other.Max > d.Max) {
+		d.Max, d.maxIsBound = other.Max, other.maxIsBound
+	}
+	d.Count += other.Count
+	d.Sum += other.Sum
+	d.Zeros += other.Zeros
+	d.Invalid += other.Invalid
+	d.Positive = mergeBuckets(d.Positive, other.Positive)
+	d.Negative = mergeBuckets(d.Negative, other.Negative)
+	if len(other.Exemplars) > 0 {
+		d.Exemplars = mergeExemplars(d.Exemplars, other.Exemplars)
+	}
+}
+
+func mergeBuckets(a, b []Bucket) []Bucket {
+	if len(a)+len(b) == 0 {
+		return nil
+	}
+	merged := make([]Bucket, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0].Index < b[0].Index:
+			merged, a = append(merged, a[0]), a[1:]
+		case a[0].Index > b[0].Index:
+			merged, b = append(merged, b[0]), b[1:]
+		default:
+			merged = append(merged, Bucket{a[0].Index, a[0].Count + b[0].Count})
+			a, b = a[1:], b[1:]
+		}
+	}
+	return append(append(merged, a...), b...)
+}

@@ -1,0 +1,68 @@
+package monitor
+
+import (
+	"sync/atomic"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/errclass"
+	"github.com/spacemonkeygo/monitor/v2/internal/self"
+)
+
+// errorClasses tells what errors mean: by the function of the user's, or else by
+// package errclass.
+type errorClasses struct {
+	classifier atomic.Pointer[classifier]
+	log        *self.Log
+}
+
+type classifier func(error) (outcome Outcome, class string, known bool)
+
+func (e *errorClasses) setClassifier(f classifier) {
+	if f == nil {
+		e.classifier.Store(nil)
+		return
+	}
+	e.classifier.Store(&f)
+}
+
+// askClassifier asks the function of Registry.SetErrorClassifier.
+func (e *errorClasses) askClassifier(err error) (outcome Outcome, class string, known bool) {
+	f := e.classifier.Load()
+	if f == nil {
+		return OK, "", false
+	}
+	defer e.log.Survive()
+	return (*f)(err)
+}
+
+func (e *errorClasses) classify(err error) (outcome Outcome, class string) {
+	if err == nil {
+		return OK, ""
+	}
+	if outcome, class, known := e.askClassifier(err); known {
+		return min(outcome, Panic), canonical(class)
+	}
+	defer func() {
+		if recover() != nil {
+			outcome, class = Error, "panicking error"
+		}
+	}()
+	return Outcome(errclass.Of(err)), canonical(errclass.Name(err))
+}
+
+func (e *errorClasses) classifyPanic(value any) string {
+	return canonicalValue(errclass.PanicName(value, func(err error) string {
+		_, class := e.classify(err)
+		return class
+	}))
+}
+
+// outcome classifies what a task ended with.
+func (e *errorClasses) outcome(err *error, panicked any) (Outcome, string) {
+	switch {
+	case panicked != nil:
+		return Panic, e.classifyPanic(panicked)
+	case err != nil:
+		return e.classify(*err)
+	}
+	return OK, ""
+}

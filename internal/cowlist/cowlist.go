@@ -1,0 +1,51 @@
+// Package cowlist is a list for what is added and removed seldom and read all the
+// time, such as observers: reading takes no lock.
+package cowlist
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// A List is replaced, never changed, when something is added or removed. The zero
+// value is an empty list. All methods are safe for concurrent use.
+type List[T any] struct {
+	items atomic.Pointer[[]*T]
+	mu    sync.Mutex // guards replacing items
+}
+
+// All returns the items in the order in which they were added. The slice is not to
+// be changed.
+func (l *List[T]) All() []*T {
+	if items := l.items.Load(); items != nil {
+		return *items
+	}
+	return nil
+}
+
+// Empty reports whether there are no items. It is cheaper than All.
+func (l *List[T]) Empty() bool { return l.items.Load() == nil }
+
+// Add adds an item. remove takes it away again; a second call does nothing.
+func (l *List[T]) Add(item *T) (remove func()) {
+	l.Edit(func(items []*T) []*T { return append(items, item) })
+	return func() {
+		l.Edit(func(items []*T) []*T {
+			return slices.DeleteFunc(items, func(have *T) bool { return have == item })
+		})
+	}
+}
+
+// Edit replaces the list by what edit makes of a copy. edit runs under the list's
+// lock.
+func (l *List[T]) Edit(edit func([]*T) []*T) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	items := edit(slices.Clone(l.All()))
+	if len(items) == 0 {
+		l.items.Store(nil)
+		return
+	}
+	l.items.Store(&items)
+}

@@ -1,0 +1,87 @@
+package errclass
+
+import (
+	"io/fs"
+	"os"
+	"reflect"
+	"runtime"
+	"strings"
+	"syscall"
+
+	"github.com/spacemonkeygo/errors"
+)
+
+// Name returns the name of an error's class: what the outermost error in the
+// chain with a method Name() (string, bool) says, or else the name of a
+// well-known error at the root of the chain, or else the root's type, or else
+// "error".
+func Name(err error) string {
+	var few [8]error
+	chain := unwrapAll(few[:0], err)
+	for _, e := range chain {
+		if named, ok := e.(interface{ Name() (string, bool) }); ok {
+			if name, ok := named.Name(); ok && name != "" {
+				return name
+			}
+		}
+	}
+	for i := len(chain) - 1; i >= 0; i-- {
+		if name := systemName(chain[i]); name != "" {
+			return name
+		}
+	}
+	if name := reflect.TypeOf(chain[len(chain)-1]).String(); !anonymous(name) {
+		return strings.TrimPrefix(name, "*")
+	}
+	return "error"
+}
+
+// PanicName returns the class name for a value that a call panicked with: "panic: "
+// and the class of the error, by name, or the type of the value. It is "" for nil,
+// which is no panic.
+func PanicName(value any, name func(error) string) string {
+	switch v := value.(type) {
+	case nil:
+		return ""
+	case runtime.Error:
+		return "panic: runtime error"
+	case error:
+		return "panic: " + name(v)
+	}
+	return "panic: " + reflect.TypeOf(value).String()
+}
+
+// systemName names the errors of the standard library.
+func systemName(err error) string {
+	switch err {
+	case fs.ErrNotExist:
+		return "Not Exist"
+	case fs.ErrExist:
+		return "Exist"
+	case fs.ErrPermission:
+		return "Permission"
+	case fs.ErrClosed:
+		return "Closed"
+	case fs.ErrInvalid:
+		return "Invalid"
+	case os.ErrDeadlineExceeded:
+		return "Timeout"
+	}
+	if errno, ok := err.(syscall.Errno); ok {
+		// These texts are a fixed table of the operating system's.
+		return errno.Error()
+	}
+	if class := errors.GetClass(err); class != nil && class != errors.SystemError {
+		return class.String()
+	}
+	return ""
+}
+
+// anonymous reports whether a type says nothing about the error.
+func anonymous(name string) bool {
+	switch name {
+	case "*errors.errorString", "*fmt.wrapError", "*fmt.wrapErrors", "*errors.joinError":
+		return true
+	}
+	return false
+}

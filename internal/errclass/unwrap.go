@@ -1,0 +1,32 @@
+package errclass
+
+// maxUnwrap is how many errors of a tree are looked at: a chain that long is a
+// loop.
+const maxUnwrap = 64
+
+// unwrapAll appends the error and what it wraps, outermost first. Of several
+// joined errors it follows the first.
+func unwrapAll(chain []error, err error) []error {
+	for err != nil && len(chain) < maxUnwrap {
+		chain = append(chain, err)
+		many, one := unwrap(err)
+		if len(many) > 0 {
+			one = many[0]
+		}
+		err = one
+	}
+	return chain
+}
+
+// unwrap returns what an error directly wraps: several errors, or one.
+func unwrap(err error) (many []error, one error) {
+	switch e := err.(type) {
+	case interface{ Unwrap() error }:
+		return nil, e.Unwrap()
+	case interface{ Unwrap() []error }:
+		return e.Unwrap(), nil
+	case interface{ WrappedErr() error }: // spacemonkeygo/errors
+		return nil, e.WrappedErr()
+	}
+	return nil, nil
+}

@@ -1,0 +1,72 @@
+package self_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/self"
+	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
+	"github.com/stretchr/testify/require"
+)
+
+// newLog returns a log, and its totals by name.
+func newLog() (*self.Log, map[string]*stripe.Counter) {
+	log, totals := new(self.Log), map[string]*stripe.Counter{}
+	log.Init(func(name string) *stripe.Counter {
+		totals[name] = new(stripe.Counter)
+		return totals[name]
+	})
+	return log, totals
+}
+
+func TestCountersHaveNames(t *testing.T) {
+	log, totals := newLog()
+	require.Len(t, totals, 13)
+	log.Misuses.Inc()
+	log.SpansNotKept.Add(7)
+	require.EqualValues(t, 1, totals["misuses"].Load())
+	require.EqualValues(t, 7, totals["trace_spans_dropped"].Load())
+	require.Equal(t, "misuses", log.Misuses.Name)
+}
+
+func TestSurvive(t *testing.T) {
+	log, totals := newLog()
+	func() {
+		defer log.Survive()
+		panic("x")
+	}()
+	func() { defer log.Survive() }()
+	require.EqualValues(t, 1, totals["callback_panics"].Load())
+}
+
+func TestWarningsAreToldOnce(t *testing.T) {
+	log, totals := newLog()
+	log.Warn(self.Warning{})
+	require.Empty(t, log.Warnings(), "a warning without a counter is none")
+	for range 3 {
+		log.Warn(self.Warning{Counter: &log.Clashes, Name: "x", Format: "wanted as %d", Args: []any{1}})
+	}
+	log.Warn(self.Warning{Counter: &log.Folded, Name: "x", Format: "too many"})
+	require.EqualValues(t, 3, totals["kind_clashes"].Load())
+	warnings := log.Warnings()
+	require.Len(t, warnings, 2)
+	require.Regexp(t, `^kind_clashes: "x" at .*: wanted as 1$`, warnings[0])
+	require.Regexp(t, `^series_folded: "x" at .*: too many$`, warnings[1])
+}
+
+func TestConcurrentSafeWarnings(t *testing.T) {
+	log, totals := newLog()
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for i := range 100 {
+				log.Warn(self.Warning{Counter: &log.Misuses, Name: fmt.Sprint(i), Format: "x"})
+				log.Warnings()
+			}
+		})
+	}
+	all.Wait()
+	require.EqualValues(t, 400, totals["misuses"].Load())
+	require.Len(t, log.Warnings(), 64, "the number of warnings is bounded")
+}

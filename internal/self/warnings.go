@@ -1,0 +1,80 @@
+package self
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/callsite"
+)
+
+// maxWarnings is the number of different warnings that are kept.
+const maxWarnings = 64
+
+// warnings has each kind of trouble with each instrument once, and a bounded
+// number in all.
+type warnings struct {
+	mu   sync.Mutex
+	seen map[string]bool // guarded by mu
+	list []string        // guarded by mu
+}
+
+// A Warning is about one instrument, scope or registry, by name.
+type Warning struct {
+	Counter *Counter // of this kind of trouble; nil for no warning
+	Name    string
+	Format  string
+	Args    []any
+}
+
+// Warn counts, and remembers the text the first time for this counter and name.
+// It is for the slow paths on which instruments are made, never for recording.
+func (l *Log) Warn(about Warning) {
+	if about.Counter == nil {
+		return
+	}
+	about.Counter.Inc()
+	w := &l.warnings
+	key := about.Counter.Name + "\x00" + about.Name
+	w.mu.Lock()
+	known := w.seen[key] || len(w.list) == maxWarnings
+	w.mu.Unlock()
+	if known {
+		return
+	}
+	text := fmt.Sprintf("%s: %q at %s: ", about.Counter.Name, about.Name, userCode()) +
+		fmt.Sprintf(about.Format, about.Args...)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.seen[key] || len(w.list) == maxWarnings {
+		return
+	}
+	if w.seen == nil {
+		w.seen = map[string]bool{}
+	}
+	w.seen[key] = true
+	w.list = append(w.list, text)
+}
+
+// Warnings returns the warnings, the oldest first.
+func (l *Log) Warnings() []string {
+	l.warnings.mu.Lock()
+	defer l.warnings.mu.Unlock()
+	return slices.Clone(l.warnings.list)
+}
+
+// userCode returns the place outside of the core that led to the call, as
+// "package/file:line".
+func userCode() string {
+	site := callsite.Walk(0, func(function string) bool {
+		pkg, _ := callsite.Split(function)
+		return pkg == callsite.Module || strings.HasPrefix(pkg, callsite.Module+"/internal/")
+	})
+	if site.PC == 0 {
+		return "unknown place"
+	}
+	pkg, _ := callsite.Split(site.Function)
+	return fmt.Sprintf("%s/%s:%d", pkg, path.Base(site.File), site.Line)
+}

@@ -1,0 +1,119 @@
+package sketch
+
+import (
+	"github.com/spacemonkeygo/monitor/v2/internal/bucket"
+	"math"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
+)
+
+// share is a share of a sketch's values: all of them, until processors collide.
+type share struct {
+	// The sum is kept in three pieces, each in the type it was observed in, so
+	// that whole numbers and durations add up exactly.
+	floats atomic.Uint64 // float64 bits
+	ints   atomic.Int64
+	nanos  atomic.Int64
+
+	// The bits of the extremes as ordered by order; zero is "none".
+	least, most atomic.Uint64
+
+	positive, negative store
+	zeros              atomic.Uint64
+	invalid            atomic.Uint64
+}
+
+// paddedShare has cache lines of its own.
+type paddedShare struct {
+	share
+	_ [stripe.CacheLine - unsafe.Sizeof(share{})]byte
+}
+
+func (h *share) addFloat(v float64) (collided bool) {
+	for {
+		old := h.floats.Load()
+		if h.floats.CompareAndSwap(old, math.Float64bits(math.Float64frombits(old)+v)) {
+			return collided
+		}
+		collided = true
+	}
+}
+
+// add adds to one of the sums of whole numbers.
+func add(sum *atomic.Int64, v int64) (collided bool) {
+	if old := sum.Load(); sum.CompareAndSwap(old, old+v) {
+		return false
+	}
+	sum.Add(v)
+	return true
+}
+
+// count puts a value into its bucket. Its sum is written before, so that
+// readers who read in the opposite order find it in the sum.
+func (h *share) count(v float64) {
+	o := order(v)
+	if h.most.Load() < o {
+		h.raise(o)
+	}
+	if h.least.Load()-1 >= o { // zero, which is none, becomes the largest
+		h.lower(o)
+	}
+	i, s := 0, &h.positive
+	switch {
+	case v > 0:
+		i = bucket.Index(v)
+	case v < 0:
+		i, s = bucket.Index(-v), &h.negative
+	default:
+		h.zeros.Add(1)
+		return
+	}
+	at := i >> chunkBits
+	c := s.find(at)
+	if c == nil {
+		c = s.chunkSlow(at)
+	}
+	if n := &c[i&(chunkSize-1)]; n.Load() < full {
+		n.Add(1)
+	} else {
+		s.addSlow(i)
+	}
+}
+
+func (h *share) raise(o uint64) {
+	for old := h.most.Load(); old < o; old = h.most.Load() {
+		if h.most.CompareAndSwap(old, o) {
+			return
+		}
+	}
+}
+
+func (h *share) lower(o uint64) {
+	for old := h.least.Load(); old > o || old == 0; old = h.least.Load() {
+		if h.least.CompareAndSwap(old, o) {
+			return
+		}
+	}
+}
+
+// order maps floats to integers that compare the same way, never zero: of the
+// finite floats only the bits of a NaN would be.
+func order(v float64) uint64 {
+	bits := math.Float64bits(v)
+	if bits>>63 != 0 {
+		return ^bits
+	}
+	return bits | 1<<63
+}
+
+func unorder(o uint64) float64 {
+	switch {
+	case o == 0:
+		return 0
+	case o>>63 != 0:
+		return math.Float64frombits(o &^ (1 << 63))
+	}
+	return math.Float64frombits(^o)
+}

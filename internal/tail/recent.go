@@ -1,0 +1,129 @@
+package tail
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// Limits of one shard of a Recent.
+const (
+	maxRecentParts = 32
+	maxRecentBytes = 128 << 10
+	maxRecentIDs   = 64
+)
+
+// A Recent brings together the parts of traces that several registries of a process
+// have. If one part is kept the others are kept too, although they may have finished
+// before and are unremarkable by themselves. So a Recent remembers the last parts that
+// were not kept, and the identifiers of the last traces of which a part was. All
+// methods are safe for concurrent use.
+type Recent[P any] struct {
+	// seen has the last traces that began or went on here, at the place that some
+	// bits of their identifiers tell.
+	seen [4096]atomic.Uint64
+
+	shards [16]recentShard[P] // by trace identifier
+}
+
+type recentShard[P any] struct {
+	mu    sync.Mutex
+	parts []recentPart[P]  // guarded by mu; the oldest first
+	bytes int              // guarded by mu; of parts
+	kept  [maxRecentIDs]ID // guarded by mu; the last ones
+	next  int              // guarded by mu; index of kept that is overwritten next
+	_     [64]byte
+}
+
+type recentPart[P any] struct {
+	id    ID
+	part  P
+	bytes int
+}
+
+func (r *Recent[P]) shard(id ID) *recentShard[P] { return &r.shards[int(id[len(id)-1])%len(r.shards)] }
+
+// What is seen of a trace: its identifier's other bits, the number of the registry
+// that had the first part, and whether another registry had a part too.
+const (
+	seenOthers   = 1
+	seenRegistry = 1<<20 - 2
+)
+
+// Begin notes that a registry has a part of the trace, and reports whether another
+// registry had one before.
+func (r *Recent[P]) Begin(id ID, registry uint64) (another bool) {
+	seen, bits := r.place(id)
+	first := seen.Load()
+	if first&^(seenRegistry|seenOthers) != bits {
+		seen.Store(bits | registry<<1&seenRegistry)
+		return false
+	}
+	if (first^registry<<1)&seenRegistry == 0 {
+		return first&seenOthers != 0
+	}
+	seen.Store(first | seenOthers)
+	return true
+}
+
+// Shared reports whether several registries have had a part of the trace.
+func (r *Recent[P]) Shared(id ID) bool {
+	seen, bits := r.place(id)
+	return seen.Load()&^seenRegistry == bits|seenOthers
+}
+
+// place returns where a trace is noted, and its bits there. Two traces may share a
+// place: then the older one is forgotten.
+func (r *Recent[P]) place(id ID) (*atomic.Uint64, uint64) {
+	random := Random(id)
+	return &r.seen[random%uint64(len(r.seen))], random / uint64(len(r.seen)) << 20
+}
+
+// IsKept reports whether a part of the trace was kept.
+func (r *Recent[P]) IsKept(id ID) bool {
+	s := r.shard(id)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Contains(s.kept[:], id)
+}
+
+// Put remembers a part that was not kept. It returns false, and does not remember it,
+// if another part was kept meanwhile. A part that is too large is forgotten.
+func (r *Recent[P]) Put(id ID, part P, bytes int) bool {
+	s := r.shard(id)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if slices.Contains(s.kept[:], id) {
+		return false
+	}
+	if bytes > maxRecentBytes {
+		return true
+	}
+	s.parts = append(s.parts, recentPart[P]{id, part, bytes})
+	s.bytes += bytes
+	for len(s.parts) > maxRecentParts || s.bytes > maxRecentBytes {
+		s.bytes -= s.parts[0].bytes
+		s.parts = slices.Delete(s.parts, 0, 1)
+	}
+	return true
+}
+
+// Keep remembers that a part of the trace was kept. It removes the other parts and
+// returns them, for them to be kept too.
+func (r *Recent[P]) Keep(id ID) (parts []P) {
+	s := r.shard(id)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.Contains(s.kept[:], id) {
+		s.kept[s.next] = id
+		s.next = (s.next + 1) % len(s.kept)
+	}
+	s.parts = slices.DeleteFunc(s.parts, func(p recentPart[P]) bool {
+		if p.id == id {
+			s.bytes -= p.bytes
+			parts = append(parts, p.part)
+		}
+		return p.id == id
+	})
+	return parts
+}

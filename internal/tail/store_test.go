@@ -1,0 +1,240 @@
+package tail_test
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+	"github.com/spacemonkeygo/monitor/v2/internal/tail"
+	"github.com/stretchr/testify/require"
+)
+
+type (
+	store = tail.Store[string, int]
+	entry = tail.Entry[string, int]
+)
+
+func put(s *store, trace int, fn string, reason tail.Reason, took time.Duration, bytes int) (*entry, int64) {
+	e := &entry{Trace: trace, Func: fn, Took: took, Finding: tail.Finding{Reason: reason}}
+	return e, s.Put(e, bytes)
+}
+
+func TestAZeroStoreKeepsNothing(t *testing.T) {
+	var s store
+	_, evicted := put(&s, 1, "f", tail.Failed, 1, 1)
+	require.EqualValues(t, 1, evicted)
+	require.Empty(t, s.All())
+}
+
+func TestTheFunctionWithMostGivesWay(t *testing.T) {
+	var s store
+	s.SetLimit(100)
+	for i := range 10 {
+		put(&s, i, "noisy", tail.Failed, 1, 10)
+	}
+	put(&s, 100, "quiet", tail.Failed, 1, 10)
+	require.Equal(t, []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 100}, s.All(), "the oldest of the noisy function went")
+	put(&s, 101, "noisy", tail.Panicked, 1, 10)
+	require.Equal(t, []int{2, 3, 4, 5, 6, 7, 8, 9, 100, 101}, s.All(), "of the reason that has most")
+	require.EqualValues(t, 5, s.SetLimit(50))
+	require.Equal(t, []int{7, 8, 9, 100, 101}, s.All())
+}
+
+func TestTheSlowestStays(t *testing.T) {
+	var s store
+	s.SetLimit(30)
+	for i, took := range []time.Duration{5, 9, 9, 1, 2, 3, 9} {
+		put(&s, i, "f", tail.Slow, took, 10)
+	}
+	require.Equal(t, []int{1, 5, 6}, s.All(), "the first of those that took longest, and the latest")
+	s.SetLimit(10)
+	require.Equal(t, []int{1}, s.All())
+	put(&s, 7, "f", tail.Slow, 10, 10)
+	require.Equal(t, []int{7}, s.All(), "a slower one takes its place")
+	s.SetLimit(0)
+	require.Empty(t, s.All())
+
+	s.SetLimit(30)
+	for i, took := range []time.Duration{9, 1, 2, 3} {
+		put(&s, i, "f", tail.Failed, took, 10)
+	}
+	require.Equal(t, []int{1, 2, 3}, s.All(), "only slow traces are kept for their time")
+}
+
+func TestTracesGrow(t *testing.T) {
+	var s store
+	s.SetLimit(30)
+	first, _ := put(&s, 1, "f", tail.Failed, 1, 10)
+	second, _ := put(&s, 2, "f", tail.Failed, 1, 10)
+	evicted, stays := s.Grow(second, 10)
+	require.Zero(t, evicted)
+	require.True(t, stays)
+	evicted, stays = s.Grow(second, 1)
+	require.EqualValues(t, 1, evicted)
+	require.True(t, stays)
+	_, stays = s.Grow(first, 1)
+	require.False(t, stays, "a trace that is gone does not grow")
+	require.Equal(t, []int{2}, s.All())
+	put(&s, 3, "f", tail.Failed, 1, 9)
+	require.Equal(t, []int{2, 3}, s.All(), "what grew in vain does not count")
+}
+
+func TestNoMoreThan100InASecond(t *testing.T) {
+	var s store
+	s.SetLimit(1 << 20)
+	now := clock.Now()
+	found := func(r tail.Reason) *tail.Finding { return &tail.Finding{Reason: r, Weight: 2} }
+	for range 100 {
+		require.True(t, s.Admit("f", found(tail.Failed), now))
+	}
+	require.False(t, s.Admit("f", found(tail.Failed), now))
+	require.True(t, s.Admit("f", found(tail.Panicked), now), "for another reason")
+	require.True(t, s.Admit("g", found(tail.Failed), now), "of another function")
+
+	for range 100 {
+		require.True(t, s.Admit("f", found(tail.Sample), now))
+	}
+	for range 3 {
+		require.False(t, s.Admit("f", found(tail.Sample), now))
+	}
+	later := now + clock.Reading(clock.Units(now, 1100*time.Millisecond))
+	require.True(t, s.Admit("f", found(tail.Failed), later))
+	next := found(tail.Sample)
+	require.True(t, s.Admit("f", next, later))
+	require.Equal(t, 8.0, next.Weight, "the next sample stands for those that were not kept")
+	next = found(tail.Sample)
+	require.True(t, s.Admit("f", next, later))
+	require.Equal(t, 2.0, next.Weight)
+}
+
+// model does what a Store promises, slowly.
+type model struct {
+	limit int
+	list  []*modelEntry
+}
+
+type modelEntry struct {
+	e     *entry
+	bytes int
+}
+
+func (m *model) evict() {
+	for {
+		total, byFunc := 0, map[string]int{}
+		for _, x := range m.list {
+			total += x.bytes
+			byFunc[x.e.Func] += x.bytes
+		}
+		if total <= m.limit {
+			return
+		}
+		fn := ""
+		for f, n := range byFunc {
+			if fn == "" || n > byFunc[fn] {
+				fn = f
+			}
+		}
+		var byReason [tail.Reasons]int
+		for _, x := range m.list {
+			if x.e.Func == fn {
+				byReason[x.e.Finding.Reason] += x.bytes
+			}
+		}
+		reason := tail.Reason(slices.Index(byReason[:], slices.Max(byReason[:])))
+		var of []*modelEntry
+		for _, x := range m.list {
+			if x.e.Func == fn && x.e.Finding.Reason == reason {
+				of = append(of, x)
+			}
+		}
+		victim := of[0]
+		slowest := slices.MaxFunc(of, func(a, b *modelEntry) int { return int(a.e.Took - b.e.Took) })
+		if reason == tail.Slow && victim == slowest && len(of) > 1 {
+			victim = of[1]
+		}
+		m.list = slices.DeleteFunc(m.list, func(x *modelEntry) bool { return x == victim })
+	}
+}
+
+func (m *model) all() []int {
+	list := make([]int, len(m.list))
+	for i, x := range m.list {
+		list[i] = x.e.Trace
+	}
+	return list
+}
+
+// TestStoreAgainstAModel does the same to a store and to a slow model of it. Sizes are
+// such that no two functions, and no two reasons, ever have the same number of bytes.
+func TestStoreAgainstAModel(t *testing.T) {
+	for seed := range uint64(20) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		var s store
+		m := &model{limit: 1 << 20}
+		s.SetLimit(m.limit)
+		functions := []string{"a", "b", "c", "d"}
+		for i := range 400 {
+			switch r.IntN(10) {
+			case 0:
+				m.limit = r.IntN(1 << 21)
+				s.SetLimit(m.limit)
+			case 1, 2:
+				if len(m.list) > 0 {
+					x := m.list[r.IntN(len(m.list))]
+					n := 1 + r.IntN(1<<14)
+					x.bytes += n
+					_, stays := s.Grow(x.e, n)
+					require.True(t, stays)
+				}
+			default:
+				n := 1 + r.IntN(1<<16)
+				e := &entry{
+					Trace: i, Func: functions[r.IntN(4)], Took: time.Duration(r.IntN(20)),
+					Finding: tail.Finding{Reason: tail.Reason(r.IntN(tail.Reasons))},
+				}
+				m.list = append(m.list, &modelEntry{e, n})
+				s.Put(e, n)
+			}
+			m.evict()
+			require.Equal(t, m.all(), s.All(), "seed %d, step %d", seed, i)
+		}
+	}
+}
+
+func TestConcurrentSafeStore(t *testing.T) {
+	var s store
+	s.SetLimit(1000)
+	var all sync.WaitGroup
+	for w := range 4 {
+		all.Go(func() {
+			for i := range 500 {
+				e, _ := put(&s, w*1000+i, string(rune('a'+i%3)), tail.Slow, time.Duration(i), 20)
+				s.Grow(e, 5)
+				s.All()
+			}
+		})
+	}
+	all.Wait()
+	require.Len(t, s.All(), 40)
+}
+
+// BenchmarkEvict puts a slow trace into a full store, which lets another one go.
+func BenchmarkEvict(b *testing.B) {
+	for _, kept := range []int{1_000, 100_000} {
+		b.Run(strconv.Itoa(kept), func(b *testing.B) {
+			var s store
+			s.SetLimit(kept)
+			for i := range kept {
+				put(&s, i, "f", tail.Slow, time.Duration(i), 1)
+			}
+			b.ResetTimer()
+			for b.Loop() {
+				put(&s, 0, "f", tail.Slow, 0, 1)
+			}
+		})
+	}
+}

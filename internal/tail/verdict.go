@@ -1,0 +1,81 @@
+package tail
+
+import (
+	"math"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+	"github.com/spacemonkeygo/monitor/v2/internal/errclass"
+	"github.com/spacemonkeygo/monitor/v2/internal/sketch"
+)
+
+const (
+	verdictAge      = time.Second            // for how long a verdict is used
+	firstVerdictAge = 100 * time.Millisecond // the same for the first one of a function
+
+	samplesPerSecond = 0.1 // how many traces of one function are chosen at random
+)
+
+// A Verdict is the standard by which the next traces that begin with one function
+// are judged. A verdict does not change: Renew makes the next one.
+type Verdict struct {
+	made   clock.Reading
+	lasts  uint64        // the difference of readings after which it is too old
+	count  uint64        // of the function's successful calls then
+	usual  time.Duration // half of them took no longer
+	slow   time.Duration // 99 % of them took no longer, or none of them did
+	sample float64       // the probability of being chosen at random
+	below  uint64        // the same, of RandomIDs
+}
+
+// Expired reports whether the verdict is too old.
+func (v *Verdict) Expired(now clock.Reading) bool {
+	// Readings of different clocks differ by far more than a verdict lasts.
+	return uint64(now-v.made) >= v.lasts
+}
+
+// Judge decides whether a trace is kept, by how its local root ended and by the
+// random part of its identifier.
+func (v *Verdict) Judge(outcome errclass.Outcome, took time.Duration, random uint64) (f Finding, keep bool) {
+	switch {
+	case outcome == errclass.Panic:
+		return Finding{Reason: Panicked, Weight: 1}, true
+	case outcome == errclass.Error || outcome == errclass.Timeout:
+		return Finding{Reason: Failed, Weight: 1}, true
+	case outcome == errclass.Canceled && took > v.usual:
+		return Finding{Canceled, v.usual, 1}, true
+	case outcome == errclass.OK && took > v.slow:
+		return Finding{Slow, v.slow, 1}, true
+	case random < v.below:
+		return Finding{Reason: Sample, Weight: 1 / v.sample}, true
+	}
+	return Finding{}, false
+}
+
+// Renew returns the verdict that follows old, which may be nil, given the times of
+// the function's successful calls. The first verdict finds nothing slow and chooses
+// nothing, because nothing is known yet. Renew returns old if that was made after the
+// call that ended now.
+//
+//go:noinline
+func Renew(old *Verdict, calls *sketch.Sketch, now clock.Reading) *Verdict {
+	if old != nil && clock.Between(old.made, now) < firstVerdictAge/2 {
+		return old
+	}
+	v := &Verdict{made: now, lasts: clock.Units(now, verdictAge), usual: math.MaxInt64, slow: math.MaxInt64}
+	var bounds [2]time.Duration
+	v.count = calls.DurationBounds([]float64{0.5, 0.99}, bounds[:])
+	if old == nil {
+		v.lasts = clock.Units(now, firstVerdictAge)
+		return v
+	}
+	if v.count > 0 {
+		// The slowest may be in the bucket whose end bounds the others.
+		_, greatest := calls.Extremes()
+		v.usual, v.slow = bounds[0], min(bounds[1], time.Duration(math.Ceil(greatest*1e9)))
+	}
+	since := float64(v.count - old.count)
+	v.sample = min(1, samplesPerSecond*clock.Between(old.made, now).Seconds()/max(since, 1))
+	v.below = uint64(v.sample * RandomIDs)
+	return v
+}

@@ -1,0 +1,40 @@
+package monitor
+
+import (
+	"iter"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/cowlist"
+	"github.com/spacemonkeygo/monitor/v2/internal/self"
+)
+
+// sources are what Registry.AddSource was given.
+type sources struct {
+	cowlist.List[iter.Seq[Metric]]
+	log *self.Log
+}
+
+// read yields the metrics of all sources.
+func (s *sources) read(yield func(*Metric) bool) {
+	for _, source := range s.All() {
+		for _, m := range s.run(*source) {
+			if !yield(&m) {
+				return
+			}
+		}
+	}
+}
+
+// run returns the metrics that a source yields, until it panics if it does, under
+// canonical names.
+func (s *sources) run(source iter.Seq[Metric]) (metrics []Metric) {
+	defer s.log.Survive()
+	for m := range source {
+		m.Scope, m.Name = canonical(m.Scope), canonical(m.Name)
+		var tags tagSet
+		tags.addAll(m.Tags)
+		tags = tags.canonical()
+		m.Tags = tags.slice()
+		metrics = append(metrics, m)
+	}
+	return metrics
+}

@@ -1,0 +1,21 @@
+package monitor
+
+// SpanKind is the part that a span plays in a call between processes.
+type SpanKind uint8
+
+const (
+	Internal SpanKind = iota // no such call
+	Server
+	Client
+	Producer
+	Consumer
+)
+
+// String returns the kind's name in lower case.
+func (k SpanKind) String() string {
+	names := [...]string{"internal", "server", "client", "producer", "consumer"}
+	if int(k) < len(names) {
+		return names[k]
+	}
+	return "unknown"
+}

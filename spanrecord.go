@@ -1,0 +1,136 @@
+package monitor
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+	"unsafe"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+	"github.com/spacemonkeygo/monitor/v2/internal/self"
+	"github.com/spacemonkeygo/monitor/v2/internal/tail"
+)
+
+// A record is what there is to know of a span, without the context that the span
+// is: that may hold on to a request and all its memory.
+type record struct {
+	at         *place
+	id, parent SpanID
+	start      clock.Reading
+	end        clock.Reading // 0 while the span is open
+	class      string
+	outcome    Outcome
+	kind       SpanKind
+	root       bool
+	notes      *notes
+	shared     []Tag // see ContextWithAnnotations; not changed
+
+	// What a Describer said.
+	tags        []Tag
+	local, peer string
+}
+
+// data returns what there is to say of the span. Its trace tells the context, the
+// probability of being sampled, and the wall times.
+func (r *record) data(c SpanContext, probability float32, anchor *clock.LazyAnchor) SpanData {
+	f := r.at.of
+	d := SpanData{
+		Service:     f.owner.service.get(),
+		Scope:       f.owner.scope,
+		Name:        f.name,
+		Kind:        r.kind,
+		Context:     c,
+		Probability: float64(probability),
+		LocalRoot:   r.root,
+		Start:       anchor.Wall(r.start),
+		Outcome:     r.outcome,
+		Class:       r.class,
+		File:        r.at.file,
+		Line:        r.at.line,
+	}
+	end := r.end
+	if d.Open = end == 0; d.Open {
+		end = clock.Now()
+	}
+	d.Duration = clock.Between(r.start, end)
+	d.Local, d.Peer = canonicalValue(r.local), canonicalValue(r.peer)
+	if n := len(r.shared) + len(r.tags) + r.notes.length(); n > 0 {
+		d.Annotations = make([]Annotation, 0, n)
+	}
+	for _, tag := range r.shared {
+		d.Annotations = append(d.Annotations, Annotation{d.Start, tag.Key, tag.Value})
+	}
+	r.notes.appendTo(&d, anchor)
+	for _, tag := range r.tags {
+		d.Annotations = append(d.Annotations, Annotation{d.Start, canonical(tag.Key), canonicalValue(tag.Value)})
+	}
+	return d
+}
+
+// describe asks a Describer. What it says is bounded as annotations are.
+func describe(d Describer, log *self.Log) (tags []Tag, local, peer string) {
+	defer log.Survive()
+	tags, local, peer = d.DescribeSpan()
+	bytes := 0
+	for i, t := range tags {
+		if bytes += len(t.Key) + len(t.Value); i == MaxAnnotations || bytes > MaxAnnotationBytes {
+			log.NotesDropped.Add(int64(len(tags) - i))
+			return tags[:i], short(local), short(peer)
+		}
+	}
+	return tags, short(local), short(peer)
+}
+
+// size returns about how many bytes of memory the record holds.
+func (r *record) size() int {
+	size := recordSize + r.notes.size() + len(r.local) + len(r.peer)
+	for _, t := range r.tags {
+		size += tagSize + len(t.Key) + len(t.Value)
+	}
+	return size
+}
+
+// detached returns the record with texts of its own, so that it keeps nothing
+// else in memory.
+func (r *record) detached() record {
+	c := *r
+	c.notes = r.notes.detached()
+	c.local, c.peer = strings.Clone(r.local), strings.Clone(r.peer)
+	c.tags = slices.Clone(r.tags)
+	for i, t := range c.tags {
+		c.tags[i] = Tag{strings.Clone(t.Key), strings.Clone(t.Value)}
+	}
+	return c
+}
+
+// weight tells what is of more interest than how long it took.
+func (r *record) weight() int {
+	switch {
+	case r.root:
+		return 2
+	case r.outcome != OK:
+		return 1
+	}
+	return 0
+}
+
+func (r *record) duration() time.Duration {
+	if r.end == 0 {
+		return 0
+	}
+	return clock.Between(r.start, r.end)
+}
+
+// byWeight sorts what matters more to the front.
+func byWeight(a, b *record) int {
+	return cmp.Or(cmp.Compare(b.weight(), a.weight()), cmp.Compare(b.duration(), a.duration()))
+}
+
+func thinned(list []record, spans, bytes int) []record {
+	return tail.Thin(list, spans, bytes, byWeight, (*record).size)
+}
+
+func sizeOf(list []record) int { return tail.Size(list, (*record).size) }
+
+const recordSize = int(unsafe.Sizeof(record{}))
