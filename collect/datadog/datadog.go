@@ -2,12 +2,12 @@ package datadog
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/statsdname"
 )
@@ -18,8 +18,16 @@ type Sink struct {
 	name     string
 	interval time.Duration
 	poster   *post.Poster
-	encoder  encoder
+	sender   batch.Sender
+	encoder  *encoder
 }
+
+// Datadog takes 512,000 bytes, and 5,242,880 of them once they are decompressed. A request
+// is full when it has so many bytes; one more metric has 100 KB at most.
+const (
+	full      = 2 << 20
+	fullPlain = 300 << 10
+)
 
 var _ collect.MetricSink = (*Sink)(nil)
 
@@ -33,16 +41,15 @@ func New(o Options) (*Sink, error) {
 	if err != nil {
 		return nil, fmt.Errorf("datadog: %w", err)
 	}
-	s := &Sink{name: name(u), interval: o.Interval, encoder: encoder{
-		namer:  statsdname.Namer{Datadog: true, Tagged: true, Origin: origin},
-		host:   o.Host,
-		enough: maxBytes,
-	}}
-	if o.NoCompression {
-		s.encoder.enough = maxPlainBytes
-	}
-	if s.poster, err = o.poster(u); err != nil {
+	poster, err := o.poster(u)
+	if err != nil {
 		return nil, fmt.Errorf("datadog: %w", err)
+	}
+	s := &Sink{name: name(u), interval: o.Interval, poster: poster}
+	s.encoder = newEncoder(statsdname.Namer{Datadog: true, Tagged: true, Origin: origin}, o.Host)
+	s.sender = batch.Sender{Post: poster.Post, Bytes: full, Unit: "metrics"}
+	if o.NoCompression {
+		s.sender.Bytes = fullPlain
 	}
 	return s, nil
 }
@@ -61,30 +68,10 @@ func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) erro
 	if err := s.encoder.begin(snapshot); err != nil {
 		return collect.Permanent(fmt.Errorf("datadog: %w", err))
 	}
-	lost, taken := 0, false
-	var why error
-	for from, to := 0, 0; from < len(snapshot.Metrics); from = to {
-		if to = s.encoder.fill(snapshot, from); !s.encoder.empty() {
-			err := s.poster.Post(ctx, s.encoder.appendRequest)
-			if refused, ok := errors.AsType[*refusal](err); ok {
-				lost, why = lost+to-from, refused.error
-				continue
-			}
-			if err != nil {
-				return fmt.Errorf("datadog: %w", err)
-			}
-			taken = true
-		}
-		s.encoder.deltas.DeliveredPart(snapshot, from, to)
+	if err := s.sender.Send(ctx, snapshot, s.encoder); err != nil {
+		return fmt.Errorf("datadog: %w", err)
 	}
-	s.encoder.end(snapshot)
-	switch {
-	case lost == 0:
-		return nil
-	case !taken:
-		return collect.Permanent(fmt.Errorf("datadog: %w", why))
-	}
-	return collect.Partial(fmt.Errorf("datadog: %d metrics refused: %w", lost, why), lost)
+	return nil
 }
 
 // Close closes the connection, if it is the sink's own.

@@ -9,14 +9,9 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/statsdname"
-)
-
-const (
-	// Datadog takes 512,000 bytes, and 5,242,880 of them once they are decompressed: a
-	// request is closed when it has so many. One metric adds 100 KB at most.
-	maxBytes      = 2 << 20
-	maxPlainBytes = 300 << 10
 )
 
 // The types of series, MetricIntakeType in Datadog's API.
@@ -25,22 +20,30 @@ const (
 	typeGauge = 3
 )
 
-// encoder makes requests of snapshots.
+// encoder makes requests of a snapshot's metrics, for a batch.Sender.
 type encoder struct {
+	batch.Joined
 	namer  statsdname.Namer
 	host   string
-	enough int // bytes in a request
 	deltas collect.Deltas
 
-	time  int64     // of the snapshot at hand, in seconds since 1970
-	used  [64]int64 // those of the last snapshots that were delivered
-	count int       // of them
+	snapshot *collect.Snapshot
+	next     int       // of its metrics
+	time     int64     // of its points, in seconds since 1970
+	used     [64]int64 // those of the last snapshots of which something was taken
+	count    int       // of them
 
-	service string
-	fields  []collect.Field
-	series  []byte // of the request at hand, with a comma after each
+	fields []collect.Field
 }
 
+func newEncoder(n statsdname.Namer, host string) *encoder {
+	e := &encoder{namer: n, host: host}
+	e.Joined = batch.Joined{Next: e.appendNext, Before: `{"series":[`, Separator: ",", After: "]}"}
+	return e
+}
+
+// begin begins with a snapshot, or once more with the same. That keeps its time: its
+// points replace those that were taken before.
 func (e *encoder) begin(s *collect.Snapshot) error {
 	seconds := s.Time.Unix()
 	if seconds <= 0 || seconds > math.MaxInt32 {
@@ -48,60 +51,47 @@ func (e *encoder) begin(s *collect.Snapshot) error {
 	}
 	// A second point within one second would replace the first, also if the clock was
 	// set back meanwhile.
-	if s.Part <= 1 {
+	if s.Part <= 1 && s != e.snapshot {
 		for e.time = seconds; slices.Contains(e.used[:], e.time); {
 			e.time++
 		}
 	}
-	e.service = s.Service
+	e.Reset()
+	e.snapshot, e.next = s, 0
 	return nil
 }
 
-// end is called when the snapshot was delivered.
-func (e *encoder) end(s *collect.Snapshot) {
-	if s.Last() {
+// Taken makes the metrics those from which the next interval begins.
+func (e *encoder) Taken(from, to int) {
+	if !slices.Contains(e.used[:], e.time) {
 		e.used[e.count%len(e.used)] = e.time
 		e.count++
 	}
+	e.deltas.DeliveredPart(e.snapshot, from, to)
 }
 
-// fill makes the series of one request, of the metrics from the one on, and returns the
-// first that is not in it.
-func (e *encoder) fill(s *collect.Snapshot, from int) (to int) {
-	e.series = e.series[:0]
-	for to = from; to < len(s.Metrics) && len(e.series) < e.enough; to++ {
-		e.series = e.appendMetric(e.series, s, to)
+// appendNext appends an object and a comma for each field of the next metric that says
+// something.
+func (e *encoder) appendNext(b []byte) ([]byte, bool) {
+	if e.next == len(e.snapshot.Metrics) {
+		return b, false
 	}
-	return to
-}
-
-// empty reports whether none of the metrics has anything to say.
-func (e *encoder) empty() bool { return len(e.series) == 0 }
-
-// appendRequest appends a request with the series.
-func (e *encoder) appendRequest(b []byte) []byte {
-	b = append(append(b, `{"series":[`...), e.series...)
-	return append(b[:len(b)-len(",")], `]}`...)
-}
-
-// appendMetric appends an object and a comma for each field that says something.
-func (e *encoder) appendMetric(b []byte, s *collect.Snapshot, i int) []byte {
-	since := e.deltas.Since(&s.Metrics[i])
+	since := e.deltas.Since(&e.snapshot.Metrics[e.next])
+	e.next++
 	e.fields = collect.AppendFields(e.fields[:0], &since, &since)
 	named := false
 	for j := range e.fields {
 		f := &e.fields[j]
-		v := f.Value()
-		if f.Kind == collect.Total && v == 0 || !(math.Abs(v) <= math.MaxFloat64) || isRate(f) {
+		if f.Kind == collect.Total && f.Value() == 0 || !readings.Finite(f) || isRate(f) {
 			continue
 		}
 		if !named {
-			e.namer.Metric(e.service, &since)
+			e.namer.Metric(e.snapshot.Service, &since)
 			named = true
 		}
-		b = e.appendSeries(b, f, s.Time.Sub(since.Start))
+		b = e.appendSeries(b, f, e.snapshot.Time.Sub(since.Start))
 	}
-	return b
+	return b, true
 }
 
 // isRate tells the rate of a meter, which Datadog makes of its count.

@@ -85,14 +85,14 @@ func (o *Options) poster(u *url.URL) (*post.Poster, error) {
 	options := post.Options{
 		URL:    u.JoinPath(path),
 		Header: []post.Field{{Name: "Content-Type", Value: "application/json"}},
-		Judge:  judge, TLS: o.TLS, Client: o.Client,
+		TLS:    o.TLS,
+		Client: o.Client,
 	}
 	if o.Key != "" {
 		options.UserHeader = http.Header{"Dd-Api-Key": {o.Key}}
 	}
 	if !o.NoCompression {
-		options.Header = append(options.Header, post.Field{Name: "Content-Encoding", Value: "gzip"})
-		options.Compress = post.Gzip()
+		options.UseGzip()
 	}
 	return post.New(options)
 }

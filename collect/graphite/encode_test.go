@@ -91,7 +91,7 @@ func BenchmarkAppend(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
 					buf = buf[:0]
-					for p.begin(s); p.more(); {
+					for p.begin(s); p.More(); {
 						buf = encoders[name].append(buf, p)
 					}
 				}

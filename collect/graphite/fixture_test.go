@@ -36,10 +36,10 @@ func snapshots() []*collect.Snapshot {
 // is delivered.
 func encode(p *points, snapshots []*collect.Snapshot, append func(b []byte, p *points) []byte) (b []byte) {
 	for _, s := range snapshots {
-		for p.begin(s); p.more(); {
+		for p.begin(s); p.More(); {
 			b = append(b, p)
 		}
-		p.deltas.Delivered(s)
+		p.Deltas.Delivered(s)
 	}
 	return b
 }

@@ -60,7 +60,7 @@ func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) erro
 	if err := s.delivery.send(ctx, &s.points); err != nil {
 		return fmt.Errorf("graphite: %w", err)
 	}
-	s.points.deltas.Delivered(snapshot)
+	s.points.Deltas.Delivered(snapshot)
 	if n := s.points.long; n > 0 {
 		return collect.Partial(fmt.Errorf("graphite: the names of %d metrics are too long", n), n)
 	}

@@ -34,7 +34,7 @@ const (
 
 func (l pickles) send(ctx context.Context, p *points) error {
 	return l.Send(ctx, func(b []byte) ([]byte, bool) {
-		return appendMessage(b, p), p.more()
+		return appendMessage(b, p), p.More()
 	})
 }
 

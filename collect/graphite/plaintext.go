@@ -28,7 +28,7 @@ func (l lines) send(ctx context.Context, p *points) error {
 			}
 			b = appendLine(b, p, f, maxLine)
 		}
-		return b, p.more()
+		return b, p.More()
 	})
 }
 

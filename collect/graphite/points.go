@@ -1,30 +1,23 @@
 package graphite
 
 import (
-	"math"
-
-	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
 )
 
 // points are the numbers of one snapshot, one after the other, with the namer
 // ready for each. A retry begins anew: what was written again is the same point.
 type points struct {
-	namer  namer
-	deltas collect.Deltas
-
-	service string
+	readings.Walk
+	namer   namer
 	seconds int64
-	rest    []monitor.Metric // that were not begun
-	fields  []collect.Field  // of the metric at hand
-	at      int              // the next of them
-	long    int              // metrics that leaveOut was called for
-	cut     bool             // the metric at hand is one of them
+	long    int  // metrics that leaveOut was called for
+	cut     bool // the metric at hand is one of them
 }
 
 func (p *points) begin(s *collect.Snapshot) {
-	p.service, p.seconds, p.rest = s.Service, s.Time.Unix(), s.Metrics
-	p.fields, p.at, p.long = p.fields[:0], 0, 0
+	p.Begin(s)
+	p.seconds, p.long = s.Time.Unix(), 0
 }
 
 // next returns the next number, or nil after the last. A NaN or an infinity is
@@ -32,31 +25,17 @@ func (p *points) begin(s *collect.Snapshot) {
 // express.
 func (p *points) next() *collect.Field {
 	for {
-		for p.at < len(p.fields) {
-			f := &p.fields[p.at]
-			p.at++
-			if f.Whole || math.Abs(f.Float) <= math.MaxFloat64 {
-				return f
-			}
+		if f := p.Field(); f != nil {
+			return f
 		}
-		if len(p.rest) == 0 {
+		m := p.Metric()
+		if m == nil {
 			return nil
 		}
-		m := &p.rest[0]
-		p.rest = p.rest[1:]
-		p.at, p.cut = 0, false
-		p.namer.metric(p.service, m)
-		if m.Distribution == nil && m.Func == nil {
-			p.fields = collect.AppendFields(p.fields[:0], m, nil)
-			continue
-		}
-		since := p.deltas.Since(m)
-		p.fields = collect.AppendFields(p.fields[:0], m, &since)
+		p.cut = false
+		p.namer.metric(p.Service, m)
 	}
 }
-
-// more reports whether there may be another number.
-func (p *points) more() bool { return p.at < len(p.fields) || len(p.rest) > 0 }
 
 // leaveOut counts the metric at hand as one with a name that is too long.
 func (p *points) leaveOut() {

@@ -1,20 +1,15 @@
 package influx
 
 import (
+	"encoding/json"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
 
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 )
-
-// A refusal is the answer of a server that does not want what is in a request, but
-// may want other requests.
-type refusal struct {
-	error
-	large bool // it is too long as a whole, and was not looked at
-	some  int  // how many points it does not want, or 0 for all of them
-}
 
 // judge says what an answer means. 400 is said of points: by version 1 where it has
 // stored the others, if it says so, and by version 2 where one that cannot be read has
@@ -23,49 +18,43 @@ func judge(a *post.Answer) error {
 	if a.OK() {
 		return nil
 	}
-	large := a.Status == http.StatusRequestEntityTooLarge
-	said := message(string(a.Body))
-	a.Body = []byte(said) // which is what errors quote
-	switch {
-	case large:
-		return &refusal{error: a.Failure(), large: true}
-	case a.Status == http.StatusBadRequest, a.Status == http.StatusUnprocessableEntity:
-		return &refusal{error: a.Failure(), some: dropped(said)}
+	if said := message(a); said != "" {
+		a.Body = []byte(said) // which is what errors quote
+	}
+	if a.Status == http.StatusBadRequest || a.Status == http.StatusUnprocessableEntity {
+		if n := dropped(string(a.Body), a.Cut); n > 0 {
+			return batch.RefusedSome(a.Failure(), n)
+		}
 	}
 	return a.Err()
 }
 
-// message returns what is said by an answer: the text of "error" in version 1, of
-// "message" in version 2, and of what is not JSON all of it.
-func message(body string) string {
-	for _, key := range []string{`"error":`, `"message":`} {
-		_, rest, ok := strings.Cut(body, key)
-		if !ok {
-			continue
+// message returns the text of "error" in version 1, or of "message" in version 2.
+func message(a *post.Answer) (said string) {
+	a.JSON(func(path string, value json.Token) {
+		if text, ok := value.(string); ok && (path == "error" || path == "message" && said == "") {
+			said = text
 		}
-		rest = strings.TrimLeft(rest, " ")
-		if quoted, err := strconv.QuotedPrefix(rest); err == nil {
-			if text, err := strconv.Unquote(quoted); err == nil {
-				return text
-			}
-		}
-	}
-	return body
+	})
+	return said
 }
 
 // dropped returns how many points an answer says that were lost, or 0 if it does not
-// say that others were stored.
-func dropped(said string) int {
+// say that others were stored. If the number may be missing, it is all.
+func dropped(said string, cut bool) int {
 	if !strings.Contains(said, "partial write") {
 		return 0
 	}
 	n := strings.Count(said, "unable to parse")
-	if i := strings.LastIndex(said, "dropped="); i >= 0 {
-		count := said[i+len("dropped="):]
+	_, count, stated := strings.Cut(said[max(strings.LastIndex(said, "dropped="), 0):], "dropped=")
+	switch {
+	case stated:
 		digits := len(count) - len(strings.TrimLeft(count, "0123456789"))
-		if stated, err := strconv.Atoi(count[:digits]); err == nil {
-			n += min(stated, maxLines)
+		if lost, err := strconv.Atoi(count[:digits]); err == nil {
+			n += min(lost, math.MaxInt32)
 		}
+	case cut:
+		return math.MaxInt32
 	}
 	return max(n, 1)
 }

@@ -46,7 +46,7 @@ func appendAll(b []byte, l *lines, s *collect.Snapshot) []byte {
 func encode(l *lines, snapshots []*collect.Snapshot) (b []byte) {
 	for _, s := range snapshots {
 		b = appendAll(b, l, s)
-		l.deltas.Delivered(s)
+		l.Deltas.Delivered(s)
 	}
 	return b
 }

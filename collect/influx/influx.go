@@ -3,13 +3,10 @@ package influx
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
-	"github.com/spacemonkeygo/monitor/v2/collect/internal/datagram"
-	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 )
 
 // A Sink sends metrics to InfluxDB. It is for a collect.Pipeline: its methods are
@@ -23,10 +20,9 @@ type Sink struct {
 
 var _ collect.MetricSink = (*Sink)(nil)
 
-// A delivery sends lines, and closes what it is connected to. It returns nil also
-// when some of them were lost, of which lines.lose was told.
+// A delivery sends the lines of a snapshot, and closes what it is connected to.
 type delivery interface {
-	send(context.Context, *lines) error
+	send(context.Context, *collect.Snapshot) error
 	Close() error
 }
 
@@ -39,35 +35,14 @@ func New(o Options) (*Sink, error) {
 	s := &Sink{name: o.name(u), interval: o.Interval}
 	s.lines.namer = namer{host: o.Host, instance: o.Instance}
 	if u.Scheme == "udp" {
-		s.lines.limit, s.lines.fraction = o.DatagramSize, "000000"
-		s.delivery, err = newPackets(u, &o)
+		s.delivery, err = newPackets(u, &o, &s.lines)
 	} else {
-		s.delivery, err = newRequests(u, &o)
+		s.delivery, err = newRequests(u, &o, &s.lines)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("influx: %w", err)
 	}
 	return s, nil
-}
-
-func newPackets(u *url.URL, o *Options) (packets, error) {
-	s, err := datagram.New(datagram.Options{Network: "udp", Addr: u.Host, Size: o.DatagramSize, Dial: o.Dial})
-	return packets{s}, err
-}
-
-func newRequests(u *url.URL, o *Options) (*requests, error) {
-	header := []post.Field{{Name: "Content-Type", Value: "text/plain; charset=utf-8"}}
-	if o.Token != "" {
-		header = append(header, post.Field{Name: "Authorization", Value: "Token " + o.Token})
-	}
-	options := post.Options{URL: o.endpoint(u), Judge: judge, TLS: o.TLS, Client: o.Client}
-	if !o.NoCompression {
-		header = append(header, post.Field{Name: "Content-Encoding", Value: "gzip"})
-		options.Compress = post.Gzip()
-	}
-	options.Header = header
-	poster, err := post.New(options)
-	return &requests{Poster: poster, size: maxBytes}, err
 }
 
 // Name returns the sink's URL, without credentials and parameters.
@@ -88,12 +63,8 @@ func (s *Sink) Traits() collect.Traits { return collect.Traits{Interval: s.inter
 // later ones.
 func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {
 	s.lines.begin(snapshot)
-	if err := s.delivery.send(ctx, &s.lines); err != nil {
+	if err := s.delivery.send(ctx, snapshot); err != nil {
 		return fmt.Errorf("influx: %w", err)
-	}
-	s.lines.deltas.Delivered(snapshot)
-	if n := s.lines.lost; n > 0 {
-		return collect.Partial(fmt.Errorf("influx: %d points lost: %w", n, s.lines.reason), n)
 	}
 	return nil
 }

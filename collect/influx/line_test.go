@@ -39,7 +39,7 @@ func TestShortLines(t *testing.T) {
 	whole.limit = 0
 	want, got := fieldsOf(t, appendAll(nil, whole, snapshots()[0])), fieldsOf(t, appendAll(nil, l, snapshots()[0]))
 	require.Equal(t, want, got)
-	require.Zero(t, l.lost)
+	require.Zero(t, l.long)
 	require.Greater(t, len(want), 30)
 	for line := range strings.Lines(string(appendAll(nil, l, snapshots()[0]))) {
 		require.LessOrEqual(t, len(line), 200)
@@ -73,7 +73,7 @@ func TestNamesLongerThanDatagrams(t *testing.T) {
 		{Scope: "s", Name: "y", Kind: monitor.KindCounter, Int: 7},
 	}}
 	require.Equal(t, "y,host=web1,scope=s,service=s total=7i 1000000000\n", string(appendAll(nil, l, s)))
-	require.Equal(t, 2, l.lost, "the total and the rate")
+	require.Equal(t, 2, l.long, "the total and the rate")
 	sink, err := New(Options{URL: "udp://127.0.0.1:9", DatagramSize: 100, Host: "web1"})
 	require.NoError(t, err)
 	defer sink.Close()

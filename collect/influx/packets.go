@@ -2,7 +2,10 @@ package influx
 
 import (
 	"context"
+	"fmt"
+	"net/url"
 
+	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/datagram"
 )
 
@@ -11,8 +14,24 @@ import (
 // A snapshot has arrived, as far as one can know, when the kernel took all of its
 // datagrams. When it refuses one, because nobody listened to those before, none is
 // taken to have arrived: all are sent again, and intervals begin where they did.
-type packets struct{ *datagram.Socket }
+type packets struct {
+	*datagram.Socket
+	lines *lines
+}
 
-func (d packets) send(ctx context.Context, l *lines) error {
-	return d.Send(ctx, l.next, func(int) {}, func(int) {})
+func newPackets(u *url.URL, o *Options, l *lines) (packets, error) {
+	l.limit, l.fraction = o.DatagramSize, "000000"
+	s, err := datagram.New(datagram.Options{Network: "udp", Addr: u.Host, Size: o.DatagramSize, Dial: o.Dial})
+	return packets{s, l}, err
+}
+
+func (p packets) send(ctx context.Context, s *collect.Snapshot) error {
+	if err := p.Send(ctx, p.lines.next, func(int) {}, func(int) {}); err != nil {
+		return err
+	}
+	p.lines.Deltas.Delivered(s)
+	if n := p.lines.long; n > 0 {
+		return collect.Partial(fmt.Errorf("%d points lost: the names are longer than a datagram", n), n)
+	}
+	return nil
 }

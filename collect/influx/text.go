@@ -3,6 +3,8 @@ package influx
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
 // MaxText is the length in bytes of the longest name, key or value of a tag.
@@ -46,7 +48,7 @@ func isPlain(text string) bool {
 // escaped. One that looks as if it was hashed is not taken for what that is the
 // hash of.
 func writable(text string) bool {
-	if text == "" || len(text) > MaxText || text[0] == '#' || endsInHash(text) {
+	if text == "" || len(text) > MaxText || text[0] == '#' || dotted.EndsInHash(text) {
 		return false
 	}
 	if isPlain(text) {
@@ -80,7 +82,7 @@ func appendHashed(b []byte, special, text string) []byte {
 	start := len(b)
 	replaced := false
 	for i, r := range text {
-		if i > MaxText-hashLength-utf8.UTFMax {
+		if i > MaxText-dotted.HashLength-utf8.UTFMax {
 			break
 		}
 		if r < ' ' || r == 0x7f || r == '\\' || r == utf8.RuneError || r == '#' && i == 0 {
@@ -97,34 +99,5 @@ func appendHashed(b []byte, special, text string) []byte {
 	if len(b) == start {
 		b = append(b, '_')
 	}
-	return appendHash(b, text)
-}
-
-func appendHash(b []byte, text string) []byte {
-	b = append(b, "--"...)
-	h := hash(text)
-	for shift := 28; shift >= 0; shift -= 4 {
-		b = append(b, "0123456789abcdef"[h>>shift&15])
-	}
-	return b
-}
-
-const hashLength = len("--01234567")
-
-// endsInHash tells the texts that look as if appendHash had been there.
-func endsInHash(text string) bool {
-	if len(text) < hashLength {
-		return false
-	}
-	text = text[len(text)-hashLength:]
-	return strings.HasPrefix(text, "--") && strings.Trim(text[2:], "0123456789abcdef") == ""
-}
-
-// hash is 64-bit FNV-1a, folded. It is the same in every process.
-func hash(text string) uint32 {
-	h := uint64(14695981039346656037)
-	for i := range len(text) {
-		h = (h ^ uint64(text[i])) * 1099511628211
-	}
-	return uint32(h>>32) ^ uint32(h)
+	return dotted.AppendHex(append(b, "--"...), dotted.HashAlone(text))
 }

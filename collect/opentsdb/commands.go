@@ -5,17 +5,26 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"sync"
 	"time"
 
+	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
 )
 
 // commands writes lines of the telnet interface to a connection.
 type commands struct {
 	*stream.Stream
+	points     *points
 	sent       bool // something
 	complaints complaints
+}
+
+func newCommands(u *url.URL, o *Options, p *points) *commands {
+	c := &commands{points: p}
+	c.Stream = stream.New(stream.Options{Addr: u.Host, TLS: o.TLS, Dial: o.Dial, Line: c.complaints.add})
+	return c
 }
 
 const (
@@ -27,14 +36,14 @@ const (
 	lastWords = 50 * time.Millisecond
 )
 
-func (c *commands) send(ctx context.Context, p *points) error {
+func (c *commands) send(ctx context.Context, s *collect.Snapshot) error {
 	err := c.Send(ctx, func(b []byte) ([]byte, bool) {
 		for len(b) < chunk {
-			f := p.next()
+			f := c.points.next()
 			if f == nil {
 				return b, false
 			}
-			b = p.appendCommand(b, f)
+			b = c.points.appendCommand(b, f)
 		}
 		return b, true
 	})
@@ -42,8 +51,9 @@ func (c *commands) send(ctx context.Context, p *points) error {
 		return err
 	}
 	c.sent = true
+	c.points.Deltas.Delivered(s)
 	if n, last := c.complaints.take(); n > 0 {
-		p.lose(n, fmt.Errorf("the server says %q", last))
+		return collect.Partial(fmt.Errorf("%d points refused: the server says %q", n, last), n)
 	}
 	return nil
 }

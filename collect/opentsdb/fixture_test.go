@@ -57,7 +57,7 @@ func encode(tb testing.TB, p *points, snapshots []*collect.Snapshot) (b []byte) 
 	tb.Helper()
 	for _, s := range snapshots {
 		b = appendAll(tb, b, p, s)
-		p.deltas.Delivered(s)
+		p.Deltas.Delivered(s)
 	}
 	return b
 }

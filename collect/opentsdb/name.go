@@ -5,6 +5,7 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
 // classGroup is the group of collect.Field whose names are error classes.
@@ -44,7 +45,8 @@ type namer struct {
 	count          int    // of those
 	size           int    // of those in a command
 
-	name, tags []byte // of the metric at hand
+	name, tags []byte   // of the metric at hand
+	folded     []string // keys and values in the tag more
 }
 
 // metric makes the following be those of the metric.
@@ -110,20 +112,21 @@ func (n *namer) fit(m *monitor.Metric) int {
 }
 
 // longest returns how long appendText can make a text.
-func longest(text string) int { return min(len(text)+hashLength+1, MaxText) }
+func longest(text string) int { return min(len(text)+dotted.HashLength+1, MaxText) }
 
 // fold appends one tag that stands for all of these.
 func (n *namer) fold(tags []monitor.Tag) {
 	n.tags = append(append(append(n.tags, n.style.before...), "more"...), n.style.between...)
-	start, h := len(n.tags), seed
+	start := len(n.tags)
+	n.folded = n.folded[:0]
 	for i, t := range tags {
 		if i > 0 {
 			n.tags = append(n.tags, '.')
 		}
 		n.tags = appendLegal(append(appendLegal(n.tags, t.Key), '.'), t.Value)
-		h = hash(hash(h, t.Key), t.Value)
+		n.folded = append(n.folded, t.Key, t.Value)
 	}
-	n.tags = append(appendHash(n.tags, start, h), n.style.after...)
+	n.tags = append(dotted.AppendHash(n.tags, start, MaxText, dotted.Hash(n.folded...)), n.style.after...)
 }
 
 // appendName appends the metric of a field.

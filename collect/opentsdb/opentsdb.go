@@ -3,13 +3,10 @@ package opentsdb
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
-	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
-	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
 )
 
 // A Sink sends metrics to OpenTSDB. It is for a collect.Pipeline: its methods are
@@ -23,10 +20,9 @@ type Sink struct {
 
 var _ collect.MetricSink = (*Sink)(nil)
 
-// A delivery sends points, and closes what it is connected to. It returns nil also
-// when some of them were lost, of which points.lose was told.
+// A delivery sends the points of a snapshot, and closes what it is connected to.
 type delivery interface {
-	send(context.Context, *points) error
+	send(context.Context, *collect.Snapshot) error
 	Close() error
 }
 
@@ -39,35 +35,14 @@ func New(o Options) (*Sink, error) {
 	s := &Sink{name: o.name(u), interval: o.Interval}
 	s.points.namer = namer{host: o.Host, instance: o.Instance, maxTags: o.MaxTags, style: telnetStyle}
 	if u.Scheme == "telnet" {
-		s.delivery = newCommands(u, &o)
+		s.delivery = newCommands(u, &o, &s.points)
 		return s, nil
 	}
 	s.points.namer.style = jsonStyle
-	if s.delivery, err = newRequests(u, &o); err != nil {
+	if s.delivery, err = newRequests(u, &o, &s.points); err != nil {
 		return nil, fmt.Errorf("opentsdb: %w", err)
 	}
 	return s, nil
-}
-
-func newCommands(u *url.URL, o *Options) *commands {
-	c := new(commands)
-	c.Stream = stream.New(stream.Options{Addr: u.Host, TLS: o.TLS, Dial: o.Dial, Line: c.complaints.add})
-	return c
-}
-
-func newRequests(u *url.URL, o *Options) (*requests, error) {
-	header := []post.Field{{Name: "Content-Type", Value: "application/json; charset=UTF-8"}}
-	options := post.Options{URL: o.endpoint(u), Judge: judge, TLS: o.TLS, Client: o.Client}
-	size := maxBytes
-	if o.NoCompression {
-		size = maxPlainBytes
-	} else {
-		header = append(header, post.Field{Name: "Content-Encoding", Value: "gzip"})
-		options.Compress = post.Gzip()
-	}
-	options.Header = header
-	poster, err := post.New(options)
-	return &requests{Poster: poster, size: size}, err
 }
 
 // Name returns the sink's URL, without credentials and parameters.
@@ -88,12 +63,8 @@ func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) erro
 	if err := s.points.begin(snapshot); err != nil {
 		return collect.Permanent(fmt.Errorf("opentsdb: %w", err))
 	}
-	if err := s.delivery.send(ctx, &s.points); err != nil {
+	if err := s.delivery.send(ctx, snapshot); err != nil {
 		return fmt.Errorf("opentsdb: %w", err)
-	}
-	s.points.deltas.Delivered(snapshot)
-	if n := s.points.lost; n > 0 {
-		return collect.Partial(fmt.Errorf("opentsdb: %d points refused: %w", n, s.points.reason), n)
 	}
 	return nil
 }

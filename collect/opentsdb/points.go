@@ -3,34 +3,23 @@ package opentsdb
 import (
 	"bytes"
 	"fmt"
-	"math"
 	"strconv"
 	"time"
 
-	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
 )
 
 // points are the numbers of one snapshot, one after the other, with the namer ready
 // for each. A retry begins anew: what was written again is the same point.
 type points struct {
-	namer  namer
-	deltas collect.Deltas
-
-	service string
-	time    []byte
-	rest    []monitor.Metric // that were not begun
-	fields  []collect.Field  // of the metric at hand
-	at      int              // the next of them
-
-	lost   int
-	reason error // of the first loss
+	readings.Walk
+	namer namer
+	time  []byte
 }
 
 func (p *points) begin(s *collect.Snapshot) (err error) {
-	p.service, p.rest = s.Service, s.Metrics
-	p.fields, p.at = p.fields[:0], 0
-	p.lost, p.reason = 0, nil
+	p.Begin(s)
 	p.time, err = appendTime(p.time[:0], s.Time)
 	return err
 }
@@ -53,36 +42,17 @@ func appendTime(b []byte, t time.Time) ([]byte, error) {
 	return strconv.AppendInt(b, ms, 10), nil
 }
 
-// lose counts points that were refused.
-func (p *points) lose(n int, reason error) {
-	if p.lost == 0 {
-		p.reason = reason
-	}
-	p.lost += n
-}
-
 // next returns the next number, or nil after the last. A NaN or an infinity is none.
 func (p *points) next() *collect.Field {
 	for {
-		for p.at < len(p.fields) {
-			f := &p.fields[p.at]
-			p.at++
-			if f.Whole || math.Abs(f.Float) <= math.MaxFloat64 {
-				return f
-			}
+		if f := p.Field(); f != nil {
+			return f
 		}
-		if len(p.rest) == 0 {
+		m := p.Metric()
+		if m == nil {
 			return nil
 		}
-		m := &p.rest[0]
-		p.rest, p.at = p.rest[1:], 0
-		p.namer.metric(p.service, m)
-		if m.Distribution == nil && m.Func == nil {
-			p.fields = collect.AppendFields(p.fields[:0], m, nil)
-			continue
-		}
-		since := p.deltas.Since(m)
-		p.fields = collect.AppendFields(p.fields[:0], m, &since)
+		p.namer.metric(p.Service, m)
 	}
 }
 

@@ -61,6 +61,7 @@ type Sender struct {
 	refused  int // items
 	reason   error
 	denied   bool
+	done     bool // all items are settled, and not all were refused
 
 	// Of the request at hand.
 	from, to, end int
@@ -81,7 +82,7 @@ func (s *Sender) Send(ctx context.Context, of any, r Requests) error {
 	if s.encode == nil {
 		s.encode, s.limits = s.append, newLimits(s.Items, s.Bytes)
 	}
-	s.of, s.requests = of, r
+	s.of, s.requests, s.done = of, r, false
 	defer func() { s.requests = nil }()
 	for more := true; more && !s.denied; {
 		from := s.next
@@ -90,7 +91,7 @@ func (s *Sender) Send(ctx context.Context, of any, r Requests) error {
 		}
 		more = s.next > from
 	}
-	s.of = nil
+	s.of, s.done = nil, s.refused == 0 || s.taken > 0
 	switch {
 	case s.refused == 0:
 		return nil
@@ -101,6 +102,10 @@ func (s *Sender) Send(ctx context.Context, of any, r Requests) error {
 	}
 	return collect.Partial(fmt.Errorf("%d %s refused: %w", s.refused, s.Unit, s.reason), s.refused)
 }
+
+// Delivered reports whether the last call of Send returned nil or an error of
+// collect.Partial: nothing of the batch is to be sent again.
+func (s *Sender) Delivered() bool { return s.done }
 
 // Refused returns how many items of the batch at hand, or of the last one, were refused.
 func (s *Sender) Refused() int { return s.refused }

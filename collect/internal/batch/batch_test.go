@@ -223,6 +223,7 @@ func TestErrors(t *testing.T) {
 			require.EqualError(t, err, c.want)
 		}
 		require.Equal(t, c.marks, marks(err), c.want)
+		require.Equal(t, c.want == "" || c.marks == "partial ", sender.Delivered(), c.want)
 		require.Equal(t, c.refused, sender.Refused(), c.want)
 		require.Equal(t, c.requests, c.server.requests, c.want)
 	}

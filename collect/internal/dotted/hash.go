@@ -1,6 +1,9 @@
 package dotted
 
-import "unicode/utf8"
+import (
+	"hash/fnv"
+	"unicode/utf8"
+)
 
 // AppendHashed appends what can be written of a name that cannot be translated, and
 // its hash, in at most limit bytes.
@@ -34,11 +37,12 @@ func AppendHash(b []byte, start, limit int, h uint32) []byte {
 	if len(b) == start {
 		b = append(b, '_')
 	}
-	b = append(b[:min(len(b), start+limit-hashLength)], "--"...)
+	b = append(b[:min(len(b), start+limit-HashLength)], "--"...)
 	return AppendHex(b, h)
 }
 
-const hashLength = len("--01234567")
+// HashLength is how much AppendHash needs.
+const HashLength = len("--01234567")
 
 // AppendHex appends eight digits.
 func AppendHex(b []byte, h uint32) []byte {
@@ -49,9 +53,9 @@ func AppendHex(b []byte, h uint32) []byte {
 }
 
 // EndsInHash tells the names that look as if AppendHash had been there.
-func EndsInHash(b []byte) bool {
-	n := len(b) - hashLength
-	return n >= 0 && b[n] == '-' && b[n+1] == '-' && IsHex(b[n+2:])
+func EndsInHash[T string | []byte](name T) bool {
+	n := len(name) - HashLength
+	return n >= 0 && name[n] == '-' && name[n+1] == '-' && IsHex(name[n+2:])
 }
 
 // IsHex reports whether there are only digits that AppendHex appends.
@@ -64,18 +68,25 @@ func IsHex[T string | []byte](s T) bool {
 	return true
 }
 
-// Hash is 64-bit FNV-1a, folded, of the texts with a separator that is not valid
-// UTF-8. It is the same in every process.
+// Hash is 64-bit FNV-1a, folded, of the texts with a separator after each that is not
+// valid UTF-8. It is the same in every process.
 func Hash(texts ...string) uint32 {
-	h := uint64(14695981039346656037)
+	h := fnv.New64a()
 	for _, s := range texts {
-		for i := 0; i < len(s); i++ {
-			h = (h ^ uint64(s[i])) * 1099511628211
-		}
-		h = (h ^ 0xff) * 1099511628211
+		_, _ = h.Write([]byte(s))
+		_, _ = h.Write([]byte{0xff})
 	}
-	return uint32(h>>32) ^ uint32(h)
+	return fold(h.Sum64())
 }
+
+// HashAlone is Hash of one text without a separator.
+func HashAlone(text string) uint32 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(text))
+	return fold(h.Sum64())
+}
+
+func fold(h uint64) uint32 { return uint32(h>>32) ^ uint32(h) }
 
 // Alphanumeric reports whether it is a letter or digit of ASCII.
 func Alphanumeric(c byte) bool { return Letter(c) || '0' <= c && c <= '9' }

@@ -27,16 +27,22 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   []byte // what was read of it, at most 64 KiB
+	Cut    bool   // there was more, or it broke off
 
 	buf bytes.Buffer
 }
 
-// read takes the answer. A body that breaks off is as long as it came.
+// read takes the answer, or as much of it as there is.
 func (a *Answer) read(r *http.Response) {
 	a.Status, a.Header = r.StatusCode, r.Header
 	a.buf.Reset()
-	_, _ = a.buf.ReadFrom(io.LimitReader(r.Body, maxAnswer))
-	a.Body = a.buf.Bytes()
+	if a.Status == http.StatusSwitchingProtocols {
+		a.Body, a.Cut = nil, true // what comes is no answer
+		return
+	}
+	n, err := a.buf.ReadFrom(io.LimitReader(r.Body, maxAnswer+1))
+	a.Cut = n > maxAnswer || err != nil
+	a.Body = a.buf.Bytes()[:min(n, maxAnswer)]
 }
 
 // OK reports whether the status is one of success.

@@ -1,8 +1,10 @@
 package post
 
 import (
+	"encoding/base64"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -24,39 +26,44 @@ func (f Field) valid() bool {
 }
 
 // reserved are the fields that say what a request is, and where it ends.
-var reserved = [...]string{"Content-Type", "Content-Encoding", "Content-Length", "Transfer-Encoding", "Host", "Connection"}
+var reserved = []string{"Content-Type", "Content-Encoding", "Content-Length", "Transfer-Encoding", "Host", "Connection"}
 
-// fields returns the whole header: what is sent unless the options have it, what
-// the backend needs, and what the program adds, in an order that does not change.
-// Errors name a field and not its value, which may be a secret.
-func (o *Options) fields() ([]Field, error) {
-	header := slices.Clone(o.Header)
+// header returns the whole header: what is sent unless the options have it, what the
+// backend needs, and what the program adds. Errors name a field and not its value,
+// which may be a secret.
+func (o *Options) header() (http.Header, error) {
+	h := http.Header{}
+	add := func(name, value string) error {
+		if !(Field{name, value}).valid() {
+			return fmt.Errorf("the header field %q is malformed", name)
+		}
+		h.Add(name, value)
+		return nil
+	}
+	for _, f := range o.Header {
+		if err := add(f.Name, f.Value); err != nil {
+			return nil, err
+		}
+	}
+	own := slices.Concat(slices.Collect(maps.Keys(h)), reserved)
 	for _, name := range slices.Sorted(maps.Keys(o.UserHeader)) {
-		same := func(other string) bool { return strings.EqualFold(other, name) }
-		if slices.ContainsFunc(reserved[:], same) || has(o.Header, name) {
+		if slices.Contains(own, http.CanonicalHeaderKey(name)) {
 			return nil, fmt.Errorf("the header field %q is not for the user to set", name)
 		}
 		for _, v := range o.UserHeader[name] {
-			header = append(header, Field{name, v})
+			if err := add(name, v); err != nil {
+				return nil, err
+			}
 		}
 	}
-	for _, f := range header {
-		if !f.valid() {
-			return nil, fmt.Errorf("the header field %q is malformed", f.Name)
-		}
-	}
-	var first []Field
 	for _, f := range []Field{{"User-Agent", "monitor"}, {"B3", "0"}} {
-		if !has(header, f.Name) {
-			first = append(first, f)
+		if h.Values(f.Name) == nil {
+			h.Set(f.Name, f.Value)
 		}
 	}
-	if u := o.URL.User; u != nil && !has(header, "Authorization") {
-		header = append(header, Field{"Authorization", basicAuth(u)})
+	if u := o.URL.User; u != nil && h.Values("Authorization") == nil {
+		password, _ := u.Password()
+		h.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password)))
 	}
-	return append(first, header...), nil
-}
-
-func has(header []Field, name string) bool {
-	return slices.ContainsFunc(header, func(f Field) bool { return strings.EqualFold(f.Name, name) })
+	return h, nil
 }

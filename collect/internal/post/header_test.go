@@ -69,23 +69,3 @@ func TestHeadersAreCopied(t *testing.T) {
 	require.NoError(t, err)
 	require.Zero(t, own[:2][1])
 }
-
-// Headers are the same each time: maps are in no order.
-func TestTheOrderOfFields(t *testing.T) {
-	u, err := ParseURL("http://z")
-	require.NoError(t, err)
-	user := http.Header{}
-	for c := 'A'; c <= 'Z'; c++ {
-		user["X-"+string(c)] = []string{"2", "1"}
-	}
-	var first string
-	for range 20 {
-		p, err := New(Options{URL: u, Header: []Field{{"Z", "z"}}, UserHeader: user})
-		require.NoError(t, err)
-		if first == "" {
-			first = p.direct.head
-		}
-		require.Equal(t, first, p.direct.head)
-	}
-	require.Contains(t, first, "\r\nX-Y: 2\r\nX-Y: 1\r\nX-Z: 2\r\n")
-}

@@ -4,11 +4,6 @@
 //	p, err := post.New(post.Options{URL: u, Header: []post.Field{{"Content-Type", "application/json"}}})
 //	...
 //	err := p.Post(ctx, func(b []byte) []byte { return appendBody(b) })
-//
-// It is a small HTTP/1.1 client with TLS and the proxies that the environment
-// names, unless the program gives it another. The client of net/http does more,
-// and is 500 KB of code that a program which only serves does not have: half of
-// what this module may add to one.
 package post
 
 import (
@@ -16,9 +11,12 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/netip"
 	"net/url"
+
+	"github.com/spacemonkeygo/monitor/v2/collect"
 )
 
 // Options are for New.
@@ -58,10 +56,12 @@ type Client interface {
 // A Poster posts to one URL. It is for one goroutine at a time.
 type Poster struct {
 	options Options
-	header  []Field
-	direct  *direct // nil if Options.Client is used
-	body    *body   // of the last request; its memory is for the next
-	plain   []byte  // the last body before it was compressed
+	to      url.URL // without the user, which the header has
+	header  http.Header
+	client  Client
+	own     *transport // which is the client too, or nil if Options.Client is
+	body    *body      // of the last request; its memory is for the next
+	plain   []byte     // the last body before it was compressed
 	answer  Answer
 }
 
@@ -73,15 +73,17 @@ func New(o Options) (*Poster, error) {
 	if o.Judge == nil {
 		o.Judge = (*Answer).Err
 	}
-	header, err := o.fields()
+	header, err := o.header()
 	if err != nil {
 		return nil, err
 	}
-	p := &Poster{options: o, body: new(body), header: header}
-	if o.Client == nil {
-		if p.direct, err = newDirect(o.URL, p.header, o.TLS); err != nil {
+	p := &Poster{options: o, to: *o.URL, header: header, client: o.Client, body: new(body)}
+	p.to.User = nil
+	if p.client == nil {
+		if p.own, err = newTransport(&p.to, o.TLS); err != nil {
 			return nil, err
 		}
+		p.client = p.own
 	}
 	return p, nil
 }
@@ -115,32 +117,70 @@ func (p *Poster) Post(ctx context.Context, encode func([]byte) []byte) error {
 	if len(p.body.data) == 0 {
 		return nil
 	}
-	if p.direct == nil {
-		return p.do(ctx)
-	}
-	response, err := p.direct.post(ctx, p.body.data)
+	response, err := p.do(ctx)
 	if err != nil {
 		return err
 	}
+	defer response.Body.Close()
+	if r := response.Request; r != nil && r.Method != http.MethodPost {
+		return collect.Permanent(errors.New("the client was redirected, and what it was to send was not"))
+	}
 	p.answer.read(response)
-	p.direct.finish(response)
 	return p.options.Judge(&p.answer)
 }
+
+// do sends the body. If a connection that was used before ends without an answer, the
+// server has most likely closed it before it saw the request, which is sent again, once.
+func (p *Poster) do(ctx context.Context) (*http.Response, error) {
+	if p.own == nil {
+		return p.try(ctx, p.header.Clone(), p.body.open()) // a client may change the header
+	}
+	used := p.own.begin(ctx)
+	traced, body := p.body.openTraced(ctx)
+	response, err := p.try(traced, p.header, body)
+	if err != nil {
+		p.own.close()
+		if used && ctx.Err() == nil {
+			traced, body = p.body.openTraced(ctx)
+			response, err = p.try(traced, p.header, body)
+		}
+	}
+	return response, err
+}
+
+func (p *Poster) try(ctx context.Context, header http.Header, body io.ReadCloser) (*http.Response, error) {
+	request := &http.Request{
+		Method: http.MethodPost, URL: &p.to, Host: p.to.Host, Header: header,
+		Body: body, ContentLength: int64(len(p.body.data)),
+	}
+	response, err := p.client.Do(request.WithContext(ctx))
+	if err == nil {
+		return response, nil
+	}
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		err = e.Err // without the URL, which may have credentials in its query
+	}
+	if err == io.EOF {
+		err = errNoAnswer
+	}
+	return nil, err
+}
+
+var errNoAnswer = errors.New("the server closed the connection without an answer")
 
 // Address returns the IP address of this process from which the server, or the
 // proxy, is reached. It connects if need be. It is not valid with Options.Client.
 func (p *Poster) Address(ctx context.Context) (netip.Addr, error) {
-	if p.direct == nil {
+	if p.own == nil {
 		return netip.Addr{}, nil
 	}
-	return p.direct.address(ctx)
+	return p.own.address(ctx)
 }
 
-// Close closes the connection, if it is the poster's own, and waits until nothing
-// uses it. The next Post opens another.
+// Close closes the connection, if it is the poster's own. The next Post opens another.
 func (p *Poster) Close() error {
-	if p.direct != nil {
-		p.direct.close()
+	if p.own != nil {
+		p.own.close()
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ func posting(t *testing.T, rawURL string) *Poster {
 	require.NoError(t, err)
 	p, err := New(Options{URL: u, Header: []Field{{"Content-Type", "text/plain"}}})
 	require.NoError(t, err)
-	p.direct.proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
+	p.own.pool.Proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
 	t.Cleanup(func() { require.NoError(t, p.Close()) })
 	return p
 }
@@ -63,7 +63,7 @@ func TestAConnectionIsUsedAgain(t *testing.T) {
 		s := posting(t, server.URL)
 		for range 5 {
 			require.NoError(t, s.Post(t.Context(), something))
-			require.Equal(t, want == 1, s.direct.line != nil)
+			require.Eventually(t, func() bool { return want == 1 || s.own.open() == nil }, 5*time.Second, time.Millisecond)
 		}
 		require.Equal(t, want, connections.Load())
 		require.NoError(t, s.Close())
@@ -124,7 +124,7 @@ func TestAnOldConnectionIsReplaced(t *testing.T) {
 		require.NoError(t, s.Post(t.Context(), something))
 		require.NoError(t, s.Post(t.Context(), something))
 		require.Equal(t, want+1, connections.Load())
-		s.direct.line.since = s.direct.line.since.Add(-2 * maxAge)
+		s.own.open().since = time.Now().Add(-2 * maxAge)
 	}
 }
 
@@ -229,7 +229,7 @@ func TestAnEarlyAnswer(t *testing.T) {
 	s := posting(t, "http://"+addr)
 	err := s.Post(t.Context(), func(b []byte) []byte { return append(b, make([]byte, 32<<20)...) })
 	require.EqualError(t, err, `answered 413 Request Entity Too Large: "big"`)
-	require.Nil(t, s.direct.line)
+	require.Eventually(t, func() bool { return s.own.open() == nil }, 5*time.Second, time.Millisecond)
 }
 
 func TestWrongAnswers(t *testing.T) {
@@ -241,12 +241,12 @@ func TestWrongAnswers(t *testing.T) {
 		})
 		s := posting(t, "http://"+addr)
 		require.ErrorContains(t, s.Post(t.Context(), something), want)
-		require.Nil(t, s.direct.line)
+		require.Eventually(t, func() bool { return s.own.open() == nil }, 5*time.Second, time.Millisecond)
 	}
 	f("without an answer", "")
 	f("malformed HTTP", "220 mail.example ESMTP\r\n")
 	f("unexpected EOF", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n")
-	f("unexpected EOF", "HTTP/1.1 200 OK\r\nEndless: "+strings.Repeat("header", maxAnswer))
+	f("response headers exceeded", "HTTP/1.1 200 OK\r\nEndless: "+strings.Repeat("header", maxAnswer))
 	f("answered 101", "HTTP/1.1 101 Switching Protocols\r\n\r\n")
 }
 
@@ -272,7 +272,7 @@ func TestTLS(t *testing.T) {
 	defer server.Close()
 	s := posting(t, server.URL)
 	require.ErrorContains(t, s.Post(t.Context(), something), "certificate")
-	s.direct.tls = trusting(server)
+	s.own.pool.TLSClientConfig = trusting(server)
 	for range 3 {
 		require.NoError(t, s.Post(t.Context(), something))
 	}
@@ -284,14 +284,25 @@ func trusting(server *httptest.Server) *tls.Config {
 	return &tls.Config{RootCAs: roots}
 }
 
-func TestHeaders(t *testing.T) {
+func TestHosts(t *testing.T) {
 	f := func(wantHost, rawURL string) {
 		t.Helper()
 		s := posting(t, rawURL)
-		require.Contains(t, s.direct.head, "\r\nHost: "+wantHost+"\r\n")
-		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader("POST /" + s.direct.head + "0\r\n\r\n")))
-		require.NoError(t, err)
-		require.Equal(t, wantHost, r.Host)
+		var got string
+		addr := answering(t, func(conn net.Conn) {
+			r, err := http.ReadRequest(bufio.NewReader(conn))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			got = r.Host
+			_, _ = io.WriteString(conn, "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+		})
+		s.own.pool.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return s.own.dial(ctx, network, addr)
+		}
+		require.NoError(t, s.Post(t.Context(), something))
+		require.Equal(t, wantHost, got)
 	}
 	f("z", "http://z")
 	f("z:9411", "http://z:9411")
@@ -302,6 +313,13 @@ func TestHeaders(t *testing.T) {
 	require.NoError(t, err)
 	_, err = New(Options{URL: u})
 	require.ErrorContains(t, err, "not ASCII")
+}
+
+// open returns the connection that is open, or nil.
+func (t *transport) open() *conn {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.conn
 }
 
 // There is no request without a body.

@@ -1,6 +1,7 @@
 package post
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -9,7 +10,9 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -70,11 +73,11 @@ func TestProxy(t *testing.T) {
 	defer front.Close()
 	f := func(address, to string) error {
 		s := posting(t, to)
-		s.direct.proxy = func(r *http.Request) (*url.URL, error) {
+		s.own.pool.Proxy = func(r *http.Request) (*url.URL, error) {
 			require.Equal(t, s.options.URL, r.URL)
 			return url.Parse(address)
 		}
-		s.direct.tls = trusting(server)
+		s.own.pool.TLSClientConfig = trusting(server)
 		defer s.Close()
 		return errors.Join(s.Post(t.Context(), something), s.Post(t.Context(), something))
 	}
@@ -83,8 +86,9 @@ func TestProxy(t *testing.T) {
 	require.NoError(t, f(withPassword, server.URL+"/api/v2/spans"))
 	<-proxy.ended
 	require.ErrorContains(t, f(front.URL, server.URL), "the proxy answered 407")
-	require.ErrorContains(t, f("socks5://me:secret@127.0.0.1:1", server.URL),
-		"a proxy whose address begins with socks5:// needs another client")
+	err := f("socks5://me:secret@127.0.0.1:1", server.URL)
+	require.ErrorContains(t, err, "127.0.0.1:1: connect: connection refused")
+	require.NotContains(t, err.Error(), "secret")
 	proxy.mu.Lock()
 	defer proxy.mu.Unlock()
 	require.Equal(t, []string{
@@ -96,16 +100,67 @@ func TestProxy(t *testing.T) {
 
 func TestAProxyThatIsMalformed(t *testing.T) {
 	s := posting(t, "http://z")
-	s.direct.proxy = func(*http.Request) (*url.URL, error) { return nil, errors.New("secret") }
+	s.own.pool.Proxy = quiet(func(*http.Request) (*url.URL, error) { return nil, errors.New("secret") })
 	require.EqualError(t, s.Post(t.Context(), something), "the address of the proxy is malformed")
 }
 
 func TestHostPort(t *testing.T) {
 	for raw, want := range map[string]string{
 		"http://z": "z:80", "https://z": "z:443", "https://z:1": "z:1", "http://[::1]": "[::1]:80", "http://[fe80::1%25en0]:5": "[fe80::1%en0]:5",
+		"socks5://z": "z:1080",
 	} {
 		u, err := url.Parse(raw)
 		require.NoError(t, err)
 		require.Equal(t, want, hostPort(u))
 	}
+}
+
+// The address is that of the connection which the next request uses.
+func TestAddress(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {}))
+	connections := dialed(server)
+	server.Start()
+	defer server.Close()
+	s := posting(t, server.URL)
+	for range 3 {
+		here, err := s.Address(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, "127.0.0.1", here.String())
+		require.NoError(t, s.Post(t.Context(), something))
+	}
+	require.EqualValues(t, 1, connections.Load())
+	require.NoError(t, s.Close())
+	_, err := s.Address(t.Context())
+	require.NoError(t, err)
+	s.own.open().since = time.Now().Add(-2 * maxAge)
+	require.NoError(t, s.Post(t.Context(), something))
+	require.EqualValues(t, 3, connections.Load())
+
+	server.Close()
+	require.Eventually(t, func() bool { return s.own.open() == nil }, 5*time.Second, time.Millisecond)
+	_, err = s.Address(t.Context())
+	require.ErrorContains(t, err, "refused")
+}
+
+// What connects ends with the request, and not when net/http would give up.
+func TestTheContextEndsADial(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0") // accepts nothing: a handshake never ends
+	require.NoError(t, err)
+	defer l.Close()
+	s := posting(t, "https://"+l.Addr().String())
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	require.ErrorIs(t, s.Post(ctx, something), context.DeadlineExceeded)
+	require.Nil(t, s.own.open())
+
+	dialing := make(chan error, 1)
+	s.own.dialer.ControlContext = func(ctx context.Context, _, _ string, _ syscall.RawConn) error {
+		<-ctx.Done()
+		dialing <- ctx.Err()
+		return ctx.Err()
+	}
+	ctx, cancel = context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	require.ErrorIs(t, s.Post(ctx, something), context.DeadlineExceeded)
+	require.Error(t, <-dialing)
 }

@@ -1,0 +1,187 @@
+package post
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"sync"
+	"time"
+)
+
+// maxAge is for how long a connection is used. The next may lead to another server,
+// which the name stands for by then.
+const maxAge = 5 * time.Minute
+
+// transport is the client of a Poster that was given none. It speaks HTTP/1.1 over one
+// connection, which it knows, and follows no redirects.
+type transport struct {
+	pool   *http.Transport
+	to     *url.URL
+	dialer net.Dialer
+
+	mu    sync.Mutex
+	ctx   context.Context // of the request at hand; guarded by mu
+	conn  *conn           // the last that was opened, nil if closed; guarded by mu
+	spare string          // the address that conn is kept for, until the pool has it; guarded by mu
+}
+
+func newTransport(to *url.URL, config *tls.Config) (*transport, error) {
+	for i := range len(to.Host) {
+		if c := to.Host[i]; c <= ' ' || c >= 0x7f {
+			return nil, errors.New("the URL's host is not ASCII: write it as DNS has it")
+		}
+	}
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	t := &transport{to: to}
+	t.pool = &http.Transport{
+		Proxy:                  quiet(http.ProxyFromEnvironment),
+		OnProxyConnectResponse: connected,
+		DialContext:            t.dial,
+		TLSClientConfig:        config.Clone(),
+		Protocols:              protocols,
+		MaxIdleConnsPerHost:    1,
+		IdleConnTimeout:        maxAge,
+		MaxResponseHeaderBytes: maxAnswer,
+		WriteBufferSize:        32 << 10, // most requests are one write
+		DisableCompression:     true,
+	}
+	return t, nil
+}
+
+// Do sends a request.
+func (t *transport) Do(r *http.Request) (*http.Response, error) { return t.pool.RoundTrip(r) }
+
+// quiet returns the function with another error: that of an address which is malformed
+// has its text, and that may have a password.
+func quiet(proxy func(*http.Request) (*url.URL, error)) func(*http.Request) (*url.URL, error) {
+	return func(r *http.Request) (*url.URL, error) {
+		u, err := proxy(r)
+		if err != nil {
+			return nil, errors.New("the address of the proxy is malformed")
+		}
+		return u, nil
+	}
+}
+
+// connected judges a proxy's answer to CONNECT.
+func connected(_ context.Context, _ *url.URL, _ *http.Request, r *http.Response) error {
+	if r.StatusCode != http.StatusOK {
+		return fmt.Errorf("the proxy answered %d %s", r.StatusCode, http.StatusText(r.StatusCode))
+	}
+	return nil
+}
+
+// begin is called before each request: what connects does so until the context ends. It
+// reports whether there is a connection that was used before.
+func (t *transport) begin(ctx context.Context) (used bool) {
+	t.mu.Lock()
+	t.ctx = ctx
+	c, spare := t.conn, t.spare != ""
+	t.mu.Unlock()
+	if c != nil && time.Since(c.since) > maxAge {
+		t.close()
+		return false
+	}
+	return c != nil && !spare
+}
+
+// dial connects for the pool, which would go on when the request has ended.
+func (t *transport) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	t.mu.Lock()
+	current := t.ctx
+	if spare := t.spare; spare != "" {
+		t.spare = ""
+		if spare == addr && t.conn != nil {
+			defer t.mu.Unlock()
+			return t.conn, nil
+		}
+	}
+	t.mu.Unlock()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(current, cancel)()
+	c, err := t.dialer.DialContext(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	opened := &conn{Conn: c, transport: t, since: time.Now()}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.conn = opened
+	return opened, nil
+}
+
+// address returns the IP address of this end of the connection, which it opens if need
+// be.
+func (t *transport) address(ctx context.Context) (netip.Addr, error) {
+	t.begin(ctx)
+	t.mu.Lock()
+	c := t.conn
+	t.mu.Unlock()
+	if c == nil {
+		proxy, err := t.pool.Proxy(&http.Request{URL: t.to})
+		if err != nil {
+			return netip.Addr{}, err
+		}
+		to := t.to
+		if proxy != nil {
+			to = proxy
+		}
+		opened, err := t.dial(ctx, "tcp", hostPort(to))
+		if err != nil {
+			return netip.Addr{}, err
+		}
+		c = opened.(*conn)
+		t.mu.Lock()
+		t.spare = hostPort(to)
+		t.mu.Unlock()
+	}
+	if here, ok := c.LocalAddr().(*net.TCPAddr); ok {
+		return here.AddrPort().Addr().Unmap().WithZone(""), nil
+	}
+	return netip.Addr{}, nil
+}
+
+// hostPort returns where to connect.
+func hostPort(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443", "socks5": "1080", "socks5h": "1080"}[u.Scheme]
+	}
+	return net.JoinHostPort(u.Hostname(), port)
+}
+
+// close closes the connection. The next request opens another.
+func (t *transport) close() {
+	t.pool.CloseIdleConnections()
+	t.mu.Lock()
+	c := t.conn // is in use
+	t.spare = ""
+	t.mu.Unlock()
+	if c != nil {
+		_ = c.Close()
+	}
+}
+
+// A conn is a connection whose transport knows that it is open.
+type conn struct {
+	net.Conn
+	transport *transport
+	since     time.Time
+}
+
+func (c *conn) Close() error {
+	t := c.transport
+	t.mu.Lock()
+	if t.conn == c {
+		t.conn, t.spare = nil, ""
+	}
+	t.mu.Unlock()
+	return c.Conn.Close()
+}

@@ -1,0 +1,59 @@
+package readings
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/stretchr/testify/require"
+)
+
+// values returns the value of each field, after the name of its metric.
+func values(w *Walk, s *collect.Snapshot) (list []any) {
+	w.Begin(s)
+	for m := w.Metric(); m != nil; m = w.Metric() {
+		list = append(list, m.Name)
+		for f := w.Field(); f != nil; f = w.Field() {
+			list = append(list, f.Value())
+		}
+	}
+	return list
+}
+
+func TestWalk(t *testing.T) {
+	r := monitor.NewRegistry()
+	dist := r.Scope("test").ValDist("dist")
+	dist.Observe(1)
+	snapshot := func() *collect.Snapshot {
+		return &collect.Snapshot{Time: time.Now(), Service: "shop", Metrics: []monitor.Metric{
+			{Name: "count", Kind: monitor.KindCounter, Int: 7},
+			{Name: "nan", Kind: monitor.KindGauge, Float: math.NaN()},
+			{Name: "rate", Kind: monitor.KindMeter, Int: 3, Float: math.Inf(1)},
+			{Name: "dist", Kind: monitor.KindValDist, Distribution: dist.Distribution()},
+		}}
+	}
+	w := new(Walk)
+	require.False(t, w.More())
+	first := snapshot()
+	got := values(w, first)
+	require.Equal(t, []any{"count", 7.0, "nan", "rate", 3.0, "dist", 1.0, 1.0}, got[:8])
+	require.Equal(t, "shop", w.Service)
+	require.False(t, w.More())
+	require.Equal(t, got, values(w, first), "it can be begun again")
+
+	w.Deltas.Delivered(first)
+	dist.Observe(100)
+	w.Begin(snapshot())
+	require.True(t, w.More())
+	for m := w.Metric(); m.Name != "dist"; m = w.Metric() {
+		require.True(t, w.More())
+	}
+	fields := map[string]float64{}
+	for f := w.Field(); f != nil; f = w.Field() {
+		fields[f.Name] = f.Value()
+	}
+	require.Equal(t, 2.0, fields["total"], "totals are of everything")
+	require.InEpsilon(t, 100, fields["min"], 0.02, "and extremes of the interval")
+}
