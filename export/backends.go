@@ -1,7 +1,6 @@
 package export
 
 import (
-	"net"
 	"net/url"
 
 	"github.com/spacemonkeygo/monitor/v2/collect"
@@ -49,12 +48,3 @@ var backends = map[string]func(*url.URL, *parameters) (collect.Sink, error){
 
 // hostless are the schemes whose URLs have the path of a socket, and no host.
 var hostless = map[string]bool{"statsd+unix": true, "dogstatsd+unix": true}
-
-// withPort returns the URL's host with its port, or else with this one, unless
-// that is "".
-func withPort(u *url.URL, port string) string {
-	if u.Port() != "" || port == "" {
-		return u.Host
-	}
-	return net.JoinHostPort(u.Hostname(), port)
-}

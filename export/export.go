@@ -178,6 +178,9 @@ func Sink(rawURL string) (collect.Sink, error) {
 		return nil, fmt.Errorf("export: %s: %w", scheme, err)
 	}
 	s, err := backend(u, q)
+	if q.err != nil {
+		err = q.err
+	}
 	if err == nil {
 		err = q.unused()
 	}

@@ -15,10 +15,18 @@ import (
 // or chain of them, with its key. They are read at once, so that a wrong one is an error
 // at the start; the certificate is read again for every handshake, as those that
 // live for hours are replaced.
-func (p *parameters) tls() (*tls.Config, error) {
+func (p *parameters) tls() *tls.Config {
+	c, err := loadTLS(p.text("ca"), p.text("cert"), p.text("key"))
+	if err != nil {
+		p.fail(err)
+	}
+	return c
+}
+
+func loadTLS(ca, cert, key string) (*tls.Config, error) {
 	c := new(tls.Config)
-	if name := p.text("ca"); name != "" {
-		pem, err := os.ReadFile(name)
+	if ca != "" {
+		pem, err := os.ReadFile(ca)
 		if err != nil {
 			return nil, unreadable("ca", err)
 		}
@@ -27,7 +35,6 @@ func (p *parameters) tls() (*tls.Config, error) {
 			return nil, errors.New(`the file of the parameter "ca" has no certificate in PEM`)
 		}
 	}
-	cert, key := p.text("cert"), p.text("key")
 	if (cert == "") != (key == "") {
 		return nil, errors.New("the parameters cert and key are to be given together")
 	}

@@ -12,25 +12,16 @@ import (
 // newZipkin returns what makes sinks for Zipkin over HTTP of URLs.
 func newZipkin(scheme, port string) func(*url.URL, *parameters) (collect.Sink, error) {
 	return func(u *url.URL, p *parameters) (collect.Sink, error) {
-		to := *u
-		to.Scheme, to.RawQuery = scheme, ""
-		to.Host = withPort(u, port)
-		o := zipkin.Options{URL: to.String(), Header: p.header()}
-		var err error
-		if o.Format, err = zipkinFormat(p.text("format")); err != nil {
-			return nil, err
-		}
-		compressed, err := p.flag("gzip")
+		format, err := zipkinFormat(p.text("format"))
 		if err != nil {
 			return nil, err
 		}
-		if compressed {
+		o := zipkin.Options{URL: withScheme(u, scheme, port), Header: p.header(), Format: format}
+		if p.flag("gzip", false) {
 			o.Compression = zipkin.Gzip()
 		}
 		if scheme == "https" {
-			if o.TLS, err = p.tls(); err != nil {
-				return nil, err
-			}
+			o.TLS = p.tls()
 		}
 		return zipkin.New(o)
 	}
