@@ -10,11 +10,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/datadog"
 )
 
-// newDatadog returns what makes sinks for Datadog's HTTP API of URLs. The key is the
-// parameter apikey, or the environment variable DD_API_KEY, as it is for Datadog's own
-// programs: other users of the machine see what is in a command, and not the
-// environment.
-func newDatadog(scheme string) func(*url.URL, *parameters) (collect.Sink, error) {
+// newDatadog returns a backend for Datadog's HTTP API. The key may be in DD_API_KEY, as
+// for Datadog's own programs.
+func newDatadog(scheme string) backend {
 	return func(u *url.URL, p *parameters) (collect.Sink, error) {
 		if u.User != nil {
 			return nil, errors.New("there is no user and password; the API key is the parameter apikey, or DD_API_KEY in the environment")

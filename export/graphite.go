@@ -8,8 +8,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/graphite"
 )
 
-// newGraphite returns what makes sinks for Graphite of URLs, over TLS if that is secure.
-func newGraphite(protocol graphite.Protocol, secure bool) func(*url.URL, *parameters) (collect.Sink, error) {
+// newGraphite returns a backend for Graphite, over TLS if secure.
+func newGraphite(protocol graphite.Protocol, secure bool) backend {
 	return func(u *url.URL, p *parameters) (collect.Sink, error) {
 		if u.User != nil {
 			return nil, errors.New("carbon takes no credentials; the key of a hosted one is the beginning of the parameter prefix")

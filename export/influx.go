@@ -11,9 +11,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/influx"
 )
 
-// newInflux returns what makes sinks for version 1 of InfluxDB of URLs whose path is
-// the database.
-func newInflux(scheme, port string) func(*url.URL, *parameters) (collect.Sink, error) {
+// newInflux returns a backend for version 1 of InfluxDB. The path of its URLs is the
+// database.
+func newInflux(scheme, port string) backend {
 	return func(u *url.URL, p *parameters) (collect.Sink, error) {
 		o := influxOptions(p)
 		before, names, err := lastElements(u, 1)
@@ -26,11 +26,9 @@ func newInflux(scheme, port string) func(*url.URL, *parameters) (collect.Sink, e
 	}
 }
 
-// newInflux2 does so for version 2, whose URLs have the organization and the bucket as
-// their path. The token is the parameter token, or the environment variable
-// INFLUX_TOKEN, as it is for InfluxDB's own programs: other users of the machine see
-// what is in a command, and not the environment.
-func newInflux2(scheme, port string) func(*url.URL, *parameters) (collect.Sink, error) {
+// newInflux2 returns a backend for version 2. The path of its URLs is the organization
+// and the bucket. The token may be in INFLUX_TOKEN, as for InfluxDB's own programs.
+func newInflux2(scheme, port string) backend {
 	return func(u *url.URL, p *parameters) (collect.Sink, error) {
 		o := influxOptions(p)
 		if u.User != nil {
@@ -47,7 +45,7 @@ func newInflux2(scheme, port string) func(*url.URL, *parameters) (collect.Sink, 
 	}
 }
 
-// newInfluxUDP makes sinks of URLs without a path.
+// newInfluxUDP is the backend for InfluxDB over UDP. Its URLs have no path.
 func newInfluxUDP(u *url.URL, p *parameters) (collect.Sink, error) {
 	o := influxOptions(p)
 	o.DatagramSize = p.number("size")

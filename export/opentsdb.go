@@ -7,8 +7,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/opentsdb"
 )
 
-// newOpenTSDB returns what makes sinks for OpenTSDB of URLs, over TLS if that is secure.
-func newOpenTSDB(scheme string, secure bool) func(*url.URL, *parameters) (collect.Sink, error) {
+// newOpenTSDB returns a backend for OpenTSDB, over TLS if secure.
+func newOpenTSDB(scheme string, secure bool) backend {
 	return func(u *url.URL, p *parameters) (collect.Sink, error) {
 		port := ""
 		if scheme == "http" {

@@ -8,8 +8,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/otlp"
 )
 
-// newOTLP returns what makes sinks for OTLP over HTTP of URLs.
-func newOTLP(scheme, port string) func(*url.URL, *parameters) (collect.Sink, error) {
+// newOTLP returns a backend for OTLP over HTTP.
+func newOTLP(scheme, port string) backend {
 	return func(u *url.URL, p *parameters) (collect.Sink, error) {
 		if f := p.text("format"); f != "" && f != "protobuf" {
 			return nil, errors.New(`the parameter "format" is not protobuf, which is the only one`)
@@ -30,7 +30,7 @@ func newOTLP(scheme, port string) func(*url.URL, *parameters) (collect.Sink, err
 	}
 }
 
-// ofSignals returns a sink for what is to be sent: metrics, traces, or both.
+// ofSignals returns a sink for metrics, for traces, or for both.
 func ofSignals(o otlp.Options, signals string) (collect.Sink, error) {
 	switch signals {
 	case "":

@@ -11,7 +11,13 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/collect"
 )
+
+// A backend makes a sink of a URL, which has no scheme any more, and has a host unless
+// its scheme is one of hostless. A malformed parameter is left to its caller.
+type backend = func(*url.URL, *parameters) (collect.Sink, error)
 
 // parameters are those of one URL. A backend reads each parameter that it knows; the
 // others are errors. A malformed value reads as an absent one, and err says so.

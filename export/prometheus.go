@@ -9,8 +9,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/prometheus"
 )
 
-// newPrometheus makes sinks that write to Prometheus of URLs.
-func newPrometheus(scheme, port string) func(*url.URL, *parameters) (collect.Sink, error) {
+// newPrometheus returns a backend for remote writes to Prometheus.
+func newPrometheus(scheme, port string) backend {
 	return func(u *url.URL, p *parameters) (collect.Sink, error) {
 		o := prometheus.RemoteOptions{
 			URL:      withScheme(u, scheme, port),

@@ -8,8 +8,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/statsd"
 )
 
-// newStatsD returns what makes sinks for StatsD and its relatives of URLs.
-func newStatsD(dialect statsd.Dialect, network string) func(*url.URL, *parameters) (collect.Sink, error) {
+// newStatsD returns a backend for a dialect of StatsD.
+func newStatsD(dialect statsd.Dialect, network string) backend {
 	return func(u *url.URL, p *parameters) (collect.Sink, error) {
 		o := statsd.Options{
 			Addr:     u.Host,

@@ -10,11 +10,10 @@ import (
 	"sync/atomic"
 )
 
-// tls returns what the parameters ca, cert and key say, which are files in PEM: the
-// authorities to be trusted in place of the system's, and the client's certificate,
-// or chain of them, with its key. They are read at once, so that a wrong one is an error
-// at the start; the certificate is read again for every handshake, as those that
-// live for hours are replaced.
+// tls returns the configuration of the parameters ca, cert and key, which are PEM files:
+// the authorities to trust in place of the system's, and the client's certificate, or
+// chain, with its key. They are read at once, so that a wrong file is an error at the
+// start. The certificate is read again for every handshake: short-lived ones are replaced.
 func (p *parameters) tls() *tls.Config {
 	c, err := loadTLS(p.text("ca"), p.text("cert"), p.text("key"))
 	if err != nil {

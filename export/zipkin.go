@@ -9,8 +9,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/zipkin/v1"
 )
 
-// newZipkin returns what makes sinks for Zipkin over HTTP of URLs.
-func newZipkin(scheme, port string) func(*url.URL, *parameters) (collect.Sink, error) {
+// newZipkin returns a backend for Zipkin over HTTP.
+func newZipkin(scheme, port string) backend {
 	return func(u *url.URL, p *parameters) (collect.Sink, error) {
 		format, err := zipkinFormat(p.text("format"))
 		if err != nil {
@@ -41,7 +41,7 @@ func zipkinFormat(name string) (zipkin.Format, error) {
 	return zipkin.Format{}, errors.New(`the parameter "format" is neither json, proto, jsonv1 nor thrift`)
 }
 
-// newScribe makes sinks for Zipkin over Scribe of URLs.
+// newScribe is the backend for Zipkin over Scribe.
 func newScribe(u *url.URL, p *parameters) (collect.Sink, error) {
 	if u.User != nil {
 		return nil, errors.New("a Scribe takes no credentials")

@@ -31,58 +31,57 @@ type Options struct {
 	// what follows from URL, as OTEL_EXPORTER_OTLP_METRICS_ENDPOINT has it.
 	MetricsURL, TracesURL string
 
-	// NoCompression leaves requests as they are. Every receiver has to take them
-	// compressed by gzip, which makes them some ten times smaller.
+	// NoCompression turns off gzip, which every receiver has to take, and which makes
+	// requests some ten times smaller.
 	NoCompression bool
 
-	// Header is sent with each request: it is how most receivers are told who asks.
-	// It cannot have fields that say what the request is.
+	// Header is sent with each request, such as a receiver's API key. It cannot have
+	// fields that describe the request, such as Content-Type.
 	Header http.Header
 
 	// TLS is for URLs with https. Default: the system's roots.
 	TLS *tls.Config
 
 	// Client sends the requests. It should not be one that makes spans of its own.
-	// Redirects are refused, whatever it says. Default: a small one of this module,
-	// which speaks HTTP/1.1 over one connection for each signal.
+	// Redirects are refused, whatever it says. Default: one with a connection of its
+	// own for each signal.
 	Client Client
 
-	// Resource has attributes of the process, which come in place of those that the
-	// package finds out; see its documentation. Of several with one key the last
-	// counts; those without a key are ignored.
+	// Resource has attributes of the process, which replace those that the package
+	// finds out; see its documentation. If two have the same key, the last one wins.
+	// Attributes without a key are ignored.
 	Resource []monitor.Tag
 
 	// Interval is the time between two snapshots. Default: the pipeline's.
 	Interval time.Duration
 
-	// Temporality says what totals and histograms are of. Default: Cumulative.
+	// Temporality is the period that totals and histograms cover. Default: Cumulative.
 	Temporality Temporality
 
-	// Histograms says which of the two kinds of histograms distributions become.
-	// Default: Exponential.
+	// Histograms is the kind of histogram that distributions become. Default:
+	// Exponential.
 	Histograms Histograms
 
-	// Buckets are the upper bounds of the buckets of Explicit histograms, for what is
-	// measured in these units; see DefaultBuckets for those that are absent. The
-	// order does not matter; NaN and infinities are ignored.
+	// Buckets are the upper bounds of the buckets of Explicit histograms, by unit; see
+	// DefaultBuckets for the units that are absent. The order does not matter. NaN and
+	// infinities are ignored.
 	Buckets map[monitor.Unit][]float64
 }
 
-// A Client is what sends requests. *http.Client is one; without it a program need
-// not link the client part of net/http.
+// A Client sends requests, as *http.Client does.
 type Client = post.Client
 
-// A Temporality is what the numbers are of that add up.
+// A Temporality is the period that totals and histograms cover.
 type Temporality uint8
 
 const (
-	// Cumulative is from the start of each instrument: what a receiver misses costs
-	// resolution only.
+	// Cumulative is the time since the start of each instrument: a snapshot that a
+	// receiver misses costs only resolution.
 	Cumulative Temporality = iota
 
-	// Delta is from the last delivery, for receivers that take nothing else. When an
-	// answer is lost, what was sent is sent again and counted twice. What is in flight
-	// stays what it is.
+	// Delta is the time since the last delivery, for receivers that take nothing else.
+	// When an answer is lost, the request is sent again and counted twice. The number
+	// of calls in flight is not a difference.
 	Delta
 )
 
@@ -95,12 +94,12 @@ const (
 	Exponential Histograms = iota
 
 	// Explicit histograms have the bounds of Options.Buckets, for receivers that do
-	// not know the others. See monitor.Distribution.AppendCumulative for how exact
+	// not know exponential ones. monitor.Distribution.AppendCumulative says how exact
 	// they are.
 	Explicit
 )
 
-// check returns an error for what cannot be meant.
+// check returns an error for options that make no sense.
 func (o *Options) check() error {
 	switch {
 	case o.Interval < 0:
@@ -139,8 +138,7 @@ func (o *Options) poster(to *url.URL, judge func(*post.Answer) error) (*post.Pos
 		Client:     o.Client,
 	}
 	if !o.NoCompression {
-		p.Compress = post.Gzip()
-		p.Header = append(p.Header, post.Field{Name: "Content-Encoding", Value: "gzip"})
+		p.UseGzip()
 	}
 	return post.New(p)
 }
