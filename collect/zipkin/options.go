@@ -29,24 +29,22 @@ type Options struct {
 	TLS *tls.Config
 
 	// Client sends the requests. It should not be one that makes spans of its
-	// own. Redirects are refused, whatever it says. Default: a small one of this
-	// module, which speaks HTTP/1.1 over one connection, and knows of the
-	// proxies that http.ProxyFromEnvironment does, if they are HTTP proxies.
+	// own. Redirects are refused, whatever it says. Default: one with a connection
+	// of its own.
 	Client Client
 }
 
-// A Client is what sends requests. *http.Client is one; without it a program
-// need not link the client part of net/http.
+// A Client sends requests, as *http.Client does.
 type Client = post.Client
 
-// A Compression is how requests are made smaller: Gzip, or the zero value for not
-// at all. It carries what does it, so that a program need not have that.
+// A Compression is how requests are made smaller: Gzip, or the zero value for not at
+// all. It carries its encoder, so that a program links only what it names.
 type Compression struct {
 	encoding string
 	start    func() (compress func(to, body []byte) []byte)
 }
 
-// Gzip makes requests of version 2 a tenth as large. Zipkin has always taken it.
+// Gzip makes requests about a tenth as large. Every version of Zipkin takes it.
 func Gzip() Compression { return Compression{"gzip", post.Gzip} }
 
 // endpoint returns the URL that is posted to.
