@@ -40,12 +40,15 @@ var direction = map[string][]string{
 	module + "/profiling": {module},
 	// What others test their own with has nothing of ours.
 	module + "/transport/": {},
-	module + "/collect":    {module},
+	module + "/collect":    {module, module + "/collect/internal/deltas"},
 	module + "/collect/":   {module, module + "/dist", module + "/collect", module + "/collect/internal/"},
 	// Formats that few need are below the package that they are for.
 	module + "/collect/zipkin/v1": {module, module + "/collect", module + "/collect/internal/", module + "/collect/zipkin"},
 	module + "/export":            {module, module + "/collect", module + "/collect/"},
 	module + "/examples/":         {module, module + "/"},
+
+	// The kit sends what was spooled.
+	module + "/collect/collecttest": {module, module + "/collect", module + "/collect/spool"},
 
 	// It fills in the distributions that users read.
 	module + "/internal/sketch": {module + "/dist"},

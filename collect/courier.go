@@ -16,87 +16,63 @@ type courier struct {
 	notBefore time.Time // of the next attempt
 	asked     bool      // the backend asked to wait until notBefore
 	hurried   bool      // the pipeline stops, and wait did not wait for that
-	lost      int       // of the batch that was delivered last
 	health    health
-	shelf     *shelf // nil without a spool
+	backlog   *backlog // nil without a spool
 }
 
-// stopping is how Stop talks to the workers.
-type stopping struct {
-	// ctx ends when nothing may be sent any more.
-	ctx context.Context
+// An attempt is what became of a try to send a batch.
+type attempt struct {
+	delivered bool
+	lost      int // of what was delivered, which the backend did not take
 
-	// drain is closed when what there is should be sent at once, until
-	// deadline, which is set before.
-	drain    chan struct{}
-	deadline time.Time
+	again  bool   // not delivered, and may be tried again
+	reason string // why it is not to be tried again
 }
 
-func (s *stopping) draining() bool {
-	select {
-	case <-s.drain:
-		return true
-	default:
-		return false
-	}
-}
-
-// A verdict is what became of an attempt.
-type verdict int
-
-const (
-	delivered verdict = iota
-	failed            // may be tried again, from notBefore on
-	refused           // is not to be tried again, for the reason that is given
-)
-
-// attempt calls send once and settles the backoff, the log and the count of
-// failures; the batch is for the caller to settle.
-func (c *courier) attempt(send func(context.Context) error) (v verdict, reason string) {
+// try calls send once and settles the backoff, the log and the count of failures; the
+// batch is for the caller to settle.
+func (c *courier) try(send func(context.Context) error) attempt {
 	f, died := c.call(send)
 	if f == nil {
-		c.recovered(0)
-		c.account.succeed()
+		c.recovered()
+		c.succeed()
 		c.health.worked()
-		return delivered, ""
+		return attempt{delivered: true}
 	}
 	c.fail(f)
-	if f.lost > 0 && !f.permanent && !died {
-		c.recovered(f.lost)
-		c.health.failed(f.text)
-		return delivered, ""
-	}
 	c.health.failed(f.text)
+	if f.lost > 0 && !f.permanent && !died {
+		c.recovered()
+		return attempt{delivered: true, lost: f.lost}
+	}
 	c.asked = f.after > 0
 	c.notBefore = time.Now().Add(max(c.backoff.next(), f.after))
 	switch {
 	case died:
-		return refused, Panicked
+		return attempt{reason: Panicked}
 	case f.permanent:
-		return refused, Rejected
+		return attempt{reason: Rejected}
 	case c.ctx.Err() != nil:
-		return refused, Stopped
+		return attempt{reason: Stopped}
 	}
-	return failed, ""
+	return attempt{again: true}
 }
 
-// recovered notes that a batch was delivered, but for what was lost of it.
-func (c *courier) recovered(lost int) {
+// recovered notes that the backend takes what it is sent.
+func (c *courier) recovered() {
 	c.backoff.reset()
 	c.notBefore = time.Time{}
-	c.lost = lost
 }
 
-// settle enters in the ledger what became of a batch of n that may not be tried
-// again.
-func (c *courier) settle(n int, v verdict, reason string) {
-	if v == delivered {
-		lost := min(c.lost, n)
+// settle enters in the ledger what became of a batch of n that is not tried again.
+func (c *courier) settle(n int, a attempt) {
+	if a.delivered {
+		lost := min(a.lost, n)
 		c.deliver(n - lost)
 		c.discard(lost, Rejected)
 		return
 	}
-	c.discard(n, reason)
+	c.discard(n, a.reason)
 }
 
 // call calls send with a deadline. It returns nil if that worked, and whether it
@@ -115,26 +91,26 @@ func (c *courier) call(send func(context.Context) error) (f *failure, died bool)
 	return nil, false
 }
 
-// persist calls send until it is settled, and at most for the limit, if that is
-// not zero. A backend that says when to come back begins the time anew: it does
-// not choke on what it was sent.
-func (c *courier) persist(limit time.Duration, send func(context.Context) error) (v verdict, reason string) {
+// persist tries until the batch is settled, and at most for the limit, if that is not
+// zero. A backend that says when to come back begins the time anew: it does not choke
+// on what it was sent.
+func (c *courier) persist(limit time.Duration, send func(context.Context) error) attempt {
 	var first time.Time
 	for {
 		if !c.wait() {
-			return refused, Stopped
+			return attempt{reason: Stopped}
 		}
 		if first.IsZero() {
 			first = time.Now()
 		}
-		if v, reason := c.attempt(send); v != failed {
-			return v, reason
+		if a := c.try(send); !a.again {
+			return a
 		}
 		switch {
 		case c.asked:
 			first = c.notBefore
 		case limit > 0 && c.notBefore.Sub(first) > limit:
-			return refused, Expired
+			return attempt{reason: Expired}
 		}
 	}
 }
@@ -149,9 +125,7 @@ func (c *courier) wait() bool {
 	if !c.draining() {
 		return true
 	}
-	if !c.hurried {
-		c.hurried, c.notBefore = true, time.Time{}
-	}
+	c.hurry()
 	if c.notBefore.After(c.deadline) {
 		return false
 	}
@@ -164,18 +138,34 @@ func (c *courier) wait() bool {
 	return c.ctx.Err() == nil
 }
 
-// sleep returns at the given time, if that is not zero, when there is a token
-// in wake, or when the pipeline stops or is stopping already.
-func (s *stopping) sleep(until time.Time, wake <-chan struct{}) {
-	var expired <-chan time.Time
-	if !until.IsZero() {
-		timer := time.NewTimer(time.Until(until))
-		defer timer.Stop()
-		expired = timer.C
+// hurry makes the next attempt due at once, for one time after the pipeline has begun to
+// stop.
+func (c *courier) hurry() {
+	if c.draining() && !c.hurried {
+		c.hurried, c.notBefore = true, time.Time{}
 	}
-	select {
-	case <-expired:
-	case <-wake:
-	case <-s.drain:
+}
+
+// ready reports whether an attempt may be made now.
+func (c *courier) ready() bool {
+	c.hurry()
+	return c.ctx.Err() == nil && !c.notBefore.After(time.Now())
+}
+
+// ship tries once to send the oldest batch of the backlog, which has some. oldest returns
+// it as a function that sends it, and the number that it has.
+func (c *courier) ship(oldest func() (send func(context.Context) error, count int, err error)) {
+	send, n, err := oldest()
+	if err != nil {
+		c.backlog.drop(n, err)
+		return
 	}
+	c.spool(-n)
+	a := c.try(send)
+	if a.again || a.reason == Stopped {
+		c.spool(n)
+		return
+	}
+	c.backlog.remove()
+	c.settle(n, a)
 }

@@ -1,6 +1,7 @@
 package collect_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -81,7 +82,7 @@ func TestDeltasOfANewInstrument(t *testing.T) {
 	without := &collect.Snapshot{Metrics: []monitor.Metric{{Scope: "other", Name: "n"}}}
 	deltas.Delivered(without)
 	require.EqualValues(t, 2, deltas.Since(&m).Int, "absent once, it goes on where it was")
-	for range 10 {
+	for range 60 {
 		deltas.Delivered(without)
 	}
 	require.EqualValues(t, 12, deltas.Since(&m).Int)
@@ -112,4 +113,29 @@ func TestDeltasTellKindsApart(t *testing.T) {
 	counter.Int, meter.Int = 11, 12
 	require.EqualValues(t, 1, deltas.Since(&counter).Int)
 	require.EqualValues(t, 2, deltas.Since(&meter).Int)
+}
+
+// The deltas of series that are in different parts are not forgotten, and what is
+// gone from all of them is.
+func TestDeltasOfParts(t *testing.T) {
+	var deltas collect.Deltas
+	metrics := make([]monitor.Metric, 30)
+	for i := range metrics {
+		metrics[i] = monitor.Metric{Scope: "s", Name: fmt.Sprint(i), Int: 10}
+	}
+	deliver := func(list []monitor.Metric) {
+		for i := range list {
+			deltas.Delivered(&collect.Snapshot{Metrics: list[i : i+1], Part: i + 1, Parts: len(list)})
+		}
+	}
+	deliver(metrics)
+	deliver(metrics)
+	for i := range metrics {
+		require.Zero(t, deltas.Since(&metrics[i]).Int)
+	}
+	for range 61 {
+		deliver(metrics[:29])
+	}
+	require.Zero(t, deltas.Since(&metrics[0]).Int)
+	require.EqualValues(t, 10, deltas.Since(&metrics[29]).Int)
 }

@@ -10,9 +10,9 @@ import (
 )
 
 // hello is the program whose parts the tests below look at: one that names its
-// backends, Graphite and Zipkin. This module may add 1 MB to a program that already
-// uses net/http, server and client, encoding/json and log/slog. What package export
-// links is all backends, and so no business of a program that counts its bytes.
+// backends, Graphite and Zipkin. This module may add 1 MB to a program that has the
+// server and the client of net/http, encoding/json and log/slog. A program that counts
+// its bytes does not use package export, which links all backends.
 const hello = "./testdata/hello"
 
 // forbiddenPackages are those that would cost much of that megabyte.
@@ -21,9 +21,9 @@ var forbiddenPackages = []string{
 	"net/http/httptest", "net/http/httputil", "net/http/pprof", "regexp", "testing", "text/tabwriter", "text/template",
 }
 
-// forbiddenSymbols are those that must not be reachable. What calls methods by name, or
-// by a number that is not constant, makes the linker keep every exported method of
-// every type.
+// forbiddenSymbols are those that must not be reachable: what calls methods by name, or
+// by a number that is not constant, makes the linker keep every exported method of every
+// type.
 var forbiddenSymbols = []string{
 	"reflect.Value.Method", "reflect.Value.MethodByName", "reflect.(*rtype).Method", "reflect.(*rtype).MethodByName",
 }

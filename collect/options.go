@@ -1,9 +1,8 @@
 package collect
 
 import (
+	"log/slog"
 	"time"
-
-	"github.com/spacemonkeygo/monitor/v2"
 )
 
 // Options adjust a pipeline. The zero value, and the zero value of each field,
@@ -76,13 +75,9 @@ type Options struct {
 	Spool Spool
 
 	// Logger is told when a sink fails and when it works again, and of the
-	// registry's warnings. A *slog.Logger fits. Default: the standard logger of
-	// package log, which is slog's where slog.SetDefault was called.
+	// registry's warnings. A *slog.Logger fits. Default: slog.Default().
 	Logger Logger
 }
-
-// Start starts a pipeline with default options. See Options.Start.
-func Start(r *monitor.Registry, sinks ...Sink) *Pipeline { return Options{}.Start(r, sinks...) }
 
 // withDefaults returns the options with every field set to something sensible.
 func (o Options) withDefaults() Options {
@@ -103,7 +98,7 @@ func (o Options) withDefaults() Options {
 	}
 	o.MaxBackoff = max(o.MaxBackoff, o.MinBackoff)
 	if o.Logger == nil {
-		o.Logger = standard{}
+		o.Logger = slog.Default()
 	}
 	return o
 }

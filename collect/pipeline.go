@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -25,12 +24,14 @@ type Pipeline struct {
 	unobserve                     func()
 	removeSource, removeCondition func()
 
-	running atomic.Int32  // workers
-	done    chan struct{} // closed by the last worker
+	done chan struct{} // closed when all workers have ended
 
 	stopOnce sync.Once
 	stopErr  error
 }
+
+// Start starts a pipeline with default options. See Options.Start.
+func Start(r *monitor.Registry, sinks ...Sink) *Pipeline { return Options{}.Start(r, sinks...) }
 
 // Start starts a pipeline from the registry, or from monitor.Default if that is
 // nil, to the sinks, which belong to the pipeline from now on. Nil sinks are
@@ -51,62 +52,64 @@ func (o Options) Start(r *monitor.Registry, sinks ...Sink) *Pipeline {
 	p.drain = make(chan struct{})
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 
-	var runs []func()
-	var queues, merging []*spanQueue // of all span sinks, and of those that take open spans
+	var w workers
 	names := map[string]bool{}
 	for _, sink := range sinks {
-		if sink == nil {
-			continue
-		}
-		name := uniqueName(sink.Name(), names)
-		names[name] = true
-		traits := sink.Traits()
-		end := &endpoint{sink: sink, name: name, log: p.options.Logger}
-		if s, ok := sink.(MetricSink); ok {
-			runs = append(runs, end.worker(p.metricWorker(r, s, name, traits).run))
-		}
-		if s, ok := sink.(SpanSink); ok {
-			w := p.spanWorker(s, name)
-			queues = append(queues, w.queue)
-			if traits.TakesOpenSpans {
-				merging = append(merging, w.queue)
-			}
-			runs = append(runs, end.worker(w.run))
-		}
-		if end.workers.Load() == 0 {
-			quietly(func() { p.options.Logger.Error("collect: a sink takes neither metrics nor spans", "sink", name) })
-			end.close()
+		if sink != nil {
+			name := uniqueName(sink.Name(), names)
+			names[name] = true
+			p.add(&w, r, sink, name)
 		}
 	}
-	if after := p.options.OpenAfter; after > 0 && len(merging) > 0 {
-		runs = append(runs, newOpenWorker(r, &p.stopping, merging, after).run)
+	if after := p.options.OpenAfter; after > 0 && len(w.merging) > 0 {
+		w.runs = append(w.runs, newOpenWorker(r, &p.stopping, w.merging, after).run)
 	}
-	p.removeSource = r.AddSource(p.source)
-	p.removeCondition = r.AddCondition(p.condition)
-	p.launch(runs)
-	if len(queues) > 0 {
-		p.unobserve = r.Observe(p.observer(queues))
+	p.removeSource = r.AddSource(func(yield func(monitor.Metric) bool) { p.Ledger().metrics(p.started, yield) })
+	p.removeCondition = r.AddCondition(func() []string { return p.Ledger().conditions() })
+	p.launch(w.runs)
+	if len(w.queues) > 0 {
+		p.unobserve = r.Observe(newObserver(w.queues, p.options.KeptTraces))
 	}
 	return p
 }
 
-// launch starts the workers. The last to end closes done.
+// workers are what a pipeline has goroutines for.
+type workers struct {
+	runs            []func()
+	queues, merging []*spanQueue // of all span sinks, and of those that take open spans
+}
+
+// add adds the workers of a sink.
+func (p *Pipeline) add(w *workers, r *monitor.Registry, sink Sink, name string) {
+	traits := sink.Traits()
+	end := &endpoint{sink: sink, name: name, log: p.options.Logger}
+	if s, ok := sink.(MetricSink); ok {
+		w.runs = append(w.runs, end.worker(p.metricWorker(r, s, name, traits).run))
+	}
+	if s, ok := sink.(SpanSink); ok {
+		spans := p.spanWorker(s, name)
+		w.queues = append(w.queues, spans.queue)
+		if traits.TakesOpenSpans {
+			w.merging = append(w.merging, spans.queue)
+		}
+		w.runs = append(w.runs, end.worker(spans.run))
+	}
+	if end.workers.Load() == 0 {
+		quietly(func() { p.options.Logger.Error("collect: a sink takes neither metrics nor spans", "sink", name) })
+		end.close()
+	}
+}
+
+// launch starts the workers, and closes done when all have ended.
 func (p *Pipeline) launch(runs []func()) {
-	if len(runs) == 0 {
-		close(p.done)
-		return
-	}
-	p.running.Store(int32(len(runs)))
+	var workers sync.WaitGroup
 	for _, run := range runs {
-		go func() {
-			defer func() {
-				if p.running.Add(-1) == 0 {
-					close(p.done)
-				}
-			}()
-			run()
-		}()
+		workers.Go(run)
 	}
+	go func() {
+		workers.Wait()
+		close(p.done)
+	}()
 }
 
 func (p *Pipeline) courier(name, signal string) courier {
@@ -125,6 +128,10 @@ func (p *Pipeline) health(what, name, signal string) health {
 	return health{what: what, log: p.options.Logger, about: []any{"sink", name, "signal", signal}}
 }
 
+func (p *Pipeline) backlog(a *account) *backlog {
+	return openBacklog(p.options.Spool, a, p.health("spooling", a.sink, a.signal))
+}
+
 func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string, t Traits) *metricWorker {
 	interval := t.Interval
 	if interval <= 0 {
@@ -133,7 +140,7 @@ func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string, 
 	c := p.courier(name, Metrics)
 	c.backoff.max = min(c.backoff.max, max(interval, c.backoff.min))
 	if t.TakesPast {
-		c.shelf = p.shelf(c.account)
+		c.backlog = p.backlog(c.account)
 	}
 	batch := p.options.BatchMetrics
 	if t.TakesWhole {
@@ -151,7 +158,7 @@ func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string, 
 
 func (p *Pipeline) spanWorker(s SpanSink, name string) *spanWorker {
 	c := p.courier(name, Spans)
-	c.shelf = p.shelf(c.account)
+	c.backlog = p.backlog(c.account)
 	return &spanWorker{
 		courier:  c,
 		sink:     s,

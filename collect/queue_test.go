@@ -2,7 +2,6 @@ package collect
 
 import (
 	"testing"
-	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 )
@@ -67,27 +66,6 @@ func TestBatchesHoldNoMoreThanTheirBytes(t *testing.T) {
 	}
 }
 
-func TestScheduleFollowsTheClock(t *testing.T) {
-	s := schedule{10 * time.Second, 700 * time.Millisecond}
-	at := func(ms int64) time.Time { return time.UnixMilli(1_000_000_000_000 + ms) }
-	for _, c := range []struct{ now, time, at int64 }{
-		{0, 0, 700},
-		{699, 0, 700},
-		{700, 10_000, 10_700},
-		{5_000, 10_000, 10_700},
-		{10_700, 20_000, 20_700},
-		{-5_000, 0, 700},
-	} {
-		got := s.next(at(c.now))
-		if !got.time.Equal(at(c.time)) || !got.at.Equal(at(c.at)) {
-			t.Errorf("at %d: %v, want %d and %d", c.now, got, c.time, c.at)
-		}
-	}
-	if f := spread(); f < 0 || f >= 0.1 || f != spread() {
-		t.Errorf("the process's share is %v", f)
-	}
-}
-
 func BenchmarkPush(b *testing.B) {
 	q := newSpanQueue(&account{}, Options{}.withDefaults())
 	d := sampledSpan()
@@ -102,5 +80,43 @@ func BenchmarkPush(b *testing.B) {
 			}
 		default:
 		}
+	}
+}
+
+func TestPushOpen(t *testing.T) {
+	q := newSpanQueue(&account{}, Options{QueueSpans: 4}.withDefaults())
+	d := sampledSpan()
+	for range 3 {
+		q.pushOpen(d)
+	}
+	if e := q.read(); e.Made != 3 || e.Queued != 2 || e.Lost() != 0 || !e.Balanced() || e.Dropped[0] != (Drop{Superseded, 1}) {
+		t.Errorf("half of the queue is for others: %v", e)
+	}
+	q.push(d)
+	q.push(d)
+	if e := q.read(); e.Queued != 4 || e.Lost() != 0 {
+		t.Error(e)
+	}
+	q.shut()
+	before := q.read()
+	q.pushOpen(d)
+	if e := q.read(); e.Made != before.Made || !e.Balanced() {
+		t.Errorf("nobody is to hear of the span: %v", e)
+	}
+}
+
+func TestPushOpenIsBoundedInBytes(t *testing.T) {
+	d := sampledSpan()
+	d.Links = make([]monitor.SpanContext, 10)
+	d.Progress = new(monitor.Progress)
+	if sizeOf(d) < sizeOf(sampledSpan())+10*linkSize+progressSize {
+		t.Error("links and progress take memory")
+	}
+	q := newSpanQueue(&account{}, Options{QueueBytes: 5 * sizeOf(d)}.withDefaults())
+	for range 4 {
+		q.pushOpen(d)
+	}
+	if e := q.read(); e.Queued != 2 {
+		t.Error(e)
 	}
 }

@@ -56,6 +56,9 @@ type Snapshot struct {
 	Part, Parts int
 }
 
+// First reports whether nothing of the registry comes before this part.
+func (s *Snapshot) First() bool { return s.Part <= 1 }
+
 // Last reports whether nothing of the registry comes after this part.
 func (s *Snapshot) Last() bool { return s.Part == s.Parts }
 

@@ -6,10 +6,10 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// source yields the ledger as metrics of the scope "collect".
-func (p *Pipeline) source(yield func(monitor.Metric) bool) {
-	for _, e := range p.Ledger() {
-		for _, m := range e.metrics(p.started) {
+// metrics yields the ledger as metrics of the scope "collect".
+func (l Ledger) metrics(start time.Time, yield func(monitor.Metric) bool) {
+	for _, e := range l {
+		for _, m := range e.metrics(start) {
 			if !yield(m) {
 				return
 			}
@@ -17,9 +17,9 @@ func (p *Pipeline) source(yield func(monitor.Metric) bool) {
 	}
 }
 
-// condition tells the stats pages which sinks fail.
-func (p *Pipeline) condition() (texts []string) {
-	for _, e := range p.Ledger() {
+// conditions tells the stats pages which sinks fail.
+func (l Ledger) conditions() (texts []string) {
+	for _, e := range l {
 		if text := e.condition(); text != "" {
 			texts = append(texts, text)
 		}

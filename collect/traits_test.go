@@ -62,6 +62,19 @@ func TestNoTraits(t *testing.T) {
 	})
 }
 
+func TestWholeSnapshots(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sleep(3 * time.Second) // past the tick of midnight
+		sink := &numbers{name: "a", traits: collect.Traits{TakesWhole: true}}
+		p := collect.Options{BatchMetrics: 7, Logger: silent}.Start(wide(100), sink)
+		sleep(9 * time.Second)
+		require.Len(t, sink.calls, 1)
+		require.Greater(t, len(sink.calls[0].snapshot.Metrics), 100)
+		require.Equal(t, 1, sink.calls[0].snapshot.Parts)
+		require.NoError(t, p.Stop(t.Context()))
+	})
+}
+
 // stores is a spool of which is known what was opened, and that has nothing.
 type stores struct{ opened []string }
 

@@ -1,6 +1,7 @@
 package collecttest
 
 import (
+	"context"
 	"log/slog"
 	"sync"
 	"testing"
@@ -51,6 +52,19 @@ func watch(t *testing.T, p *collect.Pipeline) {
 		close(stop)
 		done.Wait()
 	})
+}
+
+// stopSoon stops the pipeline, whose backend is sick, within 100 ms.
+func stopSoon(t *testing.T, p *collect.Pipeline) error {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	begin := time.Now()
+	err := p.Stop(ctx)
+	if took := time.Since(begin); took > patience/4 {
+		t.Errorf("Stop took %v, with 100 ms to go", took)
+	}
+	return err
 }
 
 // eventually waits until the condition holds.

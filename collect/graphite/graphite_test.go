@@ -89,7 +89,7 @@ func TestRestartedCarbon(t *testing.T) {
 		}
 		require.Eventually(t, func() bool { return strings.Count(received(), "p.s.test.hits.total ") == int(n)+1 }, 10*time.Second, time.Millisecond)
 		server.Set(t, collecttest.None) // restarts
-		time.Sleep(2 * time.Millisecond)
+		time.Sleep(20 * time.Millisecond)
 	}
 	require.Len(t, server.Received(), 20)
 }

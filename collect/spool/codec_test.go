@@ -13,7 +13,7 @@ import (
 )
 
 // fill sets every exported field of what v points at to something that is not zero,
-// so that a field which is added and not coded is found.
+// so that a field which is not coded is found.
 func fill(v reflect.Value, r *rand.Rand) {
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -59,36 +59,42 @@ func random[T any](seed uint64) *T {
 	return v
 }
 
+func encoded(tb testing.TB, v any) []byte {
+	b, err := encode(nil, v)
+	require.NoError(tb, err)
+	return b
+}
+
 func TestWhatIsWrittenIsRead(t *testing.T) {
 	for seed := range uint64(100) {
 		spans := random[[]monitor.SpanData](seed)
-		gotSpans, err := spansOf(appendSpans(nil, *spans))
+		gotSpans, err := decode[[]monitor.SpanData](encoded(t, *spans))
 		require.NoError(t, err)
-		require.Equal(t, *spans, gotSpans)
+		require.Equal(t, spans, gotSpans)
 
 		snapshot := random[collect.Snapshot](seed)
-		got, err := snapshotOf(appendSnapshot(nil, snapshot))
+		got, err := decode[collect.Snapshot](encoded(t, snapshot))
 		require.NoError(t, err)
 		require.Equal(t, snapshot, got)
 	}
 }
 
 func TestWhatIsEmpty(t *testing.T) {
-	spans, err := spansOf(appendSpans(nil, nil))
+	spans, err := decode[[]monitor.SpanData](encoded(t, []monitor.SpanData(nil)))
 	require.NoError(t, err)
-	require.Empty(t, spans)
-	spans, err = spansOf(appendSpans(nil, make([]monitor.SpanData, 2)))
+	require.Empty(t, *spans)
+	spans, err = decode[[]monitor.SpanData](encoded(t, make([]monitor.SpanData, 2)))
 	require.NoError(t, err)
-	require.Len(t, spans, 2)
-	require.True(t, spans[0].Start.IsZero())
-	s, err := snapshotOf(appendSnapshot(nil, new(collect.Snapshot)))
+	require.Len(t, *spans, 2)
+	require.True(t, (*spans)[0].Start.IsZero())
+	s, err := decode[collect.Snapshot](encoded(t, new(collect.Snapshot)))
 	require.NoError(t, err)
 	require.Empty(t, s.Metrics)
 }
 
 func TestExtremes(t *testing.T) {
 	m := monitor.Metric{Int: math.MinInt64, Float: math.Inf(-1)}
-	s, err := snapshotOf(appendSnapshot(nil, &collect.Snapshot{Metrics: []monitor.Metric{m, {Float: math.NaN(), Int: math.MaxInt64}}}))
+	s, err := decode[collect.Snapshot](encoded(t, &collect.Snapshot{Metrics: []monitor.Metric{m, {Float: math.NaN(), Int: math.MaxInt64}}}))
 	require.NoError(t, err)
 	require.Equal(t, m.Int, s.Metrics[0].Int)
 	require.Equal(t, m.Float, s.Metrics[0].Float)
@@ -97,28 +103,28 @@ func TestExtremes(t *testing.T) {
 
 // What is cut off or longer than it should be is an error.
 func TestWhatIsNotWhole(t *testing.T) {
-	whole := appendSnapshot(nil, random[collect.Snapshot](1))
+	whole := encoded(t, random[collect.Snapshot](1))
 	for n := range len(whole) {
-		_, err := snapshotOf(whole[:n])
+		_, err := decode[collect.Snapshot](whole[:n])
 		require.Error(t, err, "%d of %d bytes", n, len(whole))
 	}
-	_, err := snapshotOf(append(whole, 0))
+	_, err := decode[collect.Snapshot](append(whole, 0))
 	require.Error(t, err)
 }
 
 // Any bytes are read without a panic, in memory that they account for.
 func FuzzRead(f *testing.F) {
-	f.Add(appendSpans(nil, *random[[]monitor.SpanData](1)))
-	f.Add(appendSnapshot(nil, random[collect.Snapshot](1)))
+	f.Add(encoded(f, *random[[]monitor.SpanData](1)))
+	f.Add(encoded(f, random[collect.Snapshot](1)))
 	f.Add([]byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if spans, err := spansOf(b); err == nil {
-			again, err := spansOf(appendSpans(nil, spans))
+		if spans, err := decode[[]monitor.SpanData](b); err == nil {
+			again, err := decode[[]monitor.SpanData](encoded(t, *spans))
 			require.NoError(t, err)
-			require.Len(t, again, len(spans))
+			require.Len(t, *again, len(*spans))
 		}
-		if s, err := snapshotOf(b); err == nil {
-			again, err := snapshotOf(appendSnapshot(nil, s))
+		if s, err := decode[collect.Snapshot](b); err == nil {
+			again, err := decode[collect.Snapshot](encoded(t, s))
 			require.NoError(t, err)
 			require.Len(t, again.Metrics, len(s.Metrics))
 		}

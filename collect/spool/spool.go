@@ -74,35 +74,42 @@ type batches struct {
 }
 
 func (b *batches) AddSpans(spans []monitor.SpanData) (removed int, err error) {
-	b.data = appendSpans(b.data[:0], spans)
-	return b.add(len(spans), b.data)
+	return b.encode(len(spans), spans)
 }
 
 func (b *batches) AddSnapshot(s *collect.Snapshot) (removed int, err error) {
-	b.data = appendSnapshot(b.data[:0], s)
-	return b.add(len(s.Metrics), b.data)
+	return b.encode(len(s.Metrics), s)
+}
+
+func (b *batches) encode(count int, v any) (removed int, err error) {
+	if b.data, err = encode(b.data[:0], v); err != nil {
+		return 0, err
+	}
+	return b.add(count, b.data)
 }
 
 func (b *batches) OldestSpans() (spans []monitor.SpanData, count int, err error) {
-	count, data, err := b.oldest()
+	list, count, err := oldest[[]monitor.SpanData](b.store)
 	if err != nil {
 		return nil, count, err
 	}
-	if spans, err = spansOf(data); err != nil {
-		return nil, count, errDamaged
-	}
-	return spans, count, nil
+	return *list, count, nil
 }
 
 func (b *batches) OldestSnapshot() (s *collect.Snapshot, count int, err error) {
-	count, data, err := b.oldest()
+	return oldest[collect.Snapshot](b.store)
+}
+
+// oldest returns the oldest batch of a store.
+func oldest[T any](s *store) (v *T, count int, err error) {
+	count, data, err := s.oldest()
 	if err != nil {
 		return nil, count, err
 	}
-	if s, err = snapshotOf(data); err != nil {
+	if v, err = decode[T](data); err != nil {
 		return nil, count, errDamaged
 	}
-	return s, count, nil
+	return v, count, nil
 }
 
 func (b *batches) Remove() error { return b.remove() }

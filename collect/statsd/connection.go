@@ -28,12 +28,8 @@ type connection struct {
 
 func newConnection(o *Options) *connection {
 	c := new(connection)
-	dial := o.Dial
-	if dial == nil {
-		dial = new(net.Dialer).DialContext
-	}
 	c.Stream = stream.New(stream.Options{Addr: o.Addr, Dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
-		conn, err := dial(ctx, network, addr)
+		conn, err := o.Dial(ctx, network, addr)
 		if err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/deltas"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/statsdname"
 )
 
@@ -13,8 +14,7 @@ import (
 // what is new since what was settled.
 type lines struct {
 	namer   statsdname.Namer
-	memory  memory
-	deltas  collect.Deltas // for what is of the interval
+	series  deltas.Memory[memory]
 	changes changes
 	limit   int  // the length in bytes of the longest line, with its end
 	sampled bool // Samples instead of Summaries
@@ -22,7 +22,7 @@ type lines struct {
 	service string
 	rest    []monitor.Metric // that were not begun
 	metric  *monitor.Metric  // at hand
-	series  *series          // of it
+	memory  *memory          // of it
 	fields  []collect.Field  // of it
 	at      int              // the next of them
 	samples samples          // of it
@@ -40,8 +40,7 @@ func (l *lines) begin(s *collect.Snapshot) {
 
 func (l *lines) delivered(s *collect.Snapshot) {
 	l.changes.finish()
-	l.deltas.Delivered(s)
-	l.memory.delivered(s)
+	l.series.Delivered(s.Metrics, s.First(), s.Last(), func(m *memory, now *monitor.Metric) { m.reading.Set(now, s.Time) })
 }
 
 // next appends the next line; two, for the gauge that needs them. It returns false
@@ -86,13 +85,14 @@ func (l *lines) advance() {
 	l.metric, l.rest = m, l.rest[1:]
 	l.at, l.cut = 0, false
 	l.namer.Metric(l.service, m)
-	l.series = l.memory.of(m)
+	l.memory = l.series.Of(m)
+	l.memory.next = 0
 	l.samples.reset()
 	if m.Distribution == nil && m.Func == nil {
 		l.fields = collect.AppendFields(l.fields[:0], m, nil)
 		return
 	}
-	since := l.deltas.Since(m)
+	since := l.memory.reading.Since(m)
 	l.fields = collect.AppendFields(l.fields[:0], m, &since)
 	l.sample("", m.Distribution)
 	if m.Func != nil {
@@ -139,7 +139,7 @@ func (l *lines) fallible(group string) bool {
 // appendIncrement appends by how much a total has grown. What has fallen has begun
 // anew.
 func (l *lines) appendIncrement(b []byte, f *collect.Field) []byte {
-	total := l.series.total(f)
+	total := l.memory.total(f)
 	n := f.Int - total.int
 	if f.Int < total.int {
 		n = f.Int
@@ -154,7 +154,7 @@ func (l *lines) appendIncrement(b []byte, f *collect.Field) []byte {
 }
 
 func (l *lines) appendFloatIncrement(b []byte, f *collect.Field) []byte {
-	total := l.series.total(f)
+	total := l.memory.total(f)
 	v := f.Float - total.float
 	if f.Float < total.float {
 		v = f.Float

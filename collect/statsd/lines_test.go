@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/deltas"
 	"github.com/stretchr/testify/require"
 )
 
@@ -79,14 +80,14 @@ func TestNotAllIsTaken(t *testing.T) {
 func TestAbsentSeries(t *testing.T) {
 	l := linesOf(t, Options{Prefix: "p"})
 	l.deliver(nil, snapshotOf(counter(3)))
-	for range remembered {
+	for range deltas.Remembered {
 		l.deliver(nil, snapshotOf())
 	}
 	require.Equal(t, "p.shop.main.hits.count:1|c\n", string(l.deliver(nil, snapshotOf(counter(4)))))
-	for range remembered + 1 {
+	for range deltas.Remembered + 1 {
 		l.deliver(nil, snapshotOf())
 	}
-	require.Empty(t, l.memory.series)
+	require.Equal(t, "p.shop.main.hits.count:4|c\n", string(l.deliver(nil, snapshotOf(counter(4)))))
 }
 
 func TestGauges(t *testing.T) {

@@ -118,6 +118,9 @@ func (o *Options) resolve() (err error) {
 	if o.Network == "" {
 		o.Network = UDP
 	}
+	if o.Dial == nil {
+		o.Dial = new(net.Dialer).DialContext
+	}
 	port := DefaultPort
 	if o.Dialect == Brubeck {
 		port = DefaultBrubeckPort

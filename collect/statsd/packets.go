@@ -25,15 +25,11 @@ type packets struct {
 
 func newPackets(o *Options) (*packets, error) {
 	p := &packets{late: o.Network == UDP}
-	dial := o.Dial
-	if dial == nil {
-		dial = new(net.Dialer).DialContext
-	}
 	var err error
 	p.Socket, err = datagram.New(datagram.Options{
 		Network: o.Network, Addr: o.Addr, Size: o.DatagramSize,
 		Dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			conn, err := dial(ctx, network, addr)
+			conn, err := o.Dial(ctx, network, addr)
 			if err == nil {
 				p.conn, p.doubt.near = conn, isLoopback(conn.RemoteAddr())
 			}

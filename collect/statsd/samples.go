@@ -52,7 +52,7 @@ func (l *lines) sample(group string, d *monitor.Distribution) {
 	l.samples.groups = append(l.samples.groups, group)
 	first := len(l.samples.list)
 	add := func(sign int, b monitor.Bucket) {
-		slot := l.series.bucket(bucket{group, sign, b.Index})
+		slot := l.memory.bucket(bucket{group, sign, b.Index})
 		base := slot.int
 		if int64(b.Count) < base { // it has begun anew
 			base = 0

@@ -1,8 +1,6 @@
 package collect_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -139,97 +137,5 @@ func TestPartsForASlowBackend(t *testing.T) {
 		require.Empty(t, balanced(t, p).Dropped)
 		_ = p.Stop(t.Context())
 		sleep(time.Minute) // until the sink has returned
-	})
-}
-
-// What a backend took but for some is delivered but for those, and logged once.
-func TestPartialDelivery(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		sleep(3 * time.Second) // past the tick of midnight
-		r := wide(10)
-		sink := &numbers{name: "a", fail: func() error { return fmt.Errorf("sent: %w", collect.Partial(errSick, 3)) }}
-		lines := new(log)
-		p := collect.Options{Logger: lines.logger()}.Start(r, sink)
-		sleep(99 * time.Second)
-		require.Len(t, sink.calls, 10, "nothing is sent again")
-		e := balanced(t, p)
-		require.Equal(t, map[string]int64{collect.Rejected: 30}, dropped(e))
-		require.Equal(t, e.Made-30, e.Delivered)
-		require.EqualValues(t, 10, e.Failures)
-		require.Equal(t, "sent: sick", e.LastError)
-		require.Equal(t, "level=WARN msg=\"collect: sending fails\" sink=a signal=metrics error=\"sent: sick\"\n", lines.lines.String())
-		require.ErrorContains(t, p.Stop(t.Context()), "rejected 33")
-	})
-}
-
-func TestPartialDeliveryOfSpans(t *testing.T) {
-	for lost, want := range map[int]int64{-5: 1, 0: 1, 2: 2, 3: 3, 100: 3} {
-		synctest.Test(t, func(t *testing.T) {
-			r := monitor.NewRegistry()
-			calls := 0
-			sink := &spans{name: "a", fail: func(context.Context) error { calls++; return collect.Partial(errSick, lost) }}
-			p := collect.Options{Logger: silent}.Start(r, sink)
-			finish(r, 3)
-			sleep(time.Minute)
-			require.Equal(t, 1, calls)
-			e := balanced(t, p)
-			require.Equal(t, map[string]int64{collect.Rejected: want}, dropped(e))
-			require.Equal(t, 3-want, e.Delivered)
-			require.Error(t, p.Stop(t.Context()))
-		})
-	}
-}
-
-// An error that says both that nothing may be sent again and that most was taken
-// goes by the first.
-func TestMarksTogether(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r := monitor.NewRegistry()
-		sink := &spans{name: "a", fail: func(context.Context) error {
-			return errors.Join(collect.Partial(errSick, 1), collect.Permanent(errSick))
-		}}
-		p := collect.Options{Logger: silent}.Start(r, sink)
-		finish(r, 3)
-		sleep(time.Minute)
-		require.Equal(t, map[string]int64{collect.Rejected: 3}, dropped(balanced(t, p)))
-		require.Error(t, p.Stop(t.Context()))
-	})
-}
-
-// The deltas of series that are in different parts are not forgotten, and what is
-// gone from all of them is.
-func TestDeltasOfParts(t *testing.T) {
-	var deltas collect.Deltas
-	metrics := make([]monitor.Metric, 30)
-	for i := range metrics {
-		metrics[i] = monitor.Metric{Scope: "s", Name: fmt.Sprint(i), Int: 10}
-	}
-	deliver := func(list []monitor.Metric) {
-		for i := range list {
-			deltas.Delivered(&collect.Snapshot{Metrics: list[i : i+1], Part: i + 1, Parts: len(list)})
-		}
-	}
-	deliver(metrics)
-	deliver(metrics)
-	for i := range metrics {
-		require.Zero(t, deltas.Since(&metrics[i]).Int)
-	}
-	for range 11 {
-		deliver(metrics[:29])
-	}
-	require.Zero(t, deltas.Since(&metrics[0]).Int)
-	require.EqualValues(t, 10, deltas.Since(&metrics[29]).Int)
-}
-
-func TestWholeSnapshots(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		sleep(3 * time.Second) // past the tick of midnight
-		sink := &numbers{name: "a", traits: collect.Traits{TakesWhole: true}}
-		p := collect.Options{BatchMetrics: 7, Logger: silent}.Start(wide(100), sink)
-		sleep(9 * time.Second)
-		require.Len(t, sink.calls, 1)
-		require.Greater(t, len(sink.calls[0].snapshot.Metrics), 100)
-		require.Equal(t, 1, sink.calls[0].snapshot.Parts)
-		require.NoError(t, p.Stop(t.Context()))
 	})
 }

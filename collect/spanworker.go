@@ -20,7 +20,7 @@ type spanWorker struct {
 // run sends until the pipeline stops, and then what is left in the queue.
 func (w *spanWorker) run() {
 	defer w.queue.shut()
-	defer w.shelf.close()
+	defer w.backlog.close()
 	for {
 		draining := w.draining() // before take, so that nothing pushed earlier is missed
 		b, due := w.queue.take(draining)
@@ -28,7 +28,7 @@ func (w *spanWorker) run() {
 		case b != nil:
 			w.send(b)
 			w.queue.recycle(b)
-		case !w.shelf.empty() && w.ready():
+		case !w.backlog.empty() && w.ready():
 			w.ship(w.oldest)
 		case draining:
 			return
@@ -39,41 +39,40 @@ func (w *spanWorker) run() {
 }
 
 // next returns when there is something to do: when the batch that is being filled is
-// due, unless that is zero, or when what is on the shelf may be tried.
+// due, unless that is zero, or when the backlog may be tried.
 func (w *spanWorker) next(due time.Time) time.Time {
-	if !w.shelf.empty() && (due.IsZero() || w.notBefore.Before(due)) {
+	if !w.backlog.empty() && (due.IsZero() || w.notBefore.Before(due)) {
 		return w.notBefore
 	}
 	return due
 }
 
-// send has the batch delivered, put on the shelf, or dropped. With a shelf there is
-// one attempt at most: what waits, waits there.
+// send has the batch delivered, spooled, or dropped. With a backlog there is one attempt
+// at most: what waits, waits there.
 func (w *spanWorker) send(b *batch) {
+	defer w.tellOverflow()
 	send := func(ctx context.Context) error { return w.sink.SendSpans(ctx, b.spans) }
-	v, reason := failed, ""
-	if w.shelf != nil {
+	a := attempt{again: true}
+	if w.backlog != nil {
 		if w.ready() {
-			v, reason = w.attempt(send)
+			a = w.try(send)
 		}
-		if (v == failed || reason == Stopped) && w.shelve(b) {
-			w.tellOverflow()
+		if (a.again || a.reason == Stopped) && w.putBack(b) {
 			return
 		}
 	}
-	if v == failed {
-		v, reason = w.persist(w.options.RetryFor, send)
+	if a.again {
+		a = w.persist(w.options.RetryFor, send)
 	}
-	w.settle(len(b.spans), v, reason)
-	w.tellOverflow()
+	w.settle(len(b.spans), a)
 }
 
-func (w *spanWorker) shelve(b *batch) bool {
-	return w.shelf.put(len(b.spans), func() (int, error) { return w.shelf.store.AddSpans(b.spans) })
+func (w *spanWorker) putBack(b *batch) bool {
+	return w.backlog.put(len(b.spans), func() (int, error) { return w.backlog.store.AddSpans(b.spans) })
 }
 
 func (w *spanWorker) oldest() (send func(context.Context) error, count int, err error) {
-	spans, n, err := w.shelf.store.OldestSpans()
+	spans, n, err := w.backlog.store.OldestSpans()
 	return func(ctx context.Context) error { return w.sink.SendSpans(ctx, spans) }, n, err
 }
 

@@ -1,12 +1,9 @@
 package collect_test
 
 import (
-	"bytes"
 	"context"
-	"log/slog"
+	"errors"
 	"net/url"
-	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,6 +12,15 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/stretchr/testify/require"
 )
+
+func TestMarkedErrors(t *testing.T) {
+	require.NoError(t, collect.Permanent(nil))
+	require.NoError(t, collect.RetryAfter(nil, 1))
+	for _, err := range []error{collect.Permanent(errSick), collect.RetryAfter(errSick, 1)} {
+		require.True(t, errors.Is(err, errSick))
+		require.Equal(t, "sick", err.Error())
+	}
+}
 
 type loopError struct{}
 
@@ -57,50 +63,4 @@ func TestHostileErrors(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestLedgerNamesAreUnique(t *testing.T) {
-	p := collect.Options{Logger: silent}.Start(monitor.NewRegistry(),
-		&spans{name: "x"}, &spans{name: "x#2"}, &spans{name: "x"}, &spans{name: "x"})
-	defer p.Stop(t.Context())
-	var names []string
-	for _, e := range p.Ledger() {
-		names = append(names, e.Sink)
-	}
-	require.Equal(t, []string{"x", "x#2", "x#3", "x#4"}, names)
-}
-
-func TestWarningsOfTheRegistryAreLoggedOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var log safeBuffer
-		r := monitor.NewRegistry()
-		r.Scope("test").Counter("early")
-		r.Scope("test").Gauge("early")
-		p := collect.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))}.Start(r, &numbers{name: "n"})
-		require.Equal(t, 1, strings.Count(log.String(), "early"))
-		r.Scope("test").Counter("late")
-		r.Scope("test").Gauge("late")
-		sleep(time.Minute)
-		require.Equal(t, 1, strings.Count(log.String(), "late"))
-		require.NoError(t, p.Stop(t.Context()))
-		require.Equal(t, 1, strings.Count(log.String(), "early"))
-	})
-}
-
-// safeBuffer is a buffer for several goroutines.
-type safeBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer // guarded by mu
-}
-
-func (b *safeBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *safeBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
 }

@@ -2,7 +2,9 @@ package collect_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -182,33 +184,101 @@ func TestLateSpansOfKeptTraces(t *testing.T) {
 	})
 }
 
-// failed is a backend that prints what is said of the spans.
-type failed struct{}
-
-func (failed) Name() string           { return "example" }
-func (failed) Traits() collect.Traits { return collect.Traits{} }
-func (failed) Close() error           { return nil }
-
-func (failed) SendSpans(_ context.Context, list []monitor.SpanData) error {
-	for _, d := range list {
-		for _, a := range d.Annotations {
-			fmt.Println(d.Name, d.Class, a.Key, a.Value)
-		}
+func TestKeptTracesBySickSinks(t *testing.T) {
+	for name, c := range map[string]struct {
+		fail    func(context.Context) error
+		dropped string
+	}{
+		"works":    {func(context.Context) error { return nil }, ""},
+		"rejects":  {func(context.Context) error { return collect.Permanent(errSick) }, collect.Rejected},
+		"panics":   {func(context.Context) error { panic("boom") }, collect.Panicked},
+		"fails":    {func(context.Context) error { return errSick }, collect.Expired},
+		"is stuck": {hang, collect.Expired},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := monitor.NewRegistry()
+				r.SetSampler(monitor.Never)
+				sink := &spans{name: "a", fail: c.fail}
+				p := collect.Options{KeptTraces: true, QueueSpans: 40, BatchSpans: 10, Logger: silent}.Start(r, sink)
+				for range 20 {
+					request(r, 4, errSick)
+					balanced(t, p)
+				}
+				sleep(time.Hour)
+				e := balanced(t, p)
+				require.EqualValues(t, 200, e.Made)
+				require.EqualValues(t, 100, e.SampledOut)
+				require.Zero(t, e.Queued)
+				if c.dropped != "" {
+					require.NotZero(t, dropped(e)[c.dropped])
+				}
+				require.EqualValues(t, 100, e.Delivered+e.Lost())
+				require.EqualValues(t, sink.count(), e.Delivered)
+				if err := p.Stop(t.Context()); e.Lost() > 0 {
+					var loss *collect.LossError
+					require.True(t, errors.As(err, &loss))
+				} else {
+					require.NoError(t, err)
+				}
+			})
+		})
 	}
-	return nil
 }
 
-func ExampleOptions_keptTraces() {
+func TestConcurrentSafeKeptTraces(t *testing.T) {
 	r := monitor.NewRegistry()
-	r.SetSampler(monitor.Never) // or monitor.Ratio(0.01)
-	pipeline := collect.Options{KeptTraces: true}.Start(r, failed{})
-
-	for _, err := range []error{nil, nil, context.DeadlineExceeded, nil} {
-		_, span := r.Scope("shop").Func("order").Start(context.Background(), monitor.SpanOptions{})
-		span.Finish(err)
+	r.SetSampler(monitor.Ratio(0.5))
+	sink := merging()
+	p := collect.Options{KeptTraces: true, OpenAfter: 4 * time.Millisecond, QueueSpans: 1000, Logger: silent}.Start(r, sink)
+	var done sync.WaitGroup
+	for range 4 {
+		done.Go(func() {
+			for i := range 500 {
+				err := errSick
+				if i%3 == 0 {
+					err = nil
+				}
+				ctx, root := r.Scope("test").Func("request").Start(context.Background(), monitor.SpanOptions{})
+				_, late := r.Scope("test").Func("late").Start(ctx, monitor.SpanOptions{})
+				if i%50 == 0 {
+					time.Sleep(10 * time.Millisecond)
+				}
+				root.Finish(err)
+				late.Finish(nil)
+			}
+		})
+		done.Go(func() {
+			for range 200 {
+				for _, e := range p.Ledger() {
+					if !e.Balanced() {
+						t.Errorf("%v", e)
+					}
+				}
+			}
+		})
 	}
-	fmt.Println(pipeline.Stop(context.Background()))
-	// Output:
-	// order Timeout kept failed
-	// <nil>
+	done.Wait()
+	_ = p.Stop(t.Context()) // what did not fit is lost
+	e := balanced(t, p)
+	require.Zero(t, e.Queued)
+	require.EqualValues(t, sink.count(), e.Delivered)
+	require.GreaterOrEqual(t, e.Made, int64(4000))
+}
+
+func TestSampling(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := monitor.NewRegistry()
+		sink := &spans{name: "a"}
+		p := collect.Start(r, sink)
+		r.SetSampler(monitor.Never)
+		finish(r, 10)
+		r.SetSampler(monitor.Always)
+		finish(r, 5)
+		require.NoError(t, p.Stop(t.Context()))
+		e := balanced(t, p)
+		require.EqualValues(t, 15, e.Made)
+		require.EqualValues(t, 10, e.SampledOut)
+		require.EqualValues(t, 5, e.Delivered)
+	})
 }

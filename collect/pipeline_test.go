@@ -3,6 +3,7 @@ package collect_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -145,4 +146,68 @@ func TestSinksOfTheSameName(t *testing.T) {
 	require.Equal(t, "a", p.Ledger()[0].Sink)
 	require.Equal(t, "a#2", p.Ledger()[1].Sink)
 	require.NoError(t, p.Stop(t.Context()))
+}
+
+func TestASickSinkDisturbsNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := monitor.NewRegistry()
+		well, sick := &spans{name: "well"}, &spans{name: "sick", fail: hang}
+		mad := &spans{name: "mad", fail: func(context.Context) error { panic("boom") }}
+		p := collect.Options{Logger: silent}.Start(r, sick, mad, nil, well)
+		begin := time.Now()
+		for range 100 {
+			finish(r, 10)
+			time.Sleep(time.Second)
+		}
+		require.Equal(t, 100*time.Second, time.Since(begin), "recording waits for nothing")
+		sleep(time.Second)
+		require.Equal(t, 1000, well.count())
+		require.Error(t, p.Stop(t.Context()))
+		for _, e := range p.Ledger() {
+			require.True(t, e.Balanced(), "%v", e)
+			require.EqualValues(t, 1000, e.Made)
+			require.Zero(t, e.Queued)
+		}
+		require.Equal(t, 1, sick.shut)
+		require.Equal(t, 1, well.shut)
+	})
+}
+
+func TestConcurrentSafe(t *testing.T) {
+	r := monitor.NewRegistry()
+	f := failing(3, errSick)
+	sink := &spans{name: "a", fail: func(context.Context) error { return f() }}
+	p := collect.Options{MaxBackoff: time.Millisecond, MinBackoff: time.Millisecond, Logger: silent}.Start(r, sink)
+	var done sync.WaitGroup
+	for range 4 {
+		done.Go(func() { finish(r, 1000) })
+		done.Go(func() {
+			for range 100 {
+				for _, e := range p.Ledger() {
+					if !e.Balanced() {
+						t.Errorf("%v", e)
+					}
+				}
+				for range r.Snapshot() {
+				}
+			}
+		})
+	}
+	done.Go(func() { time.Sleep(2 * time.Millisecond); _ = p.Stop(t.Context()) })
+	done.Go(func() { time.Sleep(2 * time.Millisecond); _ = p.Stop(t.Context()) })
+	done.Wait()
+	e := balanced(t, p)
+	require.Zero(t, e.Queued)
+	require.EqualValues(t, sink.count(), e.Delivered)
+}
+
+func TestLedgerNamesAreUnique(t *testing.T) {
+	p := collect.Options{Logger: silent}.Start(monitor.NewRegistry(),
+		&spans{name: "x"}, &spans{name: "x#2"}, &spans{name: "x"}, &spans{name: "x"})
+	defer p.Stop(t.Context())
+	var names []string
+	for _, e := range p.Ledger() {
+		names = append(names, e.Sink)
+	}
+	require.Equal(t, []string{"x", "x#2", "x#3", "x#4"}, names)
 }

@@ -27,7 +27,7 @@ type metricWorker struct {
 // one.
 func (w *metricWorker) run() {
 	defer w.close()
-	defer w.shelf.close()
+	defer w.backlog.close()
 	var last tick
 	for !w.draining() {
 		next := w.schedule.next(time.Now())
@@ -49,7 +49,7 @@ func (w *metricWorker) run() {
 			last = next
 		}
 		if !w.idle() && !time.Now().Before(w.notBefore) {
-			w.try()
+			w.sendOldest()
 		}
 	}
 	w.renew(time.Now())
@@ -57,24 +57,24 @@ func (w *metricWorker) run() {
 }
 
 // idle reports whether there is nothing to send.
-func (w *metricWorker) idle() bool { return w.part == nil && w.shelf.empty() }
+func (w *metricWorker) idle() bool { return w.part == nil && w.backlog.empty() }
 
-// try makes one attempt, to send what is oldest.
-func (w *metricWorker) try() {
-	if !w.shelf.empty() {
+// sendOldest makes one attempt, to send what is oldest.
+func (w *metricWorker) sendOldest() {
+	if !w.backlog.empty() {
 		w.ship(w.oldest)
 		return
 	}
-	if v, reason := w.attempt(w.send); v != failed {
-		w.advance(v, reason)
+	if a := w.try(w.send); !a.again {
+		w.advance(a)
 	}
 }
 
-// finish sends the last snapshot. With a shelf it goes there first: whatever happens
+// finish sends the last snapshot. With a backlog it goes there first: whatever happens
 // until the deadline, it is there.
 func (w *metricWorker) finish() {
-	w.shelve()
-	for !w.shelf.empty() && w.ready() {
+	w.putBack()
+	for !w.backlog.empty() && w.ready() {
 		w.ship(w.oldest)
 	}
 	for w.part != nil {
@@ -82,11 +82,11 @@ func (w *metricWorker) finish() {
 	}
 }
 
-// shelve puts what is not settled of a snapshot on the shelf, if there is one with
+// putBack puts what is not settled of a snapshot into the backlog, if there is one with
 // room for it.
-func (w *metricWorker) shelve() {
+func (w *metricWorker) putBack() {
 	for w.part != nil {
-		if !w.shelf.put(len(w.part.Metrics), func() (int, error) { return w.shelf.store.AddSnapshot(w.part) }) {
+		if !w.backlog.put(len(w.part.Metrics), func() (int, error) { return w.backlog.store.AddSnapshot(w.part) }) {
 			return
 		}
 		w.next()
@@ -94,14 +94,14 @@ func (w *metricWorker) shelve() {
 }
 
 func (w *metricWorker) oldest() (send func(context.Context) error, count int, err error) {
-	s, n, err := w.shelf.store.OldestSnapshot()
+	s, n, err := w.backlog.store.OldestSnapshot()
 	return func(ctx context.Context) error { return w.sink.SendMetrics(ctx, s) }, n, err
 }
 
 // tick takes a snapshot, unless the last one is still being delivered: if it
 // were replaced, a backend that is merely slow would never get the last parts.
 func (w *metricWorker) tick(t time.Time) {
-	if w.part == nil || !w.moved || w.shelf != nil {
+	if w.part == nil || !w.moved || w.backlog != nil {
 		w.renew(t)
 	}
 	w.moved = false
@@ -112,9 +112,9 @@ func (w *metricWorker) send(ctx context.Context) error {
 }
 
 // advance settles the part at hand and goes on to the next.
-func (w *metricWorker) advance(v verdict, reason string) {
-	w.settle(len(w.part.Metrics), v, reason)
-	w.moved = w.moved || v == delivered
+func (w *metricWorker) advance(a attempt) {
+	w.settle(len(w.part.Metrics), a)
+	w.moved = w.moved || a.delivered
 	w.next()
 }
 
@@ -136,10 +136,10 @@ func (w *metricWorker) cut(part *Snapshot) *Snapshot {
 	return part
 }
 
-// renew takes a snapshot. What is not settled of the last goes on the shelf, or is
-// superseded.
+// renew takes a snapshot. What is not settled of the last goes into the backlog, or
+// is superseded.
 func (w *metricWorker) renew(t time.Time) {
-	w.shelve()
+	w.putBack()
 	if w.part != nil {
 		w.discard(len(w.part.Metrics)+len(w.rest), Superseded)
 	}

@@ -3,20 +3,19 @@ package collect
 import (
 	"slices"
 	"strconv"
-	"sync/atomic"
 
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// observer returns what queues the spans of a registry as they finish, on the
-// goroutines that finish them.
-func (p *Pipeline) observer(queues []*spanQueue) monitor.Observer {
+// newObserver returns what queues the spans of a registry as they finish, on the
+// goroutines that finish them; kept is Options.KeptTraces.
+func newObserver(queues []*spanQueue, kept bool) monitor.Observer {
 	all := fan(queues)
 	o := monitor.Observer{
 		Finish:    func(d monitor.SpanData) { all.push(&d) },
 		Unsampled: func(*monitor.Span) { all.sampleOut() },
 	}
-	if !p.options.KeptTraces {
+	if !kept {
 		return o
 	}
 	sent := new(recentRoots)
@@ -72,38 +71,4 @@ func (f fan) sampleOut() {
 	for _, q := range f {
 		q.sampledOut.Add(1)
 	}
-}
-
-// recentRoots remembers local roots whose traces were sent because they are kept,
-// so that spans which outlive them can follow. It is a table without locks in which
-// a newer one takes the place of an older: what is forgotten is sampled out, as if
-// the trace had not been sent. Span identifiers are random, and are never zero.
-type recentRoots struct {
-	any   atomic.Bool
-	slots [1024]atomic.Uint64
-}
-
-func (t *recentRoots) add(root monitor.SpanID) {
-	id := number(root)
-	t.slots[id%uint64(len(t.slots))].Store(id)
-	t.any.Store(true)
-}
-
-// have reports whether the span is below one of them.
-func (t *recentRoots) have(s *monitor.Span) bool {
-	if !t.any.Load() {
-		return false
-	}
-	for above := s.Parent(); above != nil; above = s.Parent() {
-		s = above
-	}
-	id := number(s.Context().SpanID)
-	return t.slots[id%uint64(len(t.slots))].Load() == id
-}
-
-func number(id monitor.SpanID) (n uint64) {
-	for _, b := range id {
-		n = n<<8 | uint64(b)
-	}
-	return n
 }

@@ -1,7 +1,6 @@
 package collect_test
 
 import (
-	"context"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -105,43 +104,5 @@ func TestPanickingSource(t *testing.T) {
 		require.EqualValues(t, 1, sink.calls[0].total("hits"))
 		require.NotZero(t, r.Scope("monitor").Counter("callback_panics").Total())
 		require.NoError(t, p.Stop(t.Context()))
-	})
-}
-
-func TestLedgerAsMetrics(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r := monitor.NewRegistry()
-		sink := &spans{name: "zipkin://z", fail: func() func(context.Context) error {
-			f := failing(1, collect.Permanent(errSick))
-			return func(context.Context) error { return f() }
-		}()}
-		p := collect.Options{Logger: silent}.Start(r, sink)
-		finish(r, 3)
-		sleep(time.Minute)
-		finish(r, 2)
-		sleep(time.Minute)
-		r.SetSampler(monitor.Never)
-		finish(r, 4)
-		r.SetSampler(monitor.Always)
-		finish(r, 1)
-
-		read := func() map[string]float64 {
-			values := map[string]float64{}
-			for m := range r.Snapshot() {
-				if m.Scope != "collect" {
-					continue
-				}
-				require.Equal(t, monitor.Tag{Key: "sink", Value: "zipkin://z"}, m.Tags[len(m.Tags)-1])
-				require.Equal(t, monitor.Tag{Key: "signal", Value: "spans"}, m.Tags[len(m.Tags)-2])
-				require.False(t, m.Start.IsZero())
-				values[m.Name] = float64(m.Int) + m.Float
-			}
-			return values
-		}
-		require.Equal(t, map[string]float64{
-			"made": 10, "delivered": 2, "dropped": 3, "sampled_out": 4, "queued": 1, "spooled": 0, "failures": 1,
-		}, read())
-		require.Error(t, p.Stop(t.Context()))
-		require.Empty(t, read())
 	})
 }

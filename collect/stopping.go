@@ -1,0 +1,42 @@
+package collect
+
+import (
+	"context"
+	"time"
+)
+
+// stopping is how Stop talks to the workers.
+type stopping struct {
+	// ctx ends when nothing may be sent any more.
+	ctx context.Context
+
+	// drain is closed when what there is should be sent at once, until
+	// deadline, which is set before.
+	drain    chan struct{}
+	deadline time.Time
+}
+
+func (s *stopping) draining() bool {
+	select {
+	case <-s.drain:
+		return true
+	default:
+		return false
+	}
+}
+
+// sleep returns at the given time, if that is not zero, when there is a token
+// in wake, or when the pipeline stops or is stopping already.
+func (s *stopping) sleep(until time.Time, wake <-chan struct{}) {
+	var expired <-chan time.Time
+	if !until.IsZero() {
+		timer := time.NewTimer(time.Until(until))
+		defer timer.Stop()
+		expired = timer.C
+	}
+	select {
+	case <-expired:
+	case <-wake:
+	case <-s.drain:
+	}
+}
