@@ -12,7 +12,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/statsdname"
 )
 
-// A Sink sends metrics to Datadog. It is for a collect.Pipeline: but for Series, its
+// A Sink sends metrics to Datadog. It is for a collect.Pipeline: apart from Series, its
 // methods are for one goroutine at a time.
 type Sink struct {
 	name     string
@@ -22,8 +22,8 @@ type Sink struct {
 	encoder  *encoder
 }
 
-// Datadog takes 512,000 bytes, and 5,242,880 of them once they are decompressed. A request
-// is full when it has so many bytes; one more metric has 100 KB at most.
+// Datadog takes 512,000 bytes, and 5,242,880 after decompression. A request is full from
+// this length on, before compression; it may end with one more metric, of 100 KB at most.
 const (
 	full      = 2 << 20
 	fullPlain = 300 << 10
@@ -60,10 +60,14 @@ func (s *Sink) Name() string { return s.name }
 // Traits returns the interval of the options.
 func (s *Sink) Traits() collect.Traits { return collect.Traits{Interval: s.interval} }
 
-// SendMetrics sends what the snapshot has that was not delivered yet, in several requests
-// if it is large. An error is partial if Datadog refused a request for what is in it, and
-// permanent if it refused all, or who asks. What would have been counted by a request that
-// was refused is part of the next snapshot's.
+// SendMetrics sends the snapshot, in several requests if it is large. After a failure the
+// next call with the same snapshot goes on with the request that failed.
+//
+// Datadog answers 202 for a request that it took, 400 if something in it is wrong, 413 if
+// it is too large and 403 if the key is wrong. A request that is too large is cut in two.
+// The error is one of collect.Partial if Datadog refused some of the metrics, and of
+// collect.Permanent if it refused all of them, or the key. Increments that were refused
+// are part of the next snapshot.
 func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {
 	if err := s.encoder.begin(snapshot); err != nil {
 		return collect.Permanent(fmt.Errorf("datadog: %w", err))
@@ -74,11 +78,11 @@ func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) erro
 	return nil
 }
 
-// Close closes the connection, if it is the sink's own.
+// Close closes the sink's own connection, if it has one.
 func (s *Sink) Close() error { return s.poster.Close() }
 
-// Series returns the name of the series to which the sink sends a field of a service's
-// metric, with "|#" and the tags. It may be called at any time, by anybody.
+// Series returns the name of the series of a field of a service's metric, with "|#" and
+// the tags. It is safe for concurrent use.
 func (s *Sink) Series(service string, m *monitor.Metric, f *collect.Field) string {
 	n := statsdname.Namer{Datadog: true, Tagged: true, Origin: s.encoder.namer.Origin}
 	n.Metric(service, m)

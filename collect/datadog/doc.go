@@ -1,6 +1,6 @@
-// Package datadog sends metrics to Datadog by its HTTP API, version 2, or to anything
-// that takes the same, such as VictoriaMetrics. A service next to an agent of Datadog's
-// sends to that by package statsd.
+// Package datadog sends metrics to Datadog by its HTTP API, version 2, or to another
+// server that has this API, such as VictoriaMetrics. A service next to a Datadog agent
+// uses package statsd instead.
 //
 //	sink, err := datadog.New(datadog.Options{Key: key}) // or URL: "https://api.datadoghq.eu"
 //	...
@@ -12,10 +12,10 @@
 //
 //	Store.ptr.Get.success.p99  service:shop,scope:github.com/example/shop,region:us-east-1
 //
-// Totals are of the type count: what is new since the last request that was delivered,
-// with the seconds since then as its interval. Others are of the type gauge; extremes
-// and quantiles are those of the interval, and absent if there were no values in it.
-// A total that has not grown, a NaN and an infinity are not sent.
+// Totals have the type count: their increments since the last request that was
+// delivered, with the seconds since then as the interval. Other fields have the type
+// gauge. Extremes and quantiles are those of the interval, and absent if it had no
+// values. A total that has not grown, a NaN and an infinity are not sent.
 //
 //	counter, meter  count*
 //	gauge           value
@@ -26,10 +26,10 @@
 //
 // # Time
 //
-// Datadog keeps one point of a series for each second, the last: a request that is sent
-// again replaces its points and counts nothing twice. The time of a snapshot that comes
-// within the second of the last one, as at the end of a pipeline, is the next second.
+// Datadog keeps the last point of a series for each second: a request that is sent again
+// replaces its points, and nothing counts twice. If a snapshot comes within the second of
+// the one before, as at the end of a pipeline, its points have the next second.
 //
-// If the answer to a request is lost, and a later snapshot takes the place of the one that
-// it was of, what Datadog had taken counts twice.
+// If the answer to a request is lost and a later snapshot replaces the one it was part
+// of, the increments that Datadog had taken count twice.
 package datadog

@@ -49,8 +49,8 @@ func (e *encoder) begin(s *collect.Snapshot) error {
 	if seconds <= 0 || seconds > math.MaxInt32 {
 		return fmt.Errorf("the time %v cannot be written", s.Time.UTC())
 	}
-	// A second point within one second would replace the first, also if the clock was
-	// set back meanwhile.
+	// A second point within one second would replace the first, even if the clock was set
+	// back in between.
 	if s.Part <= 1 && s != e.snapshot {
 		for e.time = seconds; slices.Contains(e.used[:], e.time); {
 			e.time++
@@ -94,12 +94,12 @@ func (e *encoder) appendNext(b []byte) ([]byte, bool) {
 	return b, true
 }
 
-// isRate tells the rate of a meter, which Datadog makes of its count.
+// isRate reports whether a field is the rate of a meter, which Datadog makes of its count.
 func isRate(f *collect.Field) bool { return f.Group == "" && f.Name == "rate" }
 
 func (e *encoder) appendSeries(b []byte, f *collect.Field, passed time.Duration) []byte {
-	// Nothing of this needs to be escaped: names and tags are translated to what Datadog
-	// leaves as it is, and the host was checked.
+	// Nothing here needs an escape: names and tags have only characters that Datadog
+	// leaves as they are, and the host was checked.
 	b, tags := e.namer.Append(append(b, `{"metric":"`...), f)
 	if f.Kind == collect.Total {
 		b = strconv.AppendInt(append(b, `","type":`...), typeCount, 10)

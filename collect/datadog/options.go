@@ -2,14 +2,13 @@ package datadog
 
 import (
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 )
 
@@ -23,35 +22,36 @@ type Options struct {
 	// DefaultURL.
 	URL string
 
-	// Key is the API key, in the header DD-API-KEY. Datadog wants one.
+	// Key is the API key, in the header DD-API-KEY. Datadog requires one.
 	Key string
 
 	// Prefix begins every name: words with dots between them. Default: none.
 	Prefix string
 
-	// Host is the name of this machine. Default: what the operating system says.
+	// Host is the name of this machine. Default: that of the operating system.
 	Host string
 
-	// Instance tells the processes of one service on one host apart, as a tag. Without
+	// Instance is a tag that tells apart the processes of one service on one host. Without
 	// it their gauges replace each other. Default: none.
 	Instance string
 
-	// NoCompression sends series as they are, which is fifteen times as much.
+	// NoCompression sends series uncompressed, fifteen times as many bytes.
 	NoCompression bool
 
 	// TLS is for https. Default: the system's roots.
 	TLS *tls.Config
 
 	// Client sends the requests. It should not be one that makes spans of its own.
-	// Redirects are refused, whatever it says. Default: a small one of this module.
+	// Redirects are refused, whatever it says. Default: HTTP/1.1 over one connection,
+	// and the proxies of http.ProxyFromEnvironment.
 	Client Client
 
-	// Interval is the time between two points. Datadog rolls up what is closer than ten
-	// seconds. Default: the pipeline's.
+	// Interval is the time between two snapshots. Datadog merges points that are closer
+	// than ten seconds. Default: the pipeline's.
 	Interval time.Duration
 }
 
-// A Client is what sends requests. *http.Client is one.
+// A Client sends requests. *http.Client is one.
 type Client = post.Client
 
 const path = "api/v2/series"
@@ -70,10 +70,8 @@ func (o *Options) resolve() (u *url.URL, err error) {
 	if o.Interval < 0 {
 		return nil, fmt.Errorf("negative interval %v", o.Interval)
 	}
-	if o.Host == "" {
-		if o.Host, err = os.Hostname(); err != nil {
-			return nil, errors.New("no host, and this one has no name: " + err.Error())
-		}
+	if o.Host, err = dotted.HostName(o.Host); err != nil {
+		return nil, err
 	}
 	if strings.ContainsFunc(o.Host, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '"' || r == '\\' }) {
 		return nil, fmt.Errorf("the host %q has characters that no host has", o.Host)
@@ -97,7 +95,7 @@ func (o *Options) poster(u *url.URL) (*post.Poster, error) {
 	return post.New(options)
 }
 
-// name returns the URL by which package export knows the sink, without secrets.
+// name returns the URL that package export has for the sink, without secrets.
 func name(u *url.URL) string {
 	name := url.URL{Scheme: "datadog+" + u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}
 	return strings.TrimSuffix(name.String(), "/")

@@ -11,9 +11,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 )
 
-// judge says what an answer means. 400 is said of points: by version 1 where it has
-// stored the others, if it says so, and by version 2 where one that cannot be read has
-// cost all. Of version 2 it is 422 where it has stored others.
+// judge says what an answer means. Version 1 answers 400 for refused points, and says
+// "partial write" if it stored the others. Version 2 answers 422 if it stored the others,
+// and 400 if it stored none because one point could not be read.
 func judge(a *post.Answer) error {
 	if a.OK() {
 		return nil
@@ -39,8 +39,8 @@ func message(a *post.Answer) (said string) {
 	return said
 }
 
-// dropped returns how many points an answer says that were lost, or 0 if it does not
-// say that others were stored. If the number may be missing, it is all.
+// dropped returns how many points were lost according to an answer, or 0 if it does not
+// say that others were stored. If the number may have been cut off, it is all.
 func dropped(said string, cut bool) int {
 	if !strings.Contains(said, "partial write") {
 		return 0

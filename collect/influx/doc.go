@@ -1,4 +1,4 @@
-// Package influx sends metrics to InfluxDB, version 1 and 2, or to anything that
+// Package influx sends metrics to InfluxDB, version 1 and 2, or to any server that
 // takes its line protocol: VictoriaMetrics, Telegraf, hosted services.
 //
 // # Points
@@ -21,37 +21,38 @@
 //	                and the fields of a timer with success_, failure_ and
 //	                time_, which is both, in front
 //
-// For each class of a function's errors there is another point, with the tag class
-// and the field class_total: how many classes there are is the program's to say,
-// and a field that comes and goes is a column for ever.
+// Each class of a function's errors is another point, with the tag class and the field
+// class_total. The classes depend on the program, and a field per class would stay a
+// column of the database for ever.
 //
-// A function may have the name of another instrument: no field of one is a field
-// of the other.
+// A function may have the name of another instrument: they have no field in common.
 //
-// Totals are cumulative: non_negative_derivative draws them. The extremes and
-// quantiles are those of the interval since the last snapshot that was delivered,
-// and absent if there were no values in it. A NaN or an infinity cannot be written:
-// such a field is left out, and a point without fields is.
+// Totals are cumulative; draw them with non_negative_derivative. Extremes and quantiles
+// are those of the interval since the last snapshot that was delivered, and absent if
+// it had no values. The line protocol has no NaN and no infinity: such a field is left
+// out, and so is a point without fields.
 //
 // # Types
 //
 // InfluxDB fixes the type of a field when it first sees it, and refuses points with
-// another. What counts is always an integer, exact to the last one of 2^63; all else
-// is always a float, whatever the number. That goes by the name of the field alone, so
-// that instruments which share a name, and so a measurement, agree.
+// another type. Counts are always integers, exact up to 2^63; all other fields are
+// always floats, even if the number is whole. The type depends only on the field's
+// name, so instruments that share a name, and thus a measurement, agree.
 //
 // # Names
 //
-// Measurements, tags and their values are what they are in the program, escaped. The
-// line protocol has no way to write some: nothing at all, control characters,
-// backslashes (which each server reads in its own way), what is not UTF-8, a "#" at
-// the beginning. Those become "_", and a hash of the whole is appended, as "--" and
-// eight digits; so do keys of tags that begin with "_", which InfluxDB has reserved. A
-// tag that is called like one of those above, or time, has "_" appended.
+// Measurements, tags and their values are those of the program, escaped. The line
+// protocol cannot write every text: not the empty text, control characters, backslashes
+// (each server reads them in its own way), invalid UTF-8, or a "#" at the beginning.
+// Such characters become "_", and the name ends in a hash of the whole, "--" and eight
+// digits, so that two different names stay different. Tag keys that begin with "_",
+// which InfluxDB reserves, get a hash too. A tag with the name of one of the tags above,
+// or time, has "_" appended.
 //
 // # Time
 //
-// Points have the time of the snapshot, in milliseconds. Two with the same tags and
-// time replace each other: to send one again does no harm, and two processes that
-// differ in no tag overwrite each other, whence the tags host and instance.
+// Points have the time of the snapshot, in milliseconds. Of two points with the same
+// tags and time InfluxDB keeps the second. Sending a point again therefore does no harm,
+// but two processes with the same tags overwrite each other: set Instance if a service
+// runs twice on one host.
 package influx

@@ -7,10 +7,11 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
 )
 
-// A Sink sends metrics to InfluxDB. It is for a collect.Pipeline: its methods are
-// for one goroutine at a time.
+// A Sink sends metrics to InfluxDB. It is for a collect.Pipeline: apart from Series, its
+// methods are for one goroutine at a time.
 type Sink struct {
 	name     string
 	interval time.Duration
@@ -52,15 +53,15 @@ func (s *Sink) Name() string { return s.name }
 // has its time, whenever it comes.
 func (s *Sink) Traits() collect.Traits { return collect.Traits{Interval: s.interval, TakesPast: true} }
 
-// SendMetrics sends the snapshot, in as many requests or datagrams as it takes. If
-// one fails, all are sent again: InfluxDB keeps one of two points with the same
-// tags and time.
+// SendMetrics sends the snapshot, in as many requests or datagrams as needed. After a
+// failure the next call with the same snapshot goes on with the request that failed; of
+// datagrams all are sent again, which does no harm: InfluxDB keeps one of two points
+// with the same tags and time.
 //
-// What the server refuses is not sent again, and the rest is taken for delivered:
-// the error is one of collect.Partial then, or of collect.Permanent if that was
-// all, or if the server is not one for these metrics, such as one that does not
-// have the database. A request that is too large is cut in two, and so are all
-// later ones.
+// Points that the server refuses are not sent again. If it took others, the error is one
+// of collect.Partial. If it took none, or cannot take any (for example because it does
+// not have the database), the error is one of collect.Permanent. A request that is too
+// large is cut in two, and later requests are shorter.
 func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {
 	s.lines.begin(snapshot)
 	if err := s.delivery.send(ctx, snapshot); err != nil {
@@ -69,14 +70,13 @@ func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) erro
 	return nil
 }
 
-// Close closes the connection, if it is the sink's own.
+// Close closes the sink's own connection, if it has one.
 func (s *Sink) Close() error { return s.delivery.Close() }
 
-// Series returns how the line protocol calls what the sink makes of a field of a
-// service's metric: the measurement with its tags, a space, and the field. It may be
-// called at any time, by anybody.
+// Series returns the name of a field of a service's metric in the line protocol: the
+// measurement with its tags, a space, and the field. It is safe for concurrent use.
 func (s *Sink) Series(service string, m *monitor.Metric, f *collect.Field) string {
 	n := namer{host: s.lines.namer.host, instance: s.lines.namer.instance}
 	n.metric(service, m)
-	return string(appendKey(append(n.appendHead(nil, f), ' '), f))
+	return string(readings.AppendKey(append(n.appendHead(nil, f), ' '), f))
 }

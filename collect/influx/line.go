@@ -7,8 +7,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
 )
 
-// lines are those of one snapshot, one after the other. A retry begins anew: what
-// was written again is the same point.
+// lines encodes a snapshot line by line. A retry begins again with the first line, which
+// is the same point as before.
 type lines struct {
 	readings.Walk
 	namer    namer
@@ -42,9 +42,8 @@ func (l *lines) next(b []byte) ([]byte, bool) {
 	}
 }
 
-// appendLine appends a line with the next fields: one error class, or all that come
-// before them and fit. It appends nothing if there are none of which a number can be
-// written.
+// appendLine appends a line with the next fields: one error class, or all fields before
+// the classes that fit. It appends nothing if none of them has a finite value.
 func (l *lines) appendLine(b []byte) []byte {
 	start := len(b)
 	first := &l.Fields[l.At]
@@ -52,7 +51,7 @@ func (l *lines) appendLine(b []byte) []byte {
 	head := len(b)
 	for ; l.At < len(l.Fields); l.At++ {
 		f := &l.Fields[l.At]
-		if f.Group == classGroup && f != first {
+		if f.Group == readings.ClassGroup && f != first {
 			break
 		}
 		if !readings.Finite(f) {
@@ -75,14 +74,14 @@ func (l *lines) appendLine(b []byte) []byte {
 	return append(b, l.stamp...)
 }
 
-// appendField appends a field with what comes before it.
+// appendField appends a field after a space or a comma.
 func appendField(b []byte, first bool, f *collect.Field) []byte {
 	if first {
 		b = append(b, ' ')
 	} else {
 		b = append(b, ',')
 	}
-	b = append(appendKey(b, f), '=')
+	b = append(readings.AppendKey(b, f), '=')
 	if f.Whole {
 		return append(strconv.AppendInt(b, f.Int, 10), 'i')
 	}

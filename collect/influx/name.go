@@ -5,13 +5,11 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
 )
 
-// classGroup is the group of collect.Field whose names are error classes.
-const classGroup = "class"
-
-// A namer makes what lines begin with: a measurement and its tags. It is a function
-// of what it is given: all but the first two fields is scratch space.
+// A namer makes the beginning of lines: a measurement and its tags. The result depends
+// only on the arguments and the first two fields; the others are scratch space.
 type namer struct {
 	host, instance string
 
@@ -22,11 +20,11 @@ type namer struct {
 	head []byte // of the metric at hand
 }
 
-// commonKeys are the tags that every point has, or may have, in order: InfluxDB sorts
-// the tags of a point where they are not sorted.
+// commonKeys are the tags that any point may have, in order: InfluxDB has to sort the
+// tags of a point if they are not sorted.
 var commonKeys = [4]string{"host", "instance", "scope", "service"}
 
-// metric makes the following heads be those of the metric.
+// metric prepares the heads of a metric's lines.
 func (n *namer) metric(service string, m *monitor.Metric) {
 	if !n.begun || n.service != service || n.scope != m.Scope { // rarely: snapshots are in the order of scopes
 		n.enter(service, m.Scope)
@@ -46,7 +44,7 @@ func (n *namer) metric(service string, m *monitor.Metric) {
 	}
 }
 
-// enter is for all metrics of the service's scope.
+// enter prepares the common tags of a scope's metrics.
 func (n *namer) enter(service, scope string) {
 	n.begun, n.service, n.scope = true, service, scope
 	for i, value := range [len(commonKeys)]string{n.host, n.instance, scope, service} {
@@ -59,20 +57,20 @@ func (n *namer) enter(service, scope string) {
 	}
 }
 
-// appendHead appends what the line begins with that has the field.
+// appendHead appends the beginning of the line with the field.
 func (n *namer) appendHead(b []byte, f *collect.Field) []byte {
 	b = append(b, n.head...)
-	if f.Group == classGroup {
+	if f.Group == readings.ClassGroup {
 		b = appendText(append(b, ",class="...), inTag, f.Name)
 	}
 	return b
 }
 
-// reserved are the tags that are ours, and the time, which to InfluxDB is none.
+// reserved are our own tags, and time, which InfluxDB does not accept as a tag.
 var reserved = [...]string{"host", "instance", "scope", "service", "class", "time"}
 
-// appendTagKey appends the key of a tag. InfluxDB has reserved those that begin with
-// an underscore.
+// appendTagKey appends the key of a tag. InfluxDB reserves keys that begin with an
+// underscore.
 func appendTagKey(b []byte, key string) []byte {
 	if !writable(key) || key[0] == '_' {
 		start := len(b)
@@ -90,15 +88,4 @@ func appendTagKey(b []byte, key string) []byte {
 		}
 	}
 	return b
-}
-
-// appendKey appends the key of a field.
-func appendKey(b []byte, f *collect.Field) []byte {
-	switch f.Group {
-	case "":
-		return append(b, f.Name...)
-	case classGroup:
-		return append(b, "class_total"...)
-	}
-	return append(append(append(b, f.Group...), '_'), f.Name...)
 }

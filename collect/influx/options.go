@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/datagram"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
 )
@@ -23,60 +23,57 @@ const (
 
 // Options are for New.
 type Options struct {
-	// URL is "http://host:8086", "https://host" or "udp://host:8089", and is
-	// required. One of HTTP may have a path, which comes before that of the API, a
-	// query, which is sent, and the user and password of version 1. None of them
-	// but the path is shown.
+	// URL is "http://host:8086", "https://host" or "udp://host:8089". It is required.
+	// A URL of HTTP may have a path, to which the path of the API is added, a query,
+	// which is sent, and the user and password of version 1. Only the path is shown.
 	//
-	// Over UDP the server chooses the database; its option precision has to be "",
-	// or "ns". What it refuses nobody learns.
+	// Over UDP the server chooses the database; its option precision has to be "" or
+	// "ns". It does not report refused points.
 	URL string
 
-	// Database is where points go in version 1, by /write, and RetentionPolicy in
-	// which of its policies. Default: the database's own.
+	// Database is where points go in version 1, by /write, and RetentionPolicy is one
+	// of its policies. Default: the database's default policy.
 	Database, RetentionPolicy string
 
-	// Bucket is where points go in version 2, by /api/v2/write, and Org whose it
-	// is. InfluxDB 1.8 and 3 know this interface too.
+	// Bucket is where points go in version 2, by /api/v2/write, and Org is its
+	// organization. InfluxDB 1.8 and 3 have this interface too.
 	Bucket, Org string
 
 	// Token goes into the header Authorization.
 	Token string
 
-	// NoCompression sends points as they are, which is ten times as much.
+	// NoCompression sends points uncompressed, ten times as many bytes.
 	NoCompression bool
 
 	// TLS is for https. Default: the system's roots.
 	TLS *tls.Config
 
-	// Client sends the requests. It should not be one that makes spans of its
-	// own. Redirects are refused, whatever it says. Default: a small one of this
-	// module, which speaks HTTP/1.1 over one connection, and knows of the proxies
-	// that http.ProxyFromEnvironment does, if they are HTTP proxies.
+	// Client sends the requests. It should not be one that makes spans of its own.
+	// Redirects are refused, whatever it says. Default: HTTP/1.1 over one connection,
+	// and the proxies of http.ProxyFromEnvironment.
 	Client Client
 
-	// DatagramSize is the most that a datagram has, in bytes, from 64 to 65507. A
-	// point that is longer is sent in parts, which InfluxDB puts together. Default:
-	// what an Ethernet frame carries.
+	// DatagramSize is the largest size of a datagram in bytes, from 64 to 65507. A
+	// longer point is sent in parts, which InfluxDB puts together. Default: the payload
+	// of an Ethernet frame.
 	DatagramSize int
 
-	// Dial connects, of UDP. Default: that of a net.Dialer.
+	// Dial opens the socket for UDP. Default: that of a net.Dialer.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
-	// Host is the name of this machine. Default: what the operating system says.
+	// Host is the name of this machine. Default: that of the operating system.
 	Host string
 
-	// Instance tells the processes of one service on one host apart. It should be
-	// one of a few that are used again, not a process id: each is a series for
-	// itself. Default: none.
+	// Instance tells apart the processes of one service on one host. Choose it from a
+	// small set, such as "0" and "1", and not a process id: each value makes new
+	// series. Default: none.
 	Instance string
 
-	// Interval is the time between two points. Default: the pipeline's.
+	// Interval is the time between two snapshots. Default: the pipeline's.
 	Interval time.Duration
 }
 
-// A Client is what sends requests. *http.Client is one; without it a program need
-// not link the client part of net/http.
+// A Client sends requests. *http.Client is one.
 type Client = post.Client
 
 // resolve checks the options and completes them. It returns the parsed URL.
@@ -91,7 +88,7 @@ func (o *Options) resolve() (*url.URL, error) {
 	case u.Scheme == "udp":
 		err = o.resolveUDP(u)
 	case o.DatagramSize != 0:
-		err = errors.New("a size of datagrams is for UDP")
+		err = errors.New("DatagramSize is for UDP only")
 	case (o.Database == "") == (o.Bucket == ""):
 		err = errors.New("either a database or a bucket is required")
 	case o.Bucket == "" && o.Org != "":
@@ -104,10 +101,8 @@ func (o *Options) resolve() (*url.URL, error) {
 	if u.Path == "" {
 		u.Path = "/"
 	}
-	if err == nil && o.Host == "" {
-		if o.Host, err = os.Hostname(); err != nil {
-			err = errors.New("no host, and this one has no name: " + err.Error())
-		}
+	if err == nil {
+		o.Host, err = dotted.HostName(o.Host)
 	}
 	return u, err
 }
@@ -130,8 +125,8 @@ func (o *Options) resolveUDP(u *url.URL) (err error) {
 	return err
 }
 
-// endpoint returns where to post. Version 1 takes precisions of which "ms" is the
-// finest that version 2 takes too.
+// endpoint returns the URL of requests. "ms" is the finest precision that both versions
+// have under one name.
 func (o *Options) endpoint(u *url.URL) *url.URL {
 	query := u.Query()
 	set := func(key, value string) {
@@ -152,8 +147,8 @@ func (o *Options) endpoint(u *url.URL) *url.URL {
 	return to
 }
 
-// name returns the URL by which package export knows such options, without
-// parameters and secrets.
+// name returns the URL that package export has for such options, without parameters and
+// secrets.
 func (o *Options) name(u *url.URL) string {
 	name := &url.URL{Scheme: "influx", Host: u.Host, Path: u.Path}
 	switch {

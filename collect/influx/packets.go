@@ -11,9 +11,9 @@ import (
 
 // packets sends lines in datagrams.
 //
-// A snapshot has arrived, as far as one can know, when the kernel took all of its
-// datagrams. When it refuses one, because nobody listened to those before, none is
-// taken to have arrived: all are sent again, and intervals begin where they did.
+// A snapshot counts as delivered when the kernel has taken all of its datagrams. If the
+// kernel refuses one, because nobody listened to an earlier one, all are sent again, and
+// intervals begin where they did.
 type packets struct {
 	*datagram.Socket
 	lines *lines

@@ -10,12 +10,12 @@ import (
 )
 
 const (
-	// maxLines is how many points a request has, at most. InfluxDB's documentation
-	// wants 5000 to 10,000.
+	// maxLines is the largest number of points in a request. InfluxDB's documentation
+	// recommends 5000 to 10,000.
 	maxLines = 5000
 
 	// full is the length from which a request takes no more points, before it is
-	// compressed. It is what nginx takes by default; InfluxDB takes 25 MB.
+	// compressed. It is nginx's default limit; InfluxDB takes 25 MB.
 	full = 1 << 20
 )
 

@@ -7,18 +7,17 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
-// MaxText is the length in bytes of the longest name, key or value of a tag.
-// InfluxDB has a limit of 64 KiB for all that a line has before its fields.
+// MaxText is the largest length in bytes of a name, and of a tag's key or value. InfluxDB
+// takes up to 64 KiB before the fields of a line.
 const MaxText = 255
 
-// Characters that a backslash takes the meaning from, in the one text and in the
-// others.
+// Characters that are escaped by a backslash, in measurements and in tags.
 const (
 	inMeasurement = ", "
 	inTag         = ",= "
 )
 
-// appendText appends a text, and what cannot be written with its hash.
+// appendText appends a text, with a hash if it cannot be written as it is.
 func appendText(b []byte, special, text string) []byte {
 	if !writable(text) {
 		return appendHashed(b, special, text)
@@ -26,7 +25,7 @@ func appendText(b []byte, special, text string) []byte {
 	return appendEscaped(b, special, text)
 }
 
-// careful tells the bytes that may not be written, or not everywhere.
+// careful has the bytes that cannot be written everywhere as they are.
 var careful = func() (table [256]bool) {
 	for c := range table {
 		table[c] = c <= ' ' || c >= 0x7f || c == '\\' || c == ',' || c == '='
@@ -34,7 +33,7 @@ var careful = func() (table [256]bool) {
 	return table
 }()
 
-// isPlain reports whether the text has none of them.
+// isPlain reports whether the text has no careful byte.
 func isPlain(text string) bool {
 	for i := range len(text) {
 		if careful[text[i]] {
@@ -44,9 +43,8 @@ func isPlain(text string) bool {
 	return true
 }
 
-// writable reports whether every server reads the text as it is, once it is
-// escaped. One that looks as if it was hashed is not taken for what that is the
-// hash of.
+// writable reports whether every server reads the escaped text as it was. A text that
+// ends like a hash is not writable: it could be the name made from another text.
 func writable(text string) bool {
 	if text == "" || len(text) > MaxText || text[0] == '#' || dotted.EndsInHash(text) {
 		return false
@@ -77,7 +75,7 @@ func appendEscaped(b []byte, special, text string) []byte {
 }
 
 // appendHashed appends the beginning of the text, with an underscore for each run of
-// what cannot be written, and a hash of the whole.
+// characters that cannot be written, and a hash of the whole.
 func appendHashed(b []byte, special, text string) []byte {
 	start := len(b)
 	replaced := false

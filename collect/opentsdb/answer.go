@@ -10,8 +10,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 )
 
-// judge says what an answer means. That to "details" has the number of points that
-// failed, with any status; the others are stored. Of 400 without it all are lost.
+// judge says what an answer means. With "details" it has the number of points that
+// failed, whatever the status; the others are stored. After 400 without it all are lost.
 func judge(a *post.Answer) error {
 	failed, message := read(a)
 	large := a.Status == http.StatusBadRequest && strings.Contains(message, "Chunked request not supported")
@@ -27,8 +27,8 @@ func judge(a *post.Answer) error {
 	return a.Err()
 }
 
-// read returns how many points failed, and why the first did, or all. If the end of the
-// answer is missing, which may have had the number, it is all.
+// read returns how many points failed, and the first reason. If the number may have been
+// cut off, it is all.
 func read(a *post.Answer) (failed int, message string) {
 	stated := false
 	a.JSON(func(path string, value json.Token) {

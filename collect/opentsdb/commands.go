@@ -28,11 +28,11 @@ func newCommands(u *url.URL, o *Options, p *points) *commands {
 }
 
 const (
-	// chunk is how many bytes are written at once: it bounds the memory for what is
-	// encoded, and not what a snapshot may have.
+	// chunk is the number of bytes from which a piece of a snapshot is written: it bounds
+	// the memory for encoded commands.
 	chunk = 64 << 10
 
-	// lastWords is how long Close waits for what is said of the last snapshot.
+	// lastWords is how long Close waits for complaints about the last snapshot.
 	lastWords = 50 * time.Millisecond
 )
 
@@ -58,7 +58,7 @@ func (c *commands) send(ctx context.Context, s *collect.Snapshot) error {
 	return nil
 }
 
-// Close returns an error if the server has said something since the last snapshot.
+// Close returns an error if the server has complained since the last snapshot.
 func (c *commands) Close() error {
 	if c.sent {
 		time.Sleep(lastWords)
@@ -71,9 +71,9 @@ func (c *commands) Close() error {
 	return err
 }
 
-// complaints are what the server says. It says nothing of points that it takes, and a
-// line of each that it does not, such as "put: unknown metric"; and it takes no more
-// where nobody reads that.
+// complaints are the lines that the server sends: one for each refused point, such as
+// "put: unknown metric", and none for the others. If nobody reads them, the server stops
+// reading commands.
 type complaints struct {
 	mu    sync.Mutex
 	count int    // guarded by mu
@@ -95,7 +95,7 @@ func (c *complaints) add(line []byte) {
 	c.last = string(line[:min(len(line), maxComplaint)])
 }
 
-// take returns what was said since it was called last.
+// take returns the number of complaints since the last call, and the last of them.
 func (c *complaints) take() (n int, last string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

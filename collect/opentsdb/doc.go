@@ -1,10 +1,10 @@
 // Package opentsdb sends metrics to OpenTSDB, by the command put of its telnet
-// interface or by /api/put of its HTTP interface, and to what takes either:
-// VictoriaMetrics, InfluxDB 1, KairosDB (telnet), Bosun, which hands to OpenTSDB what
-// is posted to it (HTTP, port 8070).
+// interface or by /api/put of its HTTP interface, and to other servers that have one of
+// these: VictoriaMetrics, InfluxDB 1, KairosDB (telnet), and Bosun, which passes on to
+// OpenTSDB (HTTP, port 8070).
 //
-// OpenTSDB makes no metrics by itself unless tsd.core.auto_create_metrics is set:
-// every point of one that was not made by hand is refused, and the ledger says so.
+// OpenTSDB creates metrics only if tsd.core.auto_create_metrics is set. Otherwise it
+// refuses the points of unknown metrics, and the ledger counts them.
 //
 // # Points
 //
@@ -27,38 +27,38 @@
 //	                class_total, and the fields of a timer with success_,
 //	                failure_ and time_, which is both, in front
 //
-// Totals are cumulative: query them with rate{counter}. The extremes and quantiles
-// are those of the interval since the last snapshot that was delivered, and absent if
-// there were no values in it. A NaN or an infinity is not sent.
+// Totals are cumulative: query them with rate{counter}. Extremes and quantiles are those
+// of the interval since the last snapshot that was delivered, and absent if it had no
+// values. A NaN or an infinity is not sent.
 //
-// What counts is always written as an integer, and all else as a floating-point
-// number, whatever the value: OpenTSDB stores them differently, and fails queries
-// that find both at one time. Before version 2.4 it keeps 4 bytes of the latter.
+// Counts are always written as integers, and all other values as floating-point numbers,
+// even if they are whole: OpenTSDB stores the two differently, and fails queries that
+// find both at one time. Before version 2.4 it stores floats in 4 bytes.
 //
 // # Names
 //
-// OpenTSDB takes letters, digits, "-", "_", "." and "/". So do names, keys and values
-// here, but for letters that are not ASCII, which telnet does not carry well. What
-// else people name things by is translated so that it can be translated back:
+// OpenTSDB takes letters, digits, "-", "_", "." and "/". Names, keys and values have
+// these characters, without the letters beyond ASCII, which telnet does not carry well.
+// Two other forms are translated so that they can be translated back:
 //
 //	(*Store).Get     Store--Get
 //	cache miss       cache_miss-
 //
-// In anything else what is not legal becomes "_", and a hash of the whole is
-// appended, as "--" and eight digits: whatever two names contain, if they differ so
-// do their metrics. A tag that is called like one of those above has "_" appended.
+// In all other names illegal characters become "_", and the name ends in a hash of the
+// whole, "--" and eight digits, so that two different names stay different. A tag with
+// the name of one of the tags above has "_" appended.
 //
 // # Eight tags
 //
-// OpenTSDB takes no more than eight tags (tsd.storage.max_tags), and no command that
-// is longer than 1024 bytes. Those of an instrument that do not fit, from the first
-// such one on, are put together in one more, called more: their keys and values with
-// dots between them, and a hash. No series is lost by that, and no two are made one.
+// OpenTSDB takes at most eight tags (tsd.storage.max_tags), and commands of at most 1024
+// bytes. From the first tag of an instrument that does not fit, the rest is joined in
+// one tag called more: their keys and values with dots between them, and a hash. Series
+// stay different.
 //
 // # Time
 //
 // Points have the time of the snapshot, in seconds, or in milliseconds if it is not a
-// whole second. To send one again does no harm. OpenTSDB refuses to read two points
-// of one time with different values, unless tsd.storage.fix_duplicates is set: two
-// processes must differ in a tag, which is what host and instance are for.
+// whole second. Sending a point again does no harm. OpenTSDB fails to read two points of
+// one time with different values, unless tsd.storage.fix_duplicates is set: two processes
+// must differ in a tag, such as host or instance.
 package opentsdb

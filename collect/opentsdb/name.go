@@ -6,12 +6,10 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
 )
 
-// classGroup is the group of collect.Field whose names are error classes.
-const classGroup = "class"
-
-// A style is how a tag is written. Texts are such that nothing needs an escape.
+// A style is how a tag is written. No text needs an escape.
 type style struct{ before, between, after string }
 
 var (
@@ -20,20 +18,20 @@ var (
 )
 
 const (
-	// maxLine is how long a command is, at most: tsd.rpc.telnet's LineBasedFrameDecoder
-	// closes the connection at a longer one.
+	// maxLine is the largest length of a command: the LineBasedFrameDecoder of
+	// tsd.rpc.telnet closes the connection at a longer one.
 	maxLine = 1024
 
-	// overhead is how much of a command is neither the name nor a tag, at most: put, a
-	// field, a time in milliseconds and a number.
+	// overhead is the largest length of the rest of a command, without name and tags:
+	// put, a field, a time in milliseconds and a number.
 	overhead = len("put  \n") + len(".failure_sum_total ") + 13 + len("-1.7976931348623157e+308")
 
-	// minTags are all of ours.
+	// minTags is the number of our own tags.
 	minTags = 6
 )
 
-// A namer makes what points are called. It is a function of what it is given: all but
-// the first line is scratch space.
+// A namer makes the names and tags of points. The result depends only on the arguments
+// and the first three fields; the others are scratch space.
 type namer struct {
 	host, instance string
 	maxTags        int
@@ -49,7 +47,7 @@ type namer struct {
 	folded     []string // keys and values in the tag more
 }
 
-// metric makes the following be those of the metric.
+// metric prepares the name and tags of a metric.
 func (n *namer) metric(service string, m *monitor.Metric) {
 	if !n.begun || n.service != service || n.scope != m.Scope { // rarely: snapshots are in the order of scopes
 		n.enter(service, m.Scope)
@@ -67,7 +65,7 @@ func (n *namer) metric(service string, m *monitor.Metric) {
 	}
 }
 
-// enter is for all metrics of the service's scope.
+// enter prepares the common tags of a scope's metrics.
 func (n *namer) enter(service, scope string) {
 	n.begun, n.service, n.scope = true, service, scope
 	n.common, n.count, n.size = n.common[:0], 0, 0
@@ -89,8 +87,8 @@ func (n *namer) add(key, value string) {
 }
 
 // fit returns how many of a metric's tags are written as such, so that neither the
-// number of tags nor the length of a command is too great. It does not depend on how
-// points are sent.
+// number of tags nor the length of a command is too great. It is the same for both
+// interfaces.
 func (n *namer) fit(m *monitor.Metric) int {
 	tags := n.maxTags - n.count
 	left := maxLine - overhead - n.size - len(n.name)
@@ -111,7 +109,7 @@ func (n *namer) fit(m *monitor.Metric) int {
 	return len(m.Tags)
 }
 
-// longest returns how long appendText can make a text.
+// longest returns the largest length that appendText can give a text.
 func longest(text string) int { return min(len(text)+dotted.HashLength+1, MaxText) }
 
 // fold appends one tag that stands for all of these.
@@ -131,30 +129,23 @@ func (n *namer) fold(tags []monitor.Tag) {
 
 // appendName appends the metric of a field.
 func (n *namer) appendName(b []byte, f *collect.Field) []byte {
-	b = append(append(b, n.name...), '.')
-	switch f.Group {
-	case "":
-		return append(b, f.Name...)
-	case classGroup:
-		return append(b, "class_total"...)
-	}
-	return append(append(append(b, f.Group...), '_'), f.Name...)
+	return readings.AppendKey(append(append(b, n.name...), '.'), f)
 }
 
 // appendTags appends the tags of a field.
 func (n *namer) appendTags(b []byte, f *collect.Field) []byte {
 	b = append(b, n.tags...)
-	if f.Group != classGroup {
+	if f.Group != readings.ClassGroup {
 		return b
 	}
-	b = append(append(append(b, n.style.before...), classGroup...), n.style.between...)
+	b = append(append(append(b, n.style.before...), readings.ClassGroup...), n.style.between...)
 	return append(appendText(b, f.Name), n.style.after...)
 }
 
-// reserved are the tags that are ours.
+// reserved are our own tags.
 var reserved = [...]string{"host", "instance", "scope", "service", "class", "more"}
 
-// appendTagKey appends the key of a tag, with an underscore more if it is one of ours.
+// appendTagKey appends the key of a tag, with another underscore if it is reserved.
 func appendTagKey(b []byte, key string) []byte {
 	b = appendText(b, key)
 	stem := strings.TrimRight(key, "_")

@@ -9,8 +9,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect"
 )
 
-// A Sink sends metrics to OpenTSDB. It is for a collect.Pipeline: its methods are
-// for one goroutine at a time.
+// A Sink sends metrics to OpenTSDB. It is for a collect.Pipeline: apart from Series, its
+// methods are for one goroutine at a time.
 type Sink struct {
 	name     string
 	interval time.Duration
@@ -52,13 +52,14 @@ func (s *Sink) Name() string { return s.name }
 // has its time, whenever it comes.
 func (s *Sink) Traits() collect.Traits { return collect.Traits{Interval: s.interval, TakesPast: true} }
 
-// SendMetrics sends the snapshot. If something fails on the way all is sent again,
-// which does no harm: a point that is written twice is the same point.
+// SendMetrics sends the snapshot. After a failure the next call with the same snapshot
+// goes on with the request that failed; over telnet all is sent again, which does no
+// harm: a point that is written twice is the same point.
 //
-// The error is one of collect.Partial if the server refused points; over telnet those
-// may be of an earlier snapshot, and those of the last are an error of Close. Over HTTP
-// it is one of collect.Permanent if all were refused. A request that is too large is
-// cut in two, and so are all later ones.
+// The error is one of collect.Partial if the server refused points. Over telnet these may
+// be points of an earlier snapshot, and refusals of the last snapshot are an error of
+// Close. Over HTTP the error is one of collect.Permanent if all points were refused. A
+// request that is too large is cut in two, and later requests are shorter.
 func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {
 	if err := s.points.begin(snapshot); err != nil {
 		return collect.Permanent(fmt.Errorf("opentsdb: %w", err))
@@ -69,13 +70,12 @@ func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) erro
 	return nil
 }
 
-// Close closes the connection, if it is the sink's own. What was written before is
-// still delivered. Over telnet it waits a moment for what the server has to say of that.
+// Close closes the sink's own connection, if it has one. Points that were written before
+// are still delivered. Over telnet it waits a moment for the server's complaints.
 func (s *Sink) Close() error { return s.delivery.Close() }
 
-// Series returns what the sink makes of a field of a service's metric, as it is
-// written in a command: the metric, and its tags after a space each. It may be called
-// at any time, by anybody.
+// Series returns the series of a field of a service's metric as a command has it: the
+// metric, and its tags after a space each. It is safe for concurrent use.
 func (s *Sink) Series(service string, m *monitor.Metric, f *collect.Field) string {
 	n := s.points.namer
 	n = namer{host: n.host, instance: n.instance, maxTags: n.maxTags, style: telnetStyle}

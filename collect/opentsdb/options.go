@@ -7,69 +7,64 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"time"
 
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
 )
 
-// DefaultPort is that on which OpenTSDB listens, for both interfaces.
+// DefaultPort is OpenTSDB's port for both interfaces.
 const DefaultPort = "4242"
 
-// DefaultMaxTags is how many tags OpenTSDB takes, unless it is told otherwise.
+// DefaultMaxTags is the number of tags that OpenTSDB takes by default.
 const DefaultMaxTags = 8
 
 // Options are for New.
 type Options struct {
-	// URL is "telnet://host:4242", "http://host:4242" or "https://host", and is
-	// required. One of HTTP may have a path, which comes before that of the API, a
-	// query, which is sent, and a user and password. None of them but the path is
-	// shown.
+	// URL is "telnet://host:4242", "http://host:4242" or "https://host". It is required.
+	// A URL of HTTP may have a path, to which the path of the API is added, a query,
+	// which is sent, and a user and password. Only the path is shown.
 	//
-	// Over telnet one learns only later, and not for certain, what was refused; over
-	// HTTP at once.
+	// HTTP reports refused points at once; telnet reports them later, and not reliably.
 	URL string
 
-	// Sync makes the server answer when it has stored the points, instead of when it
-	// has taken them. Only so are failures of its storage reported. HTTP only.
+	// Sync makes the server answer when it has stored the points, and not when it has
+	// received them. Failures of its storage are reported only then. HTTP only.
 	Sync bool
 
-	// NoCompression sends points as they are, which is twelve times as much. HTTP
-	// only.
+	// NoCompression sends points uncompressed, twelve times as many bytes. HTTP only.
 	NoCompression bool
 
-	// TLS is for https; with telnet the connection is encrypted if it is not nil,
-	// which is for a proxy: OpenTSDB itself cannot do it. Default: the system's roots.
+	// TLS is for https. If it is set, telnet is encrypted too: for a proxy, since OpenTSDB
+	// has no TLS. Default: the system's roots.
 	TLS *tls.Config
 
-	// Client sends the requests. It should not be one that makes spans of its
-	// own. Redirects are refused, whatever it says. Default: a small one of this
-	// module, which speaks HTTP/1.1 over one connection, and knows of the proxies
-	// that http.ProxyFromEnvironment does, if they are HTTP proxies.
+	// Client sends the requests. It should not be one that makes spans of its own.
+	// Redirects are refused, whatever it says. Default: HTTP/1.1 over one connection,
+	// and the proxies of http.ProxyFromEnvironment.
 	Client Client
 
-	// Dial connects, of telnet. Default: that of a net.Dialer.
+	// Dial connects for telnet. Default: that of a net.Dialer.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
 	// MaxTags is tsd.storage.max_tags of the server, at least 6. Default:
 	// DefaultMaxTags.
 	MaxTags int
 
-	// Host is the name of this machine. Default: what the operating system says.
+	// Host is the name of this machine. Default: that of the operating system.
 	Host string
 
-	// Instance tells the processes of one service on one host apart. It should be
-	// one of a few that are used again, not a process id: each is a series for
-	// itself. Default: none.
+	// Instance tells apart the processes of one service on one host. Choose it from a
+	// small set, such as "0" and "1", and not a process id: each value makes new
+	// series. Default: none.
 	Instance string
 
-	// Interval is the time between two points. Default: the pipeline's.
+	// Interval is the time between two snapshots. Default: the pipeline's.
 	Interval time.Duration
 }
 
-// A Client is what sends requests. *http.Client is one; without it a program need
-// not link the client part of net/http.
+// A Client sends requests. *http.Client is one.
 type Client = post.Client
 
 // resolve checks the options and completes them. It returns the parsed URL.
@@ -91,10 +86,8 @@ func (o *Options) resolve() (*url.URL, error) {
 	case u.Path == "":
 		u.Path = "/"
 	}
-	if err == nil && o.Host == "" {
-		if o.Host, err = os.Hostname(); err != nil {
-			err = errors.New("no host, and this one has no name: " + err.Error())
-		}
+	if err == nil {
+		o.Host, err = dotted.HostName(o.Host)
 	}
 	return u, err
 }
@@ -115,7 +108,7 @@ func (o *Options) resolveTelnet(u *url.URL) (err error) {
 	return err
 }
 
-// endpoint returns where to post.
+// endpoint returns the URL of requests.
 func (o *Options) endpoint(u *url.URL) *url.URL {
 	to := u.JoinPath("api/put")
 	if to.RawQuery != "" {
@@ -128,8 +121,8 @@ func (o *Options) endpoint(u *url.URL) *url.URL {
 	return to
 }
 
-// name returns the URL by which package export knows such options, without
-// parameters and secrets.
+// name returns the URL that package export has for such options, without parameters and
+// secrets.
 func (o *Options) name(u *url.URL) string {
 	name := url.URL{Scheme: "opentsdb", Host: u.Host}
 	switch {

@@ -10,8 +10,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
 )
 
-// points are the numbers of one snapshot, one after the other, with the namer ready
-// for each. A retry begins anew: what was written again is the same point.
+// points yields the numbers of a snapshot one by one, with the namer ready for each. A
+// retry begins again with the first, which is the same point as before.
 type points struct {
 	readings.Walk
 	namer namer
@@ -24,13 +24,13 @@ func (p *points) begin(s *collect.Snapshot) (err error) {
 	return err
 }
 
-// maxSeconds is where KairosDB begins to take seconds for milliseconds; OpenTSDB does
-// at 2^32.
+// maxSeconds is the number from which KairosDB takes seconds for milliseconds; OpenTSDB
+// does from 2^32.
 const maxSeconds = 3_000_000_000
 
-// appendTime appends seconds if they are whole, which OpenTSDB stores in half the
-// space, and else milliseconds: that is the last snapshot of a pipeline as a rule, and
-// to put it into the second of the one before would make two points of one time.
+// appendTime appends whole seconds, which OpenTSDB stores in half the space, or
+// milliseconds if the time is not whole. That is usually the last snapshot of a pipeline:
+// rounded, it could have the same second as the one before.
 func appendTime(b []byte, t time.Time) ([]byte, error) {
 	seconds, ms := t.Unix(), t.UnixMilli()
 	switch {
@@ -76,8 +76,8 @@ func (p *points) appendObject(b []byte, f *collect.Field) []byte {
 	return append(b, `}},`...)
 }
 
-// appendNumber appends a number that is taken for an integer if it is whole by its
-// nature, and else never: OpenTSDB looks for a point or an exponent.
+// appendNumber appends a count as an integer, and any other value as a float, which
+// OpenTSDB recognizes by a point or an exponent.
 func appendNumber(b []byte, f *collect.Field) []byte {
 	if f.Whole {
 		return strconv.AppendInt(b, f.Int, 10)

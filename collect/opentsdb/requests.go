@@ -10,18 +10,17 @@ import (
 )
 
 const (
-	// maxBody is the longest body that OpenTSDB takes as it is configured by default.
-	// Netty makes chunks of a longer one, and chunks are refused unless
-	// tsd.http.request.enable_chunked is set. So it is that its documentation wants
-	// about 50 points in a request.
+	// maxBody is the longest body that OpenTSDB takes by default. Netty splits a longer
+	// one into chunks, which are refused unless tsd.http.request.enable_chunked is set.
+	// That is why its documentation recommends about 50 points in a request.
 	maxBody = 8 << 10
 
-	// maxObject is the length of the longest point, with its comma: that of a command,
-	// and what JSON needs besides.
+	// maxObject is the largest length of a point with its comma: that of a command, and
+	// the JSON around it.
 	maxObject = maxLine + len(`{"metric":"","timestamp":,"value":,"tags":{}},`) + 5*DefaultMaxTags
 
-	// A request is full when it has so many bytes: one more point may be in it. full is
-	// for those that are compressed, to 5000 bytes; they have about 300 points.
+	// A request is full from this length on; it may end with one more point. full is for
+	// compressed requests: about 300 points, in 5000 bytes.
 	full      = 64<<10 - maxObject
 	fullPlain = maxBody - len("[]") - maxObject
 )

@@ -6,8 +6,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
-// MaxText is the length in bytes of the longest name, key or value of a tag. Where
-// all are as long, a command still has no more than 1024 bytes.
+// MaxText is the largest length in bytes of a name, and of a tag's key or value. If all
+// are that long, a command still has at most 1024 bytes.
 const MaxText = 128
 
 // appendText appends a name, or a key or value of a tag.
@@ -20,9 +20,9 @@ func appendText(b []byte, text string) []byte {
 	return dotted.AppendHash(appendLegal(b[:start], text), start, MaxText, dotted.Hash(text))
 }
 
-// translate appends what is legal, or is made so in a way that can be undone. It
-// reports whether the text is of that sort. What it appends has "--" only after a
-// receiver, and is at its end only for words; what has a hash is of neither sort.
+// translate appends a text that is legal, or can be made legal in a way that can be
+// undone, and reports whether it is such a text. The result has "--" only after a
+// receiver, and ends in "-" only if it is of words: it never looks like a hash.
 func translate(b []byte, text string) ([]byte, bool) {
 	if receiver, ok := strings.CutPrefix(text, "(*"); ok {
 		receiver, method, ok := strings.Cut(receiver, ").")
@@ -48,8 +48,8 @@ func translate(b []byte, text string) ([]byte, bool) {
 	return append(b, text...), ok
 }
 
-// consists reports whether the text has nothing but letters, digits and the others,
-// and is not empty.
+// consists reports whether the text is not empty and has only letters, digits and the
+// others.
 func consists(text, others string) bool {
 	for i := range len(text) {
 		if c := text[i]; !dotted.Alphanumeric(c) && strings.IndexByte(others, c) < 0 {
@@ -74,5 +74,5 @@ func appendLegal(b []byte, text string) []byte {
 	return b
 }
 
-// isHash tells what looks like the end of what has a hash.
+// isHash reports whether the text looks like the digits of a hash.
 func isHash(text string) bool { return len("--")+len(text) == dotted.HashLength && dotted.IsHex(text) }

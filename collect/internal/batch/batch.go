@@ -5,10 +5,9 @@
 //	...
 //	err := sender.Send(ctx, snapshot, requests)
 //
-// A request that is too large is cut in two until its halves are taken: an item that is
-// too large alone is lost alone. What the server refuses is counted, and the rest is
-// sent. The errors of Post that say so are made by TooLarge, Refused, RefusedSome and
-// Denied.
+// A request that is too large is cut in two until its parts are taken: an item that is
+// too large alone is lost alone. Refused items are counted, and the others are sent. Post
+// reports refusals by the errors of TooLarge, Refused, RefusedSome and Denied.
 package batch
 
 import (
@@ -29,9 +28,9 @@ type Requests interface {
 	// same items may be asked for several times.
 	Append(b []byte, from, to, bytes int) ([]byte, int)
 
-	// Taken is told of the items of each request that was taken, perhaps but for some,
-	// and of those that need not be sent. The ranges come in order; between them are
-	// those that were refused whole.
+	// Taken is called for each request that was taken, even if some of its items were
+	// refused, and for items that appended nothing. The ranges come in order; requests
+	// that were refused whole are missing.
 	Taken(from, to int)
 }
 
@@ -41,14 +40,14 @@ type Sender struct {
 	// encode several times. It returns nil if the server took all of it.
 	Post func(ctx context.Context, encode func([]byte) []byte) error
 
-	// Items is how many items a request has, at most. Default: no limit.
+	// Items is the largest number of items in a request. Default: no limit.
 	Items int
 
-	// Bytes is the length from which a request takes no more items. Where the server
-	// turns out to take less, later requests are shorter. Default: no limit.
+	// Bytes is the length from which a request takes no more items. If the server finds
+	// a request too large, later requests are shorter. Default: no limit.
 	Bytes int
 
-	// Unit is what items are called in errors, in the plural.
+	// Unit is the name of items in errors, in the plural, such as "points".
 	Unit string
 
 	limits limits
@@ -72,9 +71,9 @@ type Sender struct {
 // A batch is identified by a value that can be compared, such as a pointer to it; nil is
 // never continued.
 //
-// The error is one of collect.Permanent if nothing was taken, and nothing will be; one
-// of collect.Partial if some was taken and nothing is left to be sent; and else that of
-// the request that failed: what is not settled may be sent again.
+// If all items were refused, the error is one of collect.Permanent. If some were refused
+// and the others taken, it is one of collect.Partial. Any other error is that of the
+// request that failed, whose items may be sent again.
 func (s *Sender) Send(ctx context.Context, of any, r Requests) error {
 	if of == nil || s.of != of {
 		s.next, s.taken, s.refused, s.reason, s.denied = 0, 0, 0, nil, false

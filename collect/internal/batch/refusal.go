@@ -2,9 +2,8 @@ package batch
 
 import "github.com/spacemonkeygo/monitor/v2/collect"
 
-// A Refusal is the error of a request that the server does not want, whole or in
-// part, and will not want later. To a caller that does not look for it, it is an
-// error of collect.Permanent.
+// A Refusal is the error of a request that the server refused, whole or in part, and
+// would refuse again. A caller that does not know it sees an error of collect.Permanent.
 type Refusal struct {
 	error
 	scope scope
@@ -16,17 +15,17 @@ type scope int
 
 const (
 	size    scope = iota // the length of the request; nothing in it was looked at
-	content              // all that is in the request
-	part                 // some of what is in the request; the rest was taken
-	sender               // who asks, or where: no other request will be taken either
+	content              // all items of the request
+	part                 // some items of the request; the others were taken
+	sender               // the client, or the URL: no other request will be taken either
 )
 
 // TooLarge marks the error of a request that is too long, such as one with status
 // 413. The items are sent again, in smaller requests.
 func TooLarge(err error) error { return &Refusal{error: err, scope: size} }
 
-// Refused marks the error of a request that was refused whole for what is in it. Its
-// items are lost, and other requests may be taken.
+// Refused marks the error of a request that was refused whole because of its content. Its
+// items are lost; other requests may be taken.
 func Refused(err error) error { return &Refusal{error: err, scope: content} }
 
 // RefusedSome marks the error of a request of which the server took all but n items.
@@ -35,8 +34,8 @@ func RefusedSome(err error, n int) error {
 	return &Refusal{error: err, scope: part, some: max(n, 1)}
 }
 
-// Denied marks the error of a request that says nothing of what was in it, such as one
-// with status 401 or 404: no other request is worth sending.
+// Denied marks the error of a request that was refused whatever is in it, such as one with
+// status 401 or 404: no other request is worth sending.
 func Denied(err error) error { return &Refusal{error: err, scope: sender} }
 
 // Unwrap returns the error as a permanent one.

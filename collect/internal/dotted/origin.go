@@ -37,11 +37,23 @@ func NewOrigin(prefix, host, instance string, tags bool) (o Origin, err error) {
 		return Origin{}, errors.New("the prefix has " + instancePlaceholder + ", and there is no instance")
 	}
 	if o.Host == "" && (tags || o.has(hostPlaceholder)) {
-		if o.Host, err = os.Hostname(); err != nil {
-			return Origin{}, errors.New("no host, and this one has no name: " + err.Error())
+		if o.Host, err = HostName(""); err != nil {
+			return Origin{}, err
 		}
 	}
 	return o, nil
+}
+
+// HostName returns the name of a host, by default that of this one.
+func HostName(name string) (string, error) {
+	if name != "" {
+		return name, nil
+	}
+	name, err := os.Hostname()
+	if err != nil {
+		return "", errors.New("no host, and this one has no name: " + err.Error())
+	}
+	return name, nil
 }
 
 var placeholders = strings.NewReplacer(servicePlaceholder, "", hostPlaceholder, "", instancePlaceholder, "")

@@ -14,19 +14,19 @@ import (
 )
 
 const (
-	// maxAnswer bounds what is read of one answer, so that the connection can be
-	// used again; one that is longer costs the connection.
+	// maxAnswer bounds the part of an answer that is read, in bytes. After a longer answer
+	// the connection is closed.
 	maxAnswer = 64 << 10
 
-	// maxQuote bounds what an error quotes of an answer.
+	// maxQuote bounds an error's quotation of an answer, in bytes.
 	maxQuote = 200
 )
 
-// An Answer is what a server said to a request. It is valid until the next one.
+// An Answer is a server's answer to a request. It is valid until the next one.
 type Answer struct {
 	Status int
 	Header http.Header
-	Body   []byte // what was read of it, at most 64 KiB
+	Body   []byte // its beginning, at most 64 KiB
 	Cut    bool   // there was more, or it broke off
 
 	buf bytes.Buffer
@@ -45,19 +45,19 @@ func (a *Answer) read(r *http.Response) {
 	a.Body = a.buf.Bytes()[:min(n, maxAnswer)]
 }
 
-// OK reports whether the status is one of success.
+// OK reports whether the status is 2xx.
 func (a *Answer) OK() bool { return a.Status/100 == 2 }
 
-// Err returns nil for a status of success, and else Failure, with what most servers
-// mean by theirs, as an error for package batch:
+// Err returns nil if the status is 2xx, and else Failure, marked for package batch by the
+// usual meaning of the status:
 //
-//	408, 429, 5xx  the same may be sent again, after Retry-After if there is one
+//	408, 429, 5xx  the request may be sent again, after Retry-After if there is one
 //	413            the request is too large
 //	400, 422       the server does not want what is in the request
 //	others         it does not want any request
 //
-// Redirects are among the others: a POST would become a GET, and what is sent is not for
-// any server that can answer with one.
+// Redirects are among the others: a POST would become a GET, and the redirect might lead to
+// a server that should not see the data.
 func (a *Answer) Err() error {
 	switch {
 	case a.OK():
@@ -87,8 +87,8 @@ func (a *Answer) Quote() string {
 	return strings.TrimSpace(string(a.Body[:min(len(a.Body), maxQuote)]))
 }
 
-// Again returns the error as one after which the same may be sent, when the
-// server says so.
+// Again returns the error of a request that may be sent again, after the time that the
+// server asks for, if it does.
 func (a *Answer) Again(err error) error {
 	if after, ok := parseRetryAfter(a.Header.Get("Retry-After"), time.Now()); ok {
 		return collect.RetryAfter(err, after)

@@ -1,5 +1,5 @@
-// Package post is how backends that speak HTTP are sent to: by POST, one request
-// at a time, over one connection that is kept.
+// Package post sends requests to backends that speak HTTP: by POST, one at a time, over
+// one connection that is kept.
 //
 //	p, err := post.New(post.Options{URL: u, Header: []post.Field{{"Content-Type", "application/json"}}})
 //	...
@@ -8,7 +8,6 @@ package post
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -18,40 +17,6 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2/collect"
 )
-
-// Options are for New.
-type Options struct {
-	// URL is where to. Its scheme is http or https; its user and password go into
-	// the header Authorization, unless one of the following has it.
-	URL *url.URL
-
-	// Header is sent with each request. There is also a "B3: 0", because what we
-	// send is not to be traced, and a User-Agent.
-	Header []Field
-
-	// UserHeader is sent too. It is what the program sets, which can be neither a
-	// field of Header nor one that says what the request is.
-	UserHeader http.Header
-
-	// Judge says what an answer means. Default: Answer.Err.
-	Judge func(*Answer) error
-
-	// Compress makes the body smaller before it is sent; Header is to have the
-	// Content-Encoding. See Gzip. Default: none.
-	Compress func(to, body []byte) []byte
-
-	// TLS is for https. Default: the system's roots.
-	TLS *tls.Config
-
-	// Client sends the requests, if not nil. Redirects are refused, whatever it
-	// says.
-	Client Client
-}
-
-// A Client is what sends requests. *http.Client is one.
-type Client interface {
-	Do(*http.Request) (*http.Response, error)
-}
 
 // A Poster posts to one URL. It is for one goroutine at a time.
 type Poster struct {
@@ -86,20 +51,6 @@ func New(o Options) (*Poster, error) {
 		p.client = p.own
 	}
 	return p, nil
-}
-
-// ParseURL parses the URL of a backend. The parser's own error has the text, and
-// that may have a password.
-func ParseURL(text string) (*url.URL, error) {
-	if text == "" {
-		return nil, errors.New("no URL")
-	}
-	u, err := url.Parse(text)
-	if err != nil {
-		return nil, errors.New("the URL is malformed")
-	}
-	u.Fragment, u.RawFragment = "", ""
-	return u, nil
 }
 
 // Post sends what encode appends to an empty slice, and returns what the answer

@@ -71,3 +71,18 @@ func (w *Walk) More() bool { return w.At < len(w.Fields) || len(w.rest) > 0 }
 
 // Finite reports whether the value is neither a NaN nor an infinity.
 func Finite(f *collect.Field) bool { return f.Whole || math.Abs(f.Float) <= math.MaxFloat64 }
+
+// ClassGroup is the group of collect.Field whose names are error classes.
+const ClassGroup = "class"
+
+// AppendKey appends what a field is called where the class of an error is a tag: the
+// group and the name, or "class_total".
+func AppendKey(b []byte, f *collect.Field) []byte {
+	switch f.Group {
+	case "":
+		return append(b, f.Name...)
+	case ClassGroup:
+		return append(b, "class_total"...)
+	}
+	return append(append(append(b, f.Group...), '_'), f.Name...)
+}

@@ -1,0 +1,118 @@
+package post
+
+import (
+	"crypto/tls"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Options are for New.
+type Options struct {
+	// URL is the target, with http or https. Its user and password go into the header
+	// Authorization, unless Header or UserHeader has that field.
+	URL *url.URL
+
+	// Header is sent with each request. A "B3: 0", because our requests are not to be
+	// traced, and a User-Agent are added.
+	Header []Field
+
+	// UserHeader is sent too. The program sets it. It cannot have fields of Header or
+	// fields that describe the request, such as Content-Length.
+	UserHeader http.Header
+
+	// Judge says what an answer means. Default: Answer.Err.
+	Judge func(*Answer) error
+
+	// Compress compresses the body; Header must have the Content-Encoding. See UseGzip.
+	// Default: none.
+	Compress func(to, body []byte) []byte
+
+	// TLS is for https. Default: the system's roots.
+	TLS *tls.Config
+
+	// Client sends the requests. Redirects are refused, whatever it says. Default:
+	// HTTP/1.1 over one connection.
+	Client Client
+}
+
+// A Client sends requests. *http.Client is one.
+type Client interface {
+	Do(*http.Request) (*http.Response, error)
+}
+
+// ParseURL parses the URL of a backend. The parser's own error has the text, and
+// that may have a password.
+func ParseURL(text string) (*url.URL, error) {
+	if text == "" {
+		return nil, errors.New("no URL")
+	}
+	u, err := url.Parse(text)
+	if err != nil {
+		return nil, errors.New("the URL is malformed")
+	}
+	u.Fragment, u.RawFragment = "", ""
+	return u, nil
+}
+
+// A Field is one field of a header.
+type Field struct{ Name, Value string }
+
+// valid reports whether the field can be sent (RFC 9110, section 5). It is stricter: it
+// allows only ASCII in values, and only letters, digits, "-" and "_" in names.
+func (f Field) valid() bool {
+	name := func(r rune) bool {
+		return '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r == '-' || r == '_'
+	}
+	value := func(r rune) bool { return ' ' <= r && r < 0x7f || r == '\t' }
+	return f.Name != "" && strings.Trim(f.Name, "-_") != "" &&
+		!strings.ContainsFunc(f.Name, func(r rune) bool { return !name(r) }) &&
+		!strings.ContainsFunc(f.Value, func(r rune) bool { return !value(r) })
+}
+
+// reserved are the fields that describe a request and its length.
+var reserved = []string{"Content-Type", "Content-Encoding", "Content-Length", "Transfer-Encoding", "Host", "Connection"}
+
+// header returns the whole header: the backend's fields, the program's, and our defaults.
+// Errors name a field and not its value, which may be a secret.
+func (o *Options) header() (http.Header, error) {
+	h := http.Header{}
+	add := func(name, value string) error {
+		if !(Field{name, value}).valid() {
+			return fmt.Errorf("the header field %q is malformed", name)
+		}
+		h.Add(name, value)
+		return nil
+	}
+	for _, f := range o.Header {
+		if err := add(f.Name, f.Value); err != nil {
+			return nil, err
+		}
+	}
+	own := slices.Concat(slices.Collect(maps.Keys(h)), reserved)
+	for _, name := range slices.Sorted(maps.Keys(o.UserHeader)) {
+		if slices.Contains(own, http.CanonicalHeaderKey(name)) {
+			return nil, fmt.Errorf("the header field %q is not for the user to set", name)
+		}
+		for _, v := range o.UserHeader[name] {
+			if err := add(name, v); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, f := range []Field{{"User-Agent", "monitor"}, {"B3", "0"}} {
+		if h.Values(f.Name) == nil {
+			h.Set(f.Name, f.Value)
+		}
+	}
+	if u := o.URL.User; u != nil && h.Values("Authorization") == nil {
+		password, _ := u.Password()
+		h.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password)))
+	}
+	return h, nil
+}
