@@ -7,7 +7,7 @@ import (
 )
 
 // number returns a value to three significant digits, with commas among the
-// thousands and without an exponent.
+// thousands and without an exponent below 10^9.
 func number(v float64) string {
 	magnitude := math.Abs(v)
 	switch {
@@ -15,6 +15,8 @@ func number(v float64) string {
 		return "-"
 	case magnitude == 0:
 		return "0"
+	case magnitude >= 1e9:
+		return strconv.FormatFloat(v, 'g', 3, 64)
 	case magnitude >= 100:
 		return thousands(strconv.FormatFloat(v, 'f', 0, 64))
 	}
@@ -27,14 +29,11 @@ func number(v float64) string {
 }
 
 func thousands(digits string) string {
-	sign := ""
-	if strings.HasPrefix(digits, "-") {
-		sign, digits = "-", digits[1:]
-	}
-	for at := len(digits) - 3; at > 0; at -= 3 {
+	first := strings.IndexAny(digits, "0123456789")
+	for at := len(digits) - 3; at > first; at -= 3 {
 		digits = digits[:at] + "," + digits[at:]
 	}
-	return sign + digits
+	return digits
 }
 
 // duration returns nanoseconds in the unit that suits them.
@@ -50,14 +49,4 @@ func duration(ns float64) string {
 		return number(ns/1e6) + " ms"
 	}
 	return number(ns/1e9) + " s"
-}
-
-// percent returns a fraction as whole percents.
-func percent(fraction float64) string {
-	return strconv.FormatFloat(100*fraction, 'f', 0, 64) + " %"
-}
-
-// cell makes a text safe in a Markdown table.
-func cell(s string) string {
-	return strings.NewReplacer("|", `\|`, "\n", " ").Replace(s)
 }

@@ -1,12 +1,12 @@
 // Command benchmarks measures this module and its peers at the same work and
-// writes what it finds into BENCHMARKS.md:
+// writes the tables of BENCHMARKS.md:
 //
 //	go run . -count 10
 //
 // Each folder beside it is a section: a package of ordinary Go benchmarks, all
 // of one form (see the type section), that can be run by go test as well. Their
-// raw output is kept, in the format that benchstat reads; the report is written
-// from it, so that a section can be measured anew without the others.
+// raw output is kept, in the format that benchstat reads. The tables are made from
+// it, so that a section can be measured anew without the others.
 package main
 
 import (
@@ -18,8 +18,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"slices"
-	"strings"
+	"runtime"
 	"time"
 )
 
@@ -34,15 +33,15 @@ func main() {
 	}
 }
 
-// command is the program: the report goes to a folder, the table of -guard to
+// command is the program: the tables go to a folder, the table of -guard to
 // stdout, progress to stderr.
 func command(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("benchmarks", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	count := flags.Int("count", 10, "how many `passes` to make; 0 writes the report from the results there are")
+	count := flags.Int("count", 10, "how many `passes` to make; 0 writes the tables from the results there are")
 	benchtime := flags.String("benchtime", "100ms", "how long to run each benchmark in a pass, as for go test")
 	names := flags.String("sections", "", "which `sections` to measure, separated by commas (default all)")
-	out := flags.String("o", "..", "the `folder` for BENCHMARKS.md, and in its folder benchmarks the charts and results")
+	out := flags.String("o", "..", "the `folder` of BENCHMARKS.md, whose folder benchmarks/results has the results")
 	guarded := flags.Bool("guard", false, "only check the budgets, roughly and quickly, and write nothing")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -58,7 +57,7 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		return err
 	}
 	if *guarded {
-		return guard(ctx, chosen, stdout, stderr)
+		return guard(ctx, chosen, budgets, stdout, stderr)
 	}
 	dir := filepath.Join(*out, "benchmarks")
 	if err := os.MkdirAll(filepath.Join(dir, "results"), 0o777); err != nil {
@@ -76,51 +75,31 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	return write(*out, dir)
 }
 
-// choose returns the sections with these names, or all.
-func choose(names string) ([]section, error) {
-	if names == "" {
-		return sections, nil
-	}
-	var chosen []section
-	for name := range strings.SplitSeq(names, ",") {
-		at := slices.IndexFunc(sections, func(s section) bool { return s.name == name })
-		if at < 0 {
-			return nil, fmt.Errorf("benchmarks: no section is named %q; there are %s", name, strings.Join(sectionNames(), ", "))
-		}
-		chosen = append(chosen, sections[at])
-	}
-	return chosen, nil
-}
-
-func sectionNames() (names []string) {
-	for _, s := range sections {
-		names = append(names, s.name)
-	}
-	return names
-}
-
 // measure runs a section and replaces its file of results.
 func measure(ctx context.Context, r runner, s section, dir string) error {
-	about, err := machine(ctx, r, time.Now())
-	if err != nil {
-		return err
-	}
 	raw, err := r.run(ctx, s, nil)
 	if err != nil {
 		return err
 	}
-	data := append(about, raw...)
-	if _, err := parse(s.name, data, s.keepsProcs()); err != nil {
+	data := append(machine(r, time.Now()), raw...)
+	if _, err := parse(s.name, data); err != nil {
 		return err
 	}
 	return save(resultsFile(dir, s), data)
+}
+
+// machine returns the beginning of a file of results: what the benchmarks' own
+// output does not say of how and where they were run.
+func machine(r runner, now time.Time) []byte {
+	return fmt.Appendf(nil, "%[1]sdate: %[2]s\n%[1]sgo: %[3]s\n%[1]scores: %[4]d\n%[1]scount: %[5]d\n%[1]sbenchtime: %[6]s\n",
+		comment, now.UTC().Format(time.DateOnly), runtime.Version(), runtime.NumCPU(), r.count, r.benchtime)
 }
 
 func resultsFile(dir string, s section) string {
 	return filepath.Join(dir, "results", s.name+".txt")
 }
 
-// write writes the report and its pictures from the results there are.
+// write renews the page's tables from the results there are.
 func write(out, dir string) error {
 	found := map[string]*results{}
 	for _, s := range sections {
@@ -131,24 +110,20 @@ func write(out, dir string) error {
 		if err != nil {
 			return fmt.Errorf("benchmarks: %w", err)
 		}
-		if found[s.name], err = parse(s.name, data, s.keepsProcs()); err != nil {
+		if found[s.name], err = parse(s.name, data); err != nil {
 			return err
 		}
 	}
-	for _, s := range sections {
-		for _, p := range s.pictures {
-			r := found[s.name]
-			if r == nil {
-				continue
-			}
-			if image := p.draw(r); image != nil {
-				if err := save(filepath.Join(dir, p.file), image); err != nil {
-					return err
-				}
-			}
-		}
+	page := filepath.Join(out, "BENCHMARKS.md")
+	data, err := os.ReadFile(page)
+	if err != nil {
+		return fmt.Errorf("benchmarks: %w", err)
 	}
-	return save(filepath.Join(out, "BENCHMARKS.md"), []byte(report(sections, found)))
+	text, err := fill(string(data), found)
+	if err != nil {
+		return err
+	}
+	return save(page, []byte(text))
 }
 
 func save(name string, data []byte) error {

@@ -1,104 +1,174 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
+
+	"golang.org/x/perf/benchfmt"
+	"golang.org/x/perf/benchmath"
 )
 
-// results are the measurements of one section, by benchmark and pass.
+// results are the measurements of one section.
 type results struct {
-	passes []pass
-	names  []string          // of the benchmarks, in the order in which they were first seen
-	config map[string]string // of the run: see header
+	passes []map[string]reading // by benchmark: "Task/monitor"
+	names  []string             // of the benchmarks, in the order of the code
+	config map[string]string    // of the run: see machine
 }
-
-// A pass has what each benchmark reported when all were run once.
-type pass map[string]reading
 
 // A reading has the values of one benchmark by unit, and under the unit "F" the
 // ns/op of the yardstick in the same process.
 type reading map[string]float64
 
-// values returns what a benchmark ("Task/monitor") reported in this unit, one
-// value for each pass that has it. With GOMAXPROCS other than the machine's
-// own (-test.cpu) the name ends in it: "Task/monitor-8".
-func (r *results) values(name, unit string) []float64 {
+// comment begins a line that says how the section was measured. It is not
+// configuration, by which benchstat would tell apart two runs to be compared.
+const comment = "# "
+
+// parse reads a file of results, in the format of Go's benchmarks: the processes
+// of all passes, in each the yardstick first.
+func parse(name string, data []byte) (*results, error) {
+	r := &results{config: map[string]string{}}
+	for line := range strings.Lines(string(data)) {
+		rest, ok := strings.CutPrefix(line, comment)
+		if key, value, found := strings.Cut(rest, ": "); ok && found {
+			r.config[key] = strings.TrimSpace(value)
+		}
+	}
+	yardstick := 0.0
+	reader := benchfmt.NewReader(bytes.NewReader(data), name)
+	for reader.Scan() {
+		switch record := reader.Result().(type) {
+		case *benchfmt.SyntaxError:
+			return nil, fmt.Errorf("benchmarks: %w", record)
+		case *benchfmt.Result:
+			for _, c := range record.Config {
+				r.config[c.Key] = string(c.Value)
+			}
+			values := reading{}
+			for _, v := range record.Values {
+				if v.OrigUnit != "" {
+					v.Unit, v.Value = v.OrigUnit, v.OrigValue
+				}
+				values[v.Unit] = v.Value
+			}
+			benchmark := benchmarkName(record.Name)
+			if benchmark == "F" {
+				yardstick = values["ns/op"]
+				continue
+			}
+			if yardstick > 0 {
+				values["F"] = yardstick
+			}
+			r.add(benchmark, values)
+		}
+	}
+	return r, reader.Err()
+}
+
+// benchmarkName returns a benchmark's name without GOMAXPROCS, which Go appends
+// unless it is 1. So no name may end in a hyphen and digits.
+func benchmarkName(name benchfmt.Name) string {
+	base, parts := name.Parts()
+	if n := len(parts); n > 0 && parts[n-1][0] == '-' {
+		parts = parts[:n-1]
+	}
+	return string(base) + string(bytes.Join(parts, nil))
+}
+
+// add adds a reading to the first pass that has none of this benchmark.
+func (r *results) add(name string, values reading) {
+	if !slices.Contains(r.names, name) {
+		r.names = append(r.names, name)
+	}
+	for _, p := range r.passes {
+		if _, ok := p[name]; !ok {
+			p[name] = values
+			return
+		}
+	}
+	r.passes = append(r.passes, map[string]reading{name: values})
+}
+
+// A quantity is (of - minus) / per.
+type quantity struct {
+	of    string // a benchmark: "Task/monitor"
+	minus string // a benchmark, or empty
+	per   string // a benchmark, "F" for the yardstick of the same process, or empty
+	unit  string // of all three; empty means "ns/op"
+}
+
+// values returns the quantity in each pass that has all it needs.
+func (q quantity) values(r *results) []float64 {
 	var all []float64
 	for _, p := range r.passes {
-		if v, ok := p[name][unit]; ok {
-			all = append(all, v)
+		of, ok1 := q.part(p, q.of)
+		minus, ok2 := q.part(p, q.minus)
+		per, ok3 := q.part(p, q.per)
+		if ok1 && ok2 && ok3 && (q.per == "" || per != 0) {
+			all = append(all, q.value(of, minus, per))
 		}
 	}
 	return all
 }
 
-// median returns the median over the passes, and whether there is any.
-func (r *results) median(name, unit string) (float64, bool) {
-	all := r.values(name, unit)
-	return median(all), len(all) > 0
-}
-
-// ratios returns, for each pass that has both, a benchmark's value divided by
-// another's; by the yardstick's of the same process if that is "F".
-func (r *results) ratios(name, per, unit string) []float64 {
-	var all []float64
-	for _, p := range r.passes {
-		v, ok := p[name][unit]
-		d := p[per][unit]
-		if per == "F" {
-			d = p[name]["F"]
-		}
-		if ok && d > 0 {
-			all = append(all, v/d)
-		}
+// best returns the quantity with the best that each of its benchmarks reported
+// in any pass, and whether there is one. (A single pass has the best ratio if
+// its yardstick was disturbed the most.)
+func (q quantity) best(r *results) (float64, bool) {
+	best := slices.Min[[]float64]
+	if strings.HasSuffix(q.unit, "/s") {
+		best = slices.Max[[]float64]
 	}
-	return all
-}
-
-// implementations returns whose versions of a row there are, in the order of the
-// code.
-func (r *results) implementations(of row) []string {
-	var all []string
-	for _, name := range r.names {
-		bench, rest, _ := strings.Cut(name, "/")
-		who, detail, _ := strings.Cut(rest, "/")
-		if bench == of.bench && who != "" && detail == of.detail && !slices.Contains(all, who) {
-			all = append(all, who)
+	var parts [3]float64
+	for i, name := range [...]string{q.of, q.minus, q.per} {
+		var all []float64
+		for _, p := range r.passes {
+			if v, ok := q.part(p, name); ok {
+				all = append(all, v)
+			}
 		}
+		if len(all) == 0 {
+			return 0, false
+		}
+		parts[i] = best(all)
 	}
-	return all
+	return q.value(parts[0], parts[1], parts[2]), true
 }
 
-// name returns the benchmark of an implementation.
-func (w row) name(implementation string) string {
-	name := w.bench + "/" + implementation
-	if w.detail != "" {
-		name += "/" + w.detail
+// part returns what a benchmark of the quantity reported in a pass: 0 for one
+// that the quantity does not name.
+func (q quantity) part(p map[string]reading, name string) (float64, bool) {
+	switch name {
+	case "":
+		return 0, true
+	case "F":
+		v, ok := p[q.of]["F"]
+		return v, ok
 	}
-	return name
+	unit := q.unit
+	if unit == "" {
+		unit = "ns/op"
+	}
+	v, ok := p[name][unit]
+	return v, ok
 }
 
-// median returns the middle value, NaN of nothing.
-func median(values []float64) float64 {
+func (q quantity) value(of, minus, per float64) float64 {
+	if q.per == "" {
+		per = 1
+	}
+	return (of - minus) / per
+}
+
+// summary returns the median and its confidence interval of 95 %, as benchstat
+// does; NaN of nothing.
+func summary(values []float64) benchmath.Summary {
 	if len(values) == 0 {
-		return math.NaN()
+		return benchmath.Summary{Center: math.NaN()}
 	}
-	sorted := slices.Sorted(slices.Values(values))
-	n := len(sorted)
-	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+	return benchmath.AssumeNothing.Summary(benchmath.NewSample(values, &benchmath.DefaultThresholds), 0.95)
 }
 
-// spread returns the median distance from the median, relative to it: what
-// half of the passes stayed within.
-func spread(values []float64) float64 {
-	m := median(values)
-	off := make([]float64, len(values))
-	for i, v := range values {
-		off[i] = math.Abs(v - m)
-	}
-	if m == 0 {
-		return 0
-	}
-	return median(off) / math.Abs(m)
-}
+func median(values []float64) float64 { return summary(values).Center }

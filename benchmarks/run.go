@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -25,9 +26,9 @@ type runner struct {
 // run measures a section, or only the benchmarks that a pattern of go test
 // -bench matches for each of its rows, and returns a file of results without its
 // header. Noise comes in spells: the rows are run pass by pass, so that a spell
-// spoils a pass of many rows and not many passes of one, and each in a process
-// with the yardstick, which suffers the same. The yardstick is left out where
-// the section counts rounds instead of time.
+// spoils one pass of many rows and not many passes of one row. Each row is a process
+// with the yardstick, which suffers the same, unless the section counts rounds
+// instead of time.
 func (r runner) run(ctx context.Context, s section, only map[string]string) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "benchmarks")
 	if err != nil {
@@ -42,12 +43,9 @@ func (r runner) run(ctx context.Context, s section, only map[string]string) ([]b
 	if err != nil {
 		return nil, err
 	}
-	passes, benchtime := r.count, r.benchtime
+	passes := r.count
 	if s.passes > 0 {
 		passes = min(passes, s.passes)
-	}
-	if s.benchtime != "" {
-		benchtime = s.benchtime
 	}
 	var all bytes.Buffer
 	for pass := range passes {
@@ -59,14 +57,7 @@ func (r runner) run(ctx context.Context, s section, only map[string]string) ([]b
 				}
 			}
 			fmt.Fprintf(r.progress, "%s: pass %d of %d: %s\n", s.name, pass+1, passes, row)
-			if !strings.HasSuffix(s.benchtime, "x") { // a few rounds are no measure
-				pattern = "^BenchmarkF$|" + pattern
-			}
-			args := append([]string{
-				"-test.run=^$", "-test.bench=" + pattern,
-				"-test.benchtime=" + benchtime, "-test.timeout=" + rowTimeout.String(),
-			}, s.args...)
-			out, err := r.exec(ctx, s, binary, args)
+			out, err := r.exec(ctx, s, binary, r.args(s, pattern))
 			if err != nil {
 				return nil, err
 			}
@@ -74,6 +65,19 @@ func (r runner) run(ctx context.Context, s section, only map[string]string) ([]b
 		}
 	}
 	return all.Bytes(), nil
+}
+
+// args returns the arguments of the section's test binary that run the benchmarks
+// of a pattern.
+func (r runner) args(s section, pattern string) []string {
+	benchtime := cmp.Or(s.benchtime, r.benchtime)
+	if !strings.HasSuffix(s.benchtime, "x") { // a few rounds are no measure
+		pattern = "^BenchmarkF$|" + pattern
+	}
+	return append([]string{
+		"-test.run=^$", "-test.bench=" + pattern,
+		"-test.benchtime=" + benchtime, "-test.timeout=" + rowTimeout.String(),
+	}, s.args...)
 }
 
 // list returns the rows of a section in the order of the code.
@@ -121,7 +125,7 @@ func tidy(out []byte, configuration bool) []byte {
 		switch {
 		case len(fields) == 0:
 		case bytes.HasPrefix(line, []byte("Benchmark")):
-			if name := string(fields[0]); benchmarkName(name, false) == "BenchmarkF" {
+			if bytes.Equal(fields[0], []byte("BenchmarkF")) || bytes.HasPrefix(fields[0], []byte("BenchmarkF-")) {
 				first = append(first, line...)
 			} else {
 				rest = append(rest, line...)

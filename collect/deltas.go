@@ -18,11 +18,11 @@ import (
 //	}
 //	deltas.Delivered(s)
 //
-// An interval begins when something was delivered, not when it was tried: the
-// one after an outage covers the outage. The first begins at nothing.
+// An interval begins at the last delivery, not at the last attempt: the first interval
+// after an outage covers the outage. The very first begins at nothing.
 //
-// The zero Deltas is ready for use. It remembers the series of the last few
-// snapshots, and is for one goroutine.
+// The zero Deltas is ready for use, by one goroutine at a time. A series that is absent
+// from more than 60 deliveries is forgotten; if it comes back it begins at nothing.
 type Deltas struct{ memory deltas.Memory[deltas.Reading] }
 
 // Since returns what happened to the metric's instrument since the last
@@ -35,9 +35,9 @@ func (d *Deltas) Since(m *monitor.Metric) monitor.Metric { return d.memory.Find(
 // Delivered makes the snapshot the one from which the next interval begins.
 func (d *Deltas) Delivered(s *Snapshot) { d.DeliveredPart(s, 0, len(s.Metrics)) }
 
-// DeliveredPart is Delivered for the metrics from the one index to before the other,
-// of sinks that take several requests for a snapshot and were told of one that it has
-// arrived. They go through the snapshot in order.
+// DeliveredPart is Delivered for s.Metrics[from:to]. It is for sinks that send a snapshot
+// in several requests, of which one has arrived; they call it for one range after the
+// other, in order.
 func (d *Deltas) DeliveredPart(s *Snapshot, from, to int) {
 	first, last := from == 0 && s.First(), to == len(s.Metrics) && s.Last()
 	d.memory.Delivered(s.Metrics[from:to], first, last, func(r *deltas.Reading, m *monitor.Metric) { r.Set(m, s.Time) })

@@ -14,8 +14,8 @@ import "github.com/spacemonkeygo/monitor/v2"
 //	                time, which is both; and in the group class one for each
 //	                class of errors
 //
-// The extremes and quantiles are absent where there was no value. A function may
-// have the name of another instrument: no field of one is a field of the other.
+// The extremes and quantiles are absent if there was no value. A function and another
+// instrument may have the same name: they have no field in common.
 type Field struct {
 	Group string // "success", "failure", "time", "class", or ""
 	Name  string // in the group "class" that of the class, which may be any text
@@ -51,9 +51,9 @@ var quantiles = []struct {
 	q     float64
 }{{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p999", 0.999}}
 
-// AppendFields appends the fields of a metric. What is of the interval comes from
-// since, which is the same metric as a difference, see Deltas.Since; if it is nil,
-// from the metric.
+// AppendFields appends the fields of a metric. The fields of kind Recent are those of
+// since, which is the same metric as a difference, see Deltas.Since; if since is nil, they
+// are those of m.
 func AppendFields(list []Field, m, since *monitor.Metric) []Field {
 	if since == nil {
 		since = m

@@ -17,25 +17,24 @@ const (
 // Reasons for which something is dropped.
 const (
 	QueueFull  = "queue_full" // spans came faster than they could be sent
-	Rejected   = "rejected"   // the backend will not take it, see Permanent
+	Rejected   = "rejected"   // the backend does not take them, see Permanent
 	Expired    = "expired"    // tried for Options.RetryFor
-	Superseded = "superseded" // a later one says it all: a snapshot, or the end of a span that was open
+	Superseded = "superseded" // a later snapshot, or the end of an open span, has all of it
 	Panicked   = "panic"      // the sink panicked
-	Stopped    = "stopped"    // the pipeline was stopped before it was sent
+	Stopped    = "stopped"    // the pipeline was stopped first
 	SpoolFull  = "spool_full" // the oldest in the spool made room
-	Damaged    = "damaged"    // in the spool it was not what had been written
+	Damaged    = "damaged"    // the file in the spool was damaged
 )
 
-// An Entry says where everything went that was meant for one sink: Made is the
-// sum of Delivered, SampledOut, Queued, Spooled and what was Dropped, at every
-// moment.
+// An Entry says where everything went that was meant for one sink: at every moment,
+// Made is the sum of Delivered, SampledOut, Queued, Spooled and the counts of Dropped.
 //
-// What is counted are metrics in snapshots, and reports of spans. A span is one
-// report, made when it finishes, and one more each time that it is sent before that,
-// see Options.OpenAfter. If it is sent because its trace is kept, see
-// Options.KeptTraces, it has been counted as sampled out before, and stays so: these
-// numbers never fall, and the report is one more. What an earlier process left in
-// the spool is made when it is found.
+// The unit is a metric in a snapshot, or a report of a span. A span makes one report
+// when it finishes, and one more each time that it is sent while open, see
+// Options.OpenAfter. A span that is sent because its trace is kept, see
+// Options.KeptTraces, has been counted as sampled out before; it stays counted, as these
+// numbers never fall, and its report is one more. Batches that an earlier process left in
+// the spool count as made when they are found.
 type Entry struct {
 	Sink   string // its name
 	Signal string // Metrics or Spans
@@ -47,15 +46,15 @@ type Entry struct {
 	Spooled    int64 // in Options.Spool, where the next process finds what is left
 	Dropped    []Drop
 
-	// Failures is the number of attempts to send that failed, and LastError
-	// what the last of them met. FailingSince is when the first of them failed since
-	// one succeeded, and zero if the last has succeeded.
+	// Failures is the number of attempts to send that failed, and LastError the text of
+	// the last failure. FailingSince is the time of the first failure since the last
+	// success, and zero if the last attempt succeeded.
 	Failures     int64
 	LastError    string
 	FailingSince time.Time
 }
 
-// A Drop is how much was lost for one reason.
+// A Drop is the number of metrics or reports that were dropped for one reason.
 type Drop struct {
 	Reason string
 	Count  int64
@@ -73,8 +72,8 @@ func (e Entry) dropped() (n int64) {
 	return n
 }
 
-// Lost returns how much will never arrive. What was superseded is not lost: the
-// snapshot after it has the same totals, and the end of a span all of the span.
+// Lost returns how many will never arrive. Superseded ones are not lost: the snapshot
+// after them has the same totals, and the report of a span's end has all of the span.
 func (e Entry) Lost() (n int64) {
 	for _, d := range e.Dropped {
 		if d.Reason != Superseded {
@@ -115,8 +114,7 @@ func (e Entry) condition() string {
 		e.Signal, e.Sink, e.FailingSince.UTC().Format(time.RFC3339), e.LastError)
 }
 
-// A Ledger is the entries of all sinks, in the order in which the sinks were
-// given.
+// A Ledger has the entries of all sinks, in the order of the sinks at the start.
 type Ledger []Entry
 
 // String returns the ledger as a table for a terminal.
@@ -148,7 +146,7 @@ func (l Ledger) String() string {
 	return b.String()
 }
 
-// A LossError says what will never arrive at which sink.
+// A LossError lists the sinks to which something will never arrive.
 type LossError struct {
 	Entries Ledger // those that lost something
 }

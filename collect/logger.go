@@ -1,16 +1,16 @@
 package collect
 
-// A Logger is told what happens, in a line of text with keys and values in
-// turn. *slog.Logger is one. Its methods may be called by several goroutines at
-// once; one that panics is survived.
+// A Logger writes lines of a text with alternating keys and values. *slog.Logger is
+// one. Its methods may be called by several goroutines at once. A panic in them is
+// recovered.
 type Logger interface {
 	Info(msg string, args ...any)
 	Warn(msg string, args ...any)
 	Error(msg string, args ...any)
 }
 
-// quietly calls write, and survives it: what is called is the program's code on
-// our goroutine.
+// quietly calls write and recovers from a panic: it is the program's code on our
+// goroutine.
 func quietly(write func()) {
 	defer func() { _ = recover() }()
 	write()

@@ -8,12 +8,12 @@ import (
 // Options adjust a pipeline. The zero value, and the zero value of each field,
 // stands for the default.
 type Options struct {
-	// Interval is the time between two snapshots for sinks that have no
-	// interval of their own. Default: 10 s.
+	// Interval is the time between two snapshots for sinks without an interval of
+	// their own. Default: 10 s.
 	Interval time.Duration
 
-	// BatchMetrics is how many metrics are sent at once: a snapshot with more comes
-	// in parts. Default: 1000.
+	// BatchMetrics is the largest number of metrics that are sent at once: a larger
+	// snapshot comes in parts. Default: 1000.
 	BatchMetrics int
 
 	// SendTimeout bounds each attempt to send. Default: 10 s.
@@ -23,13 +23,13 @@ type Options struct {
 	StopTimeout time.Duration
 
 	// QueueBytes and QueueSpans bound the spans that wait for one sink, in
-	// memory. The batch that is being sent is not part of it: one more, of at
-	// most BatchBytes. Defaults: 8 MiB and 16384.
+	// memory. The batch that is being sent comes on top, with at most BatchBytes.
+	// Defaults: 8 MiB and 16384.
 	QueueBytes, QueueSpans int
 
-	// BatchSpans, BatchBytes and BatchAge say when a batch of spans is sent:
-	// when it has so many, when it is so large in memory, or when its first
-	// span has waited so long. Defaults: 500, 512 KiB and 1 s.
+	// A batch of spans is sent when it has BatchSpans spans, when it takes BatchBytes
+	// in memory, or when its first span has waited for BatchAge. Defaults: 500, 512 KiB
+	// and 1 s.
 	BatchSpans, BatchBytes int
 	BatchAge               time.Duration
 
@@ -39,42 +39,40 @@ type Options struct {
 	// Defaults: 100 ms and 30 s.
 	MinBackoff, MaxBackoff time.Duration
 
-	// RetryFor bounds how long one batch of spans is tried, so that one that
-	// the backend chokes on does not block those behind it forever. A backend
-	// that asks for time, see RetryAfter, gets it: the count begins anew.
-	// Default: 2 min.
+	// RetryFor bounds how long one batch of spans is tried, so that a batch on which
+	// the backend chokes does not block the next ones forever. When a backend asks for
+	// a pause, see RetryAfter, the time begins anew after it. Default: 2 min.
 	RetryFor time.Duration
 
-	// OpenAfter is the time after which a span that is open, of a sampled trace, is
-	// sent as it is so far, to sinks whose backends know how to go on from that: see
-	// Traits. It is sent again when it has been open for twice as long, four times
-	// as long, and so on, and when it has finished. Negative for never. Default:
-	// 1 min.
+	// OpenAfter is the age at which an open span of a sampled trace is sent as it is so
+	// far, to sinks with the trait TakesOpenSpans. It is sent again at twice that age,
+	// at four times that age, and so on, and when it has finished. Negative for never.
+	// Default: 1 min.
 	OpenAfter time.Duration
 
 	// KeptTraces sends the traces that the registry keeps, see
-	// monitor.Registry.KeptTraces, also if they are not sampled: all that failed or
-	// were slow, as far as they are kept, besides the share that the sampler takes.
-	// A trace is sent when its local root has finished, which has these annotations
-	// then:
+	// monitor.Registry.KeptTraces, even if they are not sampled: the backend then has
+	// the traces that were kept because they failed or were slow, besides the share
+	// that the sampler takes. A trace is sent when its local root has finished. The
+	// root then has these annotations:
 	//
 	//	kept          the reason, such as "failed"
 	//	kept.weight   how many traces it stands for, if that is more than one
 	//	kept.missing  the number of its spans that were let go, if any
 	//
 	// Spans that outlive the root are sent as they finish. Each process decides for
-	// itself: of a trace that is not sampled there may be parts of some services
-	// only.
+	// itself, so the backend may have only some services' parts of a trace that is not
+	// sampled.
 	KeptTraces bool
 
-	// Spool is where what cannot be delivered waits, so that it is not in memory and
-	// outlasts the process: spans, and snapshots for sinks whose backends take what
-	// is past, see Traits. It is sent, oldest first, when the backend works again,
-	// or by the next process that has sinks of these names. Package collect/spool has
-	// one on disk. Default: none.
+	// Spool is where batches wait that cannot be delivered, so that they are not in
+	// memory and outlast the process: spans, and snapshots for sinks with the trait
+	// TakesPast. They are sent, oldest first, when the backend works again, or by the
+	// next process with sinks of these names. Package collect/spool has one on disk.
+	// Default: none.
 	Spool Spool
 
-	// Logger is told when a sink fails and when it works again, and of the
+	// Logger receives a line when a sink fails and when it works again, and the
 	// registry's warnings. A *slog.Logger fits. Default: slog.Default().
 	Logger Logger
 }

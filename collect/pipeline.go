@@ -10,7 +10,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// A Pipeline brings the numbers and spans of one registry to some sinks, from
+// A Pipeline sends the metrics and spans of one registry to some sinks, from
 // Start until Stop. All methods are safe for concurrent use.
 type Pipeline struct {
 	options  Options
@@ -35,8 +35,8 @@ func Start(r *monitor.Registry, sinks ...Sink) *Pipeline { return Options{}.Star
 
 // Start starts a pipeline from the registry, or from monitor.Default if that is
 // nil, to the sinks, which belong to the pipeline from now on. Nil sinks are
-// ignored. A sink that takes neither metrics nor spans is logged and closed. Of
-// sinks with the same name all but the first get a number.
+// ignored. A sink that takes neither metrics nor spans is logged and closed. If several
+// sinks have the same name, all but the first get a number.
 func (o Options) Start(r *monitor.Registry, sinks ...Sink) *Pipeline {
 	if r == nil {
 		r = monitor.Default
@@ -168,7 +168,7 @@ func (p *Pipeline) spanWorker(s SpanSink, name string) *spanWorker {
 	}
 }
 
-// Ledger returns what became of everything so far. Each entry balances.
+// Ledger returns the entries of all sinks as they are now. Each entry balances.
 func (p *Pipeline) Ledger() Ledger {
 	entries := make(Ledger, 0, len(p.accounts))
 	for _, a := range p.accounts {
@@ -177,11 +177,11 @@ func (p *Pipeline) Ledger() Ledger {
 	return entries
 }
 
-// Stop ends the pipeline: no more spans are taken, a last snapshot is made, what
-// is queued is sent, and the sinks are closed. It returns when that is done, or
-// when the context ends, which is when what is left is given up; without a
-// deadline, after Options.StopTimeout. A sink that does not heed its context is
-// left behind after a moment more, and closed when it returns.
+// Stop ends the pipeline: it takes no more spans, makes a last snapshot, sends what is
+// queued, and closes the sinks. It returns when that is done, or when the context ends;
+// if the context has no deadline, after Options.StopTimeout. What is left by then is
+// dropped. A sink that does not heed its context is left behind after 200 ms more, and
+// closed when it returns.
 //
 // The error is nil if nothing was lost since the start, or a *LossError. Later
 // calls wait for the first and return the same.

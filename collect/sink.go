@@ -8,10 +8,10 @@ import (
 )
 
 // A Sink is where metrics or spans go: it implements MetricSink, SpanSink or
-// both. One that implements both is called by two goroutines, one for each.
+// both. A sink that implements both is called by two goroutines, one for each signal.
 type Sink interface {
-	// Name tells the sink from others in the ledger and in logs. It is usually
-	// a URL, and contains no secrets.
+	// Name identifies the sink in the ledger and in logs. It is usually a URL, and
+	// contains no secrets.
 	Name() string
 
 	// Traits says how the sink is to be used. It is called once, by Start.
@@ -21,11 +21,11 @@ type Sink interface {
 	Close() error
 }
 
-// A MetricSink is given the metrics of a registry. SendMetrics is never called
+// A MetricSink receives the metrics of a registry. SendMetrics is never called
 // by two goroutines at once.
 //
-// It returns nil when the backend has taken the snapshot, as far as the
-// protocol tells. Any error means that it may be sent again, unless it is
+// SendMetrics returns nil when the backend has taken the snapshot, as far as the
+// protocol tells. After an error the snapshot may be sent again, unless the error is
 // marked by Permanent or Partial. The context always has a deadline. The error text goes
 // to logs and must not contain secrets.
 type MetricSink interface {
@@ -33,16 +33,16 @@ type MetricSink interface {
 	SendMetrics(ctx context.Context, s *Snapshot) error
 }
 
-// A SpanSink is given the sampled spans of a registry as they finish, and those of
-// other traces that Options.KeptTraces sends. What is said of SendMetrics holds for
-// SendSpans. The spans are not to be kept or changed.
+// A SpanSink receives the sampled spans of a registry as they finish, and the spans of
+// other traces that Options.KeptTraces sends. The rules of SendMetrics hold for
+// SendSpans too. A sink must not keep or change the spans.
 type SpanSink interface {
 	Sink
 	SendSpans(ctx context.Context, spans []monitor.SpanData) error
 }
 
-// A Snapshot is everything that a registry had to say at one moment. It was
-// taken for one sink, which may keep the metrics but not change them.
+// A Snapshot is all metrics of a registry at one moment. It is taken for one sink,
+// which may keep the metrics but not change them.
 type Snapshot struct {
 	// Time is a multiple of the sink's interval, apart from the last snapshot
 	// of a pipeline, which is taken when it stops.
@@ -50,9 +50,9 @@ type Snapshot struct {
 	Service string // of the registry
 	Metrics []monitor.Metric
 
-	// A registry with more than Options.BatchMetrics comes in parts, one after the
-	// other: this is Part, from 1 on, of Parts. Each is delivered, tried again and
-	// lost by itself. Both are zero in a snapshot that no pipeline took.
+	// A snapshot with more metrics than Options.BatchMetrics comes in parts, one after
+	// the other: this is Part, from 1 on, of Parts. Each part is delivered, tried again
+	// or lost by itself. Both are zero in a snapshot that no pipeline took.
 	Part, Parts int
 }
 
@@ -62,8 +62,8 @@ func (s *Snapshot) First() bool { return s.Part <= 1 }
 // Last reports whether nothing of the registry comes after this part.
 func (s *Snapshot) Last() bool { return s.Part == s.Parts }
 
-// Permanent marks an error that sending the same again would meet again. What
-// was to be sent is dropped.
+// Permanent marks an error that would occur again if the same batch were sent again.
+// The batch is dropped.
 func Permanent(err error) error {
 	if err == nil {
 		return nil
@@ -75,9 +75,9 @@ type permanentError struct{ error }
 
 func (e *permanentError) Unwrap() error { return e.error }
 
-// Partial marks an error of a backend that has taken what it was sent, but for lost
-// metrics or spans. Those are dropped, and nothing is sent again. A backend that
-// counts in other units has lost at least one, and no more than there were.
+// Partial marks an error of a backend that has taken a batch except for some metrics or
+// spans: lost of them are dropped, and nothing is sent again. If the backend counts in
+// other units, the number is cut to at least one and at most the size of the batch.
 func Partial(err error, lost int) error {
 	if err == nil {
 		return nil
@@ -92,8 +92,8 @@ type partialError struct {
 
 func (e *partialError) Unwrap() error { return e.error }
 
-// RetryAfter marks an error of a backend that has said when it wants to be
-// tried again. Waits of more than MaxRetryAfter are cut to that.
+// RetryAfter marks an error of a backend that has asked for a pause before the next
+// attempt, of at most MaxRetryAfter.
 func RetryAfter(err error, d time.Duration) error {
 	if err == nil {
 		return nil

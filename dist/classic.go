@@ -2,22 +2,21 @@ package dist
 
 import "math"
 
-// AppendCumulative appends to counts, for each of the bounds, how many values
-// are not above it, as classic histograms have them, and returns the result.
-// The bounds must rise; that of +Inf is Count.
+// AppendCumulative appends, for each bound, the number of values that are not above
+// it, as in a classic histogram, and returns the extended slice. The bounds must be
+// sorted; the number for +Inf is Count.
 //
-// The bucket that holds a bound is counted as a whole. So the count
+// The bucket that holds a bound is counted as a whole. So a number
 //
-//   - is exact for zero, for +Inf, and for the Upper of a positive bucket that
-//     has one, which the powers of two are;
-//   - is never too low: values that equal the bound are in it;
-//   - is else that of a bound greater by at most 1.1 % of its magnitude, which
-//     is 2^(1/64)-1. For whole numbers, the bounds to 100 are exact;
-//   - never falls as values arrive, and never falls from one bound to the next.
+//   - is exact for zero, for +Inf, and for the Upper of a positive bucket, such as
+//     a power of two;
+//   - is never too low: values that equal the bound are counted;
+//   - is otherwise exact for a bound that is greater by at most 1.1 % of its
+//     magnitude, 2^(1/64)-1. For whole numbers, bounds up to 100 are exact;
+//   - never falls as values arrive, nor from one bound to the next.
 //
-// The first and the last bucket, of magnitudes to 2^-63.98 and from 2^63.98 on,
-// hold whatever is beyond: for a bound in one of them, the count may be too high
-// by all of that bucket.
+// The outermost buckets hold all magnitudes up to 2^-63.98 and above 2^63.98. If a
+// bound lies in one of them, its number may be too high by all of that bucket.
 func (d *Distribution) AppendCumulative(counts []uint64, bounds []float64) []uint64 {
 	if d == nil {
 		d = new(Distribution)
@@ -25,8 +24,8 @@ func (d *Distribution) AppendCumulative(counts []uint64, bounds []float64) []uin
 	negative, positive, zeros := d.Negative, d.Positive, d.Zeros
 	n := uint64(0)
 	for _, bound := range bounds {
-		// The magnitudes to count: of the values below zero, the buckets from
-		// this one on; of those above, the buckets up to that one.
+		// The indexes of the buckets to count: the negative ones begin with from
+		// and the positive ones end with to.
 		from, to := math.MinInt, math.MinInt
 		switch {
 		case bound > 0:
@@ -50,8 +49,8 @@ func (d *Distribution) AppendCumulative(counts []uint64, bounds []float64) []uin
 	return counts
 }
 
-// indexOf returns the index of the bucket that holds a magnitude above zero, and
-// for +Inf one that is above all.
+// indexOf returns the index of the bucket that holds a magnitude, and for +Inf an
+// index above all others.
 func indexOf(v float64) int {
 	if math.IsInf(v, 1) {
 		return math.MaxInt

@@ -5,27 +5,26 @@ import (
 	"slices"
 )
 
-// A Distribution is what a ValDist, a Timer or a function's times held at one
-// moment. It is cumulative: the difference of two, by Sub, is the interval
-// between them. It is not changed after it was made, except by Merge and by the
-// Reader that yielded it. A nil *Distribution reads as one without values.
+// A Distribution describes the values that a ValDist, a Timer or a function's times
+// held at one moment. It is cumulative: Sub returns the interval between two readings.
+// Only Merge and the Reader that yielded it change a Distribution; until then,
+// concurrent reads are safe. A nil *Distribution reads as one without values.
 type Distribution struct {
 	Count    uint64  // values observed
-	Sum      float64 // of all values; see ValDist
-	Min, Max float64 // zero, as Sum is, when Count is
+	Sum      float64 // of all values
+	Min, Max float64 // zero, like Sum, if Count is zero
 	Zeros    uint64  // values equal to zero, part of Count
 	Invalid  uint64  // NaN and infinities refused, not part of Count
 
-	// Positive and Negative are the buckets of base 2^(1/64) that are not
-	// empty, by rising Index. Those of Negative go by magnitude.
+	// Positive and Negative are the buckets that are not empty, sorted by Index.
+	// The buckets of Negative have the magnitudes of the values below zero.
 	Positive, Negative []Bucket
 
-	// Exemplars are some of the values, by rising value, with the traces that they
-	// come from. Only the times of functions have them, and only of traces that
-	// were kept.
+	// Exemplars are some of the values, sorted, each with its trace. Only the
+	// times of functions have exemplars, and only for traces that were kept.
 	Exemplars []Exemplar
 
-	// Whether Min and Max are no values but bounds of them, as Sub leaves them.
+	// Whether Min and Max are bounds instead of values, as they may be after Sub.
 	minIsBound, maxIsBound bool
 }
 
@@ -37,14 +36,12 @@ func (d *Distribution) Mean() float64 {
 	return d.Sum / float64(d.Count)
 }
 
-// Quantile returns the value below or at which the fraction q of the values
-// lies: the one at rank ceil(q*Count) of the sorted values, to within 0.6 %,
-// and never outside Min and Max. q is limited to the range from 0 to 1. It is
-// NaN if there are no values. A summary is Count, Sum and this for each of its
-// quantiles.
+// Quantile returns the value at rank ceil(q*Count) of the sorted values, to within
+// 0.6 % and never outside Min and Max. q is limited to the range from 0 to 1. The
+// result is NaN if q is NaN or there are no values.
 //
-// Magnitudes outside (2^-64, 2^64] share a bucket each, where the bound does
-// not hold.
+// The outermost buckets, for magnitudes outside (2^-64, 2^64], are wider, so that
+// 0.6 % does not hold there.
 func (d *Distribution) Quantile(q float64) float64 {
 	if d == nil || d.Count == 0 || math.IsNaN(q) {
 		return math.NaN()

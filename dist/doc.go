@@ -1,12 +1,12 @@
-// Package dist has distributions of values: what package monitor reads from a ValDist, a
-// Timer or a function, and the shapes in which backends want it.
+// Package dist represents distributions of values, as package monitor reads them from a
+// ValDist, a Timer or a function, and converts them to the histograms of backends.
 //
-// A [Distribution] has an exact count, sum, minimum and maximum, and the values in
-// buckets whose bounds are powers of 2^(1/64). From these follow
+// A [Distribution] has an exact count, sum, minimum and maximum. It counts the values in
+// buckets whose bounds are powers of 2^(1/64), from which it derives
 //
 //   - quantiles, to within 0.6 % of the value: [Distribution.Quantile];
-//   - the buckets of a classic histogram, for bounds chosen at any time:
-//     [Distribution.AppendCumulative];
+//   - the buckets of a classic histogram, for bounds that need not be known when the
+//     values are observed: [Distribution.AppendCumulative];
 //   - OpenTelemetry's exponential histogram: [Distribution.Exponential];
 //   - Prometheus' native histogram: [Distribution.Native].
 //
@@ -14,6 +14,6 @@
 // readings, and [Distribution.Merge] adds up the distributions of several instruments
 // or processes.
 //
-// The package knows no instruments. To make a Distribution of counts that come from
-// elsewhere, fill in its fields: [Index] finds the bucket of a value.
+// A program that has counts from another source can fill in the fields of a
+// Distribution itself; [Index] finds the bucket of a value.
 package dist

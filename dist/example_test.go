@@ -16,7 +16,7 @@ func sizes(values ...float64) *dist.Distribution {
 	return d.Distribution()
 }
 
-// The buckets of a classic histogram, as Prometheus' text format has them.
+// The buckets of a classic histogram, as in Prometheus' text format.
 func ExampleDistribution_AppendCumulative() {
 	d := sizes(1, 2, 2, 3, 5, 100)
 	bounds := []float64{1, 2, 4, 8, math.Inf(1)}
@@ -31,14 +31,14 @@ func ExampleDistribution_AppendCumulative() {
 	// le=+Inf 6
 }
 
-// What OTLP carries, in no more than four buckets.
+// The histogram that OTLP carries, in at most four buckets.
 func ExampleDistribution_Exponential() {
 	h := sizes(0, 1, 2, 2, 3, 5).Exponential(4)
 	fmt.Println("scale", h.Scale, "zeros", h.ZeroCount, "from bucket", h.Positive.Offset, h.Positive.Counts)
 	// Output: scale 0 zeros 1 from bucket -1 [1 2 1 1]
 }
 
-// What Prometheus' native histograms carry, in no more than four buckets.
+// The histogram that Prometheus scrapes, in at most four buckets.
 func ExampleDistribution_Native() {
 	h := sizes(0, 1, 2, 2, 3, 5).Native(4)
 	fmt.Println("schema", h.Schema, "zeros", h.ZeroCount, h.Positive.Spans, h.Positive.Deltas)

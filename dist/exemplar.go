@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// An Exemplar is one of the values that a Distribution counts, with the trace that it
-// comes from.
+// An Exemplar is one of the values of a Distribution, with the trace that it comes
+// from.
 type Exemplar struct {
 	Value   float64 // in the unit of the distribution
 	TraceID [16]byte

@@ -1,8 +1,8 @@
 package dist
 
-// An ExponentialHistogram is a Distribution in the shape of the OpenTelemetry
-// metrics data model, with the fields that ExponentialHistogramDataPoint has in
-// OTLP. Count, Sum, Min and Max are the Distribution's.
+// An ExponentialHistogram has the buckets of a Distribution as the OpenTelemetry
+// metrics data model defines them, with the fields of OTLP's
+// ExponentialHistogramDataPoint. Count, Sum, Min and Max are the Distribution's.
 type ExponentialHistogram struct {
 	Scale              int32  // the base of the buckets is 2^(2^-Scale)
 	ZeroCount          uint64 // values from -ZeroThreshold to ZeroThreshold
@@ -10,40 +10,39 @@ type ExponentialHistogram struct {
 	Positive, Negative ExponentialBuckets
 }
 
-// ExponentialBuckets are one side of an ExponentialHistogram. Counts[i] is of
-// the magnitudes above base^(Offset+i) and not above base^(Offset+i+1), save
-// those of the zero count. Neither the first nor the last is zero.
+// ExponentialBuckets are one side of an ExponentialHistogram. Counts[i] is the number
+// of magnitudes above base^(Offset+i) and not above base^(Offset+i+1), except the
+// values in the zero count. Neither the first nor the last count is zero.
 type ExponentialBuckets struct {
 	Offset int32
 	Counts []uint64
 }
 
-// allBuckets is how many buckets there are for values of one sign.
+// allBuckets is the number of buckets for values of one sign.
 const allBuckets = MaxIndex - MinIndex + 1
 
 // Exponential returns the distribution at the greatest scale, Scale or less, at
-// which neither side spans more than maxBuckets buckets, the empty ones among
-// them included. Zero or less stands for no limit, and 2 is the least limit
-// that any values can be brought into. SDKs of OpenTelemetry have 160.
+// which neither side spans more than maxBuckets buckets, including empty ones. Zero
+// or less means no limit; a limit of 1 is taken for 2, into which any values fit.
+// OpenTelemetry's SDKs use 160.
 //
-// The conversion is exact: a bucket holds what the 2^(Scale-scale) narrower
-// ones that it is made of held. It is as if the values had been observed at
-// that scale, so that the scale of an instrument can only fall as values
-// arrive. Two things are special:
+// The conversion is exact: a bucket holds the values of the 2^(Scale-scale) narrower
+// buckets that it is made of, as if the values had been observed at that scale. So
+// the scale of an instrument can only fall as values arrive. There are two
+// exceptions:
 //
-//   - Magnitudes up to 2^-63.98 (that is 2^(1/64-64)) share a bucket that is
-//     not bounded below. If there are any, they are part of ZeroCount, and
-//     ZeroThreshold is that number instead of zero.
-//   - Magnitudes above 2^64 are in the bucket below that number, since there is
-//     none for them. Of these the count is exact, but not the bound.
+//   - The first bucket of a Distribution, for magnitudes up to 2^(1/64-64), which is
+//     2^-63.98, has no lower bound. Its values are part of ZeroCount; ZeroThreshold
+//     is then that number instead of zero.
+//   - Magnitudes above 2^64 are counted in the bucket that ends there, because a
+//     Distribution has none beyond. The count is exact, but the bound is not.
 func (d *Distribution) Exponential(maxBuckets int) (h ExponentialHistogram) {
 	h.Set(d, maxBuckets)
 	return h
 }
 
-// Set makes h what d.Exponential(maxBuckets) returns, in the memory that h has: it
-// allocates only where that is too small. Copies of h that were made before share
-// the memory of its Counts, and change with it.
+// Set makes h equal to d.Exponential(maxBuckets). It reuses the memory of h's Counts,
+// which earlier copies of h share, and allocates only if that is too small.
 func (h *ExponentialHistogram) Set(d *Distribution, maxBuckets int) {
 	if maxBuckets <= 0 {
 		maxBuckets = allBuckets
@@ -59,7 +58,7 @@ func (h *ExponentialHistogram) Set(d *Distribution, maxBuckets int) {
 	h.Negative.set(p.negative, shift)
 }
 
-// parts are the buckets with true bounds, and those that are about zero.
+// parts are the buckets that have bounds, and the values near zero.
 type parts struct {
 	positive, negative []Bucket
 	zeros              uint64
@@ -81,8 +80,8 @@ func (d *Distribution) parts() (p parts) {
 	return p
 }
 
-// span returns how many buckets there are from the first to the last, once
-// 2^shift buckets have been made one.
+// span returns the number of buckets from the first to the last, once every 2^shift
+// buckets have been merged.
 func span(buckets []Bucket, shift int) int {
 	if len(buckets) == 0 {
 		return 0
@@ -90,9 +89,9 @@ func span(buckets []Bucket, shift int) int {
 	return buckets[len(buckets)-1].Index>>shift - buckets[0].Index>>shift + 1
 }
 
-// set replaces the buckets by these, 2^shift of them made one. Those that are not
-// in order, which no Distribution has by itself, are taken for the nearest that
-// would be.
+// set replaces the buckets by the given ones, every 2^shift of them merged. A bucket
+// that is out of order, as only a caller's own Distribution can have it, is counted
+// in the nearest bucket of the span.
 func (e *ExponentialBuckets) set(buckets []Bucket, shift int) {
 	e.Offset, e.Counts = 0, e.Counts[:0]
 	if len(buckets) == 0 {

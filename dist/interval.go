@@ -5,12 +5,13 @@ import (
 	"slices"
 )
 
-// Sub returns the distribution of the values observed since earlier, which
-// must be a reading of the same instrument; nil stands for nothing. The
-// exemplars are those of d. The
-// extremes are exact where they changed in between, and else the bounds of the
-// outermost buckets. An earlier that is not earlier, because the instrument
-// was made anew, counts as nil. The result shares no memory with either.
+// Sub returns the distribution of the values observed since earlier, a reading of the
+// same instrument or nil. If earlier cannot be one, because it has more values in
+// some bucket than d, the instrument was made anew and Sub returns a copy of d.
+//
+// Min and Max are exact if they changed in between, and otherwise the bounds of the
+// outermost buckets. The exemplars are those of d. The result shares no memory with
+// either distribution.
 func (d *Distribution) Sub(earlier *Distribution) *Distribution {
 	if d == nil {
 		return new(Distribution)
@@ -46,13 +47,13 @@ func (d *Distribution) Sub(earlier *Distribution) *Distribution {
 	return diff
 }
 
-// precedes reports whether d can have become later: nothing has grown smaller.
+// precedes reports whether later can be a later reading: no count is smaller.
 func (d *Distribution) precedes(later *Distribution) bool {
 	return d.Count <= later.Count && d.Zeros <= later.Zeros && d.Invalid <= later.Invalid &&
 		within(d.Positive, later.Positive) && within(d.Negative, later.Negative)
 }
 
-// within reports whether no bucket is above its like in later.
+// within reports whether later has each of the buckets with at least the same count.
 func within(buckets, later []Bucket) bool {
 	for _, b := range buckets {
 		i, found := slices.BinarySearchFunc(later, b.Index, func(l Bucket, index int) int { return l.Index - index })
@@ -81,7 +82,7 @@ func (d *Distribution) bounds() (least, greatest float64) {
 	return least, greatest
 }
 
-// inner returns the lower bound of a bucket, zero for the first there is.
+// inner returns the lower bound of a bucket, which is zero for the first one.
 func inner(b Bucket) float64 {
 	if b.Index <= MinIndex {
 		return 0
@@ -89,7 +90,7 @@ func inner(b Bucket) float64 {
 	return b.Lower()
 }
 
-// outer returns the upper bound of a bucket, infinity for the last there is.
+// outer returns the upper bound of a bucket, which is infinity for the last one.
 func outer(b Bucket) float64 {
 	if b.Index >= MaxIndex {
 		return math.Inf(1)
@@ -112,7 +113,7 @@ func subBuckets(buckets, earlier []Bucket) (diff []Bucket) {
 	return diff
 }
 
-// Merge adds the values of other, which is left as it is and may be nil.
+// Merge adds the values of other to d. It does not change other, which may be nil.
 func (d *Distribution) Merge(other *Distribution) {
 	if other == nil {
 		return

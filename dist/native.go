@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// A NativeHistogram is a Distribution in the shape of Prometheus' native
-// histograms, with the fields that Histogram has in the exposition format and
+// A NativeHistogram has the buckets of a Distribution as Prometheus' native
+// histograms define them, with the fields of Histogram in the exposition format and
 // in remote write. Count and Sum are the Distribution's.
 type NativeHistogram struct {
 	Schema             int32  // the base of the buckets is 2^(2^-Schema)
@@ -15,49 +15,48 @@ type NativeHistogram struct {
 	Positive, Negative NativeBuckets
 }
 
-// NativeBuckets are one side of a NativeHistogram. Bucket i has the magnitudes
-// above base^(i-1) and not above base^i, save those of the zero count: its
-// index is that of OpenTelemetry, and of Bucket, plus one.
+// NativeBuckets are one side of a NativeHistogram. Bucket i counts the magnitudes
+// above base^(i-1) and not above base^i, except the values in the zero count: i is
+// the index of OpenTelemetry, and of Bucket, plus one.
 //
-// A span is a run of buckets; each of them has a delta, which is its count less
-// that of the bucket listed before it.
+// A span is a run of buckets. Each bucket has a delta: its count minus the count of
+// the bucket listed before it.
 type NativeBuckets struct {
 	Spans  []NativeSpan
 	Deltas []int64
 }
 
-// NativeSpan is Length buckets. Offset is the index of the first of them, or,
-// after another span, the number of buckets left out in between.
+// A NativeSpan is a run of Length buckets. Offset is the index of the first bucket
+// or, after another span, the number of buckets left out in between.
 type NativeSpan struct {
 	Offset int32
 	Length uint32
 }
 
-// minSchema is the coarsest that Prometheus takes. With it there are no more
-// than 8 buckets to each side.
+// minSchema is the coarsest schema that Prometheus accepts. It leaves at most 8
+// buckets on each side.
 const minSchema = -4
 
-// maxGap is how many empty buckets are listed rather than left out. Each takes
-// a byte or two, and a further span six or more.
+// maxGap is the number of successive empty buckets that are listed rather than left
+// out: each takes a byte or two, and another span six or more.
 const maxGap = 2
 
-// Native returns the distribution at the greatest schema, from Scale down to
-// -4, at which no more than maxBuckets buckets are listed on both sides
-// together. It is what native_histogram_bucket_limit counts: empty buckets are
-// in it only where listing them is shorter. Zero or less stands for no limit,
-// and 16 is the least limit that any values can be brought into.
+// Native returns the distribution at the greatest schema, from Scale down to -4, at
+// which at most maxBuckets buckets are listed on both sides together, as
+// native_histogram_bucket_limit counts them. Empty buckets are listed only where
+// that is shorter than another span. Zero or less means no limit. Any values fit into
+// 16 buckets; a smaller limit may be exceeded.
 //
-// The conversion is exact in the same way as Exponential's, and has the same
-// two exceptions. A histogram without values has an empty span, which tells it
-// from a classic histogram.
+// The conversion is as exact as that of Exponential, with the same two exceptions. A
+// histogram without values has an empty span, which distinguishes it from a classic
+// histogram.
 func (d *Distribution) Native(maxBuckets int) (h NativeHistogram) {
 	h.Set(d, maxBuckets)
 	return h
 }
 
-// Set makes h what d.Native(maxBuckets) returns, in the memory that h has: it
-// allocates only where that is too small. Copies of h that were made before share
-// the memory of its Spans and Deltas, and change with it.
+// Set makes h equal to d.Native(maxBuckets). It reuses the memory of h's Spans and
+// Deltas, which earlier copies of h share, and allocates only if that is too small.
 func (h *NativeHistogram) Set(d *Distribution, maxBuckets int) {
 	p := d.parts()
 	shift := 0
@@ -72,10 +71,10 @@ func (h *NativeHistogram) Set(d *Distribution, maxBuckets int) {
 	}
 }
 
-// A run is a bucket that is not empty, at a lower scale, and the number of
-// empty ones since the one before.
+// A run is a bucket that is not empty, at a lower scale, and the number of empty
+// buckets before it.
 type run struct {
-	gap   int // of the first, its index
+	gap   int // for the first bucket, its index
 	first bool
 	count uint64
 }
@@ -83,8 +82,7 @@ type run struct {
 // startsSpan reports whether the run is the first of a span.
 func (r run) startsSpan() bool { return r.first || r.gap > maxGap }
 
-// runs yields the buckets once 2^shift of them have been made one, with
-// Prometheus' indexes.
+// runs merges every 2^shift buckets and yields the results, with Prometheus' indexes.
 func runs(buckets []Bucket, shift int) iter.Seq[run] {
 	return func(yield func(run) bool) {
 		next := 0
@@ -102,7 +100,7 @@ func runs(buckets []Bucket, shift int) iter.Seq[run] {
 	}
 }
 
-// listed returns how many buckets set lists.
+// listed returns the number of buckets that set lists.
 func listed(buckets []Bucket, shift int) (n int) {
 	for r := range runs(buckets, shift) {
 		if !r.startsSpan() {
@@ -113,7 +111,7 @@ func listed(buckets []Bucket, shift int) (n int) {
 	return n
 }
 
-// set replaces the buckets by these, 2^shift of them made one.
+// set replaces the buckets by the given ones, every 2^shift of them merged.
 func (n *NativeBuckets) set(buckets []Bucket, shift int) {
 	n.Spans = n.Spans[:0]
 	n.Deltas = slices.Grow(n.Deltas[:0], listed(buckets, shift))
@@ -127,7 +125,7 @@ func (n *NativeBuckets) set(buckets []Bucket, shift int) {
 		if r.startsSpan() {
 			n.Spans = append(n.Spans, NativeSpan{Offset: int32(r.gap)})
 		} else {
-			for range r.gap { // fewer than none if they are not in order
+			for range r.gap { // negative if the buckets are out of order
 				list(0)
 			}
 		}

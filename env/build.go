@@ -12,8 +12,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// buildTags returns the tags of build info: they stay the same for as long as
-// the process runs.
+// buildTags returns the tags of build info, which never change while the process
+// runs.
 var buildTags = sync.OnceValue(func() []monitor.Tag {
 	info, ok := debug.ReadBuildInfo()
 	if !ok { // built without module support
@@ -22,7 +22,7 @@ var buildTags = sync.OnceValue(func() []monitor.Tag {
 	return tagsOf(info)
 })
 
-// tagsOf returns what is known of a build, sorted by key.
+// tagsOf returns the tags of a build, sorted by key.
 func tagsOf(info *debug.BuildInfo) (tags []monitor.Tag) {
 	add := func(key, value string) {
 		if value != "" {
@@ -44,7 +44,7 @@ func tagsOf(info *debug.BuildInfo) (tags []monitor.Tag) {
 	return tags
 }
 
-// clip makes a value one that a tag may have.
+// clip returns value as valid UTF-8 of at most monitor.MaxName bytes.
 func clip(value string) string {
 	value = strings.ToValidUTF8(value, "\uFFFD")
 	if len(value) <= monitor.MaxName {

@@ -11,8 +11,8 @@ var (
 	modeUser   = []monitor.Tag{monitor.String("mode", "user")}
 )
 
-// cpu emits the processor time that the process has used since its start, in
-// user code and in the kernel.
+// cpu emits the processor time that the process has used since its start, in user
+// code and in the kernel.
 func (e *emitter) cpu(user, system time.Duration) {
 	e.gauge("cpu", monitor.Seconds, system.Seconds(), modeSystem...)
 	e.gauge("cpu", monitor.Seconds, user.Seconds(), modeUser...)

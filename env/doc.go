@@ -1,18 +1,17 @@
 /*
-Package env gives a registry the numbers of the process itself: what the
-operating system counts for it, what the Go runtime knows of itself, and how
-the program was built.
+Package env gives a registry the numbers of the process itself: from the
+operating system, from the Go runtime, and about the program's build.
 
 	remove := env.Register(monitor.Default)
 	defer remove()
 
-Nothing happens on import, and no goroutine is started. The numbers are read
-when a snapshot is taken; the world is not stopped.
+Importing the package does nothing, and it starts no goroutine. It reads the
+numbers when a snapshot is taken, without stopping the world.
 
 # Series
 
-Where lists the operating systems that have the series, as GOOS values; "unix"
-is Go's build tag, and includes Linux.
+The column "where" lists the operating systems that have the series, as GOOS
+values; "unix" is Go's build tag, which includes Linux.
 
 	scope    name              kind     unit     tags  where         source
 	process  start_time        gauge    seconds  -     all           since 1970: /proc/self/stat and /proc/uptime, GetProcessTimes, else the start of the Go runtime
@@ -43,34 +42,35 @@ is Go's build tag, and includes Linux.
 	runtime  sched_latencies   timer    seconds  -     all           /sched/latencies:seconds, of a sample that the runtime takes
 	build    info              gauge    -        *     all           always 1; tags go_version, module, version, revision, modified, from debug.ReadBuildInfo
 
-A gauge* is cumulative: it starts at zero with the process and only rises, but
-counters are whole numbers and it is not. Take its rate as one would of a
-counter. The share of the CPU that the garbage collector takes now is the rate
-of gc_cpu divided by gomaxprocs.
+A gauge* is cumulative: it starts at zero with the process and only rises. It is
+not a counter, because counters are whole numbers. Take its rate as for a
+counter: the share of the CPU that the garbage collector takes now, for example,
+is the rate of gc_cpu divided by gomaxprocs.
 
-The runtime's part is the set that the Go team recommends for everybody
+The runtime's series are the set that the Go team recommends for everybody
 (https://go.dev/issue/67120), with the released memory already subtracted, and
-what is needed to see the garbage collector at work. Of the process's part, what
-Prometheus' clients have too goes by the same name, so that it comes out as
-process_resident_memory_bytes there.
+series that show the garbage collector at work. The process's series have the
+names that Prometheus' clients use, if they have them too: resident_memory, for
+example, becomes process_resident_memory_bytes.
 
 # What is absent
 
-A number that cannot be had is not reported, rather than reported as zero: if a
-file of /proc is missing or damaged, if there is no limit (max_fds,
-memory_limit), if GOGC is off (gogc), if no garbage was collected yet (gc_cpu,
-gc_cpu_fraction), or if the program was built without the information (a tag
-of build info).
+A series without a value is absent, not zero:
+
+  - if a file of /proc is missing or damaged;
+  - max_fds and memory_limit, if there is no limit;
+  - gogc, if GOGC is off;
+  - gc_cpu and gc_cpu_fraction, before the first garbage collection;
+  - a tag of build info, if the program was built without the information.
 
 # The two timers
 
-The runtime keeps its durations in coarse buckets: four to each power of two,
-and steps of 64 ns below 512 ns. What gc_pauses and sched_latencies hold is what
-a [monitor.Timer] would that had observed, in place of each duration, a value
-that stands for its bucket: the harmonic mean of the bounds, whose largest
-relative error is the smallest possible. The count is exact. The sum, the
-minimum, the maximum and the quantiles are estimates: none is off by more than
-12 % for durations from 256 ns, and 34 % for those from 64 ns. A duration below
-64 ns counts as 32 ns.
+The runtime keeps durations in coarse buckets: four to each power of two, and
+steps of 64 ns below 512 ns. gc_pauses and sched_latencies are as if a
+[monitor.Timer] had observed, for each duration, the harmonic mean of its bucket's
+bounds, which has the smallest possible relative error. The count is exact. The
+sum, the minimum, the maximum and the quantiles are estimates. Their largest
+errors are 12 % for durations from 256 ns, and 34 % for durations from 64 ns. A
+duration below 64 ns counts as 32 ns.
 */
 package env

@@ -6,34 +6,17 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// metrics is the source that is registered. It holds no lock while the metrics
-// are yielded.
-func (r *registration) metrics(yield func(monitor.Metric) bool) {
-	e := &emitter{yield: yield, start: r.start.Round(0)}
-
-	e.scope = "process"
-	e.gauge("start_time", monitor.Seconds, float64(r.start.UnixNano())/1e9)
-	e.gauge("uptime", monitor.Seconds, time.Since(r.start).Seconds())
-	e.process()
-
-	e.scope = "runtime"
-	e.runtime()
-
-	e.scope = "build"
-	e.gauge("info", monitor.None, 1, buildTags()...)
-}
-
-// An emitter completes metrics and yields them for as long as they are wanted.
-// It belongs to one snapshot, and so to one goroutine.
+// An emitter completes metrics and yields them until yield returns false. It belongs
+// to one snapshot, and so to one goroutine.
 type emitter struct {
 	yield func(monitor.Metric) bool
-	done  bool // yield returned false, and must not be called again
+	done  bool // yield returned false and must not be called again
 
 	scope string
 	start time.Time // of the process, without the monotonic clock
 }
 
-// gauge emits a gauge. The tags are to be sorted by key, and are kept.
+// gauge emits a gauge. The tags must be sorted by key, and must not change later.
 func (e *emitter) gauge(name string, unit monitor.Unit, v float64, tags ...monitor.Tag) {
 	e.emit(monitor.Metric{Name: name, Tags: tags, Kind: monitor.KindGauge, Unit: unit, Float: v})
 }

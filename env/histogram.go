@@ -9,14 +9,14 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/bucket"
 )
 
-// distribution returns what a ValDist would hold that had observed each value
-// of h as the representative of its bucket. As the counts of h only rise, so do
-// those of the buckets, and the difference of two readings is as sound as that
+// distribution returns the distribution of a ValDist that observed, for each value
+// of h, the representative of its bucket. The counts of h only rise, so the counts
+// of the distribution do too, and the difference of two readings is as sound as that
 // of any two distributions.
 //
-// The alternatives are worse: to spread a count over all the narrow buckets
-// that the wide one covers makes up a shape nobody measured, and quantiles as
-// gauges could only be those since the start of the process.
+// The alternatives are worse. Spreading a count over the narrow buckets that the wide
+// one covers makes up a shape that nobody measured. Quantiles as gauges could cover
+// only the whole time since the start of the process.
 func distribution(h *metrics.Float64Histogram) *monitor.Distribution {
 	d := new(monitor.Distribution)
 	for i, count := range h.Counts {
@@ -35,9 +35,9 @@ func distribution(h *metrics.Float64Histogram) *monitor.Distribution {
 	return d
 }
 
-// representative returns the value that stands for those of a bucket of
-// durations [lower, upper), to within (upper-lower)/(upper+lower) of it if both are
-// finite and above zero.
+// representative returns the value that stands for the durations in the bucket
+// [lower, upper). If both bounds are finite and above zero, its relative error is at
+// most (upper-lower)/(upper+lower).
 func representative(lower, upper float64) float64 {
 	switch {
 	case upper <= 0: // the runtime has a bucket for a clock that ran backwards
@@ -50,7 +50,7 @@ func representative(lower, upper float64) float64 {
 	return bucket.Between(lower, upper)
 }
 
-// add counts a value that is no less than those counted before.
+// add counts a value. Values must not fall from call to call.
 func add(buckets []monitor.Bucket, zeros uint64, v float64, count uint64) ([]monitor.Bucket, uint64) {
 	if v == 0 {
 		return buckets, zeros + count

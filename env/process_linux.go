@@ -10,17 +10,17 @@ import (
 
 var procfs = os.DirFS("/proc")
 
-// processAge returns how old the process is, or 0 if that cannot be told.
+// processAge returns the age of the process, or 0 if it is unknown.
 func processAge() time.Duration { return ageIn(procfs) }
 
-// process emits what the operating system counts for this process.
+// process emits the numbers of the operating system for this process.
 func (e *emitter) process() {
 	e.usage()
 	e.files(procfs)
 	e.limits()
 }
 
-// files emits what /proc tells of this process and getrusage does not.
+// files emits the numbers that /proc has and getrusage does not.
 func (e *emitter) files(proc fs.FS) {
 	if m, ok := read(proc, "self/statm", parseStatm); ok {
 		page := float64(os.Getpagesize())
@@ -35,8 +35,8 @@ func (e *emitter) files(proc fs.FS) {
 	}
 }
 
-// ageIn returns the age of the process: its start and the present are both
-// counted from the boot, in hundredths of a second.
+// ageIn returns the age of the process. /proc counts its start and the present from
+// the boot, in hundredths of a second.
 func ageIn(proc fs.FS) time.Duration {
 	s, ok := read(proc, "self/stat", parseStat)
 	if !ok || s.started == 0 {

@@ -4,9 +4,8 @@ package env
 
 import "time"
 
-// processAge returns how old the process is, or 0 if that cannot be told.
+// processAge returns the age of the process, or 0 if it is unknown.
 func processAge() time.Duration { return 0 }
 
-// process emits what the operating system counts for this process: here,
-// nothing.
+// process emits the numbers of the operating system: here there are none.
 func (e *emitter) process() {}

@@ -8,7 +8,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// processAge returns how old the process is, or 0 if that cannot be told.
+// processAge returns the age of the process, or 0 if it is unknown.
 func processAge() time.Duration {
 	t, ok := readTimes()
 	if !ok {
@@ -17,7 +17,7 @@ func processAge() time.Duration {
 	return time.Since(time.Unix(0, t.created.Nanoseconds()))
 }
 
-// process emits what the operating system counts for this process.
+// process emits the numbers of the operating system for this process.
 func (e *emitter) process() {
 	if t, ok := readTimes(); ok {
 		e.cpu(duration(t.user), duration(t.kernel))
@@ -38,8 +38,7 @@ func readTimes() (t times, ok bool) {
 	return t, err == nil
 }
 
-// duration converts a Filetime that is not a date but a time span, in units of
-// 100 ns.
+// duration converts a Filetime that is a time span, in units of 100 ns.
 func duration(t syscall.Filetime) time.Duration {
 	return time.Duration(int64(t.HighDateTime)<<32|int64(t.LowDateTime)) * 100
 }
@@ -58,7 +57,7 @@ type memoryCounters struct {
 	peakPagefileUsage          uintptr
 }
 
-// kernel32.dll is part of every process, so that it cannot be planted.
+// kernel32.dll is part of every process, so nobody can plant another one.
 var getProcessMemoryInfo = syscall.NewLazyDLL("kernel32.dll").NewProc("K32GetProcessMemoryInfo")
 
 func workingSet() (bytes uintptr, ok bool) {

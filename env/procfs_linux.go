@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// A stat is what is used of /proc/self/stat; see proc_pid_stat(5).
+// A stat is the part of /proc/self/stat that is used; see proc_pid_stat(5).
 type stat struct {
 	threads uint64
 	started time.Duration // after the boot
 }
 
-// The positions of fields behind the name of the command, which are the numbers
-// that proc_pid_stat(5) gives them, less three.
+// The positions of fields after the name of the command: their numbers in
+// proc_pid_stat(5), less three.
 const (
 	statThreads = 20 - 3
 	statStarted = 22 - 3
@@ -27,10 +27,10 @@ const (
 // Go supports.
 const tick = 10 * time.Millisecond
 
-// parseStat reports false if the line is not as it should be. The name of the
-// command is up to its owner, and may contain spaces, newlines and parentheses;
-// nothing behind it contains a parenthesis. A field must follow the last one
-// that is used, or its end may have been cut off.
+// parseStat reports false for a malformed line. The name of the command can contain
+// anything, such as spaces, newlines and parentheses, but no parenthesis follows it.
+// At least one field must follow the last one that is used, whose end could be cut
+// off otherwise.
 func parseStat(line []byte) (s stat, ok bool) {
 	name := bytes.LastIndexByte(line, ')')
 	if name < 0 {
@@ -48,14 +48,14 @@ func parseStat(line []byte) (s stat, ok bool) {
 	return stat{threads, time.Duration(started) * tick}, true
 }
 
-// A statm is what is used of /proc/self/statm, in pages; see proc_pid_statm(5).
-// The numbers in stat are the same in principle, but since Linux 6.2 each
-// processor may keep some of the resident pages to itself, and newer kernels
-// add these up for statm only.
+// A statm is the part of /proc/self/statm that is used, in pages; see
+// proc_pid_statm(5). stat has the same numbers in principle, but since Linux 6.2
+// each processor may count some resident pages apart, and newer kernels add these
+// only to statm.
 type statm struct{ size, resident uint64 }
 
-// parseStatm reports false if the line is not as it should be, or the kernel
-// keeps no count: a process that can ask has memory.
+// parseStatm reports false for a malformed line and for zeros, which mean that the
+// kernel does not count: a running process has memory.
 func parseStatm(line []byte) (s statm, ok bool) {
 	fields := bytes.Fields(line)
 	if len(fields) < 3 {
@@ -71,8 +71,8 @@ func parseStatm(line []byte) (s statm, ok bool) {
 
 func parseUint(b []byte) (uint64, error) { return strconv.ParseUint(string(b), 10, 64) }
 
-// parseUptime parses /proc/uptime: the seconds since the boot, and more; see
-// proc_uptime(5).
+// parseUptime returns the first number of /proc/uptime, the seconds since the boot;
+// see proc_uptime(5).
 func parseUptime(line []byte) (up time.Duration, ok bool) {
 	first, _, found := bytes.Cut(line, []byte(" "))
 	seconds, err := strconv.ParseFloat(string(first), 64)
@@ -82,9 +82,9 @@ func parseUptime(line []byte) (up time.Duration, ok bool) {
 	return time.Duration(seconds * 1e9), true
 }
 
-// openFiles counts the open file descriptors of this process. Since Linux 6.2
-// the size of the directory is their number, at no cost. Where it is zero the
-// entries are counted, less the descriptor that it takes to read them.
+// openFiles counts the open file descriptors of this process. Since Linux 6.2 the
+// size of the directory is their number, at no cost. If the size is zero, openFiles
+// counts the entries, less the descriptor that reading them takes.
 func openFiles(proc fs.FS) (n int64, ok bool) {
 	if info, err := fs.Stat(proc, "self/fd"); err != nil {
 		return 0, false

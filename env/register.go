@@ -14,12 +14,12 @@ import (
 // is called; a second call of remove does nothing. A nil r stands for
 // monitor.Default.
 //
-// A registry has them once, however often they are registered, so that a
-// library may register them without asking what the program does. They stay
-// until every caller has called its own remove.
+// However often they are registered, a registry has the series once, so a library
+// can register them without knowing whether the program does. They stay until every
+// caller has called its own remove.
 //
-// Register and remove are safe for concurrent use. A registry that is not used
-// any more is collected as garbage, removed from or not.
+// Register and remove are safe for concurrent use. Register does not keep an unused
+// registry from being garbage collected.
 func Register(r *monitor.Registry) (remove func()) {
 	if r == nil {
 		r = monitor.Default
@@ -46,11 +46,11 @@ func Register(r *monitor.Registry) (remove func()) {
 	})
 }
 
-// registered holds a registration for each registry that has one. Both ends
-// are weak: the registry keeps the registration alive, as a part of its source,
-// and nothing here keeps the registry alive.
+// registered maps registries to their registrations. Both pointers are weak: the
+// registry keeps its registration alive, as part of a source, and nothing here keeps
+// the registry alive.
 //
-// Its lock is taken before the registry's.
+// Its lock must be taken before the registry's.
 var registered = struct {
 	sync.Mutex
 	by map[weak.Pointer[monitor.Registry]]weak.Pointer[registration] // guarded by Mutex
@@ -70,11 +70,26 @@ func forget(key weak.Pointer[monitor.Registry]) {
 	delete(registered.by, key)
 }
 
-// startTime returns when the process started, by the wall clock as it is now,
-// and with a reading of the monotonic clock. The process is at least as old as
-// its Go runtime, so that an age that falls short of that is a mistake: the
-// operating system counts in ticks of 10 ms, and a container may have an uptime
-// of its own.
+// startTime returns when the process started, by the present wall clock, with a
+// reading of the monotonic clock. The process is at least as old as its Go runtime.
+// The operating system can report a lower age, because it counts in ticks of 10 ms
+// and a container may have its own uptime.
 func startTime() time.Time {
 	return time.Now().Add(-max(processAge(), time.Duration(clock.Monotonic())))
+}
+
+// metrics is the registered source. It yields without holding a lock.
+func (r *registration) metrics(yield func(monitor.Metric) bool) {
+	e := &emitter{yield: yield, start: r.start.Round(0)}
+
+	e.scope = "process"
+	e.gauge("start_time", monitor.Seconds, float64(r.start.UnixNano())/1e9)
+	e.gauge("uptime", monitor.Seconds, time.Since(r.start).Seconds())
+	e.process()
+
+	e.scope = "runtime"
+	e.runtime()
+
+	e.scope = "build"
+	e.gauge("info", monitor.None, 1, buildTags()...)
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// direct lists the series that are one metric of the runtime each.
+// direct lists the series that each show one metric of the runtime.
 var direct = []struct {
 	source string // in runtime/metrics
 	name   string
@@ -30,8 +30,8 @@ var direct = []struct {
 	{"/sched/latencies:seconds", "sched_latencies", monitor.KindTimer, monitor.Seconds},
 }
 
-// The metrics from which a series is computed, as indices of what newSamples
-// returns; those of direct follow.
+// The metrics that other series are computed from, as indices of the samples; the
+// metrics of direct follow.
 const (
 	memoryTotal = iota
 	memoryReleased
@@ -55,13 +55,13 @@ func newSamples() any {
 	return &s
 }
 
-// samples holds *[]metrics.Sample from newSamples. Each is used by one snapshot
-// at a time; it pays to keep them, because metrics.Read writes histograms into
-// the memory of the last ones.
+// samples holds *[]metrics.Sample from newSamples, each used by one snapshot at a
+// time. Keeping them pays, because metrics.Read reuses the memory of their
+// histograms.
 var samples = sync.Pool{New: newSamples}
 
-// runtime emits the series of the Go runtime, from one reading, so that they
-// fit together. metrics.Read does not stop the world.
+// runtime emits the series of the Go runtime, all from one reading, so that they are
+// consistent. metrics.Read does not stop the world.
 func (e *emitter) runtime() {
 	if e.done {
 		return
@@ -71,8 +71,8 @@ func (e *emitter) runtime() {
 	read := *pooled
 	metrics.Read(read)
 
-	// Not /sched/goroutines:goroutines, which since Go 1.26 includes the
-	// runtime's own.
+	// Not /sched/goroutines:goroutines, which since Go 1.26 includes the runtime's
+	// own goroutines.
 	e.gauge("goroutines", monitor.None, float64(runtime.NumGoroutine()))
 	for i, d := range direct {
 		e.sample(d.name, d.kind, d.unit, read[derived+i].Value)
@@ -85,8 +85,8 @@ func (e *emitter) runtime() {
 	e.collector(read)
 }
 
-// collector emits the processor time of the garbage collector, without what it
-// took of processors that were idle: what runtime.MemStats.GCCPUFraction is of.
+// collector emits the processor time of the garbage collector without the time it
+// took from idle processors, as runtime.MemStats.GCCPUFraction does.
 func (e *emitter) collector(read []metrics.Sample) {
 	gc, ok1 := number(read[cpuGC])
 	idle, ok2 := number(read[cpuGCIdle])
@@ -109,8 +109,8 @@ func number(s metrics.Sample) (v float64, ok bool) {
 	return 0, false
 }
 
-// sample emits one metric of the runtime as it is. What this version of Go does
-// not know (KindBad), or has in another shape than the one expected, is left out.
+// sample emits one metric of the runtime. It leaves out a metric that this version of
+// Go does not know (KindBad) or has with another kind.
 func (e *emitter) sample(name string, kind monitor.Kind, unit monitor.Unit, v metrics.Value) {
 	switch {
 	case kind == monitor.KindTimer && v.Kind() == metrics.KindFloat64Histogram:
@@ -118,7 +118,7 @@ func (e *emitter) sample(name string, kind monitor.Kind, unit monitor.Unit, v me
 	case kind == monitor.KindCounter && v.Kind() == metrics.KindUint64:
 		e.counter(name, unit, int64(v.Uint64()))
 	case kind == monitor.KindGauge && v.Kind() == metrics.KindUint64 && v.Uint64() < math.MaxInt64:
-		// What is not less stands for "no memory limit" and "GOGC=off".
+		// Larger values mean "no memory limit" and "GOGC=off".
 		e.gauge(name, unit, float64(v.Uint64()))
 	}
 }

@@ -17,8 +17,8 @@ var (
 	kindVoluntary   = []monitor.Tag{monitor.String("kind", "voluntary")}
 )
 
-// usage emits what getrusage tells, for all threads together. The types of its
-// fields differ between systems.
+// usage emits the numbers of getrusage, for all threads together. The types of its
+// fields differ between systems, hence the conversions.
 func (e *emitter) usage() {
 	var u syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
@@ -31,9 +31,9 @@ func (e *emitter) usage() {
 	e.counter("context_switches", monitor.None, int64(u.Nvcsw), kindVoluntary...)
 }
 
-// limits emits the limit on open files that holds now: package os raises the
-// soft limit when a program starts. Systems write "no limit" as the largest
-// number of their type, or near it.
+// limits emits the current limit on open files: package os raises the soft limit when
+// a program starts. Systems express "no limit" as the largest number of the type, or
+// nearly so.
 func (e *emitter) limits() {
 	var l syscall.Rlimit
 	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l) == nil && uint64(l.Cur) < math.MaxInt64/2 {

@@ -13,11 +13,11 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// Directory returns what writes each snapshot to a file of its own, for
-// Flight.Write, and removes the oldest when there are more than so many; 0 stands
-// for 10. The directory is made at need. A file is named after the time and the
-// trace's identifier, as in 20260131T235959.999Z-<32 digits>.trace; others are left
-// alone. A file is complete when it has that name.
+// Directory returns a Flight.Write that writes each snapshot to a file in the
+// directory path, which it makes if necessary. If there are more than files
+// snapshots, it removes the oldest; 0 means 10. A file is named after the time and
+// the trace's identifier, as in 20260131T235959.999Z-<32 digits>.trace, and is
+// complete once it has that name. Other files are left alone.
 func Directory(path string, files int) func(*monitor.KeptTrace, io.WriterTo) error {
 	files = max(cmp.Or(files, 10), 1)
 	return func(k *monitor.KeptTrace, snapshot io.WriterTo) error {
@@ -38,8 +38,8 @@ const (
 	partSuffix  = ".part" // of a file that is not complete
 )
 
-// writeFile writes a file under another name first, so that under its own there
-// are whole ones only.
+// writeFile writes a file under another name and renames it, so that a file with
+// this name is complete.
 func writeFile(name string, content io.WriterTo) (err error) {
 	if _, err := os.Lstat(name); err == nil {
 		return &os.PathError{Op: "write", Path: name, Err: os.ErrExist}
@@ -60,8 +60,8 @@ func writeFile(name string, content io.WriterTo) (err error) {
 	return os.Rename(file.Name(), name)
 }
 
-// removeOldest removes snapshots until so many are left. Incomplete ones, of a
-// program that ended before they were, count too.
+// removeOldest removes snapshots until at most files are left. Incomplete ones, from
+// programs that ended too early, count too.
 func removeOldest(path string, files int) error {
 	entries, err := os.ReadDir(path)
 	if err != nil {

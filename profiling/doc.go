@@ -1,5 +1,5 @@
 /*
-Package profiling connects spans with what the Go runtime knows: CPU and
+Package profiling connects spans with the profilers of the Go runtime: CPU and
 goroutine profiles, execution traces, and the flight recorder.
 
 	stop, err := profiling.Start(monitor.Default, profiling.Options{
@@ -12,54 +12,52 @@ goroutine profiles, execution traces, and the flight recorder.
 	}
 	defer stop()
 
-Nothing happens on import. Of the parts, only Flight starts a goroutine.
+Importing the package does nothing. Only Flight starts a goroutine.
 
 # Labels
 
-While a span is open the goroutine that started it has these labels, and so have
-the goroutines that it starts meanwhile:
+While a span is open, the goroutine that started it has these labels, and so do the
+goroutines that it starts meanwhile:
 
-	function   of the span, as "scope name"
-	root       the function of the local root: which kind of request it is for
-	trace_id   if Options.TraceID is set
+	function   the span's function, as "scope name"
+	root       the function of the local root, which tells the kind of request
+	trace_id   the trace's identifier, if Options.TraceID is set
 
-So a CPU profile tells what a request costs, wherever in shared code the time is
-spent:
+So a CPU profile shows what a kind of request costs, even in shared code:
 
 	go tool pprof -tags cpu.prof
 	go tool pprof -tagfocus 'root=http.server GET /users/.*' cpu.prof
 
-The labels of the application stay: those that the span's context has, by
-pprof.Do or pprof.WithLabels, are set too. When the span ends, its goroutine gets
-the labels that the parent span has there, or the context's own if it is the local
-root.
+The labels of the application stay: the goroutine also has the labels of the span's
+context, from pprof.Do or pprof.WithLabels. When the span ends, its goroutine gets
+the labels of the parent span, or after a local root the labels of the context.
 
-The runtime does not say which labels a goroutine has. From that follow limits:
+The runtime does not tell which labels a goroutine has. That has consequences:
 
-  - Labels that a goroutine has and the span's context has not are gone after the
-    first span.
-  - In pprof.Do, which knows the labels of its context only, those of the span
-    outside are away, until the next span starts or pprof.Do returns; and after it
-    has returned until that span, or one below it, ends.
+  - A goroutine's labels that are not in the span's context are gone after the first
+    span.
+  - pprof.Do knows only the labels of its context: within it, the labels of the
+    surrounding span are missing until the next span starts or pprof.Do returns.
+    After pprof.Do they are missing until that span, or one below it, ends.
   - A span that ends on another goroutine than it started on, such as one of
     monitor.Scope.Go, changes no labels when it ends. The goroutine that started it
-    keeps them until another span starts there, or ends that was started there.
-  - The name that a span has when it starts counts: what monitor.Span.Rename makes
-    of it, such as the route that package transport finds, shows in the root labels
-    of the spans that start after that.
+    keeps them until another span starts there, or one that started there ends.
+  - The label has the name that a span has when it starts. A later name from
+    monitor.Span.Rename, such as the route that package transport finds, appears in
+    the root labels of spans that start after it.
 
-A span with no labels in its context and no TraceID costs no allocation for its
-labels, only a place in a table while it is open. That holds for amd64 and arm64: on
-others it takes microseconds to find out which goroutine is running.
+Without labels in its context and without TraceID, the labels of a span cost no
+allocation, only a place in a table while it is open. On architectures other than
+amd64 and arm64, finding out which goroutine is running takes microseconds.
 
 # Tasks
 
 While an execution trace is on, by trace.Start, /debug/pprof/trace or a flight
-recorder, each span that starts is a task of it: named as "scope name", and a
-subtask of its parent's, or of the task that the application has in the context. The
-task of a local root logs trace_id, and one that was not OK logs its outcome and
-error class. Go tool trace lists them under "User-defined tasks". There are no
-regions, because those must nest in each goroutine, and spans need not.
+recorder, each span that starts is a task in it, named "scope name": a subtask of its
+parent's task, or of the task in the application's context. The task of a local root
+logs trace_id; the task of a span that was not OK logs its outcome and error class.
+Go tool trace lists the tasks under "User-defined tasks". There are no regions,
+because regions must nest in each goroutine, and spans need not.
 
 # Flight
 

@@ -14,46 +14,43 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// Flight says when a snapshot of a flight recorder is taken, and where it goes.
-// The recorder has the last seconds of what the scheduler, the garbage collector
-// and the goroutines did; a snapshot of it can be read by go tool trace.
+// Flight says when to take snapshots of a flight recorder, and where they go. The
+// recorder holds the last seconds of events of the scheduler, the garbage collector
+// and the goroutines. Go tool trace reads a snapshot.
 type Flight struct {
-	// Write writes a snapshot: it calls the snapshot's WriteTo, once. It is called
-	// on a goroutine of its own, for one trace at a time. Directory returns one
-	// that writes files. It is required.
+	// Write writes a snapshot by calling its WriteTo once. It runs on a goroutine of
+	// this package, for one trace at a time. It is required; Directory returns one
+	// that writes files.
 	Write func(k *monitor.KeptTrace, snapshot io.WriterTo) error
 
-	// Reasons are what traces must be kept for. None stands for KeptPanicked,
-	// KeptFailed and KeptSlow.
+	// Reasons are the reasons for keeping a trace that cause a snapshot. None means
+	// KeptPanicked, KeptFailed and KeptSlow.
 	Reasons []monitor.KeepReason
 
-	// Every is how much time lies between the beginnings of two snapshots at
-	// least. 0 stands for one minute, and less for no limit.
+	// Every is the shortest time between the starts of two snapshots. 0 means one
+	// minute, a negative value no limit.
 	Every time.Duration
 
-	// Recorder is the recorder to take snapshots of, which is the caller's to start
-	// and to stop. If it is nil Start makes one, of which a process can have but
-	// one, and its stop stops it.
+	// Recorder is the recorder, which the caller starts and stops. If it is nil,
+	// Start starts one, and stop stops it. A process can have only one recorder.
 	Recorder *trace.FlightRecorder
 
-	// MinAge and MaxBytes are for the recorder that Start makes; see
+	// MinAge and MaxBytes configure the recorder that Start starts; see
 	// trace.FlightRecorderConfig.
 	MinAge   time.Duration
 	MaxBytes uint64
 
-	// Failed, if it is not nil, is told why a snapshot could not be written. It is
-	// called on the goroutine of Write.
+	// Failed, unless nil, is called with the error if a snapshot could not be
+	// written, on the goroutine of Write.
 	Failed func(error)
 }
 
-// Errors of Start.
 var (
-	ErrNoWrite     = errors.New("profiling: a Flight needs a Write function")
-	ErrRecorderOff = errors.New("profiling: the flight recorder was not started")
+	errNoWrite     = errors.New("profiling: a Flight needs a Write function")
+	errRecorderOff = errors.New("profiling: the flight recorder was not started")
 )
 
-// A flight takes the snapshots. What is asked for is written, failed or skipped,
-// and counted as that.
+// A flight takes the snapshots. It counts each as written, failed or skipped.
 type flight struct {
 	Flight
 	written, failed, skipped *monitor.Counter
@@ -68,7 +65,7 @@ type flight struct {
 func (o *Flight) start(r *monitor.Registry) (stop func(), err error) {
 	f := &flight{Flight: *o, due: make(chan *monitor.KeptTrace, 1)}
 	if f.Write == nil {
-		return nil, ErrNoWrite
+		return nil, errNoWrite
 	}
 	if f.Reasons = slices.Clone(o.Reasons); len(f.Reasons) == 0 {
 		f.Reasons = []monitor.KeepReason{monitor.KeptPanicked, monitor.KeptFailed, monitor.KeptSlow}
@@ -82,7 +79,7 @@ func (o *Flight) start(r *monitor.Registry) (stop func(), err error) {
 		}
 		stopRecorder = f.Recorder.Stop
 	} else if !f.Recorder.Enabled() {
-		return nil, ErrRecorderOff
+		return nil, errRecorderOff
 	}
 	scope := r.Scope(scopeName)
 	f.written = scope.Counter("snapshots_written")
@@ -150,7 +147,7 @@ func (f *flight) run() {
 	}
 }
 
-// report tells Failed; what that panics with is lost.
+// report calls Failed, and ignores a panic of it.
 func (f *flight) report(err error) {
 	defer func() { _ = recover() }()
 	if f.Failed != nil {

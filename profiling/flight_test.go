@@ -215,10 +215,10 @@ func TestFlightErrors(t *testing.T) {
 	r := monitor.NewRegistry()
 	write := func(*monitor.KeptTrace, io.WriterTo) error { return nil }
 	_, err := Start(r, Options{Flight: &Flight{}})
-	require.ErrorIs(t, err, ErrNoWrite)
+	require.ErrorIs(t, err, errNoWrite)
 	idle := trace.NewFlightRecorder(trace.FlightRecorderConfig{})
 	_, err = Start(r, Options{Flight: &Flight{Write: write, Recorder: idle}})
-	require.ErrorIs(t, err, ErrRecorderOff)
+	require.ErrorIs(t, err, errRecorderOff)
 	recorder(t)
 	_, err = Start(r, Options{Labels: true, Flight: &Flight{Write: write}})
 	require.ErrorContains(t, err, "profiling: ")

@@ -9,6 +9,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
+// scopeName is the scope of this package's own numbers.
+const scopeName = "profiling"
+
 // Keys of the labels.
 const (
 	functionKey = "function"
@@ -16,11 +19,11 @@ const (
 	traceIDKey  = "trace_id"
 )
 
-// maxLabelSets is how many pairs of a function and a local root have labels that
-// are made once. Others have theirs made for each span.
+// maxLabelSets is how many pairs of a function and a local root have labels that are
+// made once. Beyond it, labels are made for each span.
 const maxLabelSets = 1 << 14
 
-// functions knows the functions that had spans.
+// functions holds the names and labels of the functions that had spans.
 type functions struct {
 	known sync.Map // *monitor.Func to *function
 	sets  atomic.Int64
@@ -39,8 +42,8 @@ func (f *functions) of(fn *monitor.Func) *function {
 	return known.(*function)
 }
 
-// labelled returns a context that has the labels of a span of fn below a local
-// root, and nothing else.
+// labelled returns a context with the labels of a span of fn below a local root, and
+// no others.
 func (f *functions) labelled(fn, root *monitor.Func) context.Context {
 	known := f.of(fn)
 	if ctx, ok := known.labels.Load(root); ok {

@@ -2,7 +2,7 @@
 
 package profiling
 
-// goroutine returns a number that tells the running goroutine from the others
-// that exist: the address of the runtime's descriptor, which does not move. The
-// runtime uses a descriptor again when its goroutine has ended.
+// goroutine returns a number that is unique among the existing goroutines: the
+// address of the runtime's descriptor, which does not move. The runtime reuses the
+// descriptor when the goroutine has ended.
 func goroutine() uintptr

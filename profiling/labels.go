@@ -7,33 +7,33 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// The runtime does not tell which labels a goroutine has. So what a goroutine is
-// given is computed anew each time: the labels of the application as the span's
-// outer context has them, and ours on top.
+// The runtime does not tell which labels a goroutine has. So they are computed anew
+// each time: the application's labels, from the span's outer context, and ours on top.
 
-// label labels the running goroutine with the span.
-func (w *observer) label(s *monitor.Span) {
-	pprof.SetGoroutineLabels(w.labelled(s, s.Outer()))
+// label gives the running goroutine the labels of the span, with the trace's
+// identifier if traceID is set.
+func (f *functions) label(s *monitor.Span, traceID bool) {
+	pprof.SetGoroutineLabels(f.labelsOf(s, s.Outer(), traceID))
 }
 
 // unlabel gives the running goroutine the labels that it had before the span, as
 // far as that follows from the span.
-func (w *observer) unlabel(s *monitor.Span) {
-	pprof.SetGoroutineLabels(w.labelled(s.Parent(), s.Outer()))
+func (f *functions) unlabel(s *monitor.Span, traceID bool) {
+	pprof.SetGoroutineLabels(f.labelsOf(s.Parent(), s.Outer(), traceID))
 }
 
-// labelled returns a context with the labels of the span and of the context. A nil
+// labelsOf returns a context with the labels of the span and of the context. A nil
 // span has none.
-func (w *observer) labelled(s *monitor.Span, ctx context.Context) context.Context {
+func (f *functions) labelsOf(s *monitor.Span, ctx context.Context, traceID bool) context.Context {
 	if s == nil {
 		return ctx
 	}
 	root := localRoot(s)
-	if !w.options.TraceID && !hasLabels(ctx) {
-		return w.functions.labelled(s.Func(), root.Func())
+	if !traceID && !hasLabels(ctx) {
+		return f.labelled(s.Func(), root.Func())
 	}
-	list := []string{functionKey, w.functions.of(s.Func()).name, rootKey, w.functions.of(root.Func()).name}
-	if w.options.TraceID {
+	list := []string{functionKey, f.of(s.Func()).name, rootKey, f.of(root.Func()).name}
+	if traceID {
 		list = append(list, traceIDKey, s.Context().TraceID.String())
 	}
 	return pprof.WithLabels(ctx, pprof.Labels(list...))

@@ -1,6 +1,7 @@
 package profiling
 
 import (
+	"context"
 	"hash/maphash"
 	"sync"
 	"sync/atomic"
@@ -12,8 +13,7 @@ import (
 // processors seldom meet at a lock.
 const openShards = 64
 
-// openSpans holds what there is to remember of open spans, of at most about
-// monitor.MaxOpenSpans.
+// openSpans holds the state of open spans, at most about monitor.MaxOpenSpans.
 type openSpans struct {
 	shards [openShards]openShard
 }
@@ -25,7 +25,7 @@ type openShard struct {
 	_     [128 - 24]byte
 }
 
-// A spanState is what is remembered of a span. It is not changed.
+// A spanState is the state of an open span. It never changes.
 type spanState struct {
 	goroutine uintptr // that started it
 	task      *task   // nil if it has none
@@ -37,7 +37,7 @@ func (o *openSpans) shard(s *monitor.Span) *openShard {
 	return &o.shards[maphash.Comparable(seed, s)%openShards]
 }
 
-// add reports whether there was place for the span.
+// add adds the span, and reports whether there was room.
 func (o *openSpans) add(s *monitor.Span, state spanState) bool {
 	shard := o.shard(s)
 	shard.mu.Lock()
@@ -53,7 +53,7 @@ func (o *openSpans) add(s *monitor.Span, state spanState) bool {
 	return true
 }
 
-// take returns what is remembered of the span, and forgets it.
+// take removes the span and returns its state.
 func (o *openSpans) take(s *monitor.Span) (state spanState, ok bool) {
 	shard := o.shard(s)
 	if shard.count.Load() == 0 {
@@ -74,6 +74,17 @@ func (o *openSpans) count() (n int64) {
 		n += o.shards[i].count.Load()
 	}
 	return n
+}
+
+// taskContext returns the context for a span's task: the nearest ancestor's task's,
+// or else the span's outer context, which may have a task of the application.
+func (o *openSpans) taskContext(s *monitor.Span) context.Context {
+	for above := s.Parent(); above != nil; above = above.Parent() {
+		if t := o.task(above); t != nil {
+			return t.ctx
+		}
+	}
+	return s.Outer()
 }
 
 // task returns the task of the span, nil if it is not open or has none.

@@ -17,20 +17,11 @@ type task struct {
 	ctx context.Context // that has it
 }
 
-// newTask begins the span's task: below that of the nearest ancestor that has one,
-// or else below the task that the application has put into the context.
-func (w *observer) newTask(s *monitor.Span) *task {
-	ctx, root := s.Outer(), true
-	for above := s.Parent(); above != nil; above = above.Parent() {
-		root = false
-		if t := w.open.task(above); t != nil {
-			ctx = t.ctx
-			break
-		}
-	}
+// newTask begins the span's task, below the one that ctx has.
+func newTask(ctx context.Context, name string, s *monitor.Span) *task {
 	t := new(task)
-	t.ctx, t.Task = trace.NewTask(ctx, w.functions.of(s.Func()).name)
-	if root {
+	t.ctx, t.Task = trace.NewTask(ctx, name)
+	if s.Parent() == nil {
 		trace.Log(t.ctx, "trace_id", s.Context().TraceID.String())
 	}
 	return t

@@ -1,7 +1,7 @@
 /*
-Package slogtrace ties log records to spans: what a program logs by log/slog with
-a context gets the identifiers of the span that the context is in, so that from a
-line in the log one finds the trace, and from the trace the lines.
+Package slogtrace ties log records to spans. A record that a program logs with
+log/slog and a context gets the identifiers of the context's span: a line in the log
+leads to the trace, and the trace to its lines.
 
 	package main
 
@@ -33,19 +33,19 @@ prints
 
 and the span has the event `WARN disk almost full free=3`.
 
-Only functions that take a context can know the span: slog.InfoContext and its
-like, or Logger.Log. A record without one passes as it is, and costs nothing more.
+Only functions that take a context know the span: slog.InfoContext, for example, or
+Logger.Log. A record without a span passes unchanged, at no extra cost.
 
 # Where the identifiers go
 
-They are attributes at the top level of the record, before its own, whatever
-groups the logger has: a log store that looks for trace_id finds it in one place.
-slog's rule is that what a handler adds to a record lands in the open group. So when
-groups are open and there is something to add, the groups and their attributes are
-handed to the next handler with the record, as group attributes, which handlers
-show alike.
+The identifiers are attributes at the top level of the record, before its own,
+whatever groups the logger has, so that a log store finds trace_id in one place. But
+slog puts an attribute that a handler adds to a record into the open group. So if
+groups are open and there are attributes to add, the record itself carries the groups
+and their attributes to the next handler, as group attributes, which handlers show in
+the same way.
 
-A record has them once: if it has a top-level attribute of that name already, from
-another handler of this package or from the program, that one stays.
+A record has each identifier once: a top-level attribute with the same key, from
+another handler of this package or from the program, takes precedence.
 */
 package slogtrace

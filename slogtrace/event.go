@@ -9,18 +9,18 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// more ends a text that does not have all attributes.
+// more ends a text from which attributes are missing.
 const more = " ..."
 
-// eventText returns the record in one line: the level, the message, and the
-// attributes as key=value, with the groups as in group.key=value. Attributes for
-// which there is no room are left out whole. A message that is too long is left to
-// the span to shorten.
-func (h *Handler) eventText(r slog.Record) string {
+// eventTextOf returns the record as one line: the level, the message, and the
+// attributes as key=value or, in a group, as group.key=value. An attribute for which
+// there is no room is left out as a whole. The span shortens a message that is too
+// long.
+func eventTextOf(r slog.Record, around attributes) string {
 	t := eventText{text: r.Level.String() + " " + r.Message}
-	t.add("", h.top...)
+	t.add("", around.top...)
 	prefix := ""
-	for _, g := range h.groups {
+	for _, g := range around.groups {
 		prefix += g.name + "."
 		t.add(prefix, g.attrs...)
 	}
@@ -67,8 +67,7 @@ func (t *eventText) addValue(key, value string) {
 	t.cut = true
 }
 
-// quoted returns the text as it is, or in quotes where it could be taken for more
-// than one.
+// quoted returns the text, in quotes if it could be taken for more than one word.
 func quoted(text string) string {
 	if text == "" || strings.ContainsFunc(text, func(c rune) bool {
 		return c == '=' || c == '"' || unicode.IsSpace(c) || !unicode.IsPrint(c)

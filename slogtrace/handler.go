@@ -9,48 +9,40 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// Options are those of New. The zero value adds trace_id and span_id.
+// Options are the options of New. The zero value adds trace_id and span_id.
 type Options struct {
-	// TraceKey and SpanKey are the keys of the identifiers: "trace_id" and
-	// "span_id" if they are empty.
+	// TraceKey and SpanKey are the keys of the identifiers; "" means "trace_id" and
+	// "span_id".
 	TraceKey, SpanKey string
 
-	// SampledKey, if it is not empty, is the key of whether the trace goes to the
-	// exporters, true or false.
+	// SampledKey, unless empty, is the key of a bool: whether the trace goes to the
+	// exporters.
 	SampledKey string
 
-	// Annotations adds the annotations of the context as attributes, with a span or
-	// without; see monitor.ContextWithAnnotations.
+	// Annotations adds the annotations of the context as attributes, also without a
+	// span; see monitor.ContextWithAnnotations.
 	Annotations bool
 
-	// Events, if it is not nil, makes each record of this level or above an event
-	// of the span, even if the next handler does not take it: at slog.LevelDebug
-	// the trace has what the log leaves out. The text is the level, the message and
-	// the attributes, as many as there is room for in monitor.MaxName bytes. Spans
-	// leave the process: what is secret does not belong in such a record. A
-	// slog.LogValuer is asked for its value, so that it can hide it.
+	// Events, unless nil, makes each record of this level or above an event of the
+	// span, even if the next handler ignores the record: with slog.LevelDebug the
+	// trace has records that the log leaves out. The text is the level, the message
+	// and as many attributes as fit into monitor.MaxName bytes. Spans leave the
+	// process, so such a record must not contain secrets; a slog.LogValuer is
+	// resolved and can hide them.
 	Events slog.Leveler
 }
 
-// A Handler adds to records what their context says, and passes them on. It is
-// safe for concurrent use if the next handler is.
+// A Handler adds the identifiers of the context's span to records and passes them on.
+// It is safe for concurrent use if the next handler is.
 type Handler struct {
 	options Options
-	next    slog.Handler // with all that WithAttrs and WithGroup said
-	outside slog.Handler // with what they said before the first group
-	top     []slog.Attr  // the attributes of outside; not changed
-	groups  []group      // the open ones, outermost first; not changed
+	next    slog.Handler // with all attributes and groups
+	outside slog.Handler // with the attributes from before the first group
+	attributes
 }
 
-// A group is what WithGroup opened, with the attributes that WithAttrs added in
-// it.
-type group struct {
-	name  string
-	attrs []slog.Attr // not changed
-}
-
-// New returns a handler in front of the next one. If that is a Handler, the result
-// has these options instead of its.
+// New returns a handler in front of next. If next is a Handler, the result replaces
+// its options by these.
 func New(next slog.Handler, o Options) *Handler {
 	o.TraceKey, o.SpanKey = cmp.Or(o.TraceKey, "trace_id"), cmp.Or(o.SpanKey, "span_id")
 	if h, ok := next.(*Handler); ok {
@@ -61,8 +53,8 @@ func New(next slog.Handler, o Options) *Handler {
 	return &Handler{options: o, next: next, outside: next}
 }
 
-// Enabled reports whether the next handler takes records of this level, or they
-// become events of the span in ctx.
+// Enabled reports whether the next handler takes records of this level, or whether
+// they become events of the span in ctx.
 func (h *Handler) Enabled(ctx context.Context, level slog.Level) bool {
 	return h.next.Enabled(ctx, level) || h.eventful(level) && monitor.SpanFromContext(ctx) != nil
 }
@@ -72,46 +64,41 @@ func (h *Handler) eventful(level slog.Level) bool {
 	return h.options.Events != nil && level >= h.options.Events.Level()
 }
 
-// WithAttrs returns a handler whose records have these attributes in the group
-// that is open.
+// WithAttrs returns a handler whose records have these attributes in the open group.
 func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	if len(attrs) == 0 {
 		return h
 	}
 	c := *h
 	c.next = h.next.WithAttrs(attrs)
-	n := len(h.groups)
-	if n == 0 {
+	c.attributes = h.with(attrs)
+	if len(h.groups) == 0 {
 		c.outside = c.next
-		c.top = slices.Concat(h.top, attrs)
-		return &c
 	}
-	c.groups = slices.Clone(h.groups)
-	last := &c.groups[n-1]
-	last.attrs = slices.Concat(last.attrs, attrs)
 	return &c
 }
 
-// WithGroup returns a handler in which a group is open, for what WithAttrs adds to
-// it and for the attributes of records.
+// WithGroup returns a handler with an open group, for the attributes of WithAttrs and
+// of records.
 func (h *Handler) WithGroup(name string) slog.Handler {
 	if name == "" {
 		return h
 	}
 	c := *h
 	c.next = h.next.WithGroup(name)
-	c.groups = append(slices.Clip(h.groups), group{name: name})
+	c.attributes = h.open(name)
 	return &c
 }
 
-// Handle adds to the record and passes it on. The error is the next handler's.
+// Handle adds attributes to the record and passes it on. The error is the next
+// handler's.
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	span := monitor.SpanFromContext(ctx)
 	if span == nil && !h.options.Annotations {
 		return h.next.Handle(ctx, r)
 	}
 	if span != nil && h.eventful(r.Level) {
-		span.Event(h.eventText(r))
+		span.Event(eventTextOf(r, h.attributes))
 		if !h.next.Enabled(ctx, r.Level) {
 			return nil
 		}
@@ -126,7 +113,7 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	return h.outside.Handle(ctx, with)
 }
 
-// added returns what the record is to have at the top level and has not.
+// added returns the attributes that the record lacks at its top level.
 func (h *Handler) added(ctx context.Context, span *monitor.Span, r *slog.Record) (attrs []slog.Attr) {
 	add := func(a slog.Attr) {
 		if !h.has(r, a.Key) && !slices.ContainsFunc(attrs, func(b slog.Attr) bool { return a.Key == b.Key }) {
@@ -146,37 +133,6 @@ func (h *Handler) added(ctx context.Context, span *monitor.Span, r *slog.Record)
 		for _, tag := range monitor.AnnotationsFromContext(ctx) {
 			add(slog.String(tag.Key, tag.Value))
 		}
-	}
-	return attrs
-}
-
-// has reports whether the record has an attribute of this key outside of groups.
-func (h *Handler) has(r *slog.Record, key string) (found bool) {
-	for _, a := range h.top {
-		if a.Key == key {
-			return true
-		}
-	}
-	if len(h.groups) > 0 {
-		return false
-	}
-	r.Attrs(func(a slog.Attr) bool {
-		found = a.Key == key
-		return !found
-	})
-	return found
-}
-
-// grouped returns the record's attributes and those of the groups around them, as
-// attributes outside of all groups.
-func (h *Handler) grouped(r slog.Record) []slog.Attr {
-	attrs := make([]slog.Attr, 0, r.NumAttrs())
-	r.Attrs(func(a slog.Attr) bool {
-		attrs = append(attrs, a)
-		return true
-	})
-	for _, g := range slices.Backward(h.groups) {
-		attrs = []slog.Attr{{Key: g.name, Value: slog.GroupValue(slices.Concat(g.attrs, attrs)...)}}
 	}
 	return attrs
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// guard decides who may look; see Options.Authorize.
+// guard decides which requests have access; see Options.Authorize.
 type guard struct {
 	authorize func(*http.Request) bool // nil: only the host itself
 }
@@ -46,8 +46,8 @@ func (g guard) asks(r *http.Request) (reason string) {
 	return "not authorized"
 }
 
-// isLocalHost reports whether a Host header names this host beyond doubt. A page
-// from elsewhere can make a browser send requests here, by letting its own name
+// isLocalHost reports whether a Host header names this host beyond doubt. Another
+// site's page can make a browser send requests here, by letting the site's name
 // resolve to 127.0.0.1 (DNS rebinding), but then the header has that name.
 func isLocalHost(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {

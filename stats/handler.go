@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -8,31 +9,33 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/controls"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
 // Handler returns a handler for /stats and the paths below it that shows these
-// registries to the host it runs on; none stands for monitor.Default. See
-// Options for others than the host itself.
+// registries, or monitor.Default if there are none, to the host that it runs on. See
+// Options for access from elsewhere.
 func Handler(registries ...*monitor.Registry) http.Handler {
 	return Options{}.Handler(registries...)
 }
 
-// Options are for those who want something else than Handler and
-// ListenAndServe. The zero value is what these use.
+// Options change what Handler and ListenAndServe do. These use the zero value.
 type Options struct {
-	// Authorize says who may look. If it is nil, only requests from the host
-	// itself are answered: the peer's address is a loopback one, the Host header
-	// is localhost or a loopback address, so that no name that somebody else
+	// Authorize reports whether a request has access. If it is nil, only requests
+	// from the host itself have: the peer's address is a loopback address, the Host
+	// header is localhost or a loopback address, so that no name that somebody else
 	// controls leads here, and no proxy has marked the request as forwarded.
 	//
-	// If it is given it alone decides, for every path, and also for the requests
+	// If it is not nil, it alone decides, for every path, and also for the requests
 	// that change something, whose method is POST. It must be safe for concurrent
-	// use. A request for which it panics is refused, and logged.
+	// use. If it panics, the request is refused, and the panic logged.
 	Authorize func(*http.Request) bool
 }
 
 // Handler returns a handler for /stats and the paths below it that shows these
-// registries, each once; none, and nil, stand for monitor.Default.
+// registries, each once. A nil registry, or none at all, stands for monitor.Default.
 func (o Options) Handler(registries ...*monitor.Registry) http.Handler {
 	return o.handler(registries)
 }
@@ -58,8 +61,8 @@ func (o Options) handler(registries []*monitor.Registry) *handler {
 }
 
 // maxRendering is the number of requests of one handler that are worked on at a
-// time: reading everything is dear, and a gauge's function may hang. Others
-// wait for maxWait.
+// time: reading everything is expensive, and a gauge's function may hang. Other
+// requests wait for maxWait.
 const (
 	maxRendering = 4
 	maxWait      = 5 * time.Second
@@ -76,38 +79,42 @@ type handler struct {
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	setHeaders(w.Header())
 	if reason := h.guard.refuses(r); reason != "" {
-		refuse(w, http.StatusForbidden, "stats: forbidden: "+reason)
+		refuse(w, http.StatusForbidden, "forbidden: "+reason)
 		return
 	}
-	if a, ok := actionAt(r.URL.Path); ok {
-		h.change(w, r, a)
+	if action, ok := controls.Actions[r.URL.Path]; ok {
+		h.change(w, r, action)
 		return
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
-		refuse(w, http.StatusMethodNotAllowed, "stats: only GET and HEAD are answered")
+		refuse(w, http.StatusMethodNotAllowed, "only GET and HEAD are answered")
 		return
 	}
-	page, err := pageAt(r.URL.Path)
-	if page == nil && h.alone && r.URL.Path == "/" {
-		http.Redirect(w, r, root, http.StatusFound)
-		return
+	read := pageAt(r.URL.Path)
+	switch {
+	case read == nil && h.alone && r.URL.Path == "/":
+		http.Redirect(w, r, page.Root, http.StatusFound)
+	case read == nil:
+		refuse(w, http.StatusNotFound, noPage)
+	default:
+		h.show(w, r, read)
 	}
+}
+
+// show answers with a page.
+func (h *handler) show(w http.ResponseWriter, r *http.Request, read page.Reader) {
+	q, err := page.ParseQuery(r)
 	if err != nil {
-		refuseFor(w, err)
-		return
-	}
-	q, err := parseQuery(r)
-	if err != nil {
-		refuse(w, http.StatusBadRequest, "stats: "+err.Error())
+		refuse(w, http.StatusBadRequest, err.Error())
 		return
 	}
 	if !h.enter(r) {
 		w.Header().Set("Retry-After", "5")
-		refuse(w, http.StatusServiceUnavailable, "stats: "+strconv.Itoa(maxRendering)+" requests are being answered already")
+		refuse(w, http.StatusServiceUnavailable, strconv.Itoa(maxRendering)+" requests are being answered already")
 		return
 	}
-	body, err := h.render(page, q)
+	body, err := h.render(read, q)
 	if err != nil {
 		refuseFor(w, err)
 		return
@@ -115,8 +122,8 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	send(w, q, body)
 }
 
-// enter waits for its turn and reports whether it came. If so, render is to be
-// called.
+// enter waits for the request's turn and reports whether it came. If so, the caller
+// must call render.
 func (h *handler) enter(r *http.Request) bool {
 	patience := time.NewTimer(maxWait)
 	defer patience.Stop()
@@ -130,27 +137,41 @@ func (h *handler) enter(r *http.Request) bool {
 }
 
 // render makes the page in memory, so that a slow reader holds up nobody.
-func (h *handler) render(page renderer, q *query) ([]byte, error) {
+func (h *handler) render(read page.Reader, q *page.Query) ([]byte, error) {
 	defer func() { <-h.slots }()
-	return page(h, q)
+	p, err := read(time.Now(), h.registries, q)
+	if err != nil {
+		return nil, err
+	}
+	if q.Format == page.HTML {
+		return p.HTML(q), nil
+	}
+	return plain(p, q)
 }
 
-func send(w http.ResponseWriter, q *query, body []byte) {
+// plain returns what programs read.
+func plain(p page.Plain, q *page.Query) ([]byte, error) {
+	if q.Format == page.JSON {
+		return document.Encode(p.JSON(q))
+	}
+	return p.Text(q), nil
+}
+
+func send(w http.ResponseWriter, q *page.Query, body []byte) {
 	head := w.Header()
-	head.Set("Content-Type", q.format.contentType())
+	head.Set("Content-Type", q.Format.ContentType())
 	head.Set("Content-Length", strconv.Itoa(len(body)))
-	if q.refresh > 0 {
-		head.Set("Refresh", strconv.Itoa(q.refresh))
+	if q.Refresh > 0 {
+		head.Set("Refresh", strconv.Itoa(q.Refresh))
 	}
 	// An error means that the reader has left.
 	_, _ = w.Write(body)
 }
 
-// setHeaders sets what holds for every answer. The policy allows the page's own
-// style sheet, by its hash, and forms that lead back here, for the filter.
+// setHeaders sets what holds for every answer.
 func setHeaders(head http.Header) {
 	head.Set("Cache-Control", "no-store")
-	head.Set("Content-Security-Policy", contentPolicy)
+	head.Set("Content-Security-Policy", page.ContentPolicy)
 	head.Set("Cross-Origin-Resource-Policy", "same-origin")
 	// Not no-referrer: then browsers would not say where a form comes from either.
 	head.Set("Referrer-Policy", "same-origin")
@@ -158,8 +179,18 @@ func setHeaders(head http.Header) {
 	head.Set("X-Content-Type-Options", "nosniff")
 }
 
+// refuseFor answers with why there is no page, or no change.
+func refuseFor(w http.ResponseWriter, err error) {
+	var refusal *page.Error
+	if errors.As(err, &refusal) {
+		refuse(w, refusal.Status, refusal.Reason)
+		return
+	}
+	refuse(w, http.StatusInternalServerError, err.Error())
+}
+
 func refuse(w http.ResponseWriter, status int, reason string) {
-	w.Header().Set("Content-Type", formatText.contentType())
+	w.Header().Set("Content-Type", page.Text.ContentType())
 	w.WriteHeader(status)
-	_, _ = io.WriteString(w, reason+"\n")
+	_, _ = io.WriteString(w, "stats: "+reason+"\n")
 }

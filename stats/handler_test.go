@@ -1,6 +1,9 @@
 package stats
 
 import (
+	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +14,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/pagetest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -61,7 +65,7 @@ func TestRoutes(t *testing.T) {
 		require.Contains(t, f(h, 400, path).Body.String(), "32 or 16 hexadecimal digits")
 	}
 	for _, path := range []string{"/stats/traces/0123456789abcdef", "/stats/traces/0123456789ABCDEF0123456789abcdef"} {
-		require.Contains(t, f(mux, 404, path).Body.String(), "/stats/traces lists those that are")
+		require.Contains(t, f(mux, 404, path).Body.String(), "/stats/traces lists the kept ones")
 	}
 	body := f(h, 404, "/").Body.String()
 	for _, path := range []string{"/stats,", "/stats/running,", "/stats/traces ", "/stats/traces/ID,"} {
@@ -131,7 +135,7 @@ func TestBadQueries(t *testing.T) {
 	f("?refresh=3601", `refresh is "3601": it should be seconds, at most 3600`)
 	f("?limit=0", `limit is "0": it should be a number of traces, at most 1000`)
 	f("?limit=1001", `limit is "1001": it should be a number of traces, at most 1000`)
-	f("?reason=boredom", `unknown reason "boredom": there are caught, panicked, failed, canceled, slow, share and elsewhere`)
+	f("?reason=boredom", `unknown reason "boredom": there are caught, panicked, failed, canceled, slow, sample and related`)
 	f("?format=%zz", `the query of the address is malformed`)
 }
 
@@ -212,6 +216,74 @@ func TestConcurrentSafe(t *testing.T) {
 						t.Error(w.Code, w.Body.String())
 					}
 				}
+			}
+		})
+	}
+	readers.Wait()
+	close(stop)
+	writers.Wait()
+}
+
+func TestRegistries(t *testing.T) {
+	a, b := monitor.NewRegistry(), monitor.NewRegistry()
+	a.SetService("first")
+	b.SetService("second")
+	require.Equal(t, []string{"first", "second"}, services(t, Handler(a, b)))
+	require.Equal(t, []string{monitor.Default.Service()}, services(t, Handler()))
+	require.Equal(t, []string{monitor.Default.Service(), "second"}, services(t, Handler(nil, b)))
+	require.Equal(t, []string{"second", "first"}, services(t, Handler(b, a, b)))
+}
+
+func services(t *testing.T, h http.Handler) (names []string) {
+	t.Helper()
+	var page struct{ Services []struct{ Service string } }
+	require.NoError(t, json.Unmarshal(get(t, h, "/stats?format=json").Body.Bytes(), &page))
+	for _, s := range page.Services {
+		names = append(names, s.Service)
+	}
+	return names
+}
+
+func TestTracesConcurrentSafe(t *testing.T) {
+	pagetest.Generation++
+	a, b := monitor.NewRegistry(), monitor.NewRegistry()
+	a.KeepTraces(200 << 10) // so that traces are let go meanwhile
+	h := Handler(a, b)
+	var readers, writers sync.WaitGroup
+	stop := make(chan struct{})
+	for i := range 3 {
+		writers.Go(func() {
+			for n := 0; ; n++ {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				ctx, root := a.Scope("s").Func(fmt.Sprint("f", i)).Start(context.Background(), monitor.SpanOptions{Remote: pagetest.Given(n % 8)})
+				_, late := a.Scope("s").Func("late").Start(ctx, monitor.SpanOptions{Links: []monitor.SpanContext{*pagetest.Given(n % 5)}})
+				remote := root.Context()
+				_, other := b.Scope("s").Func("g").Start(context.Background(), monitor.SpanOptions{Remote: &remote})
+				other.Progress(int64(n), 0)
+				other.Finish(nil)
+				root.Finish(errors.New("always"))
+				late.Annotate("n", "v")
+				late.Finish(nil)
+				time.Sleep(50 * time.Microsecond)
+			}
+		})
+	}
+	for range 2 {
+		readers.Go(func() {
+			for i := range 4 {
+				post(t, h, "/stats/catch", "function=*&count=100")
+				for _, path := range []string{"/stats/traces", "/stats/traces/" + pagetest.Given(i).TraceID.String(), "/stats", "/stats/running"} {
+					for _, format := range []string{"text", "json", "html"} {
+						if w := get(t, h, path+"?format="+format); w.Code != 200 && w.Code != 404 {
+							t.Error(w.Code, w.Body.String())
+						}
+					}
+				}
+				post(t, h, "/stats/sampling", "per_second=5")
 			}
 		})
 	}

@@ -7,10 +7,14 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/functions"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/pagetest"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/running"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/trace"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/traces"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
 )
@@ -44,9 +48,9 @@ func structure(t *testing.T, document []byte) (elements map[string]int) {
 
 func TestHostileNamesInHTML(t *testing.T) {
 	// As many harmless names, in the same places, make the same elements.
-	bad, finish := hostileRegistry(hostile)
+	bad, finish := hostileRegistry(pagetest.Hostile)
 	defer finish()
-	good, finish := hostileRegistry(harmless(len(hostile)))
+	good, finish := hostileRegistry(harmless(len(pagetest.Hostile)))
 	defer finish()
 	allowed := "html head meta title div style body header nav main section form input button table thead tbody tr th td " +
 		"a b i p h2 h3 ul li span small time svg text rect path details summary br label select option progress"
@@ -63,7 +67,7 @@ func TestHostileNamesInHTML(t *testing.T) {
 			element, _, _ := strings.Cut(element, " ")
 			require.Contains(t, strings.Fields(allowed), element)
 		}
-		require.Greater(t, got["tr"], len(hostile))
+		require.Greater(t, got["tr"], len(pagetest.Hostile))
 	}
 }
 
@@ -71,10 +75,8 @@ func TestHostileFilterInHTML(t *testing.T) {
 	h := Handler(monitor.NewRegistry())
 	want := structure(t, get(t, h, "/stats?format=html&match=x").Body.Bytes())
 	wantTraces := structure(t, get(t, h, "/stats/traces?format=html&match=x&function=x&catch=x").Body.Bytes())
-	for _, name := range hostile {
-		q := query{match: strings.ToLower(name)}
-		page := statsHTML(gather(time.Now(), []*monitor.Registry{monitor.NewRegistry()}, &q), &q)
-		got := structure(t, page)
+	for _, name := range pagetest.Hostile {
+		got := structure(t, get(t, h, "/stats?format=html&match="+url.QueryEscape(name)).Body.Bytes())
 		require.Equal(t, want["a"], got["a"])
 		require.Equal(t, want["input value"], got["input value"])
 		require.Equal(t, want["script"], got["script"])
@@ -101,55 +103,37 @@ func TestTheStyleIsTheOneThatThePolicyAllows(t *testing.T) {
 }
 
 func TestHostileNamesInText(t *testing.T) {
-	bad, finish := hostileRegistry(hostile)
+	bad, finish := hostileRegistry(pagetest.Hostile)
 	defer finish()
-	good, finish := hostileRegistry(harmless(len(hostile)))
+	good, finish := hostileRegistry(harmless(len(pagetest.Hostile)))
 	defer finish()
 	for _, path := range []string{"/stats", "/stats/running", "/stats/traces", "/stats/traces/" + hostileTrace.String()} {
-		want := firstWords(get(t, Handler(good), path).Body.String())
+		want := pagetest.FirstWords(get(t, Handler(good), path).Body.String())
 		got := get(t, Handler(bad), path).Body.String()
-		requireTerminalSafe(t, got)
-		require.Equal(t, want, firstWords(got), path)
+		pagetest.TerminalSafe(t, got)
+		require.Equal(t, want, pagetest.FirstWords(got), path)
 		require.GreaterOrEqual(t, len(want), 6)
 	}
 }
 
 func TestHostileWarnings(t *testing.T) {
-	m := model{services: []service{{name: "s", warnings: hostile}}}
-	text := string(statsText(m, false))
-	requireTerminalSafe(t, text)
-	require.Equal(t, len(hostile), firstWords(text)["warning"])
-	page := statsHTML(m, &query{})
-	require.Equal(t, len(hostile), structure(t, page)["li"])
-	require.Zero(t, structure(t, page)["script"])
-}
-
-// firstWords counts the lines of each kind.
-func firstWords(text string) map[string]int {
-	words := map[string]int{}
-	for line := range strings.Lines(text) {
-		word, _, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		words[word]++
-	}
-	return words
-}
-
-func requireTerminalSafe(t testing.TB, text string) {
-	t.Helper()
-	require.True(t, utf8.ValidString(text))
-	for _, r := range text {
-		if r < ' ' && r != '\n' || r >= 0x7f && r < 0xa0 || r == '\u202e' || r == '\u2028' {
-			require.Failf(t, "unsafe", "%U", r)
-		}
-	}
+	r := monitor.NewRegistry()
+	r.AddCondition(func() []string { return pagetest.Hostile })
+	h := Handler(r)
+	text := get(t, h, "/stats").Body.String()
+	pagetest.TerminalSafe(t, text)
+	require.Equal(t, len(pagetest.Hostile), pagetest.FirstWords(text)["warning"])
+	elements := structure(t, get(t, h, "/stats?format=html").Body.Bytes())
+	require.Equal(t, len(pagetest.Hostile), elements["li"])
+	require.Zero(t, elements["script"])
 }
 
 func TestHostileNamesInJSON(t *testing.T) {
-	r, finish := hostileRegistry(hostile)
+	r, finish := hostileRegistry(pagetest.Hostile)
 	defer finish()
 	body := get(t, Handler(r), "/stats?format=json&buckets=1").Body.Bytes()
 	require.NotContains(t, string(body), "<")
-	page := decode[jsonModel](t, body)
+	page := pagetest.Decode[functions.Document](t, body)
 	names := map[string]int{}
 	for _, s := range page.Services[0].Scopes {
 		for _, f := range s.Functions {
@@ -161,26 +145,26 @@ func TestHostileNamesInJSON(t *testing.T) {
 			require.Equal(t, map[string]string{g.Name: g.Name}, g.Tags)
 		}
 	}
-	for _, name := range hostile {
+	for _, name := range pagetest.Hostile {
 		// The core mends names that are not UTF-8, are empty or too long.
 		mended := monitor.NewRegistry().Scope("test").Func(name).Name()
 		require.GreaterOrEqual(t, names[mended], 2, "%.40q", name)
 	}
 
 	body = get(t, Handler(r), "/stats/running?format=json").Body.Bytes()
-	running := decode[jsonRunning](t, body)
-	require.Len(t, running.Services[0].Spans, len(hostile))
+	running := pagetest.Decode[running.Document](t, body)
+	require.Len(t, running.Services[0].Spans, len(pagetest.Hostile))
 
 	body = get(t, Handler(r), "/stats/traces?format=json").Body.Bytes()
 	require.NotContains(t, string(body), "<")
-	require.Len(t, decode[jsonTraces](t, body).Traces[0].Parts, len(hostile))
+	require.Len(t, pagetest.Decode[traces.Document](t, body).Traces[0].Parts, len(pagetest.Hostile))
 	body = get(t, Handler(r), "/stats/traces/"+hostileTrace.String()+"?format=json").Body.Bytes()
 	require.NotContains(t, string(body), "<")
-	require.Len(t, decode[jsonTrace](t, body).Spans, 2*len(hostile))
+	require.Len(t, pagetest.Decode[trace.Document](t, body).Spans, 2*len(pagetest.Hostile))
 }
 
 func FuzzText(f *testing.F) {
-	for _, name := range hostile {
+	for _, name := range pagetest.Hostile {
 		f.Add(name, "key", "value")
 	}
 	f.Fuzz(func(t *testing.T, name, key, value string) {
@@ -189,16 +173,16 @@ func FuzzText(f *testing.F) {
 		r.AddSource(func(yield func(monitor.Metric) bool) {
 			yield(monitor.Metric{Scope: name, Name: name, Tags: []monitor.Tag{{Key: key, Value: value}}, Kind: monitor.KindMeter})
 		})
-		m := gather(time.Now(), []*monitor.Registry{r}, &query{})
-		text := string(statsText(m, false))
-		requireTerminalSafe(t, text)
-		require.Equal(t, 1, firstWords(text)["meter"])
-		require.Len(t, firstWords(text), 6, "service, two headings, counters, a meter and blank lines: %s", text)
+		text := string(pagetest.Get(t, functions.Read, "/stats", r))
+		pagetest.TerminalSafe(t, text)
+		words := pagetest.FirstWords(text)
+		require.Equal(t, 1, words["meter"])
+		require.Len(t, words, 6, "service, two headings, counters, a meter and blank lines: %s", text)
 
-		page := statsHTML(m, &query{})
-		got := structure(t, page)
+		got := structure(t, pagetest.Get(t, functions.Read, "/stats?format=html", r))
 		require.Equal(t, 1, got["title"])
 		require.Zero(t, got["script"]+got["img"]+got["comment"])
-		decode[jsonModel](t, statsJSON(m, &query{}))
+		body := pagetest.Get(t, functions.Read, "/stats?format=json", r)
+		pagetest.Decode[functions.Document](t, body)
 	})
 }

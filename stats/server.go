@@ -12,9 +12,9 @@ import (
 )
 
 // ListenAndServe serves the registries at /stats on a port of their own, such
-// as "localhost:9000", until that fails; none stands for monitor.Default. It
-// registers nothing on http.DefaultServeMux. To stop, use
-// Options.ListenAndServe.
+// as "localhost:9000", until that fails. Without registries it serves monitor.Default.
+// It registers nothing on http.DefaultServeMux. Use Options.ListenAndServe for a server
+// that can be stopped.
 func ListenAndServe(addr string, registries ...*monitor.Registry) error {
 	return Options{}.ListenAndServe(context.Background(), addr, registries...)
 }
@@ -34,8 +34,8 @@ func (o Options) ListenAndServe(ctx context.Context, addr string, registries ...
 }
 
 // Server returns a server that is not running yet, for programs that start and
-// stop it in a way of their own, for instance with TLS. Where ListenAndServe
-// bounds the number of connections, the caller's listener is to do so.
+// stop it in their own way, for instance with TLS. ListenAndServe bounds the number of
+// connections; here that is up to the caller's listener.
 func (o Options) Server(addr string, registries ...*monitor.Registry) *http.Server {
 	h := o.handler(registries)
 	h.alone = true
@@ -74,7 +74,7 @@ func (o Options) serve(ctx context.Context, l net.Listener, registries []*monito
 	})
 	err := server.Serve(netutil.LimitListener(l, maxConnections))
 	if unhook() {
-		// ctx has not ended: the server failed, and nobody shuts it down.
+		// ctx has not ended: the server failed, and has not been shut down.
 		return errors.Join(err, server.Close())
 	}
 	if err = <-stopped; err != nil {

@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 )
 
-// addressText makes texts of addresses. It remembers the last one: a server
+// addressText converts addresses to text. It remembers the last one: a server
 // nearly always has one address.
 type addressText struct {
 	last atomic.Pointer[addressPair]
@@ -38,10 +38,10 @@ func (t *addressText) of(a net.Addr) string {
 	return p.text
 }
 
-// describe returns the "host:port" that requests for the URL go to, or as much
-// of it as there is, and the URL without what may be secret or is not bounded:
-// user, query and fragment. An opaque URL may have them anywhere. The two are
-// parts of one text.
+// describe returns the "host:port" that requests for the URL go to, or as much of
+// it as there is, and the URL without user, query and fragment, which may be secret
+// or unbounded. Of an opaque URL, where they may be anywhere, only scheme and host
+// are left. Both strings are parts of one, which saves an allocation.
 func describe(u *url.URL) (peer, public string) {
 	var buf [256]byte
 	b := append(buf[:0], u.Host...)

@@ -101,7 +101,7 @@ func TestB3Extract(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := transport.B3.Extract(c.give)
 			require.Equal(t, c.want, got)
-			requireRejection(t, transport.ErrB3, c.bad, err)
+			requireRejection(t, "B3 fields", c.bad, err)
 		})
 	}
 }

@@ -2,69 +2,37 @@ package transport
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// Baggage is keys and values that an application attaches to a request for all
-// services that have to do with it: W3C Baggage. Which keys travel is said in
-// Options.Baggage.
+// Baggage is a list of keys and values that an application attaches to a request
+// for every service that takes part in it: W3C Baggage. Options.Baggage lists the
+// keys that may travel.
 //
-// The zero value is empty. A Baggage does not change, and so is safe for
-// concurrent use.
+// The zero value is empty. A Baggage is immutable, and so safe for concurrent use.
 type Baggage struct {
 	members []member
 	size    int // of the members as they are sent, with the commas between them
 }
 
-// The limits of what is carried, which are the least that the specification
-// allows. What exceeds them is left out, never a part of a member.
-const (
-	MaxBaggageMembers = 64
-	MaxBaggageBytes   = 8192 // as it is sent, with the commas
-)
-
-// ErrBaggage is what the errors of ParseBaggage and Baggage.With wrap.
-var ErrBaggage = errors.New("transport: malformed baggage")
-
-var (
-	baggageSyntax  = &rejection{&ErrBaggage, badSyntax}
-	baggageTooMany = &rejection{&ErrBaggage, tooMany}
-	baggageTooLong = &rejection{&ErrBaggage, tooLong}
-)
-
-// A member is one key of a Baggage.
-type member struct {
-	key        string
-	value      string // decoded
-	properties string // as they are sent: with a semicolon before each
-}
-
-// ParseBaggage reads the values of baggage fields, in their order. If something
-// is malformed or exceeds the limits, the error tells what is, and the Baggage has
-// the other members.
+// ParseBaggage reads the values of baggage fields, in order. Members that are
+// malformed or exceed the limits are left out, and the error says why; the Baggage
+// has the others.
 func ParseBaggage(fields ...string) (Baggage, error) {
 	var list baggageList
 	list.read(fields, func(string) bool { return true })
-	switch {
-	case list.malformed > 0:
-		return list.Baggage, baggageSyntax
-	case list.tooMany > 0:
-		return list.Baggage, baggageTooMany
-	case list.tooLong > 0:
-		return list.Baggage, baggageTooLong
-	}
-	return list.Baggage, nil
+	return baggageOf(list), list.bad().asError()
 }
+
+func baggageOf(l baggageList) Baggage { return Baggage{l.members, l.size} }
 
 // Len returns the number of members.
 func (b Baggage) Len() int { return len(b.members) }
 
-// Value returns the value for a key. Senders can repeat a key: the last value is
-// it.
+// Value returns the value of a key: the last one if a sender repeated the key.
 func (b Baggage) Value(key string) (value string, ok bool) {
 	for _, m := range slices.Backward(b.members) {
 		if m.key == key {
@@ -74,7 +42,7 @@ func (b Baggage) Value(key string) (value string, ok bool) {
 	return "", false
 }
 
-// All yields the keys and values in the order in which they are sent, also
+// All yields the keys and values in the order in which they are sent, including
 // repeated keys.
 func (b Baggage) All() iter.Seq2[string, string] {
 	return func(yield func(key, value string) bool) {
@@ -86,8 +54,8 @@ func (b Baggage) All() iter.Seq2[string, string] {
 	}
 }
 
-// Properties returns what a sender has said of a key's value: a list with a
-// semicolon before each element, such as ";ttl=30;private", or "".
+// Properties returns the properties that a sender gave to a key's value: a list
+// with a semicolon before each element, such as ";ttl=30;private", or "".
 func (b Baggage) Properties(key string) string {
 	for _, m := range slices.Backward(b.members) {
 		if m.key == key {
@@ -97,19 +65,19 @@ func (b Baggage) Properties(key string) string {
 	return ""
 }
 
-// With returns a Baggage in which this is the only value for the key, without
-// properties. The key must be a token of HTTP, such as user-id, and the value
-// UTF-8; it is an error if not, or if there is no room, and then b is returned.
+// With returns a Baggage in which value is the only value of the key, without
+// properties. It returns b and an error if the key is not an HTTP token, such as
+// user-id, if the value is not UTF-8, or if there is no room.
 func (b Baggage) With(key, value string) (Baggage, error) {
 	if !validToken(key) || !utf8.ValidString(value) {
 		return b, baggageSyntax
 	}
-	list := baggageList{Baggage: b.Without(key)}
-	list.members = slices.Clip(list.members)
+	others := b.Without(key)
+	list := baggageList{members: slices.Clip(others.members), size: others.size}
 	if bad := list.add(member{key: key, value: value}); bad != nil {
 		return b, bad
 	}
-	return list.Baggage, nil
+	return baggageOf(list), nil
 }
 
 // Without returns a Baggage without the key.
@@ -117,7 +85,7 @@ func (b Baggage) Without(key string) Baggage {
 	return b.only(func(own string) bool { return own != key })
 }
 
-// only returns those members whose keys are to be kept.
+// only returns the members whose keys keep accepts.
 func (b Baggage) only(keep func(key string) bool) Baggage {
 	if !slices.ContainsFunc(b.members, func(m member) bool { return !keep(m.key) }) {
 		return b
@@ -125,10 +93,10 @@ func (b Baggage) only(keep func(key string) bool) Baggage {
 	var list baggageList
 	for _, m := range b.members {
 		if keep(m.key) {
-			_ = list.add(m) // there was room for more
+			_ = list.add(m) // always has room
 		}
 	}
-	return list.Baggage
+	return baggageOf(list)
 }
 
 // String returns the value of a baggage field.
@@ -149,8 +117,8 @@ func (b Baggage) String() string {
 
 type baggageKey struct{}
 
-// ContextWithBaggage returns a context with this baggage instead of what ctx has.
-// A nil ctx counts as context.Background.
+// ContextWithBaggage returns a context with this baggage, which replaces the
+// baggage of ctx. A nil ctx means context.Background.
 func ContextWithBaggage(ctx context.Context, b Baggage) context.Context {
 	if ctx == nil {
 		ctx = context.Background()

@@ -89,7 +89,7 @@ func TestParseBaggage(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b, err := transport.ParseBaggage(c.give...)
-			requireRejection(t, transport.ErrBaggage, c.bad, err)
+			requireRejection(t, "baggage", c.bad, err)
 			require.Equal(t, c.want, members(b))
 			require.Equal(t, len(c.want), b.Len())
 			require.Equal(t, c.text, b.String())
@@ -131,7 +131,7 @@ func TestBaggageLimits(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			for _, fields := range [][]string{c.give, {strings.Join(c.give, ",")}} {
 				b, err := transport.ParseBaggage(fields...)
-				requireRejection(t, transport.ErrBaggage, c.bad, err)
+				requireRejection(t, "baggage", c.bad, err)
 				require.Equal(t, c.want, b.String())
 			}
 		})
@@ -188,7 +188,7 @@ func TestBaggageChanges(t *testing.T) {
 		{"c", strings.Repeat("x", 8192), "too long"},
 	} {
 		same, err := b.With(c.key, c.value)
-		requireRejection(t, transport.ErrBaggage, c.bad, err)
+		requireRejection(t, "baggage", c.bad, err)
 		require.Equal(t, before, same.String())
 	}
 	full := transport.Baggage{}
@@ -197,7 +197,7 @@ func TestBaggageChanges(t *testing.T) {
 		require.NoError(t, err)
 	}
 	_, err = full.With("x", "1")
-	requireRejection(t, transport.ErrBaggage, "members", err)
+	requireRejection(t, "baggage", "members", err)
 	full, err = full.With("7", "2")
 	require.NoError(t, err)
 	require.Equal(t, "7=2", members(full)[63])

@@ -2,19 +2,38 @@ package transport
 
 import (
 	"strings"
-	"unicode/utf8"
 )
 
-// maxBaggageRead is how much of the fields is looked at, in bytes. What may be
-// sent can be longer on its way here, because each byte of a value may come as
-// three.
+// The limits of baggage, the lowest that the specification allows. Members beyond
+// them are left out as a whole.
+const (
+	MaxBaggageMembers = 64
+	MaxBaggageBytes   = 8192 // of the field as it is sent, commas included
+)
+
+var (
+	baggageSyntax  = &rejection{"baggage", badSyntax}
+	baggageTooMany = &rejection{"baggage", tooMany}
+	baggageTooLong = &rejection{"baggage", tooLong}
+)
+
+// A member is one key of a Baggage.
+type member struct {
+	key        string
+	value      string // decoded
+	properties string // as they are sent: with a semicolon before each
+}
+
+// maxBaggageRead is how many bytes of the fields are looked at. That is more than
+// may be sent, because a sender may encode each byte of a value as three.
 const maxBaggageRead = 3 * MaxBaggageBytes
 
-// A baggageList is a Baggage that is being made, and the number of members that
-// did not get into it.
+// A baggageList collects the members of a Baggage.
 type baggageList struct {
-	Baggage
-	malformed, tooMany, tooLong int
+	members []member
+	size    int // of the members as they are sent, with the commas between them
+
+	malformed, tooMany, tooLong int // members that are not in it
 }
 
 // add adds a member if there is room.
@@ -36,7 +55,27 @@ func (l *baggageList) add(m member) *rejection {
 	return nil
 }
 
-// read adds those members of some fields whose keys are to be kept.
+// bad returns why members are missing, nil if none is.
+func (l *baggageList) bad() *rejection {
+	switch {
+	case l.malformed > 0:
+		return baggageSyntax
+	case l.tooMany > 0:
+		return baggageTooMany
+	case l.tooLong > 0:
+		return baggageTooLong
+	}
+	return nil
+}
+
+// count reports the members that are missing.
+func (l *baggageList) count(as func(format, reason string, n int)) {
+	as(baggageField, badSyntax, l.malformed)
+	as(baggageField, tooMany, l.tooMany)
+	as(baggageField, tooLong, l.tooLong)
+}
+
+// read adds the members of these fields whose keys keep accepts.
 func (l *baggageList) read(fields []string, keep func(key string) bool) {
 	left := maxBaggageRead
 	for _, field := range fields {
@@ -68,7 +107,7 @@ func (l *baggageList) readMember(text string, keep func(key string) bool) {
 	if !keep(m.key) {
 		return
 	}
-	if len(l.members) >= MaxBaggageMembers { // before it costs more
+	if len(l.members) >= MaxBaggageMembers { // before decoding costs time
 		l.tooMany++
 		return
 	}
@@ -79,10 +118,10 @@ func (l *baggageList) readMember(text string, keep func(key string) bool) {
 		l.malformed++
 		return
 	}
-	_ = l.add(m) // which counts
+	_ = l.add(m) // counts what it refuses
 }
 
-// readProperties returns the properties as they are to be sent.
+// readProperties returns the properties in the form in which they are sent.
 func readProperties(s string) (properties string, ok bool) {
 	var text strings.Builder
 	for s != "" {
@@ -121,74 +160,4 @@ func readBaggageValue(s string) (value string, ok bool) {
 		}
 	}
 	return percentDecode(s), true
-}
-
-// baggageOctet reports whether the byte can stand in a value. A percent sign can
-// for the grammar, though only to encode.
-func baggageOctet(c byte) bool {
-	return ' ' < c && c <= '~' && c != '"' && c != ',' && c != ';' && c != '\\'
-}
-
-// percentDecode decodes a value. A percent sign without two digits stands for
-// itself, a plus for nothing else, and a byte that is not UTF-8 becomes U+FFFD.
-func percentDecode(s string) string {
-	if strings.IndexByte(s, '%') < 0 {
-		return s
-	}
-	b := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
-			if code, ok := parseDigits(s[i+1 : i+3]); ok {
-				b = append(b, byte(code))
-				i += 2
-				continue
-			}
-		}
-		b = append(b, s[i])
-	}
-	if !utf8.Valid(b) {
-		return string([]rune(string(b)))
-	}
-	return string(b)
-}
-
-// percentEncode encodes a value.
-func percentEncode(s string) string {
-	n := percentEncodedLen(s)
-	if n == len(s) {
-		return s
-	}
-	const digits = "0123456789ABCDEF"
-	b := make([]byte, 0, n)
-	for i := range len(s) {
-		if c := s[i]; c != '%' && baggageOctet(c) {
-			b = append(b, c)
-		} else {
-			b = append(b, '%', digits[c>>4], digits[c&15])
-		}
-	}
-	return string(b)
-}
-
-// percentEncodedLen returns the length of what percentEncode returns.
-func percentEncodedLen(s string) int {
-	n := len(s)
-	for i := range len(s) {
-		if c := s[i]; c == '%' || !baggageOctet(c) {
-			n += 2
-		}
-	}
-	return n
-}
-
-// validToken reports whether s is a token (RFC 9110, 5.6.2).
-func validToken(s string) bool {
-	for i := range len(s) {
-		switch c := s[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
-		case strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0:
-			return false
-		}
-	}
-	return s != ""
 }

@@ -9,20 +9,20 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// A body is the body of a response, whose end is that of the span.
+// A body is the body of a response. Its end is the end of the span.
 type body struct {
 	io.ReadCloser
 	span    *monitor.Span
 	request *http.Request // may be given up while the body is read
-	failure error         // by the status
+	failure error         // from the status
 	sizes   *monitor.ValDist
 	read    atomic.Int64 // bytes
 	ended   atomic.Bool
 	lost    runtime.Cleanup
 }
 
-// watchBody lets the span end with the body of the response, whose size goes to
-// sizes.
+// watchBody makes the span end with the body of the response, and records the
+// body's size in sizes.
 func watchBody(r *http.Request, span *monitor.Span, resp *http.Response, sizes *monitor.ValDist) {
 	var failure error
 	if resp.StatusCode >= 400 {
@@ -38,7 +38,7 @@ func watchBody(r *http.Request, span *monitor.Span, resp *http.Response, sizes *
 }
 
 // withMethodsOf returns b with the optional methods of the original. After 101
-// Switching Protocols a body has Write, and CloseWrite perhaps.
+// Switching Protocols a body has Write, and perhaps CloseWrite.
 func (b *body) withMethodsOf(original io.ReadCloser) io.ReadCloser {
 	writer, canWrite := original.(io.Writer)
 	half, canHalf := original.(closeWriter)
@@ -87,14 +87,14 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Close ends the span first: a Read that another goroutine is in fails because
-// of it, and that is no failure of the request.
+// Close ends the span first: it makes a concurrent Read fail, which is not a failure
+// of the request.
 func (b *body) Close() error {
 	b.end(whyEnded(b.request))
 	return b.ReadCloser.Close()
 }
 
-// end ends the span, once, with the error or else with that of the status.
+// end ends the span, once, with err or else with the failure from the status.
 func (b *body) end(err error) {
 	if b.ended.Swap(true) {
 		return
@@ -112,8 +112,7 @@ func (b *body) end(err error) {
 // copyBody is a body with WriteTo.
 type copyBody struct{ *body }
 
-// WriteTo ends the span, because nothing is left to read; an error may be that
-// of w just as well.
+// WriteTo ends the span, because nothing is left to read. The error may also be w's.
 func (b copyBody) WriteTo(w io.Writer) (int64, error) {
 	n, err := b.ReadCloser.(io.WriterTo).WriteTo(w)
 	b.read.Add(n)

@@ -6,8 +6,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// A carried is a monitor.SpanContext as it is read from header fields: in words,
-// because every request pays for each copy and comparison.
+// A carried is a monitor.SpanContext read from header fields. The identifiers are
+// words, because every request pays for each copy and comparison.
 type carried struct {
 	traceHigh, traceLow uint64
 	span, parent        uint64
@@ -18,7 +18,7 @@ type carried struct {
 
 func (c *carried) valid() bool { return c.traceHigh|c.traceLow != 0 && c.span != 0 }
 
-// complete reports whether there is nothing to add but a debug flag.
+// complete reports whether only a debug flag could be added.
 func (c *carried) complete() bool {
 	return c.traceHigh != 0 && c.span != 0 && c.sampling != monitor.Undecided
 }
@@ -45,8 +45,8 @@ func carriedBy(c monitor.SpanContext) carried {
 	}
 }
 
-// add adds what b says about the same span, or without naming one: no format has
-// all of it. What b says about another span is left out.
+// add adds what b knows, because no format has everything, unless b names another
+// span.
 func (c *carried) add(b *carried) {
 	first := !c.valid()
 	switch {
@@ -64,15 +64,16 @@ func (c *carried) add(b *carried) {
 		}
 	}
 	c.debug = c.debug || b.debug
-	// What stands with the identifiers has precedence, and else what is first.
+	// A decision that came with the identifiers takes precedence; otherwise the
+	// first one does.
 	if c.sampling == monitor.Undecided || first && b.valid() && b.sampling != monitor.Undecided {
 		c.sampling = b.sampling
 	}
 }
 
-// same reports whether both name the same span. The left half of a trace's
-// identifier may be missing from one: some formats have no room for it, and some
-// systems none in their memory.
+// same reports whether both name the same span. One may lack the left half of the
+// trace's identifier: some formats have no room for it, and some systems do not
+// store it.
 func (c *carried) same(b *carried) bool {
 	return c.traceLow == b.traceLow && c.span == b.span &&
 		(c.traceHigh == b.traceHigh || c.traceHigh == 0 || b.traceHigh == 0)
@@ -94,27 +95,4 @@ func (c *carried) readTraceID(s string) (ok bool) {
 func readSpanID(id *uint64, s string) (ok bool) {
 	*id, ok = parse64(s)
 	return ok && *id != 0
-}
-
-// parse64 reads exactly 16 lower-case hexadecimal digits.
-func parse64(s string) (n uint64, ok bool) {
-	if len(s) != 16 {
-		return 0, false
-	}
-	high, highOK := parse32(s[:8])
-	low, lowOK := parse32(s[8:])
-	return high<<32 | low, highOK && lowOK
-}
-
-// parse32 reads 8 lower-case hexadecimal digits, all of them at once: each step
-// does the same to every byte of a word.
-func parse32(s string) (n uint64, ok bool) {
-	const each = 0x01_01_01_01_01_01_01_01
-	word := binary.BigEndian.Uint64([]byte(s))
-	n = word&(0x0f*each) + 9*(word>>6&each) // bit 6 tells letters from digits
-	letters := (n + 6*each) >> 4 & each
-	ok = n&(0xf0*each) == 0 && n+'0'*each+('a'-'0'-10)*letters == word
-	n = (n | n>>4) & 0x00ff_00ff_00ff_00ff
-	n = (n | n>>8) & 0x0000_ffff_0000_ffff
-	return (n | n>>16) & 0xffff_ffff, ok
 }

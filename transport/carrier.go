@@ -4,27 +4,24 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// A Carrier is what takes span contexts and baggage from process to process: the
-// metadata of an RPC, the headers of a message. The keys are in lower case and
-// made of letters, digits and hyphens, which HTTP/2, gRPC and message queues
-// take alike; none ends in "-bin", and the values are printable ASCII.
+// A Carrier carries span contexts and baggage between processes: the metadata of an
+// RPC, or the headers of a message. Keys are lower-case letters, digits and
+// hyphens, which HTTP/2, gRPC and message queues all accept; none ends in "-bin".
+// Values are printable ASCII.
 type Carrier interface {
-	// Values returns what the carrier has for the key, in whatever case it is
-	// written there.
+	// Values returns the values of the key, whatever its case in the carrier.
 	Values(key string) []string
 
-	// Set makes the value the only one for the key, and Delete leaves none.
+	// Set makes value the only value of the key; Delete removes all of them.
 	Set(key, value string)
 	Delete(key string)
 }
 
-// The keys of the carriers below may be in any case. Values returns the values of
-// those that differ in nothing else, in the order of the keys; Delete deletes all
-// of them, and so does Set before it sets one.
+// The carriers below may have keys in any case. Keys that differ only in case are
+// one: Values returns the values of all of them, in the order of the keys, Delete
+// removes all of them, and Set replaces all of them.
 
 // A HeaderCarrier is an http.Header as a Carrier. Set writes the key as
 // http.Header.Set does.
@@ -43,7 +40,7 @@ func (h HeaderCarrier) Set(key, value string) {
 }
 
 // A MultiCarrier is a map with any number of values for a key, such as the
-// metadata.MD of gRPC, which converts to it. It must not be nil to be set.
+// metadata.MD of gRPC, which converts to it. Set panics if it is nil.
 type MultiCarrier map[string][]string
 
 // Values is as Carrier says.
@@ -58,7 +55,7 @@ func (m MultiCarrier) Set(key, value string) {
 	m[key] = []string{value}
 }
 
-// A MapCarrier is a map with one value for a key. It must not be nil to be set.
+// A MapCarrier is a map with one value for a key. Set panics if it is nil.
 type MapCarrier map[string]string
 
 // Values is as Carrier says.
@@ -95,8 +92,7 @@ func deleteFrom[V any](m map[string]V, key string) {
 	}
 }
 
-// keysLike returns, in order, those keys of a map that are the key but for the
-// case of their letters.
+// keysLike returns the keys of a map that equal key apart from case, in order.
 func keysLike[V any](m map[string]V, key string) (keys []string) {
 	for own := range m {
 		if len(own) == len(key) && strings.EqualFold(own, key) {
@@ -105,36 +101,4 @@ func keysLike[V any](m map[string]V, key string) (keys []string) {
 	}
 	slices.Sort(keys)
 	return keys
-}
-
-// ExtractFrom does what Extract does, with any carrier.
-func (p *Propagator) ExtractFrom(from Carrier) monitor.SpanContext {
-	var c carried
-	p.extractFrom(from, &c)
-	return c.context()
-}
-
-func (p *Propagator) extractFrom(from Carrier, c *carried) {
-	defer p.survive() // what the carrier panics with
-	h := make(http.Header, len(p.names))
-	for _, name := range p.names {
-		if values := from.Values(name); len(values) > 0 {
-			h[http.CanonicalHeaderKey(name)] = values
-		}
-	}
-	p.extract(h, c)
-}
-
-// InjectInto does what Inject does, with any carrier.
-func (p *Propagator) InjectInto(c monitor.SpanContext, to Carrier) {
-	defer p.survive()
-	h := make(http.Header, len(p.names))
-	p.inject(&encoded{SpanContext: c}, h)
-	for _, name := range p.names {
-		if values := h[http.CanonicalHeaderKey(name)]; len(values) > 0 {
-			to.Set(name, strings.Join(values, ","))
-		} else {
-			to.Delete(name)
-		}
-	}
 }

@@ -1,47 +1,59 @@
 package transport
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"sync/atomic"
-	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// RoundTripper returns a round tripper that does what rt does and makes each
-// request a span of kind monitor.Client, in the scope "http.client"; a nil rt
-// stands for what http.DefaultTransport is now. The span is a child of the one in
-// the request's context and goes out with the request, a copy: the caller's is
-// not changed. The name is the method, since hosts and paths are too many, or
-// what Options.ClientName returns.
+const (
+	clientScope = "http.client"
+
+	// maxRedirects is how many redirects are counted. http.Client gives up after 10
+	// by default, and a program can link requests to a ring.
+	maxRedirects = 100
+)
+
+// RoundTripper instruments a client as the zero Options do.
+func RoundTripper(rt http.RoundTripper) http.RoundTripper { return Options{}.RoundTripper(rt) }
+
+// RoundTripper returns a round tripper that calls rt and makes each request a span
+// of kind monitor.Client, in the scope "http.client". A nil rt means the
+// http.DefaultTransport at the time of this call. The span is a child of the span in
+// the request's context. Its context travels in the header of a copy of the
+// request; the caller's request does not change. The span's name is the method,
+// because there are too many hosts and paths, or what Options.ClientName returns.
 //
-// Where http.Client follows redirects, each request is a span: they are siblings
-// below the span in the context, which so covers all of them, and from the second
-// on the annotation "http.redirects" says how many came before.
+// If http.Client follows redirects, each request is a span. The spans are siblings
+// below the span in the context; from the second on, the annotation
+// "http.redirects" has the number of requests before it.
 //
-// The span lasts until the body of the response was read to its end or closed;
-// when the headers came is an event in it. The outcome is that of the error, if
-// there was one until then; canceled or timeout, if the request was given up
-// before; error, of the class "http 404" and so on, if the status is 400 or more;
-// and ok otherwise. If the body is lost without being closed, so is the
-// connection, and the span ends as an error of the class "body not closed" when
-// the garbage collector finds it, which is not always possible with HTTP/2.
+// The span ends when the response's body was read to its end or is closed; the
+// event "headers" marks when the headers arrived. The outcome is
 //
-// The sizes of bodies are in the distributions "request_size" and
-// "response_size" of the scope, in bytes, without those that are empty: what the
-// request declares, and what the caller read of the response.
+//   - that of the error, if there was one before the end;
+//   - canceled or timeout, if the request was given up before the end;
+//   - error, with the class "http 404" and so on, if the status is 400 or more;
+//   - ok otherwise.
 //
-// With Options.Connections the events of a sampled span also tell how it came by
-// its connection: "dns", "dns done", "connect", "connect done", "tls", "tls done",
-// "connected" or "reused", "sent", and "first byte", those with an error followed
-// by "failed" instead of "done". Where http.Transport tried again because a
-// connection that it had kept was closed, "http.connections" says how many it
-// took. An httptrace.ClientTrace that the context has already works as before.
+// A body that is neither read to its end nor closed leaks its connection. Its span
+// ends as an error of the class "body not closed" when the garbage collector finds
+// the body, which is not always possible with HTTP/2.
 //
-// The body of the response can be written to, and has WriteTo and CloseWrite, if
-// that of rt does.
+// The distributions "request_size" and "response_size" of the scope have the sizes
+// of bodies that are not empty, in bytes: the size that the request declares, and
+// the number of bytes that the caller read of the response.
+//
+// With Options.Connections a sampled span also has events for how it got its
+// connection: "dns", "dns done", "connect", "connect done", "tls", "tls done",
+// "connected" or "reused", "sent", and "first byte". After an error, "failed"
+// replaces "done", as in "dns failed". If http.Transport tried again because a kept
+// connection was closed, the annotation "http.connections" has the number of
+// connections it took. An httptrace.ClientTrace in the context still works.
+//
+// The body of the response has Write, WriteTo and CloseWrite if the one from rt
+// does.
 func (o Options) RoundTripper(rt http.RoundTripper) http.RoundTripper {
 	if rt == nil {
 		rt = http.DefaultTransport
@@ -65,10 +77,8 @@ type client struct {
 }
 
 func (c *client) funcOf(r *http.Request) *monitor.Func {
-	if c.name != nil {
-		if name := c.nameOf(r); name != "" {
-			return c.scope.Func(name)
-		}
+	if name := ask(&c.propagator.losses, c.name, r, ""); name != "" {
+		return c.scope.Func(name)
 	}
 	i := methodIndex(r.Method)
 	if f := c.funcs[i].Load(); f != nil {
@@ -77,11 +87,6 @@ func (c *client) funcOf(r *http.Request) *monitor.Func {
 	f := c.scope.Func(methodNames[i])
 	c.funcs[i].Store(f)
 	return f
-}
-
-func (c *client) nameOf(r *http.Request) (name string) {
-	defer c.propagator.survive()
-	return c.name(r)
 }
 
 func (c *client) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -95,7 +100,7 @@ func (c *client) RoundTrip(r *http.Request) (*http.Response, error) {
 			span.FinishPanic(v)
 			panic(v)
 		}
-		if !returned { // by runtime.Goexit
+		if !returned { // runtime.Goexit
 			span.Finish(errNoResponse)
 		}
 	}()
@@ -137,8 +142,8 @@ func (c *client) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// redirects returns how many requests http.Client made before this one, each of
-// which was answered with a redirect.
+// redirects returns how many requests, each answered with a redirect, http.Client
+// made before this one.
 func redirects(r *http.Request) (n int) {
 	for r.Response != nil && r.Response.Request != nil && n < maxRedirects {
 		r = r.Response.Request
@@ -152,34 +157,4 @@ func (c *client) CloseIdleConnections() {
 	if closer, ok := c.next.(interface{ CloseIdleConnections() }); ok {
 		closer.CloseIdleConnections()
 	}
-}
-
-// whyEnded returns why the request was given up, nil if it was not.
-func whyEnded(r *http.Request) error {
-	ctx := r.Context()
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	select {
-	//lint:ignore SA1019 http.Client.Timeout uses it, and it may come before Done
-	case <-r.Cancel:
-	default:
-		return nil
-	}
-	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
-		return context.DeadlineExceeded
-	}
-	return context.Canceled
-}
-
-// explain returns the error that a request ended with, nil for none. A request
-// that was given up may end with any error, such as the cause of its context.
-func explain(r *http.Request, err error) error {
-	if err == nil {
-		return nil
-	}
-	if why := whyEnded(r); why != nil && !errors.Is(err, why) {
-		return errors.Join(why, err)
-	}
-	return err
 }

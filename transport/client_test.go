@@ -286,3 +286,54 @@ func TestClientSpanOfARedirect(t *testing.T) {
 	require.Contains(t, text, spans[1].Context.SpanID.String())
 	require.Equal(t, 1, strings.Count(text, "00-"))
 }
+
+func TestClientRedirects(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.Handle("/a", http.RedirectHandler("/b", http.StatusFound))
+	mux.Handle("/b", http.RedirectHandler("/c", http.StatusTemporaryRedirect))
+	mux.Handle("/c", answer(200))
+	s := serve(t, 1, mux)
+	r := newRecorder()
+	client := &http.Client{Transport: transport.Options{
+		Registry:   r.Registry,
+		ClientName: func(r *http.Request) string { return strings.TrimPrefix(r.URL.Path, "/") },
+	}.RoundTripper(s.Client().Transport)}
+	get(t, client, s.URL+"/a")
+	spans := r.wait(t, 3)
+	for i, span := range spans {
+		require.Equal(t, []string{"a", "b", "c"}[i], span.Name)
+		require.Equal(t, []string{"", "1", "2"}[i], note(span, "http.redirects"))
+	}
+}
+
+func TestClientNames(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		of   func(*http.Request) string
+		want string
+	}{
+		{"named", func(*http.Request) string { return "list users" }, "list users"},
+		{"not named", func(*http.Request) string { return "" }, "GET"},
+		{"panic", func(*http.Request) string { panic("name") }, "GET"},
+	} {
+		r := newRecorder()
+		_, err := transport.Options{Registry: r.Registry, ClientName: c.of}.RoundTripper(respond(200, nil)).
+			RoundTrip(newRequest(t, t.Context(), "http://127.0.0.1/"))
+		require.NoError(t, err)
+		require.Equal(t, c.want, r.only(t).Name, c.name)
+	}
+}
+
+func TestClientSizes(t *testing.T) {
+	s := serve(t, 1, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write([]byte("1234567"))
+	}))
+	r := newRecorder()
+	client := &http.Client{Transport: transport.Options{Registry: r.Registry}.RoundTripper(s.Client().Transport)}
+	get(t, client, s.URL)
+	resp, err := client.Post(s.URL, "text/plain", strings.NewReader("123"))
+	require.NoError(t, err)
+	resp.Body.Close() // without reading
+	require.Equal(t, [2]float64{1, 3}, observed(r, "http.client", "request_size"))
+	require.Equal(t, [2]float64{1, 7}, observed(r, "http.client", "response_size"))
+}

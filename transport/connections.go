@@ -9,19 +9,19 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// connections notes how a client's request comes by its connection. http.Transport
-// calls it from goroutines of its own, some of them when the request is over: to
-// dial goes on for the next one. What comes then is left out.
+// connections records how a client's request gets its connection. http.Transport
+// calls it from its own goroutines, some of them after the end of the request,
+// because dialing goes on for the next one. What comes then is ignored.
 type connections struct {
 	span *monitor.Span
 
 	mu   sync.Mutex
 	got  int  // guarded by mu
-	over bool // guarded by mu; and so are the events, which the span is to get before its end
+	over bool // guarded by mu, as are the events: the span must get them before its end
 }
 
-// traceConnections returns a context that has what happens noted as events of the
-// span, besides what else a ClientTrace in the context does.
+// traceConnections returns a context whose ClientTrace adds events to the span,
+// besides what a ClientTrace in ctx does.
 func traceConnections(ctx context.Context, span *monitor.Span) (context.Context, *connections) {
 	c := &connections{span: span}
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
@@ -74,7 +74,7 @@ func (c *connections) done(what string, err error) {
 	c.event(what + " done")
 }
 
-// end is called before the span may finish; only the first time counts. c may be
+// end must be called before the span finishes; only the first call counts. c may be
 // nil.
 func (c *connections) end() {
 	if c == nil {

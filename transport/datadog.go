@@ -3,7 +3,6 @@ package transport
 import (
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -11,29 +10,31 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// Datadog is the fields x-datadog-trace-id and so on of Datadog's libraries.
+// Datadog is the format of Datadog's libraries: x-datadog-trace-id and so on.
 //
-// Identifiers are decimal and have 64 bits; the left half of the trace's goes
-// into x-datadog-tags, as _dd.p.tid. Of the sampling priority its sign is read:
-// 1 and 2, the user's wish, are Sampled, 0 and -1 are not. It is written as 1 or
-// 0, and as 2 for a debug span, which does not come back as one: a user's wish is
-// not a debug flag. Without both identifiers nothing is read, and a context whose
-// right half of the trace's identifier is zero is not written.
+// Identifiers are decimal numbers of 64 bits. The left half of the trace's
+// identifier travels in x-datadog-tags, as _dd.p.tid. A context is read only if both
+// identifiers are there, and written only if the right half of the trace's is not
+// zero.
 //
-// There is nowhere to keep the other tags and x-datadog-origin: the tags are
-// removed from outgoing headers, because they belong to another span, and the
-// origin, which tells where the trace came from, is left as it is.
+// The sampling priority:
+//
+//	read     1 and 2 (the user's wish) as Sampled, 0 and -1 as NotSampled
+//	written  1 or 0, and 2 for a debug span
+//
+// A user's wish is not a debug flag, so a debug span does not come back as one.
+//
+// A span context has no room for the other tags and for x-datadog-origin. The tags
+// belong to another span and are removed from outgoing headers; the origin tells
+// where the trace came from and is left as it is.
 var Datadog Format = datadog{}
 
-// ErrDatadog is what the errors of Datadog.Extract wrap.
-var ErrDatadog = errors.New("transport: malformed Datadog fields")
-
 var (
-	datadogTooLong     = &rejection{&ErrDatadog, tooLong}
-	datadogBadTraceID  = &rejection{&ErrDatadog, badTraceID}
-	datadogBadSpanID   = &rejection{&ErrDatadog, badSpanID}
-	datadogBadSampling = &rejection{&ErrDatadog, badSampling}
-	datadogBadTags     = &rejection{&ErrDatadog, badTags}
+	datadogTooLong     = &rejection{"Datadog fields", tooLong}
+	datadogBadTraceID  = &rejection{"Datadog fields", badTraceID}
+	datadogBadSpanID   = &rejection{"Datadog fields", badSpanID}
+	datadogBadSampling = &rejection{"Datadog fields", badSampling}
+	datadogBadTags     = &rejection{"Datadog fields", badTags}
 )
 
 type datadog struct{}
@@ -47,8 +48,8 @@ const (
 	// datadogLeft is the tag of the left half of the trace's identifier.
 	datadogLeft = "_dd.p.tid="
 
-	// maxDatadogTags is the length beyond which Datadog's libraries do not read
-	// the tags either.
+	// maxDatadogTags is the length beyond which Datadog's libraries ignore the tags
+	// too.
 	maxDatadogTags = 512
 )
 
@@ -104,8 +105,8 @@ func (c *carried) readPriority(s string) *rejection {
 	return nil
 }
 
-// readDatadogTags looks for the left half of the trace's identifier. Without it
-// the right half is still a trace.
+// readDatadogTags looks for the left half of the trace's identifier. The right half
+// is a valid identifier without it.
 func (c *carried) readDatadogTags(s string) *rejection {
 	if len(s) > maxDatadogTags {
 		return datadogTooLong
@@ -123,8 +124,8 @@ func (c *carried) readDatadogTags(s string) *rejection {
 	return nil
 }
 
-// parseDecimal reads a number of 64 bits: unsigned, or signed as in languages
-// that have no others.
+// parseDecimal reads a number of 64 bits, unsigned or signed: some languages have
+// only signed numbers.
 func parseDecimal(s string) (n uint64, ok bool) {
 	digits, negative := strings.CutPrefix(s, "-")
 	if digits == "" || len(digits) > 20 {

@@ -86,7 +86,7 @@ func TestDatadogExtract(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := transport.Datadog.Extract(c.give)
 			require.Equal(t, c.want, got)
-			requireRejection(t, transport.ErrDatadog, c.bad, err)
+			requireRejection(t, "Datadog fields", c.bad, err)
 		})
 	}
 }

@@ -7,14 +7,13 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// A description is the context of a server's span, and what there is to say of its
-// request, for whoever reads the span. Most spans nobody reads: so it is made into
-// annotations only then. It is apart from the response, because spans may outlive
-// that.
+// A description is the context of a server's span, and describes its request. It
+// becomes annotations only if the span is read, because most spans never are. It is
+// not part of the response, because spans may outlive that.
 type description struct {
 	context.Context
 
-	method, path string // path is not known if it is ""
+	method, path string // path is "" if it is unknown
 	local, peer  string
 
 	// Set when the request is done.

@@ -1,45 +1,48 @@
-// Package transport carries traces from process to process, and sees the
-// requests of net/http servers and clients.
+// Package transport carries traces between processes and instruments net/http
+// servers and clients.
 //
 //	http.ListenAndServe(":8080", transport.Handler(mux))
 //
 //	client := &http.Client{Transport: transport.RoundTripper(nil)}
 //
-// The handler makes a span of every request, a child of the span of the client
-// if the request carries one, and finds the name in the route that http.ServeMux
-// matched. The round tripper makes a span of every outgoing request, a child of
-// the one in its context, and sends it along. Together with TaskContext in
-// between, a trace goes through any number of services. See Options.Handler and
-// Options.RoundTripper for what becomes of which request; wrap each handler and
-// each round tripper once.
+// The handler makes each request a span: a child of the client's span if the
+// request carries one, named after the route that http.ServeMux matched. The
+// round tripper makes each outgoing request a span, a child of the span in its
+// context, and sends the identifiers along. With TaskContext in between, a trace
+// passes through any number of services. Options.Handler and Options.RoundTripper
+// document the outcome of each kind of request. Wrap each handler and each round
+// tripper once.
 //
-// # What is trusted
+// # Trust
 //
-// Everything in a request may be made up. What is malformed is counted, in the
+// A client can put anything into a request. Malformed fields are counted, in the
 // counter "extract_rejected" of the scope "transport", and otherwise ignored: no
-// request fails because of it. Paths and hosts never become names, and methods
+// request fails because of them. Paths and hosts never become names; methods do
 // only if they are well known. Queries and user names are not recorded.
 //
-// How much of a client's trace is believed is for Options.Trust to say, by
-// levels: nothing, so that the request begins a trace that links to the client's
-// (TrustNone); that it belongs to the trace (TrustTrace); whether that is sampled
-// (TrustSampling); and the debug flag (TrustDebug). Without it all clients have
-// TrustSampling. A service that strangers can reach should give them less, as
-// they decide how much is kept: see TrustNetworks.
+// Options.Trust says how much of the client's trace is believed:
+//
+//	TrustNone      nothing: the request begins a trace that links to the client's
+//	TrustTrace     that the request belongs to the trace, and its baggage
+//	TrustSampling  also whether the trace is sampled; the default
+//	TrustDebug     also the debug flag
+//
+// Clients with TrustSampling decide how many traces are kept, so a service that
+// strangers can reach should trust them less: see TrustNetworks.
 //
 // # What handlers can rely on
 //
-// A handler behind Handler can do what it could without: package httpconform
-// says what that is, and examines any middleware. Where the two differ is
-// http.MaxBytesReader, which tells the server's own writer, and no other, to end
-// the connection: it is ended all the same if the handler puts the reader into
-// its request, as is usual, and answers 413; not within http.MaxBytesHandler.
+// A handler behind Handler can do everything it could do without it. Package
+// httpconform lists what that is, and examines any middleware. There is one
+// exception: http.MaxBytesReader asks the server's own writer, and no other, to end
+// the connection. Behind Handler the connection still ends if the handler puts the
+// reader into its request, as is usual, and answers 413; within
+// http.MaxBytesHandler it does not.
 //
 // # Formats
 //
-// Spans go from process to process in the fields of W3C Trace Context and of B3,
-// unless Options.Formats names others. All that is written is read again by the
-// format that wrote it:
+// Spans travel in the fields of W3C Trace Context and of B3, unless
+// Options.Formats names others. Each format reads everything that it writes:
 //
 //	          reads                       writes
 //	W3C       traceparent, tracestate     the same
@@ -48,39 +51,38 @@
 //	Jaeger    uber-trace-id               the same
 //	Datadog   x-datadog-trace-id ...      the same
 //
-// The first format that names a span says which it is; the others can add to it
-// what it has no words for, such as a debug flag. An identifier of 64 bits is the
-// right half of one of 128, the rest being zero, and where a format has room for
-// 64 bits only the right half is written.
+// The first format that finds identifiers determines the span. Later formats only
+// add what the first cannot express, such as a debug flag. A 64-bit trace
+// identifier is the right half of a 128-bit one whose left half is zero; a format
+// with room for 64 bits writes the right half.
 //
-// Extracting is total: it looks at a bounded part of what it is given, and takes
-// what it cannot read for absent. The counter "extract_rejected" tells how often,
-// by the tags "format" and "reason", which is one of a few words such as
-// "trace id" or "too long". What a program wants sent and cannot be, for being
-// illegal or too long, is counted in "inject_dropped" likewise.
+// Extracting never fails: it looks at a bounded part of the header, and treats
+// what it cannot read as absent. The counter "extract_rejected" has the tags
+// "format" and "reason", which is one of a few words such as "trace id" or "too
+// long". The counter "inject_dropped" counts in the same way what a program wanted
+// to send and could not, because it is illegal or too long.
 //
 // # Baggage
 //
-// An application can attach keys and values to a request for all services that
-// it leads to, as W3C Baggage. None enters or leaves a process unless
-// Options.Baggage lists its key: baggage may be personal, requests go to
-// strangers too, and come from them. See Baggage. It is not recorded, and not part
-// of the formats; the fields in which Jaeger and Datadog carry theirs, one for
-// each key, are neither read nor written.
+// An application can attach keys and values to a request, for every service that
+// the request leads to: W3C Baggage. Baggage may be personal, and requests come
+// from strangers and go to them, so no key enters or leaves a process unless
+// Options.Baggage lists it. Baggage is not recorded. The formats do not carry it:
+// the fields in which Jaeger and Datadog put theirs, one for each key, are neither
+// read nor written.
 //
-// # When annotations are
+// # Times of annotations
 //
-// What is told of a request is true of its span as a whole. So these annotations
-// carry the time of the span's start, also the status, which is known only later;
-// see monitor.Span.AnnotateTags.
+// The annotations of a request describe its span as a whole. They carry the time
+// of the span's start, even the status, which is known only later; see
+// monitor.Span.AnnotateTags.
 //
 // # Other kinds of RPC
 //
-// A Propagator does the same for any transport: with Extract and Inject where
-// there is an http.Header, and for the metadata of other RPCs and the headers of
-// messages with ExtractFrom and InjectInto, which take a Carrier. A server
-// extracts the context of its caller and starts a span in it; a client starts one
-// and injects it:
+// A Propagator does the same for any transport. Extract and Inject work on an
+// http.Header; ExtractFrom and InjectInto take a Carrier, which can be the metadata
+// of an RPC or the headers of a message. A server extracts its caller's context and
+// starts a span in it; a client starts a span and injects its context:
 //
 //	remote := propagator.ExtractFrom(transport.MultiCarrier(md))
 //	ctx, span := mon.Func("call").Start(ctx, monitor.SpanOptions{Kind: monitor.Server, Remote: &remote})
@@ -88,6 +90,6 @@
 //	ctx, span := mon.Func("call").Start(ctx, monitor.SpanOptions{Kind: monitor.Client})
 //	propagator.InjectInto(span.Context(), transport.MultiCarrier(md))
 //
-// B3 allows a server to join the span of the client. Servers here do not: the
-// two sides of a call are two spans with times of their own.
+// B3 allows a server to join the client's span. Servers here do not: the two sides
+// of a call are two spans with their own times.
 package transport

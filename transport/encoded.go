@@ -7,18 +7,27 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// An encoded is a span context on its way into header fields, of all formats of
-// this package together: they share two allocations, because every request pays
-// for them.
+// An encoded is a span context on its way into header fields. All formats of this
+// package write from one encoded and share its two allocations, because every
+// request pays for them.
 type encoded struct {
 	monitor.SpanContext
 	text   string     // made at first need: a traceparent, and the parent's digits
-	values []string   // room for those of the fields; made at first need
-	bad    *rejection // of what is left out, if something is
+	values []string   // room for the fields' values; made at first need
+	bad    *rejection // why something is left out, nil if nothing is
 }
 
-// maxFields is how many fields W3C and B3 write without a tracestate, which few
-// traces have and for which there is mostly room too.
+// The layout of a traceparent of version 0, and its flags.
+const (
+	// version "-" trace-id "-" parent-id "-" trace-flags
+	traceparentLen = 2 + 1 + 32 + 1 + 16 + 1 + 2
+
+	flagSampled = 1 << 0
+	flagRandom  = 1 << 1
+)
+
+// maxFields is how many fields W3C and B3 write without a tracestate. Few traces
+// have a tracestate, and mostly there is room for it too.
 const maxFields = 1 + 4
 
 // ids returns the context, which is valid, as a traceparent followed by the
@@ -54,8 +63,8 @@ func (e *encoded) spanID() string       { return e.ids()[36:52] }
 func (e *encoded) traceAndSpan() string { return e.ids()[3:52] }
 func (e *encoded) parentID() string     { return e.ids()[traceparentLen:] }
 
-// set sets a field. The values of fields are slices of one array, none of which
-// can grow into the next.
+// set sets a field. The fields' values are slices of one array, and none can grow
+// into the next.
 func (e *encoded) set(h http.Header, key, value string) {
 	if cap(e.values) == len(e.values) {
 		e.values = make([]string, 0, maxFields)

@@ -6,45 +6,44 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// A Format is one way to write a span context into header fields. Its methods
-// are safe for concurrent use; Extract is given whatever the network sent.
+// A Format is one way to write a span context into header fields. Its methods are
+// safe for concurrent use. Extract must cope with whatever the network sent.
 //
-// The keys of a header are in the form of http.CanonicalHeaderKey. For other
-// kinds of metadata see Carrier.
+// Header keys are in the form of http.CanonicalHeaderKey. For other kinds of
+// metadata see Carrier.
 type Format interface {
-	// Name tells the format from others in metrics, such as "w3c".
+	// Name is the value of the tag "format" in metrics, such as "w3c".
 	Name() string
 
-	// Extract returns the context that the header carries: the zero one without
-	// an error if there is none, and with an error if it is malformed. If there
-	// is an error and the context is not zero, then something of less importance
-	// is malformed, such as a tracestate, and the context is what is left. A
-	// context may also be no more than a sampling decision, see
+	// Extract returns the context that the header carries. Without one it returns
+	// the zero context and no error; if the context is malformed, the zero context
+	// and an error. An error together with a context that is not zero means that a
+	// less important part is malformed, such as a tracestate, and the context is
+	// the rest. A context can also consist of a sampling decision alone, see
 	// monitor.ContextWithRemote.
 	//
-	// The error does not depend on what was received, so that a hostile peer
-	// costs no memory. If it has a method Reason() string, it is counted by what
-	// that returns, one of a few words, and else as "malformed".
+	// The error must not depend on what was received, so that a hostile peer
+	// costs no memory. If it has a method Reason() string, the result, one of a
+	// few words, is the reason it is counted by; otherwise that is "malformed".
 	Extract(http.Header) (monitor.SpanContext, error)
 
-	// Inject writes the context to a header that has none of Fields; Propagator
-	// sees to that. It writes nothing for a context that the format cannot
-	// express.
+	// Inject writes the context to a header, from which Propagator has removed all
+	// of Fields. It writes nothing if the format cannot express the context.
 	Inject(monitor.SpanContext, http.Header)
 
-	// Fields returns the names, in lower case, of the fields that Extract reads
-	// and Inject may write, and of those that would contradict it; it is not to
-	// be changed.
+	// Fields returns, in lower case, the names of the fields that Extract reads
+	// or Inject may write, and of fields that would contradict them. The caller
+	// must not change the slice.
 	Fields() []string
 }
 
-// maxField is how much of a field is looked at, but for lists. What this package
-// reads is shorter by far.
+// maxField is how many bytes of a field are looked at, except for lists. The fields
+// that this package reads are far shorter.
 const maxField = 256
 
 // first returns the first value of a field, without the white space around it.
-// Further ones are ignored: B3 says so, and the others say nothing. A value that
-// is longer than maxField is returned as it is, for the caller to reject.
+// Further values are ignored, as B3 demands; the other formats say nothing. A value
+// longer than maxField is returned as it is, for the caller to reject.
 func first(h http.Header, key string) (value string, ok bool) {
 	values := h[key]
 	if len(values) == 0 {
@@ -56,8 +55,8 @@ func first(h http.Header, key string) (value string, ok bool) {
 	return trimmed(values[0]), true
 }
 
-// trimmed returns a value without the optional white space around it, which is
-// no part of it (RFC 9110, 5.6.3).
+// trimmed returns a value without the optional white space around it, which is not
+// part of it (RFC 9110, 5.6.3).
 func trimmed(value string) string {
 	for value != "" && blank(value[0]) {
 		value = value[1:]

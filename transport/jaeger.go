@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 
@@ -11,26 +10,22 @@ import (
 // Jaeger is the field uber-trace-id of Jaeger's own client libraries,
 // {trace-id}:{span-id}:{parent-span-id}:{flags}.
 //
-// Identifiers are read with any number of digits up to 32 and 16, in either
-// case, also with the colons percent-encoded as some senders have them; they are
-// written in full. The parent's identifier is deprecated: one that cannot be read
-// is taken for absent. Of the flags, sampled and debug are read and written;
-// debug implies sampled. A field always has a decision: what is Undecided is
-// written as not sampled.
+// It reads identifiers of up to 32 and 16 digits, in either case, also with
+// percent-encoded colons, which some senders write; it writes all digits. The
+// parent's identifier is deprecated: one that cannot be read is treated as absent.
+// Of the flags it reads and writes sampled and debug, which implies sampled. The
+// field always has a sampling decision: Undecided is written as not sampled.
 //
-// Jaeger's baggage, one field for each key, and its field jaeger-debug-id are not
-// read: they would let requests choose names.
+// It does not read Jaeger's baggage, one field for each key, nor the field
+// jaeger-debug-id: they would let requests choose names.
 var Jaeger Format = jaeger{}
 
-// ErrJaeger is what the errors of Jaeger.Extract wrap.
-var ErrJaeger = errors.New("transport: malformed uber-trace-id")
-
 var (
-	jaegerTooLong    = &rejection{&ErrJaeger, tooLong}
-	jaegerBadTraceID = &rejection{&ErrJaeger, badTraceID}
-	jaegerBadSpanID  = &rejection{&ErrJaeger, badSpanID}
-	jaegerBadFlags   = &rejection{&ErrJaeger, badFlags}
-	jaegerBadSyntax  = &rejection{&ErrJaeger, badSyntax}
+	jaegerTooLong    = &rejection{"uber-trace-id", tooLong}
+	jaegerBadTraceID = &rejection{"uber-trace-id", badTraceID}
+	jaegerBadSpanID  = &rejection{"uber-trace-id", badSpanID}
+	jaegerBadFlags   = &rejection{"uber-trace-id", badFlags}
+	jaegerBadSyntax  = &rejection{"uber-trace-id", badSyntax}
 )
 
 type jaeger struct{}
@@ -97,24 +92,6 @@ func (c *carried) readJaeger(s string) *rejection {
 		c.sampling = monitor.Sampled
 	}
 	return nil
-}
-
-// parseDigits reads 1 to 16 hexadecimal digits; without, n is 0.
-func parseDigits(s string) (n uint64, ok bool) {
-	if s == "" || len(s) > 16 {
-		return 0, false
-	}
-	for i := range len(s) {
-		switch c := s[i]; {
-		case '0' <= c && c <= '9':
-			n = n<<4 | uint64(c-'0')
-		case 'a' <= c|0x20 && c|0x20 <= 'f':
-			n = n<<4 | uint64(c|0x20-'a'+10)
-		default:
-			return 0, false
-		}
-	}
-	return n, true
 }
 
 func (jaeger) Inject(c monitor.SpanContext, h http.Header) {

@@ -66,7 +66,7 @@ func TestJaegerExtract(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := transport.Jaeger.Extract(http.Header{"Uber-Trace-Id": {c.give, "ignored"}})
 			require.Equal(t, c.want, got)
-			requireRejection(t, transport.ErrJaeger, c.bad, err)
+			requireRejection(t, "uber-trace-id", c.bad, err)
 		})
 	}
 	got, err := transport.Jaeger.Extract(http.Header{"Jaeger-Debug-Id": {"x"}, "Uberctx-Key": {"x"}})

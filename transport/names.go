@@ -1,30 +1,6 @@
 package transport
 
-import (
-	"maps"
-	"net/http"
-	"strings"
-	"sync"
-	"sync/atomic"
-
-	"github.com/spacemonkeygo/monitor/v2"
-)
-
-const (
-	serverScope = "http.server"
-	clientScope = "http.client"
-
-	// routing is the name of a request whose route is not known yet.
-	routing = "(routing)"
-
-	// maxPatterns is how many patterns of a server are remembered; finding the
-	// route of another allocates.
-	maxPatterns = 1024
-
-	// maxRedirects is how many are counted. http.Client gives up after 10 unless
-	// it is told otherwise, and the requests may be linked to a ring.
-	maxRedirects = 100
-)
+import "net/http"
 
 // The keys of annotations.
 const (
@@ -39,8 +15,8 @@ const (
 	connectionsTag = "http.connections"
 )
 
-// methodNames are what names have of methods: those of RFC 9110 and PATCH, and,
-// last, one name for all others, because clients can make them up.
+// methodNames are the methods that appear in names: those of RFC 9110 and PATCH,
+// and one name, the last, for all others, because clients can make methods up.
 var methodNames = [...]string{
 	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete,
 	http.MethodConnect, http.MethodOptions, http.MethodTrace, http.MethodPatch, "OTHER",
@@ -63,106 +39,3 @@ func methodIndex(method string) int {
 }
 
 func methodName(method string) string { return methodNames[methodIndex(method)] }
-
-// cutMethod separates the method that a pattern of http.ServeMux may begin with
-// from the rest.
-func cutMethod(route string) (method, rest string) {
-	i := strings.IndexAny(route, " \t")
-	if i <= 0 || strings.ContainsFunc(route[:i], func(r rune) bool { return r < 'A' || 'Z' < r }) {
-		return "", route
-	}
-	return route[:i], strings.TrimLeft(route[i:], " \t")
-}
-
-// routeName returns the name of the requests with this method and route.
-func routeName(method, route string) string {
-	if own, _ := cutMethod(route); own != "" {
-		return route
-	}
-	return methodName(method) + " " + route
-}
-
-// A route is what there is to know of the requests with one method and pattern.
-type route struct {
-	fn   *monitor.Func
-	note string // the pattern without its method
-}
-
-// routes finds the routes of a server's requests.
-type routes struct {
-	scope     *monitor.Scope
-	routing   *monitor.Func
-	unmatched *route
-
-	// By pattern and the index of the method. The map is replaced, never
-	// changed, under mu.
-	known atomic.Pointer[map[string]*methodRoutes]
-	mu    sync.Mutex
-}
-
-type methodRoutes [len(methodNames)]atomic.Pointer[route]
-
-func (t *routes) init(r *monitor.Registry) {
-	t.scope = r.Scope(serverScope)
-	t.routing = t.scope.Func(routing)
-	t.unmatched = &route{fn: t.scope.Func("unmatched")}
-	t.known.Store(&map[string]*methodRoutes{})
-}
-
-// find returns the route of the requests with this method and pattern, without
-// allocating once it is known.
-func (t *routes) find(method, pattern string) *route {
-	if pattern == "" {
-		return t.unmatched
-	}
-	i := methodIndex(method)
-	if of := (*t.known.Load())[pattern]; of != nil {
-		if found := of[i].Load(); found != nil {
-			return found
-		}
-	}
-	return t.findSlow(i, pattern)
-}
-
-func (t *routes) findSlow(method int, pattern string) *route {
-	_, path := cutMethod(pattern)
-	made := &route{t.scope.Func(routeName(methodNames[method], pattern)), path}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	known := *t.known.Load()
-	of := known[pattern]
-	if of == nil {
-		if len(known) >= maxPatterns {
-			return made
-		}
-		// Servers have few patterns and see them soon: copying is for the
-		// beginning only.
-		of, known = new(methodRoutes), maps.Clone(known)
-		known[pattern] = of
-		t.known.Store(&known)
-	}
-	of[method].Store(made)
-	return made
-}
-
-// SetRoute says by which pattern the request was matched that r or the context
-// of r belongs to, as soon as that is known. It is for routers that do not set
-// Request.Pattern, and for handlers between Handler and http.ServeMux that pass
-// a copy of the request on, such as http.TimeoutHandler: the pattern is in their
-// copy. Only the first call for a request counts; without a request that
-// Handler instruments it does nothing.
-func SetRoute(r *http.Request, route string) {
-	if route == "" {
-		return
-	}
-	for span := monitor.SpanFromContext(r.Context()); span != nil; span = span.Parent() {
-		f := span.Func()
-		if scope := f.Scope(); f.Name() == routing && scope.Name() == serverScope {
-			span.Rename(scope.Func(routeName(r.Method, route)))
-			if _, path := cutMethod(route); path != "" {
-				span.AnnotateTags(monitor.String(routeTag, path))
-			}
-			return
-		}
-	}
-}

@@ -7,21 +7,21 @@ import (
 	"net/http"
 )
 
-// A methods is a set of the optional interfaces of response writers. Which a
-// writer has is a property of its type, so a wrapper with neither more nor fewer
-// must be of one type for each set: those are in writers.go.
+// A methods is a set of the optional interfaces of response writers. A type either
+// has an interface or not, so a wrapper with exactly the interfaces of its writer
+// needs one type for each set: see writers.go.
 //
-// httpsnoop, which has such types ready, makes 20 allocations for the writer of
-// HTTP/1, where the budget of a whole request is 4; it serves the tests.
+// httpsnoop has such types, but makes 20 allocations for the writer of HTTP/1, and
+// the budget of a whole request is 4. The tests use it.
 //
-// What http.ResponseController alone looks for, deadlines and full duplex, is no
-// part of the sets, which would be eight times as many: the wrappers have no such
-// methods, and so the controller goes on to Unwrap and finds what is there.
+// Deadlines and full duplex, which only http.ResponseController looks for, are not
+// part of the sets: there would be eight times as many. The wrappers do not have
+// these methods, so the controller uses Unwrap and finds the writer's own.
 //
-// FlushError is the exception, as what it does to the header must be seen: all
-// that have Flush have it too. A writer with FlushError and no Flush, of which
-// net/http has none, counts as one that cannot flush. A controller still gets
-// through to it, but a header that this writes is not seen.
+// FlushError is the exception, because it can write the header, and that must be
+// seen: every wrapper with Flush has it. A writer with FlushError but no Flush,
+// of which net/http has none, counts as one that cannot flush. A controller still
+// reaches it, but a header that it writes is not seen.
 type methods uint
 
 const (
@@ -59,8 +59,8 @@ func methodsOf(w http.ResponseWriter) (m methods) {
 	return m
 }
 
-// What follows is done by the optional methods of the types in writers.go, which
-// exist only where the writer has the method.
+// The optional methods of the types in writers.go call these functions. They exist
+// only if the writer has the method.
 
 //go:noinline
 func flush(p *response) {
@@ -99,7 +99,7 @@ func hijack(p *response) (net.Conn, *bufio.ReadWriter, error) {
 func readFrom(p *response, source io.Reader) (int64, error) {
 	n, err := p.writer.(io.ReaderFrom).ReadFrom(source)
 	p.written.Add(n)
-	if n > 0 { // of an empty source not even a header comes
+	if n > 0 { // an empty source does not even write a header
 		p.wrote(http.StatusOK)
 	}
 	return n, err

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/felixge/httpsnoop"
-	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/stretchr/testify/require"
 )
 
@@ -232,32 +231,4 @@ func TestEveryOptionalMethodIsSeen(t *testing.T) {
 		require.Equal(t, c.status, seen.status.Load(), c.name)
 		require.False(t, seen.hijacked.Load())
 	}
-}
-
-// A route that is not remembered, because there are too many, is found all the
-// same.
-func TestManyPatterns(t *testing.T) {
-	var table routes
-	table.init(monitor.NewRegistry())
-	for range 2 {
-		for i := range maxPatterns + 10 {
-			pattern := fmt.Sprintf("/%d", i)
-			get, post := table.find("GET", pattern), table.find("POST", pattern)
-			require.Equal(t, "GET "+pattern, get.fn.Name())
-			require.Equal(t, "POST "+pattern, post.fn.Name())
-			require.Equal(t, pattern, get.note)
-			require.Equal(t, i < maxPatterns, get == table.find("GET", pattern))
-		}
-	}
-	require.Len(t, *table.known.Load(), maxPatterns)
-	pattern := "/7"
-	require.Zero(t, testing.AllocsPerRun(100, func() { table.find("GET", pattern) }))
-}
-
-func TestMethodIndex(t *testing.T) {
-	for i, name := range methodNames {
-		require.Equal(t, i, methodIndex(name))
-	}
-	require.Equal(t, "GET", methodName(""))
-	require.Equal(t, "OTHER", methodName("get"))
 }

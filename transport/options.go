@@ -6,61 +6,53 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// Options are how requests are instrumented. The zero value is good for most
-// programs. Its functions are called by many goroutines at once; if one panics
-// that is counted, and it is as if it were nil.
+// Options say how requests are instrumented. The zero value suits most programs.
+// The functions must be safe for concurrent use. A function that panics is treated
+// as nil for that request, unless its field says otherwise, and the panic is
+// counted in "callback_panics" of the scope "transport".
 type Options struct {
-	// Registry is where requests are recorded; nil stands for monitor.Default.
+	// Registry records the requests; nil means monitor.Default.
 	Registry *monitor.Registry
 
-	// Formats are read and written, the first ones preferred; nil stands for
-	// W3C and B3, and an empty slice for none.
+	// Formats are the formats to read and write, in order of preference; nil means
+	// W3C and B3, an empty slice means none.
 	Formats []Format
 
-	// Baggage is the keys that are passed on: read from requests into the
-	// handler's context, and written from a context to outgoing requests. "*"
-	// stands for all keys. Nil stands for none, because baggage goes to whomever
-	// requests are sent to, and comes from whoever sends them. See Baggage.
+	// Baggage lists the keys to pass on: from requests into the handler's context,
+	// and from a context to outgoing requests. "*" means all keys. Nil means none,
+	// because requests come from strangers and go to them. See Baggage.
 	Baggage []string
 
-	// Skip reports whether a request is none of a server's to see, such as a
-	// health check: the handler then gets it as it came, and nothing is recorded
-	// or carried on.
+	// Skip reports whether a server ignores a request, such as a health check: the
+	// handler gets it unchanged, and nothing is recorded or passed on.
 	Skip func(*http.Request) bool
 
-	// Trust returns how much of what the request says of its trace is believed;
-	// nil stands for TrustSampling. If it panics, that is TrustNone. See
-	// TrustNetworks.
+	// Trust returns how much of the request's trace a server believes; nil means
+	// TrustSampling, and a panic means TrustNone. See TrustNetworks.
 	Trust func(*http.Request) Trust
 
-	// Sample decides whether a server's trace is sampled, for requests whose
-	// client did not decide, or is not trusted to. Undecided, and nil, leave it
-	// to the registry's sampler.
+	// Sample decides whether a server's trace is sampled, if the client did not
+	// decide or is not trusted to. Undecided, like nil, leaves the decision to the
+	// registry's sampler.
 	Sample func(*http.Request) monitor.Sampling
 
-	// Route returns the pattern that the request was matched by, for routers
-	// that do not set Request.Pattern; "" if there is none. It is called after
-	// the request was handled. It must return patterns, such as "/users/{id}",
-	// never paths: the number of names is bounded, and what exceeds it is not
-	// told apart. See also SetRoute.
+	// Route returns the pattern that matched the request, or "" if none did, for
+	// routers that do not set Request.Pattern. It is called after the request was
+	// handled. It must return patterns, such as "/users/{id}", never paths: the
+	// number of names is bounded, and names beyond the bound become one. See also
+	// SetRoute.
 	Route func(*http.Request) string
 
-	// ClientName returns the name of a client's request, such as the operation
-	// of the API that it calls; "", and nil, stand for the method. The number of
-	// names is bounded as those of Route are.
+	// ClientName returns the name of a client's request, such as the API's
+	// operation; "", like nil, means the method. The number of names is bounded as
+	// for Route.
 	ClientName func(*http.Request) string
 
-	// Connections says that the spans of clients which are sampled tell how they
-	// came by their connection: see RoundTripper. That takes 17 allocations and
-	// 900 bytes, where the connection is one that was kept.
+	// Connections adds events to a client's sampled spans that tell how the request
+	// got its connection: see RoundTripper. This takes 17 allocations and 900 bytes
+	// if the connection is reused.
 	Connections bool
 }
-
-// Handler instruments a handler as the zero Options do.
-func Handler(h http.Handler) http.Handler { return Options{}.Handler(h) }
-
-// RoundTripper instruments a client as the zero Options do.
-func RoundTripper(rt http.RoundTripper) http.RoundTripper { return Options{}.RoundTripper(rt) }
 
 func (o Options) registry() *monitor.Registry {
 	if o.Registry == nil {

@@ -13,8 +13,8 @@ type outgoing struct {
 	values  [8 + maxFields]string
 }
 
-// outgoing returns a copy of the request with this context, which says in its
-// header what the span is, and has the baggage of the context.
+// outgoing returns a copy of the request with this context. Its header carries the
+// span context and the baggage of ctx.
 func (p *Propagator) outgoing(r *http.Request, ctx context.Context, c monitor.SpanContext) *http.Request {
 	out := new(outgoing)
 	out.request = *r.WithContext(ctx)
@@ -24,7 +24,7 @@ func (p *Propagator) outgoing(r *http.Request, ctx context.Context, c monitor.Sp
 		if p.writes(key) {
 			continue
 		}
-		if all == nil { // which means something to http.Transport
+		if all == nil { // has a meaning for http.Transport
 			header[key] = nil
 			continue
 		}

@@ -7,32 +7,29 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// A Propagator takes span contexts in and out of headers, in several formats at
-// once. Handler and RoundTripper use one; it is exported for other kinds of RPC
-// and for messages. It comes from Options.Propagator. All methods are safe for
+// A Propagator reads span contexts from headers and writes them to headers, in
+// several formats at once. Handler and RoundTripper use one; other kinds of RPC and
+// messages need their own. Options.Propagator makes it. All methods are safe for
 // concurrent use.
 type Propagator struct {
 	formats []Format
 	names   []string        // of the fields of all formats, in lower case
 	fields  map[string]bool // the same, in canonical form
-	baggage *allowed        // nil if no baggage is
-	scope   *monitor.Scope
-	panics  *monitor.Counter
+	baggage *baggageKeys    // nil if none may pass
+	losses
 }
 
-// Propagator returns what carries span contexts in o.Formats, and the baggage of
-// o.Baggage. It counts in the scope "transport" of o.Registry what it has to leave
-// out: "extract_rejected" of what it received, and "inject_dropped" of what it was
-// given to send, by format and reason.
+// Propagator returns a Propagator for o.Formats and o.Baggage; it ignores the other
+// options but Registry. It counts what it leaves out in the scope "transport" of
+// the registry, by format and reason: "extract_rejected" counts what it received,
+// "inject_dropped" what it should send.
 func (o Options) Propagator() *Propagator {
-	scope := o.registry().Scope("transport")
 	p := &Propagator{
 		formats: o.Formats,
 		fields:  map[string]bool{},
-		baggage: allow(o.Baggage),
-		scope:   scope,
-		panics:  scope.Counter("callback_panics"),
+		losses:  newLosses(o.registry()),
 	}
+	p.baggage = allow(o.Baggage, &p.losses)
 	if p.formats == nil {
 		p.formats = []Format{W3C, B3}
 	}
@@ -47,14 +44,14 @@ func (o Options) Propagator() *Propagator {
 	return p
 }
 
-// Extract returns the span context of the caller: the one of the first format
-// that has identifiers, to which the others add a decision, a debug flag or a
-// tracestate if they do not name another span. It is zero if there is none. What
-// is malformed is counted and otherwise taken for absent; fields that have nothing
-// to add may not be looked at.
+// Extract returns the span context of the caller, or the zero context if there is
+// none. The first format that finds identifiers determines the span. The others
+// add a sampling decision, a debug flag or a tracestate unless they name another
+// span. Malformed fields are counted and treated as absent; fields with nothing to
+// add may be skipped.
 //
-// Debug is what the caller claims. Clear it if not everybody who can reach the
-// service may switch on tracing.
+// Debug is the caller's claim. Clear it unless every client of the service may
+// switch on tracing.
 func (p *Propagator) Extract(h http.Header) monitor.SpanContext {
 	var c carried
 	p.extract(h, &c)
@@ -66,23 +63,23 @@ func (p *Propagator) extract(h http.Header, c *carried) {
 	defer p.survive()
 	for i, f := range p.formats {
 		var more carried
-		found := c // for the first one, to which nothing is to be added
+		found := c // the first format fills c itself
 		if i > 0 {
 			found = &more
 		}
 		var bad *rejection
-		// The formats that are used by default are told apart for the compiler to
-		// see that what they read does not escape.
+		// The default formats are cases of their own, so that the compiler sees
+		// that what they read does not escape.
 		switch f := f.(type) {
 		case w3c:
 			bad = f.read(h, found)
 		case b3:
-			// Most requests with both formats have the same in both, and half of
-			// the time goes into the look-ups.
-			if i > 0 && c.complete() && !f.mayDebug(h) {
+			// Most requests with both formats say the same in both, and the
+			// look-ups take half of the time.
+			if i > 0 && c.complete() && !b3MayDebug(h) {
 				continue
 			}
-			bad = f.read(h, found)
+			bad = readB3(h, found)
 		default:
 			context, err := f.Extract(h)
 			*found = carriedBy(context)
@@ -99,8 +96,8 @@ func (p *Propagator) extract(h http.Header, c *carried) {
 	}
 }
 
-// Inject writes the span context in all formats, in place of any that the header
-// has already, whatever the case of its keys.
+// Inject writes the span context in all formats. It replaces the fields that the
+// header already has, whatever the case of their keys.
 func (p *Propagator) Inject(c monitor.SpanContext, h http.Header) {
 	for key := range h {
 		if p.writes(key) {
@@ -110,7 +107,7 @@ func (p *Propagator) Inject(c monitor.SpanContext, h http.Header) {
 	p.inject(&encoded{SpanContext: c}, h)
 }
 
-// writes reports whether the field is one of the formats', whatever its case.
+// writes reports whether the field belongs to one of the formats, in any case.
 func (p *Propagator) writes(key string) bool { return p.fields[http.CanonicalHeaderKey(key)] }
 
 // inject is Inject to a header without the fields of the formats.
@@ -131,10 +128,54 @@ func (p *Propagator) inject(e *encoded, h http.Header) {
 	}
 }
 
-// survive counts what a function panics with that was given to this package.
-// To be deferred.
-func (p *Propagator) survive() {
-	if recover() != nil {
-		p.panics.Inc()
+// ExtractFrom is Extract for any carrier.
+func (p *Propagator) ExtractFrom(from Carrier) monitor.SpanContext {
+	var c carried
+	p.extractFrom(from, &c)
+	return c.context()
+}
+
+func (p *Propagator) extractFrom(from Carrier, c *carried) {
+	defer p.survive() // panics of the carrier
+	h := make(http.Header, len(p.names))
+	for _, name := range p.names {
+		if values := from.Values(name); len(values) > 0 {
+			h[http.CanonicalHeaderKey(name)] = values
+		}
+	}
+	p.extract(h, c)
+}
+
+// InjectInto is Inject for any carrier.
+func (p *Propagator) InjectInto(c monitor.SpanContext, to Carrier) {
+	defer p.survive()
+	h := make(http.Header, len(p.names))
+	p.inject(&encoded{SpanContext: c}, h)
+	for _, name := range p.names {
+		if values := h[http.CanonicalHeaderKey(name)]; len(values) > 0 {
+			to.Set(name, strings.Join(values, ","))
+		} else {
+			to.Delete(name)
+		}
+	}
+}
+
+// ExtractBaggage returns the members of a carrier's baggage that Options.Baggage
+// allows. Members that are malformed or exceed the limits are counted and left out.
+func (p *Propagator) ExtractBaggage(from Carrier) (b Baggage) {
+	if p.baggage == nil {
+		return b
+	}
+	defer p.survive()
+	return p.baggage.read(from.Values(baggageField))
+}
+
+// InjectBaggage writes the members that Options.Baggage allows. Members that the
+// carrier already has stay if there is room, because an application that sets the
+// field itself has its reasons; a member of b replaces one with the same key.
+// Members that are left out are counted.
+func (p *Propagator) InjectBaggage(b Baggage, to Carrier) {
+	if p.baggage != nil {
+		p.baggage.write(b, to)
 	}
 }

@@ -147,3 +147,72 @@ func TestPropagatorAllocations(t *testing.T) {
 		require.Equal(t, c.want, testing.AllocsPerRun(100, c.f), c.name)
 	}
 }
+
+// What is read from a carrier is what is read from a header, and what is written
+// to one comes back from any.
+func TestPropagatorWithCarriers(t *testing.T) {
+	give := remote(monitor.Sampled)
+	give.ParentSpanID, give.Random, give.State = mustSpan(parent16), true, "a=1,b=2"
+	r := monitor.NewRegistry()
+	p := transport.Options{Registry: r, Formats: allFormats}.Propagator()
+	h := http.Header{}
+	p.Inject(give, h)
+	want := p.Extract(h)
+	require.Equal(t, give.State, want.State)
+	for name, c := range carriers() {
+		t.Run(name, func(t *testing.T) {
+			c.Set("traceparent", "stale")
+			c.Set("x-b3-flags", "1")
+			c.Set("accept", "text/plain")
+			p.InjectInto(give, c)
+			require.Empty(t, c.Values("x-b3-flags"))
+			require.Equal(t, []string{"text/plain"}, c.Values("accept"))
+			require.Equal(t, want, p.ExtractFrom(c))
+			for key, values := range h {
+				require.Equal(t, values, c.Values(http.CanonicalHeaderKey(key)))
+			}
+			p.InjectInto(monitor.SpanContext{}, c)
+			require.Zero(t, p.ExtractFrom(c))
+		})
+	}
+	require.Empty(t, rejected(r))
+}
+
+// Two fields where there may be one are two in any carrier.
+func TestCarrierWithTwoTraceparents(t *testing.T) {
+	r := monitor.NewRegistry()
+	p := transport.Options{Registry: r}.Propagator()
+	c := transport.MapCarrier{"Traceparent": "00-" + rest + "-01", "traceparent": "00-" + trace32 + "-" + other16 + "-01"}
+	require.Zero(t, p.ExtractFrom(c))
+	require.Equal(t, map[string]int64{"w3c: repeated": 1}, rejected(r))
+}
+
+// The keys are in lower case whatever a format has for them.
+func TestCarrierKeysOfForeignFormat(t *testing.T) {
+	p := transport.Options{Registry: monitor.NewRegistry(), Formats: []transport.Format{foreignFormat{}}}.Propagator()
+	c := transport.MapCarrier{"X-FOREIGN": "stale"}
+	p.InjectInto(remote(monitor.Sampled), c)
+	require.Equal(t, transport.MapCarrier{"x-foreign": span16}, c)
+}
+
+func TestPropagatorSurvivesCarriers(t *testing.T) {
+	r := monitor.NewRegistry()
+	p := transport.Options{Registry: r, Baggage: []string{"*"}}.Propagator()
+	b, err := transport.Baggage{}.With("a", "1")
+	require.NoError(t, err)
+	var unmade transport.MapCarrier
+	p.InjectInto(remote(monitor.Sampled), unmade)
+	for range 2 {
+		require.Zero(t, p.ExtractFrom(badCarrier{}))
+		require.Zero(t, p.ExtractBaggage(badCarrier{}))
+		p.InjectInto(remote(monitor.Sampled), badCarrier{})
+		p.InjectBaggage(b, badCarrier{})
+	}
+	require.EqualValues(t, 9, r.Scope("transport").Counter("callback_panics").Total())
+}
+
+type badCarrier struct{}
+
+func (badCarrier) Values(string) []string { panic("values") }
+func (badCarrier) Set(string, string)     { panic("set") }
+func (badCarrier) Delete(string)          { panic("delete") }

@@ -1,10 +1,9 @@
 package transport
 
-import "github.com/spacemonkeygo/monitor/v2"
+import "errors"
 
-// Why something was rejected: the values that the tag "reason" of the counters
-// "extract_rejected" and "inject_dropped" has for what this package reads and
-// writes.
+// Reasons for a rejection: values of the tag "reason" of the counters
+// "extract_rejected" and "inject_dropped".
 const (
 	tooLong     = "too long"
 	repeated    = "repeated"
@@ -18,19 +17,21 @@ const (
 	badSyntax   = "syntax"
 	tooMany     = "members"
 
-	// malformed is the reason of errors that tell none.
+	// malformed is the reason for errors that give none.
 	malformed = "malformed"
 )
 
-// A rejection is an error of this package: one of a few that are there before
-// anything is received, so that what is received takes no memory.
-type rejection struct {
-	of     *error // what users compare with; a pointer needs no code to initialise
-	reason string
-}
+// ErrMalformed is wrapped by the errors of this package's Formats, of ParseBaggage
+// and of Baggage.With. The text of such an error says what is malformed, and its
+// method Reason() string says why.
+var ErrMalformed = errors.New("transport: malformed")
 
-func (r *rejection) Error() string  { return (*r.of).Error() + ": " + r.reason }
-func (r *rejection) Unwrap() error  { return *r.of }
+// A rejection is an error of this package. All rejections exist before anything is
+// received, so that malformed input costs no memory.
+type rejection struct{ what, reason string }
+
+func (r *rejection) Error() string  { return ErrMalformed.Error() + " " + r.what + ": " + r.reason }
+func (r *rejection) Unwrap() error  { return ErrMalformed }
 func (r *rejection) Reason() string { return r.reason }
 
 // asError returns r as an error, nil for nil.
@@ -41,7 +42,7 @@ func (r *rejection) asError() error {
 	return r
 }
 
-// reasonOf returns why a format of any origin rejected something.
+// reasonOf returns the reason for an error of any Format.
 func reasonOf(err error) string {
 	if r, ok := err.(interface{ Reason() string }); ok {
 		if reason := r.Reason(); reason != "" {
@@ -49,23 +50,4 @@ func reasonOf(err error) string {
 		}
 	}
 	return malformed
-}
-
-// The counters of what is wrong are looked up when something is: most services
-// need few of them.
-
-// rejected counts what was received and is not used.
-func (p *Propagator) rejected(format, reason string, n int) {
-	p.count("extract_rejected", format, reason, n)
-}
-
-// dropped counts what was to be sent and is not.
-func (p *Propagator) dropped(format, reason string, n int) {
-	p.count("inject_dropped", format, reason, n)
-}
-
-func (p *Propagator) count(name, format, reason string, n int) {
-	if n > 0 {
-		p.scope.Counter(name, monitor.String("format", format), monitor.String("reason", reason)).Add(int64(n))
-	}
 }

@@ -8,40 +8,41 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// Handler returns a handler that does what h does and makes each request a span
-// of kind monitor.Server, in the scope "http.server"; a nil h stands for
-// http.DefaultServeMux. The span is a child of the client's, if the request
-// carries one, and else begins a trace; the handler finds it in the request's
-// context.
+// Handler instruments a handler as the zero Options do.
+func Handler(h http.Handler) http.Handler { return Options{}.Handler(h) }
+
+// Handler returns a handler that calls h and makes each request a span of kind
+// monitor.Server, in the scope "http.server". A nil h means http.DefaultServeMux.
+// The span is a child of the client's span if the request carries one, and begins
+// a trace otherwise. It is in the context of the request that h gets.
 //
-// The name is that of the route, such as "GET /users/{id}", or "unmatched".
-// While the handler runs it is "(routing)", unless SetRoute is called.
+// The span's name is the route, such as "GET /users/{id}", or "unmatched". While h
+// runs the name is "(routing)", unless h calls SetRoute.
 //
 // A request has one outcome:
 //
-//   - panic, if the handler panicked; the panic goes on unchanged. After
-//     http.ErrAbortHandler, and runtime.Goexit, it is canceled, of the class
-//     "aborted";
-//   - canceled, if the request's context was canceled, as happens when the
-//     client leaves;
-//   - timeout, if the context's deadline passed and the handler did not answer,
-//     or answered with a status of 500 or more;
-//   - error, of the class "http 500" and so on, if the status is 500 or more;
-//   - ok otherwise. What the client did wrong, 4xx, is not a failure of the
-//     server.
+//   - panic, if h panicked; the panic continues unchanged. After
+//     http.ErrAbortHandler or runtime.Goexit the outcome is canceled, with the
+//     class "aborted";
+//   - canceled, if the request's context was canceled, as it is when the client
+//     leaves;
+//   - timeout, if the context's deadline passed and h did not answer, or answered
+//     with a status of 500 or more;
+//   - error, with the class "http 500" and so on, if the status is 500 or more;
+//   - ok otherwise. A status of 4xx is the client's failure, not the server's.
 //
-// A connection that was hijacked is annotated so and has no status; the span
-// covers what the handler did before it returned.
+// A hijacked request has an annotation instead of a status, and its span ends when
+// h returns.
 //
-// The sizes of bodies are in the distributions "request_size" and
-// "response_size" of the scope, in bytes, without those that are empty. That of
-// a request is what its header says, or else what the handler read of it; that
-// of a response is what the handler wrote, before any hijacking.
+// The distributions "request_size" and "response_size" of the scope have the sizes
+// of bodies that are not empty, in bytes. The size of a request is the one in its
+// header, or else the number of bytes that h read; the size of a response is the
+// number of bytes that h wrote, before any hijacking.
 //
-// The http.ResponseWriter that h is given has exactly those of the interfaces
-// http.Flusher, http.Hijacker, http.Pusher, http.CloseNotifier, io.ReaderFrom and
-// io.StringWriter that the one of the server has. Use http.ResponseController for
-// deadlines and full duplex.
+// Of the interfaces http.Flusher, http.Hijacker, http.Pusher, http.CloseNotifier,
+// io.ReaderFrom and io.StringWriter, the http.ResponseWriter that h gets has exactly
+// those that the server's writer has. For deadlines and full duplex use
+// http.ResponseController.
 func (o Options) Handler(h http.Handler) http.Handler {
 	if h == nil {
 		h = http.DefaultServeMux
@@ -68,25 +69,25 @@ type server struct {
 }
 
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if s.skip != nil && s.skips(r) {
+	if ask(&s.propagator.losses, s.skip, r, false) {
 		s.next.ServeHTTP(w, r)
 		return
 	}
 	ctx, span, described := s.start(r)
 	seen, inner := newResponse[methodsOf(w)]()
 	seen.writer = w
-	// The copy that WithContext makes is copied once more to where it needs no
-	// allocation.
+	// The copy that WithContext makes stays on the stack; this one is part of an
+	// allocation that is needed anyway.
 	seen.request = *r.WithContext(ctx)
 	seen.countBody()
 	returned := false
 	defer func() {
-		// recover works in the deferred function itself only.
+		// recover works only in the deferred function itself.
 		v := recover()
-		// What the handlers left in the request belongs to those outside too:
-		// the server deletes the files of a multipart form after the request.
+		// Handlers outside need what the handler left in its copy: the server,
+		// for example, deletes the files of a multipart form.
 		r.Pattern, r.MultipartForm = seen.request.Pattern, seen.request.MultipartForm
-		if v == nil && !returned { // by runtime.Goexit, which ends the connection
+		if v == nil && !returned { // runtime.Goexit, which ends the connection
 			s.finish(span, seen, described, r, http.ErrAbortHandler)
 			return
 		}
@@ -101,14 +102,17 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (s *server) start(r *http.Request) (context.Context, *monitor.Span, *description) {
 	remote := s.propagator.Extract(r.Header)
-	trust := s.trustIn(r)
+	trust := TrustSampling
+	if s.trust != nil {
+		trust = ask(&s.propagator.losses, s.trust, r, TrustNone)
+	}
 	link := trust.admit(&remote)
-	if s.sample != nil && remote.Sampling == monitor.Undecided {
-		remote.Sampling = s.samples(r)
+	if remote.Sampling == monitor.Undecided {
+		remote.Sampling = ask(&s.propagator.losses, s.sample, r, monitor.Undecided)
 	}
 	outer := r.Context()
 	if trust >= TrustTrace {
-		outer = s.propagator.withBaggage(outer, r.Header)
+		outer = s.propagator.baggage.context(outer, r.Header)
 	}
 	local, _ := outer.Value(http.LocalAddrContextKey).(net.Addr)
 	described := &description{Context: outer, method: r.Method, local: s.local.of(local), peer: r.RemoteAddr}
@@ -121,21 +125,11 @@ func (s *server) start(r *http.Request) (context.Context, *monitor.Span, *descri
 	return ctx, span, described
 }
 
-func (s *server) skips(r *http.Request) (skip bool) {
-	defer s.propagator.survive()
-	return s.skip(r)
-}
-
-func (s *server) samples(r *http.Request) (decision monitor.Sampling) {
-	defer s.propagator.survive()
-	return s.sample(r)
-}
-
 // finish names the span and ends it; outer is the request as it came.
 func (s *server) finish(span *monitor.Span, seen *response, described *description, outer *http.Request, panicked any) {
 	r := &seen.request
 	if span.Func() == s.routes.routing {
-		found := s.routes.find(r.Method, s.patternOf(r))
+		found := s.routes.find(r.Method, ask(&s.propagator.losses, s.route, r, r.Pattern))
 		span.Rename(found.fn)
 		described.route.Store(found)
 	}
@@ -153,13 +147,4 @@ func (s *server) finish(span *monitor.Span, seen *response, described *descripti
 	default:
 		span.Finish(err)
 	}
-}
-
-func (s *server) patternOf(r *http.Request) (pattern string) {
-	if s.route == nil {
-		return r.Pattern
-	}
-	defer s.propagator.survive()
-	pattern = r.Pattern // what it stays if route panics
-	return s.route(r)
 }

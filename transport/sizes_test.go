@@ -76,30 +76,3 @@ func TestServerLeavesBodies(t *testing.T) {
 		require.Equal(t, body, got)
 	}
 }
-
-func TestMaxBytesReaderEndsTheConnection(t *testing.T) {
-	for _, c := range []struct {
-		name   string
-		length int
-		status int
-		closed bool
-	}{
-		{"within", 10, 200, false},
-		{"beyond", 11, 413, true},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			s := serve(t, 1, transport.Options{Registry: monitor.NewRegistry()}.Handler(http.HandlerFunc(
-				func(w http.ResponseWriter, r *http.Request) {
-					r.Body = http.MaxBytesReader(w, r.Body, 10)
-					if _, err := io.ReadAll(r.Body); err != nil {
-						http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
-					}
-				})))
-			resp, err := s.Client().Post(s.URL, "text/plain", strings.NewReader(strings.Repeat("x", c.length)))
-			require.NoError(t, err)
-			resp.Body.Close()
-			require.Equal(t, c.status, resp.StatusCode)
-			require.Equal(t, c.closed, resp.Close)
-		})
-	}
-}

@@ -13,22 +13,22 @@ const (
 	maxStateKey     = 256
 	maxStateValue   = 256
 
-	// longStateMember is the length beyond which members are the first to go.
+	// longStateMember is the length beyond which members are removed first.
 	longStateMember = 128
 
-	// maxStateRead is how much of a tracestate is looked at: the length of the
-	// longest one without white space.
+	// maxStateRead is how many bytes of a tracestate are looked at: the length of
+	// the longest one without white space.
 	maxStateRead = maxStateMembers*(maxStateKey+1+maxStateValue) + maxStateMembers - 1
 )
 
 var (
-	tracestateTooLong = &rejection{&ErrTracestate, "tracestate " + tooLong}
-	tracestateMembers = &rejection{&ErrTracestate, "tracestate " + tooMany}
-	tracestateSyntax  = &rejection{&ErrTracestate, "tracestate " + badSyntax}
+	tracestateTooLong = &rejection{"tracestate", "tracestate " + tooLong}
+	tracestateMembers = &rejection{"tracestate", "tracestate " + tooMany}
+	tracestateSyntax  = &rejection{"tracestate", "tracestate " + badSyntax}
 )
 
-// readTracestate returns the tracestate of some fields, as it is to be passed on.
-// If that is not all of it, there is also an error.
+// readTracestate returns the tracestate to pass on from these fields, and a
+// rejection if that is not all of it.
 func readTracestate(fields []string) (string, *rejection) {
 	var list stateList
 	length := len(fields) - 1 // of the commas between them
@@ -45,23 +45,23 @@ func readTracestate(fields []string) (string, *rejection) {
 	}
 	bad := list.shorten()
 	if len(fields) == 1 && list.length() == len(fields[0]) {
-		return fields[0], bad // which is made of the same bytes
+		return fields[0], bad // the same bytes
 	}
 	return list.String(), bad
 }
 
-// cleanTracestate is readTracestate for what is about to be written: who made a
-// span context may have put anything into it.
+// cleanTracestate is readTracestate for a tracestate about to be written: a program
+// can put anything into a span context that it makes.
 func cleanTracestate(state string) (string, *rejection) {
 	field := [1]string{state}
 	return readTracestate(field[:])
 }
 
-// A stateList is the members of a tracestate, without the empty ones.
+// A stateList is a list of the members of a tracestate, without the empty ones.
 type stateList struct {
 	members [maxStateMembers]string
 	n       int
-	seen    int // members that were read, also those that are not in the list
+	seen    int // members read, including repeated ones
 }
 
 // read adds the members of one field.
@@ -79,7 +79,7 @@ func (l *stateList) read(field string) *rejection {
 		if !ok || !validStateKey(key) || !validStateValue(value) {
 			return tracestateSyntax
 		}
-		// Who changes a member moves it to the left: that one is the newest.
+		// Whoever changes a member moves it to the left, so the left one is newer.
 		if !l.has(member[:len(key)+1]) {
 			l.members[l.n] = member
 			l.n++
@@ -88,8 +88,7 @@ func (l *stateList) read(field string) *rejection {
 	return nil
 }
 
-// has reports whether there is a member with this key, given with the sign
-// behind it.
+// has reports whether there is a member with this key, which includes the "=".
 func (l *stateList) has(key string) bool {
 	for _, member := range l.members[:l.n] {
 		if strings.HasPrefix(member, key) {
@@ -108,7 +107,7 @@ func (l *stateList) length() int {
 	return n
 }
 
-// shorten drops members until the list is short enough to be passed on.
+// shorten removes members until the list is short enough to pass on.
 func (l *stateList) shorten() (bad *rejection) {
 	for _, longerThan := range [...]int{longStateMember, 0} {
 		for i := l.n - 1; i >= 0 && l.length() > monitor.MaxTraceState; i-- {
@@ -141,8 +140,8 @@ func validStateKey(s string) bool {
 	return true
 }
 
-// validStateValue reports whether s, which has no comma and no blank at its end,
-// is a value: 1 to 256 printable characters without the sign of equality.
+// validStateValue reports whether s is a value: 1 to 256 printable characters other
+// than "=". The caller has made sure that s has no comma and no blank at its end.
 func validStateValue(s string) bool {
 	if s == "" || len(s) > maxStateValue {
 		return false

@@ -99,7 +99,7 @@ func TestTracestate(t *testing.T) {
 			want := remote(monitor.Sampled)
 			want.State = c.want
 			require.Equal(t, want, got)
-			requireRejection(t, transport.ErrTracestate, strings.TrimPrefix(c.bad, "tracestate: "), err)
+			requireRejection(t, "tracestate", strings.TrimPrefix(c.bad, "tracestate: "), err)
 			require.LessOrEqual(t, len(got.State), monitor.MaxTraceState)
 
 			h = http.Header{}
@@ -119,7 +119,7 @@ func TestTracestateWithoutTraceparent(t *testing.T) {
 	for _, parents := range [][]string{nil, {""}, {"00-" + trace32 + "-" + zero16 + "-01"}, {"00-" + rest + "-01", "00-" + rest + "-01"}} {
 		got, err := transport.W3C.Extract(http.Header{"Traceparent": parents, "Tracestate": {"foo=1"}})
 		require.Zero(t, got)
-		require.NotErrorIs(t, err, transport.ErrTracestate)
+		require.NotContains(t, fmt.Sprint(err), "tracestate")
 	}
 	h := http.Header{}
 	transport.W3C.Inject(monitor.SpanContext{State: "foo=1", Sampling: monitor.Sampled}, h)

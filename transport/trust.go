@@ -7,37 +7,36 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// Trust is how much of what a request says of its trace is believed. Each level
-// includes those before it.
+// Trust is how much of a request's trace a server believes. Each level includes the
+// levels before it.
 type Trust uint8
 
 const (
 	// TrustNone is for strangers: the request begins a trace, which links to the
-	// span that it named. Its decision, its debug flag and its baggage are
+	// client's span. The client's sampling decision, debug flag and baggage are
 	// ignored.
 	TrustNone Trust = iota
 
-	// TrustTrace continues the client's trace and takes its baggage, but whether
-	// the trace is sampled is decided here. The samplers of package monitor go by
-	// its identifier, which the client has chosen: who is to have no say at all
-	// gets TrustNone.
+	// TrustTrace continues the client's trace and takes its baggage; the server
+	// decides whether the trace is sampled. The samplers of package monitor go by
+	// the trace's identifier, which the client has chosen, so a client that must
+	// have no influence at all gets TrustNone.
 	TrustTrace
 
-	// TrustSampling follows the client's decision as well, if it made one. It is
-	// what is done where Options.Trust is nil.
+	// TrustSampling also follows the client's sampling decision, if it made one. It
+	// is the default.
 	TrustSampling
 
-	// TrustDebug honours the debug flag too, with which a client has its traces
-	// kept whatever the samplers say.
+	// TrustDebug also honours the debug flag, with which a client has its traces
+	// kept whatever the samplers decide.
 	TrustDebug
 )
 
-// TrustNetworks returns an Options.Trust that trusts the clients in these
-// networks with everything, TrustDebug, and all others with nothing, TrustNone.
-// It goes by Request.RemoteAddr: behind a proxy that is the proxy's address, and
-// what the proxy lets through is trusted as if it had said so itself. An IPv4
-// address that is mapped to IPv6 counts as IPv4, and zones are left out. What
-// has no address, as on a Unix socket, is not trusted.
+// TrustNetworks returns an Options.Trust that gives TrustDebug to clients in these
+// networks and TrustNone to all others. It goes by Request.RemoteAddr. Behind a
+// proxy that is the proxy's address: everything the proxy lets through is trusted
+// as the proxy is. An IPv4 address mapped to IPv6 counts as IPv4, and zones are
+// ignored. A request without an address, as on a Unix socket, gets TrustNone.
 func TrustNetworks(networks ...netip.Prefix) func(*http.Request) Trust {
 	known := make([]netip.Prefix, 0, len(networks))
 	for _, n := range networks {
@@ -60,7 +59,7 @@ func TrustNetworks(networks ...netip.Prefix) func(*http.Request) Trust {
 	}
 }
 
-// unmapPrefix makes a prefix within ::ffff:0:0/96 one of IPv4.
+// unmapPrefix converts a prefix within ::ffff:0:0/96 to IPv4.
 func unmapPrefix(p netip.Prefix) netip.Prefix {
 	if p.Addr().Is4In6() && p.Bits() >= 96 {
 		return netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-96)
@@ -68,17 +67,8 @@ func unmapPrefix(p netip.Prefix) netip.Prefix {
 	return p
 }
 
-// trustIn returns how much the request is trusted.
-func (s *server) trustIn(r *http.Request) (t Trust) {
-	if s.trust == nil {
-		return TrustSampling
-	}
-	defer s.propagator.survive() // and then t is TrustNone
-	return s.trust(r)
-}
-
-// admit leaves of what the request says of its trace what is believed, and
-// returns the span that it only links to, if any.
+// admit removes from the client's context what is not believed, and returns the
+// span to link to instead, if any.
 func (t Trust) admit(remote *monitor.SpanContext) (link monitor.SpanContext) {
 	if t < TrustDebug {
 		remote.Debug = false

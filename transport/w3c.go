@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -9,31 +8,28 @@ import (
 
 // W3C is W3C Trace Context, level 2: the fields traceparent and tracestate.
 //
-// A traceparent always has a decision: the flag that is not set is read as
-// NotSampled, and what is Undecided is written so. Of the other flags only the
-// one for random identifiers is passed on.
+// A traceparent always has a sampling decision: a flag that is not set is read as
+// NotSampled, and Undecided is written as a flag that is not set. Of the other
+// flags only the one for random identifiers is passed on.
 //
-// The tracestate, which belongs to other tracing systems, is passed on in
-// SpanContext.State, and changed only where it must be: of two members with one
-// key the left one stays, empty members and white space go, and so do the
-// members that make it longer than monitor.MaxTraceState, those of more than 128
-// bytes first and then from the right. One that is malformed is left out, with
-// an error.
+// The tracestate belongs to other tracing systems. It is passed on in
+// SpanContext.State, and changed only where it must be:
+//
+//   - of two members with the same key the left one stays;
+//   - empty members and white space are removed;
+//   - if it is longer than monitor.MaxTraceState, members are removed from the
+//     right, those of more than 128 bytes first.
+//
+// A malformed tracestate is left out, with an error.
 var W3C Format = w3c{}
 
-// ErrTraceparent and ErrTracestate are what the errors of W3C.Extract wrap.
 var (
-	ErrTraceparent = errors.New("transport: malformed traceparent")
-	ErrTracestate  = errors.New("transport: malformed tracestate")
-)
-
-var (
-	traceparentRepeated = &rejection{&ErrTraceparent, repeated}
-	traceparentVersion  = &rejection{&ErrTraceparent, badVersion}
-	traceparentTraceID  = &rejection{&ErrTraceparent, badTraceID}
-	traceparentSpanID   = &rejection{&ErrTraceparent, badSpanID}
-	traceparentFlags    = &rejection{&ErrTraceparent, badFlags}
-	traceparentSyntax   = &rejection{&ErrTraceparent, badSyntax}
+	traceparentRepeated = &rejection{"traceparent", repeated}
+	traceparentVersion  = &rejection{"traceparent", badVersion}
+	traceparentTraceID  = &rejection{"traceparent", badTraceID}
+	traceparentSpanID   = &rejection{"traceparent", badSpanID}
+	traceparentFlags    = &rejection{"traceparent", badFlags}
+	traceparentSyntax   = &rejection{"traceparent", badSyntax}
 )
 
 type w3c struct{}
@@ -41,12 +37,6 @@ type w3c struct{}
 const (
 	traceparent = "Traceparent"
 	tracestate  = "Tracestate"
-
-	// version "-" trace-id "-" parent-id "-" trace-flags
-	traceparentLen = 2 + 1 + 32 + 1 + 16 + 1 + 2
-
-	flagSampled = 1 << 0
-	flagRandom  = 1 << 1
 )
 
 var w3cFields = []string{"traceparent", "tracestate"}
@@ -99,8 +89,8 @@ func (c *carried) readTraceparent(s string) *rejection {
 	if !flagsOK {
 		return traceparentFlags
 	}
-	// A later version may add fields, of which nothing is known but how they
-	// begin.
+	// A later version may add fields; all that is known of them is that a hyphen
+	// precedes them.
 	if len(s) > traceparentLen && (version == 0 || s[traceparentLen] != '-') {
 		return traceparentSyntax
 	}
@@ -114,24 +104,9 @@ func (c *carried) readTraceparent(s string) *rejection {
 	if flags&flagSampled != 0 {
 		c.sampling = monitor.Sampled
 	}
-	// Of the flags of a later version only this one is known.
+	// In a later version only the sampled flag is known.
 	c.random = version == 0 && flags&flagRandom != 0
 	return nil
-}
-
-// parseByte reads two lower-case hexadecimal digits.
-func parseByte(high, low byte) (b byte, ok bool) {
-	for _, c := range [...]byte{high, low} {
-		switch {
-		case '0' <= c && c <= '9':
-			b = b<<4 | (c - '0')
-		case 'a' <= c && c <= 'f':
-			b = b<<4 | (c - 'a' + 10)
-		default:
-			return 0, false
-		}
-	}
-	return b, true
 }
 
 func (f w3c) Inject(c monitor.SpanContext, h http.Header) { f.write(&encoded{SpanContext: c}, h) }

@@ -105,7 +105,7 @@ func TestW3CExtract(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := transport.W3C.Extract(http.Header{"Traceparent": c.values})
 			require.Equal(t, c.want, got)
-			requireRejection(t, transport.ErrTraceparent, c.bad, err)
+			requireRejection(t, "traceparent", c.bad, err)
 		})
 	}
 }
@@ -117,14 +117,14 @@ func random(c monitor.SpanContext) monitor.SpanContext {
 
 // requireRejection checks that something was rejected for this reason, "" for
 // not at all.
-func requireRejection(t *testing.T, of error, reason string, err error) {
+func requireRejection(t *testing.T, what, reason string, err error) {
 	t.Helper()
 	if reason == "" {
 		require.NoError(t, err)
 		return
 	}
-	require.ErrorIs(t, err, of)
-	require.EqualError(t, err, of.Error()+": "+reason)
+	require.ErrorIs(t, err, transport.ErrMalformed)
+	require.EqualError(t, err, "transport: malformed "+what+": "+reason)
 	require.Equal(t, reason, err.(interface{ Reason() string }).Reason())
 }
 

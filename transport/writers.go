@@ -80,290 +80,166 @@ var newResponse = [allMethods + 1]func() (*response, http.ResponseWriter){
 
 // Each type adds the method of the highest bit in its number to the type that
 // has all the others.
+type (
+	writer0  struct{ response }
+	writer1  struct{ writer0 }
+	writer2  struct{ writer0 }
+	writer3  struct{ writer1 }
+	writer4  struct{ writer0 }
+	writer5  struct{ writer1 }
+	writer6  struct{ writer2 }
+	writer7  struct{ writer3 }
+	writer8  struct{ writer0 }
+	writer9  struct{ writer1 }
+	writer10 struct{ writer2 }
+	writer11 struct{ writer3 }
+	writer12 struct{ writer4 }
+	writer13 struct{ writer5 }
+	writer14 struct{ writer6 }
+	writer15 struct{ writer7 }
+	writer16 struct{ writer0 }
+	writer17 struct{ writer1 }
+	writer18 struct{ writer2 }
+	writer19 struct{ writer3 }
+	writer20 struct{ writer4 }
+	writer21 struct{ writer5 }
+	writer22 struct{ writer6 }
+	writer23 struct{ writer7 }
+	writer24 struct{ writer8 }
+	writer25 struct{ writer9 }
+	writer26 struct{ writer10 }
+	writer27 struct{ writer11 }
+	writer28 struct{ writer12 }
+	writer29 struct{ writer13 }
+	writer30 struct{ writer14 }
+	writer31 struct{ writer15 }
+	writer32 struct{ writer0 }
+	writer33 struct{ writer1 }
+	writer34 struct{ writer2 }
+	writer35 struct{ writer3 }
+	writer36 struct{ writer4 }
+	writer37 struct{ writer5 }
+	writer38 struct{ writer6 }
+	writer39 struct{ writer7 }
+	writer40 struct{ writer8 }
+	writer41 struct{ writer9 }
+	writer42 struct{ writer10 }
+	writer43 struct{ writer11 }
+	writer44 struct{ writer12 }
+	writer45 struct{ writer13 }
+	writer46 struct{ writer14 }
+	writer47 struct{ writer15 }
+	writer48 struct{ writer16 }
+	writer49 struct{ writer17 }
+	writer50 struct{ writer18 }
+	writer51 struct{ writer19 }
+	writer52 struct{ writer20 }
+	writer53 struct{ writer21 }
+	writer54 struct{ writer22 }
+	writer55 struct{ writer23 }
+	writer56 struct{ writer24 }
+	writer57 struct{ writer25 }
+	writer58 struct{ writer26 }
+	writer59 struct{ writer27 }
+	writer60 struct{ writer28 }
+	writer61 struct{ writer29 }
+	writer62 struct{ writer30 }
+	writer63 struct{ writer31 }
+)
 
-type writer0 struct{ response }
-
-type writer1 struct{ writer0 }
-
-func (w *writer1) Flush()            { flush(&w.response) }
-func (w *writer1) FlushError() error { return flushError(&w.response) }
-
-type writer2 struct{ writer0 }
-
-func (w *writer2) CloseNotify() <-chan bool { return closeNotify(&w.response) }
-
-type writer3 struct{ writer1 }
-
-func (w *writer3) CloseNotify() <-chan bool { return closeNotify(&w.response) }
-
-type writer4 struct{ writer0 }
-
+func (w *writer1) Flush()                                       { flush(&w.response) }
+func (w *writer1) FlushError() error                            { return flushError(&w.response) }
+func (w *writer2) CloseNotify() <-chan bool                     { return closeNotify(&w.response) }
+func (w *writer3) CloseNotify() <-chan bool                     { return closeNotify(&w.response) }
 func (w *writer4) Hijack() (net.Conn, *bufio.ReadWriter, error) { return hijack(&w.response) }
-
-type writer5 struct{ writer1 }
-
 func (w *writer5) Hijack() (net.Conn, *bufio.ReadWriter, error) { return hijack(&w.response) }
-
-type writer6 struct{ writer2 }
-
 func (w *writer6) Hijack() (net.Conn, *bufio.ReadWriter, error) { return hijack(&w.response) }
-
-type writer7 struct{ writer3 }
-
 func (w *writer7) Hijack() (net.Conn, *bufio.ReadWriter, error) { return hijack(&w.response) }
-
-type writer8 struct{ writer0 }
-
-func (w *writer8) ReadFrom(r io.Reader) (int64, error) { return readFrom(&w.response, r) }
-
-type writer9 struct{ writer1 }
-
-func (w *writer9) ReadFrom(r io.Reader) (int64, error) { return readFrom(&w.response, r) }
-
-type writer10 struct{ writer2 }
-
-func (w *writer10) ReadFrom(r io.Reader) (int64, error) { return readFrom(&w.response, r) }
-
-type writer11 struct{ writer3 }
-
-func (w *writer11) ReadFrom(r io.Reader) (int64, error) { return readFrom(&w.response, r) }
-
-type writer12 struct{ writer4 }
-
-func (w *writer12) ReadFrom(r io.Reader) (int64, error) { return readFrom(&w.response, r) }
-
-type writer13 struct{ writer5 }
-
-func (w *writer13) ReadFrom(r io.Reader) (int64, error) { return readFrom(&w.response, r) }
-
-type writer14 struct{ writer6 }
-
-func (w *writer14) ReadFrom(r io.Reader) (int64, error) { return readFrom(&w.response, r) }
-
-type writer15 struct{ writer7 }
-
-func (w *writer15) ReadFrom(r io.Reader) (int64, error) { return readFrom(&w.response, r) }
-
-type writer16 struct{ writer0 }
-
+func (w *writer8) ReadFrom(r io.Reader) (int64, error)          { return readFrom(&w.response, r) }
+func (w *writer9) ReadFrom(r io.Reader) (int64, error)          { return readFrom(&w.response, r) }
+func (w *writer10) ReadFrom(r io.Reader) (int64, error)         { return readFrom(&w.response, r) }
+func (w *writer11) ReadFrom(r io.Reader) (int64, error)         { return readFrom(&w.response, r) }
+func (w *writer12) ReadFrom(r io.Reader) (int64, error)         { return readFrom(&w.response, r) }
+func (w *writer13) ReadFrom(r io.Reader) (int64, error)         { return readFrom(&w.response, r) }
+func (w *writer14) ReadFrom(r io.Reader) (int64, error)         { return readFrom(&w.response, r) }
+func (w *writer15) ReadFrom(r io.Reader) (int64, error)         { return readFrom(&w.response, r) }
 func (w *writer16) Push(target string, o *http.PushOptions) error {
 	return push(&w.response, target, o)
 }
-
-type writer17 struct{ writer1 }
-
 func (w *writer17) Push(target string, o *http.PushOptions) error {
 	return push(&w.response, target, o)
 }
-
-type writer18 struct{ writer2 }
-
 func (w *writer18) Push(target string, o *http.PushOptions) error {
 	return push(&w.response, target, o)
 }
-
-type writer19 struct{ writer3 }
-
 func (w *writer19) Push(target string, o *http.PushOptions) error {
 	return push(&w.response, target, o)
 }
-
-type writer20 struct{ writer4 }
-
 func (w *writer20) Push(target string, o *http.PushOptions) error {
 	return push(&w.response, target, o)
 }
-
-type writer21 struct{ writer5 }
-
 func (w *writer21) Push(target string, o *http.PushOptions) error {
 	return push(&w.response, target, o)
 }
-
-type writer22 struct{ writer6 }
-
 func (w *writer22) Push(target string, o *http.PushOptions) error {
 	return push(&w.response, target, o)
 }
-
-type writer23 struct{ writer7 }
-
 func (w *writer23) Push(target string, o *http.PushOptions) error {
 	return push(&w.response, target, o)
 }
-
-type writer24 struct{ writer8 }
-
 func (w *writer24) Push(target string, o *http.PushOptions) error {
 	return push(&w.response, target, o)
 }
-
-type writer25 struct{ writer9 }
-
 func (w *writer25) Push(target string, o *http.PushOptions) error {
 	return push(&w.response, target, o)
 }
-
-type writer26 struct{ writer10 }
-
 func (w *writer26) Push(target string, o *http.PushOptions) error {
 	return push(&w.response, target, o)
 }
-
-type writer27 struct{ writer11 }
-
 func (w *writer27) Push(target string, o *http.PushOptions) error {
 	return push(&w.response, target, o)
 }
-
-type writer28 struct{ writer12 }
-
 func (w *writer28) Push(target string, o *http.PushOptions) error {
 	return push(&w.response, target, o)
 }
-
-type writer29 struct{ writer13 }
-
 func (w *writer29) Push(target string, o *http.PushOptions) error {
 	return push(&w.response, target, o)
 }
-
-type writer30 struct{ writer14 }
-
 func (w *writer30) Push(target string, o *http.PushOptions) error {
 	return push(&w.response, target, o)
 }
-
-type writer31 struct{ writer15 }
-
 func (w *writer31) Push(target string, o *http.PushOptions) error {
 	return push(&w.response, target, o)
 }
-
-type writer32 struct{ writer0 }
-
 func (w *writer32) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer33 struct{ writer1 }
-
 func (w *writer33) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer34 struct{ writer2 }
-
 func (w *writer34) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer35 struct{ writer3 }
-
 func (w *writer35) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer36 struct{ writer4 }
-
 func (w *writer36) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer37 struct{ writer5 }
-
 func (w *writer37) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer38 struct{ writer6 }
-
 func (w *writer38) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer39 struct{ writer7 }
-
 func (w *writer39) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer40 struct{ writer8 }
-
 func (w *writer40) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer41 struct{ writer9 }
-
 func (w *writer41) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer42 struct{ writer10 }
-
 func (w *writer42) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer43 struct{ writer11 }
-
 func (w *writer43) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer44 struct{ writer12 }
-
 func (w *writer44) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer45 struct{ writer13 }
-
 func (w *writer45) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer46 struct{ writer14 }
-
 func (w *writer46) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer47 struct{ writer15 }
-
 func (w *writer47) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer48 struct{ writer16 }
-
 func (w *writer48) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer49 struct{ writer17 }
-
 func (w *writer49) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer50 struct{ writer18 }
-
 func (w *writer50) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer51 struct{ writer19 }
-
 func (w *writer51) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer52 struct{ writer20 }
-
 func (w *writer52) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer53 struct{ writer21 }
-
 func (w *writer53) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer54 struct{ writer22 }
-
 func (w *writer54) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer55 struct{ writer23 }
-
 func (w *writer55) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer56 struct{ writer24 }
-
 func (w *writer56) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer57 struct{ writer25 }
-
 func (w *writer57) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer58 struct{ writer26 }
-
 func (w *writer58) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer59 struct{ writer27 }
-
 func (w *writer59) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer60 struct{ writer28 }
-
 func (w *writer60) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer61 struct{ writer29 }
-
 func (w *writer61) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer62 struct{ writer30 }
-
 func (w *writer62) WriteString(s string) (int, error) { return writeString(&w.response, s) }
-
-type writer63 struct{ writer31 }
-
 func (w *writer63) WriteString(s string) (int, error) { return writeString(&w.response, s) }

@@ -38,12 +38,14 @@ func writers() []byte {
 	}
 	p("}\n")
 	p("// Each type adds the method of the highest bit in its number to the type that")
-	p("// has all the others.\n")
-	p("type writer0 struct{ response }")
+	p("// has all the others.")
+	p("type (\nwriter0 struct{ response }")
 	for set := methods(1); set <= allMethods; set++ {
-		top := bits.Len(uint(set)) - 1
-		p("\ntype writer%d struct{ writer%d }", set, set&^(1<<top))
-		for _, method := range optionalMethods[top] {
+		p("writer%d struct{ writer%d }", set, set&^(1<<highest(set)))
+	}
+	p(")\n")
+	for set := methods(1); set <= allMethods; set++ {
+		for _, method := range optionalMethods[highest(set)] {
 			p("func (w *writer%d) %s", set, method)
 		}
 	}
@@ -53,6 +55,9 @@ func writers() []byte {
 	}
 	return text
 }
+
+// highest returns the number of the highest bit.
+func highest(set methods) int { return bits.Len(uint(set)) - 1 }
 
 func TestWritersAreGenerated(t *testing.T) {
 	if *update {

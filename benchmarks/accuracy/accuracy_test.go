@@ -23,7 +23,7 @@ func benchmark(b *testing.B, s Shape) {
 	sets := s.sets()
 	for _, i := range instruments {
 		b.Run(i.name, func(b *testing.B) {
-			b.ReportMetric(0, "ns/op") // not what is measured here
+			b.ReportMetric(0, "ns/op") // this is no measure of time
 			var e deviation
 			for range b.N {
 				if err := i.measure(&e, sets); err != nil {
@@ -48,7 +48,7 @@ func TestOursIsWithinItsBound(t *testing.T) {
 	}
 }
 
-// A peer is misused here if it is far from what it promises, or says nothing.
+// A peer is misused here if it is far from its promise, or answers nothing.
 func TestPeersAreUsedAsMeant(t *testing.T) {
 	within := map[string]struct {
 		worst     float64

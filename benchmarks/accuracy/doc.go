@@ -20,7 +20,7 @@
 // They are not timed: the benchmarks of package instruments do that.
 package accuracy
 
-// Quantiles are what every instrument is asked for.
+// Quantiles are the quantiles that every instrument is asked for.
 var Quantiles = []float64{0.5, 0.9, 0.95, 0.99, 0.999, 0.9999}
 
 const (

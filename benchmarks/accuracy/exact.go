@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// A set is values and what is exactly true of them.
+// A set is values and their exact quantiles.
 type set struct {
 	values    []float64
 	quantiles []float64 // as Quantiles
@@ -37,7 +37,7 @@ type deviation struct {
 	answered   int
 }
 
-// add compares estimates with what is exact; NaN stands for no answer.
+// add compares estimates with the exact quantiles; NaN stands for no answer.
 func (e *deviation) add(x set, estimates []float64) {
 	for i, estimate := range estimates {
 		if math.IsNaN(estimate) {

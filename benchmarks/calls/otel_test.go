@@ -136,7 +136,7 @@ func newOtelMeter(tb testing.TB) *otelMeter {
 	return m
 }
 
-// attributes returns those of a function, alone and with each outcome.
+// attributes returns the attributes of a function, alone and with each outcome.
 func (m *otelMeter) attributes(name string) (all [4]metric.MeasurementOption) {
 	function := attribute.String("function", name)
 	all[0] = metric.WithAttributeSet(attribute.NewSet(function))

@@ -23,7 +23,7 @@ var peers = []peer{
 	{"monkit", startMonkit},
 }
 
-// BenchmarkBehavior is what handlers and clients can rely on.
+// BenchmarkBehavior shows the behaviors that handlers and clients can rely on.
 func BenchmarkBehavior(b *testing.B) {
 	for _, p := range peers {
 		wrap, _ := p.start()
@@ -31,7 +31,7 @@ func BenchmarkBehavior(b *testing.B) {
 	}
 }
 
-// BenchmarkRecord is what is recorded.
+// BenchmarkRecord shows the records of requests.
 func BenchmarkRecord(b *testing.B) {
 	for _, p := range peers {
 		show(b, p.name, httpconform.RunRecords(p.start))
@@ -63,7 +63,7 @@ func show(b *testing.B, who string, report httpconform.Report) {
 	}
 }
 
-// Of this module nothing may be broken, and the others are recorded at all.
+// This module breaks no behavior, and every peer records at all.
 func TestPeers(t *testing.T) {
 	wrap, _ := startMonitor()
 	require.Empty(t, httpconform.Run(wrap).Broken(), "%v", httpconform.Run(wrap))

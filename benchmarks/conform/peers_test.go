@@ -22,7 +22,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/transport/httpconform"
 )
 
-// records are what a middleware recorded, for those that hand it over.
+// records are the records of a middleware that hands them over.
 type records struct {
 	mu  sync.Mutex
 	all []httpconform.Record // guarded by mu

@@ -37,7 +37,7 @@ func measure(b *testing.B, item string, n int, exporters []exporter) {
 	}
 }
 
-// A counter counts what is written.
+// A counter counts the bytes written.
 type counter int
 
 func (c *counter) Write(p []byte) (int, error) {

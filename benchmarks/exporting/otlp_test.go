@@ -19,7 +19,7 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Both post what was read before to nobody.
+// Both post data read before, to nobody.
 func otlpMetrics(tb testing.TB) []exporter {
 	ctx := context.Background()
 	ours, theirs := snapshot(newRegistry(counters, gauges, distributions)), otelMetrics(tb)

@@ -28,7 +28,7 @@ const (
 )
 
 var spanTags = []struct{ key, value string }{
-	{"scope", "example.com/bench"}, // that of the tracer, where there is such a thing
+	{"scope", "example.com/bench"}, // the scope of the tracer, if it has one
 	{"http.method", "GET"},
 	{"http.path", "/users/{id}"},
 	{"http.status_code", "200"},

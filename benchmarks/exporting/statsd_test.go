@@ -21,7 +21,7 @@ import (
 const datagram = 65507
 
 // dogStatsD is a round from the program to the socket: each counter counts one and
-// each gauge is set, and what there is of them is sent.
+// each gauge is set, and all of them are sent.
 func dogStatsD(tb testing.TB) []exporter {
 	return []exporter{
 		{"monitor", monitorDogStatsD(tb)},
@@ -106,7 +106,7 @@ func datadogGo(tb testing.TB) func(io.Writer) error {
 	}
 }
 
-// A socket writes what is sent to a writer.
+// A socket passes everything sent on to a writer.
 type socket struct {
 	net.Conn
 	to io.Writer

@@ -18,7 +18,7 @@ type implementation struct {
 	server func(http.Handler) http.Handler
 	client func(http.RoundTripper) http.RoundTripper
 
-	// begin starts a span such as that of the server that makes the outgoing
+	// begin starts a span like the one of a server that makes the outgoing
 	// request; nil if there are no spans.
 	begin func(context.Context) (context.Context, func())
 

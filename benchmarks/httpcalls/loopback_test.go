@@ -82,7 +82,7 @@ func dial(tb testing.TB, s *httptest.Server, trace http.Header) *conn {
 	_, err = c.Write(request.Bytes())
 	require.NoError(tb, err)
 
-	// The length of the first response is that of all: only the date in it
+	// All responses have the length of the first: only the date in it
 	// changes, and has a fixed width.
 	counted := &counter{Reader: c}
 	response, err := http.ReadResponse(bufio.NewReader(counted), nil)

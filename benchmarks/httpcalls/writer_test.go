@@ -34,7 +34,7 @@ func (w *writer) SetReadDeadline(time.Time) error              { return nil }
 func (w *writer) SetWriteDeadline(time.Time) error             { return nil }
 func (w *writer) EnableFullDuplex() error                      { return nil }
 
-// route is where the handler is, and path what is asked for.
+// route is the pattern of the handler, and path the path of the requests.
 const (
 	route = "GET /users/{id}"
 	path  = "/users/7"

@@ -34,7 +34,7 @@ func newZipkin(tb testing.TB, sampled bool) implementation {
 	endpoint, err := zipkin.NewEndpoint("bench", "127.0.0.1:80")
 	require.NoError(tb, err)
 	tracer, err := zipkin.NewTracer(reporter, zipkin.WithLocalEndpoint(endpoint), zipkin.WithSampler(sampler),
-		zipkin.WithTraceID128Bit(true), zipkin.WithNoopSpan(true)) // the last makes what is not sampled cheap
+		zipkin.WithTraceID128Bit(true), zipkin.WithNoopSpan(true)) // the last option makes unsampled spans cheap
 	require.NoError(tb, err)
 	i.server = zipkinhttp.NewServerMiddleware(tracer)
 	i.client = func(rt http.RoundTripper) http.RoundTripper {

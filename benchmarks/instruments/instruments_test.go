@@ -13,7 +13,7 @@ import (
 
 func BenchmarkF(b *testing.B) { yardstick.F(b) }
 
-// The rows. What a word of the name stands for is said in section_instruments.go.
+// The rows. BENCHMARKS.md explains the names.
 var (
 	eventsByName = []work.Implementation{
 		monitorEventByName, monkitEventByName, promEventByName, victoriaEventByName, otelEventByName,

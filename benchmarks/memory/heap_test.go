@@ -30,9 +30,9 @@ func growth(build func()) float64 {
 	return float64(heap()) - float64(before)
 }
 
-// measure reports how many bytes each of n things takes that build makes, given
-// what prepare returns: what there is once, however many things there are. What
-// else happens in the process can only add to it, so the least of several
+// measure reports the bytes of each of the n things that build makes. prepare
+// returns what exists once, however many things there are, such as a registry.
+// Everything else in the process can only add to it, so the least of several
 // measurements is the best.
 func measure[T any](b *testing.B, n int, prepare func() T, build func(T)) {
 	least := math.Inf(1)
@@ -42,10 +42,10 @@ func measure[T any](b *testing.B, n int, prepare func() T, build func(T)) {
 		runtime.KeepAlive(with)
 	}
 	b.ReportMetric(least, "B/each")
-	b.ReportMetric(0, "ns/op") // which says nothing: do not report it
+	b.ReportMetric(0, "ns/op") // meaningless: not reported
 }
 
-// What is measured is what is kept: no more, and no less.
+// growth measures what is kept: no more, and no less.
 func TestGrowth(t *testing.T) {
 	const n, size = 10_000, 256
 	kept := make([]*[size]byte, n)

@@ -103,7 +103,7 @@ func BenchmarkFuncBusy(b *testing.B) { compare(b, "FuncBusy") }
 // BenchmarkFuncFailing is one of which every tenth call failed.
 func BenchmarkFuncFailing(b *testing.B) { compare(b, "FuncFailing") }
 
-// What is measured has what was recorded.
+// The instruments that are measured have recorded everything.
 func TestInstruments(t *testing.T) {
 	const n = 20
 	for name, row := range instruments {

@@ -93,7 +93,7 @@ func BenchmarkSpanOpenRoot(b *testing.B) {
 	spans(b, func(tracer) context.Context { return context.Background() })
 }
 
-// open is what there is before spans are opened.
+// open has the state before spans are opened.
 type open struct {
 	tracer
 	parent context.Context
@@ -131,7 +131,7 @@ func BenchmarkSpanFinished(b *testing.B) {
 	}
 }
 
-// The spans are real: each ends once, and is known to.
+// The spans are real: each ends once, and is counted.
 func TestSpans(t *testing.T) {
 	for _, tr := range tracers {
 		t.Run(tr.name, func(t *testing.T) {

@@ -1,10 +1,11 @@
-// Package oracle holds this module against other implementations: its histograms
-// against those of OpenTelemetry's SDK and of Prometheus' client library, its
-// propagation formats and baggage against OpenTelemetry's and Zipkin's, and what it
-// sends to backends against the code that reads it there: OTLP's and Prometheus'
-// generated messages, the parsers of Prometheus, InfluxDB and Zipkin. Observed
-// with the same values, histograms must have the same numbers in the same
-// buckets; what one injects the others must extract; of damaged headers they
-// must make the same, but for a list of known differences; and what is read of a
-// request is what was in the registry. Its tests are all there is.
+// Package oracle holds this module against other implementations. Its tests compare
+//
+//   - histograms with those of OpenTelemetry's SDK and of Prometheus' client library:
+//     for the same values, the same numbers in the same buckets;
+//   - propagation formats and baggage with OpenTelemetry's and Zipkin's: one extracts
+//     what the other injects, and both read damaged headers alike, except for a list
+//     of known differences;
+//   - requests to backends with the code that reads them there, such as OTLP's and
+//     Prometheus' generated messages and the parsers of Prometheus, InfluxDB and
+//     Zipkin: reading a request returns the content of the registry.
 package oracle

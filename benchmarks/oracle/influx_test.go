@@ -30,7 +30,7 @@ func (c *capture) Do(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusNoContent, Body: http.NoBody, Request: r}, err
 }
 
-// influxLines returns what is sent of the metrics.
+// influxLines returns the lines that are sent of the metrics.
 func influxLines(t testing.TB, service string, metrics ...monitor.Metric) []byte {
 	t.Helper()
 	c := new(capture)

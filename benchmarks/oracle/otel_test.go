@@ -62,7 +62,7 @@ func TestExponentialIsOTels(t *testing.T) {
 	})
 }
 
-// exactSum returns the sum of the values and that of their magnitudes, each
+// exactSum returns the sum of the values and the sum of their magnitudes, each
 // rounded once: there are fewer than 2200 bits from the least float64 to the
 // greatest sum.
 func exactSum(values []float64) (sum, magnitudes float64) {

@@ -11,10 +11,10 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
-	"github.com/spacemonkeygo/monitor/v2/dist"
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/collecttest"
 	"github.com/spacemonkeygo/monitor/v2/collect/otlp"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 	"github.com/stretchr/testify/require"
 	metricservice "go.opentelemetry.io/proto/otlp/collector/metrics/v1"
 	traceservice "go.opentelemetry.io/proto/otlp/collector/trace/v1"
@@ -158,7 +158,7 @@ func TestOTLPHostileNames(t *testing.T) {
 	}
 }
 
-// requireOTLP compares counters, gauges and spans with what was received of them.
+// requireOTLP compares counters, gauges and spans with the request received.
 func requireOTLP(tb testing.TB, r *receiver, list []monitor.Metric, spans []monitor.SpanData) {
 	tb.Helper()
 	numbers := map[string]any{}

@@ -58,7 +58,7 @@ func TestPrometheusProtobuf(t *testing.T) {
 	require.Equal(t, dto.MetricType_GAUGE, got["target_info"].GetType())
 }
 
-// bare takes from a family what is not compared: and of its histograms the native
+// bare removes from a family the parts that are not compared, and from its histograms the native
 // ones, which have a test of their own.
 func bare(f *dto.MetricFamily) *dto.MetricFamily {
 	for _, m := range f.Metric {
@@ -115,7 +115,7 @@ func eachSetOf(t *testing.T, f func(t *testing.T, values []float64)) {
 	}
 }
 
-// The schemes of escaping are those of Prometheus' own library.
+// Prometheus' own library has the same schemes of escaping.
 func TestPrometheusEscaping(t *testing.T) {
 	names := []string{"a.b_c", "http/x y", "héllo", "键", "é.é", "plain", "a\"b\\\n", "x\u2028y", "1", "a..b", "__a", "a_", "U__a", "\U0001F47E"}
 	r := monitor.NewRegistry()

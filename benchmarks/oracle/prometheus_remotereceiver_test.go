@@ -24,7 +24,7 @@ type scrapedSeries struct {
 	typ       dto.MetricType
 	help      string
 	unit      string
-	start     int64 // of what is counted, in milliseconds; 0 if it does not count
+	start     int64 // of the count, in milliseconds; 0 if the series does not count
 }
 
 // remoteReceiver is a client that decodes what it is to send by Prometheus' own
@@ -143,7 +143,7 @@ func (r *remoteReceiver) take2(m *writev2.Request) {
 		for _, h := range s.Histograms {
 			require.NoError(r.tb, h.ToIntHistogram().Validate())
 			start, h.StartTimestamp = h.StartTimestamp, 0
-			b, err := h.Marshal() // that of 1.0 has the same fields but for this one
+			b, err := h.Marshal() // the one of 1.0 has the same fields, without this one
 			require.NoError(r.tb, err)
 			var same prompb.Histogram
 			require.NoError(r.tb, same.Unmarshal(b))

@@ -70,7 +70,7 @@ func mutate(r *rand.Rand, h http.Header) {
 // A disagreement is why another implementation may read something else from a
 // header.
 type disagreement struct {
-	why     string // with the sentence that says who is right
+	why     string // with the sentence of the specification that decides
 	example http.Header
 	is      func(h http.Header) bool
 }
@@ -128,7 +128,7 @@ func b3Fields(more ...string) http.Header {
 	return fields(append([]string{"X-B3-TraceId", traceID, "X-B3-SpanId", spanID}, more...)...)
 }
 
-// disagreements are those of each peer; there must be no others.
+// disagreements lists all disagreements of each peer.
 var disagreements = map[string][]disagreement{
 	"W3C, OpenTelemetry": {
 		whiteSpace(fields("traceparent", " "+traceparent)),
@@ -223,7 +223,7 @@ func (p peer) compare(h http.Header) (here, there monitor.SpanContext) {
 	return p.keeps(got), p.keeps(p.extract(h))
 }
 
-// TestMutatedHeaders damages headers and compares what is made of them.
+// TestMutatedHeaders damages headers and compares the contexts read from them.
 func TestMutatedHeaders(t *testing.T) {
 	for _, p := range peers {
 		t.Run(p.name, func(t *testing.T) {

@@ -139,7 +139,7 @@ func toOTel(c monitor.SpanContext) trace.SpanContext {
 	}
 	state, err := trace.ParseTraceState(c.State)
 	if err != nil {
-		panic(err) // what is made here is legal
+		panic(err) // everything made here is legal
 	}
 	return trace.NewSpanContext(trace.SpanContextConfig{
 		TraceID: trace.TraceID(c.TraceID), SpanID: trace.SpanID(c.SpanID),

@@ -96,7 +96,7 @@ func TestZipkinScribe(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		defer close(got)  // if it gives up, so does who waits for it
+		defer close(got)  // if it gives up, its reader does too
 		defer far.Close() // likewise
 		for _, reply := range []func(context.Context, thrift.TProtocol, int32) error{result(0), result(1), exception, result(0)} {
 			if err := serveScribe(t, far, got, reply); err != nil {

@@ -153,8 +153,8 @@ func BenchmarkEverything(b *testing.B) {
 		for _, r := range readers {
 			b.Run(fmt.Sprintf("%s/%d", r.name, n), func(b *testing.B) {
 				read := r.open(b, n)
-				read()       // what is made at the first sight of a reader
-				runtime.GC() // and what was made to fill it
+				read()       // the first read makes caches
+				runtime.GC() // and filling made garbage
 				b.ReportAllocs()
 				for b.Loop() {
 					read()

@@ -75,7 +75,7 @@ func (c *carbon) read(conn net.Conn) {
 	}
 }
 
-// A sender sends what there is to carbon.
+// A sender sends all metrics to carbon.
 type sender struct {
 	send    func() error
 	arrived func() bool // whether carbon has read all of it

@@ -53,7 +53,7 @@ func fill(l libraries.Library, n int) {
 	}
 }
 
-// filled is what a library has after fill.
+// filled returns the totals of a library after fill.
 func filled(n int) libraries.Totals {
 	blocks := n / block
 	return libraries.Totals{
@@ -65,7 +65,7 @@ func filled(n int) libraries.Totals {
 	}
 }
 
-// Every library has what was recorded.
+// Every library has recorded everything.
 func TestMixture(t *testing.T) {
 	for _, l := range libraries.All {
 		t.Run(l.Name, func(t *testing.T) {

@@ -3,8 +3,8 @@
 // One, all on the same instrument, and in Many, each on its own), and the cost of
 // reading, looking up and keeping series with their number.
 //
-// GOMAXPROCS is set to what the rows say. Where that is more than the machine
-// has processors, goroutines share them: such figures show that nothing collapses,
-// for instance because who holds a lock is not running, and not what more
-// processors would do. For that there is a model, see Contend.
+// The rows name the GOMAXPROCS that they set. Where that is more than the machine
+// has processors, goroutines share them. Such figures show that nothing collapses,
+// for instance because the holder of a lock is not running; they do not show what
+// more processors would do. That is estimated by a model: see Contend.
 package scale

@@ -10,7 +10,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// The series of these benchmarks are those of a large program: scopes of
+// The series of these benchmarks are like a large program's: scopes of
 // perScope series each, in them names of perName series each, told apart by the
 // value of a tag. Four of five names are counters; the fifth is a distribution,
 // in which latencies of a lognormal distribution were observed.
@@ -49,7 +49,7 @@ func places(n int) []place {
 	return all
 }
 
-// latencies are what is observed.
+// latencies returns the values that are observed.
 func latencies() []float64 {
 	random := rand.New(rand.NewPCG(3, 4))
 	all := make([]float64, observed)

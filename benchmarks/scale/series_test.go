@@ -106,7 +106,7 @@ func memory(b *testing.B, series int, fill func() any) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// heap returns the bytes of what is reachable.
+// heap returns the bytes of reachable objects.
 func heap() uint64 {
 	runtime.GC()
 	runtime.GC() // what the first one finalised

@@ -9,21 +9,11 @@ import (
 // bare is the shop without instrumentation.
 type bare struct{ work work }
 
-func (b bare) front(upstream string) http.Handler {
-	return handle(orderPattern, b.service(upstream).order)
+func (b bare) service(_, upstream string) (service, func(http.Handler) http.Handler) {
+	return &bareService{b.work, &http.Client{Transport: newTransport()}, upstream}, func(h http.Handler) http.Handler { return h }
 }
-
-func (b bare) catalog(upstream string) http.Handler {
-	return handle(pricePattern, b.service(upstream).price)
-}
-
-func (b bare) store() http.Handler { return handle(reservePattern, b.service("").reserve) }
 
 func (bare) stop(context.Context) (exported int64, err error) { return 0, nil }
-
-func (b bare) service(upstream string) *bareService {
-	return &bareService{b.work, &http.Client{Transport: newTransport()}, upstream}
-}
 
 type bareService struct {
 	work     work

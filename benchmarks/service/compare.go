@@ -59,9 +59,9 @@ func (r record) middle(of func(record, int) float64) float64 {
 	return median(all)
 }
 
-// A change is by how much something differs from what it is without
-// instrumentation, in percent: the median over the rounds, and what 95 % of the
-// medians of as many rounds lie between, drawn from these with replacement.
+// A change is the difference from the shop without instrumentation, in percent: the
+// median over the rounds, and the interval that holds 95 % of the medians of as
+// many rounds drawn from these with replacement.
 type change struct{ median, low, high float64 }
 
 // resamples is the number of draws of the bootstrap.

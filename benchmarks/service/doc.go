@@ -4,16 +4,16 @@
 //
 // An order passes through twelve places that make a span: three HTTP servers, two
 // HTTP clients and seven functions, which do a fixed small amount of work
-// (work.go) and never wait. That is little work for so many spans: what a
-// service with more to do pays in percent is less.
+// (work.go) and never wait. That is little work for so many spans: a
+// service with more to do pays less in percent.
 //
 // All variants run in one process and take turns: in each round each is driven
-// for one slice of time, in some order, and again in the reverse order. What
-// changes on the machine meanwhile so meets all of them, and differences to bare
-// are taken within a round. A slice is driven by a fixed number of clients, each
-// of which sends its next order when it has the answer to the last, and begins with
+// for one slice of time, in some order, and again in the reverse order. So
+// changes of the machine meet all of them alike, and differences to bare are taken
+// within a round. A slice is driven by a fixed number of clients, each
+// of which sends its next order when it has the answer to the last; it begins with
 // a time that does not count. The clients, and where the spans are sent,
-// are in the same process: their work is part of what is measured. The exported
+// are in the same process: their work is measured too. The exported
 // spans are encoded, sent over HTTP and thrown away.
 //
 // Both libraries also count and time what they instrument, one counter and one

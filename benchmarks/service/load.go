@@ -79,14 +79,14 @@ func (c *client) order() error {
 	return nil
 }
 
-// A slice is what was measured while one shop was driven.
+// A slice has the measurements of one shop while it was driven.
 type slice struct {
 	elapsed   time.Duration
 	cpu       time.Duration   // of the process; 0 if the system does not tell
 	latencies []time.Duration // one for each order that began and ended meanwhile
 }
 
-// errNoOrder is what comes of a slice in which the machine had other things to do.
+// errNoOrder is the result of a slice in which the machine was busy elsewhere.
 var errNoOrder = errors.New("service: no order was done")
 
 // drive drives the shop: for a time that does not count, and for one that does.
@@ -120,8 +120,8 @@ func (s *shop) drive(warm, d time.Duration) (slice, error) {
 	return measured, err
 }
 
-// orderUntil orders until the time has come, and returns how long those orders
-// took that began after from and ended before until.
+// orderUntil orders until the time has come, and returns the times of the orders
+// that began after from and ended before until.
 func (s *shop) orderUntil(from, until time.Time) (latencies []time.Duration, err error) {
 	c, err := newClient(s.address)
 	if err != nil {

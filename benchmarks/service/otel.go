@@ -35,22 +35,7 @@ func newOtel(w work, ratio float64, sink string) instrumented {
 	return &otel{work: w, sampler: sdktrace.ParentBased(sdktrace.TraceIDRatioBased(ratio)), sink: sink}
 }
 
-func (o *otel) front(upstream string) http.Handler {
-	s := o.service("front", upstream)
-	return s.handler(handle(orderPattern, s.order), "front")
-}
-
-func (o *otel) catalog(upstream string) http.Handler {
-	s := o.service("catalog", upstream)
-	return s.handler(handle(pricePattern, s.price), "catalog")
-}
-
-func (o *otel) store() http.Handler {
-	s := o.service("store", "")
-	return s.handler(handle(reservePattern, s.reserve), "store")
-}
-
-func (o *otel) service(name, upstream string) *otelService {
+func (o *otel) service(name, upstream string) (service, func(http.Handler) http.Handler) {
 	exporter, err := otlptracehttp.New(context.Background(), otlptracehttp.WithEndpointURL(o.sink+"/v1/traces"))
 	o.err = errors.Join(o.err, err)
 	about := resource.NewSchemaless(attribute.String("service.name", name))
@@ -61,7 +46,7 @@ func (o *otel) service(name, upstream string) *otelService {
 		sdktrace.WithResource(about),
 	)
 	s.numbers = sdkmetric.NewMeterProvider(sdkmetric.WithReader(s.reader), sdkmetric.WithResource(about))
-	s.options = []otelhttp.Option{
+	options := []otelhttp.Option{
 		otelhttp.WithTracerProvider(s.spans),
 		otelhttp.WithMeterProvider(s.numbers),
 		otelhttp.WithPropagators(propagation.TraceContext{}),
@@ -71,9 +56,9 @@ func (o *otel) service(name, upstream string) *otelService {
 	o.err = errors.Join(o.err, err)
 	s.prices, err = s.numbers.Meter("shop").Int64Histogram("price")
 	o.err = errors.Join(o.err, err)
-	s.client = &http.Client{Transport: otelhttp.NewTransport(newTransport(), s.options...)}
+	s.client = &http.Client{Transport: otelhttp.NewTransport(newTransport(), options...)}
 	o.services = append(o.services, s)
-	return s
+	return s, func(h http.Handler) http.Handler { return otelhttp.NewHandler(h, name, options...) }
 }
 
 func (o *otel) stop(ctx context.Context) (exported int64, err error) {
@@ -103,16 +88,11 @@ type otelService struct {
 	spans    *sdktrace.TracerProvider
 	numbers  *sdkmetric.MeterProvider
 	reader   *sdkmetric.ManualReader
-	options  []otelhttp.Option
 	tracer   trace.Tracer
 	sales    metric.Int64Counter
 	prices   metric.Int64Histogram
 	client   *http.Client
 	upstream string
-}
-
-func (s *otelService) handler(h http.Handler, operation string) http.Handler {
-	return otelhttp.NewHandler(h, operation, s.options...)
 }
 
 // end ends a span. To be deferred.

@@ -27,22 +27,7 @@ func newOurs(w work, ratio float64, sink string) instrumented {
 	return &ours{work: w, sampler: monitor.Ratio(ratio), sink: sink}
 }
 
-func (o *ours) front(upstream string) http.Handler {
-	s := o.service("front", upstream)
-	return s.traced.Handler(handle(orderPattern, s.order))
-}
-
-func (o *ours) catalog(upstream string) http.Handler {
-	s := o.service("catalog", upstream)
-	return s.traced.Handler(handle(pricePattern, s.price))
-}
-
-func (o *ours) store() http.Handler {
-	s := o.service("store", "")
-	return s.traced.Handler(handle(reservePattern, s.reserve))
-}
-
-func (o *ours) service(name, upstream string) *ourService {
+func (o *ours) service(name, upstream string) (service, func(http.Handler) http.Handler) {
 	r := monitor.NewRegistry()
 	r.SetService(name)
 	r.SetSampler(o.sampler)
@@ -57,15 +42,15 @@ func (o *ours) service(name, upstream string) *ourService {
 	sink, err := zipkin.New(zipkin.Options{URL: o.sink})
 	if err != nil {
 		o.err = errors.Join(o.err, err)
-		return s
+		return s, s.traced.Handler
 	}
 	o.pipelines = append(o.pipelines, collect.Options{BatchAge: batchAge, QueueSpans: queueSpans}.Start(r, sink))
-	return s
+	return s, s.traced.Handler
 }
 
 func (o *ours) stop(ctx context.Context) (exported int64, err error) {
 	for _, p := range o.pipelines {
-		// A queue that was full is a result, and told by what was exported.
+		// A full queue is a result: the number of exported spans shows it.
 		stopped := p.Stop(ctx)
 		if _, lost := errors.AsType[*collect.LossError](stopped); !lost {
 			err = errors.Join(err, stopped)

@@ -9,13 +9,21 @@ import (
 	"time"
 )
 
-// instrumented is the shop's handlers, as one library instruments them.
-type instrumented interface {
-	front(upstream string) http.Handler
-	catalog(upstream string) http.Handler
-	store() http.Handler
+// A service answers one kind of request with a text; each of the shop's three uses
+// one of the methods.
+type service interface {
+	order(ctx context.Context, item string) (string, error)
+	price(ctx context.Context, item string) (string, error)
+	reserve(ctx context.Context, item string) (string, error)
+}
 
-	// stop sends what is to be sent, and returns how many spans were.
+// instrumented makes the shop's services, as one library instruments them.
+type instrumented interface {
+	// service returns a new service that calls the one upstream, and the
+	// middleware around it.
+	service(name, upstream string) (service, func(http.Handler) http.Handler)
+
+	// stop sends the spans that wait, and returns how many were sent in all.
 	stop(context.Context) (exported int64, err error)
 }
 
@@ -38,8 +46,8 @@ var variants = []variant{
 	{"otel-all", 1, newOtel},
 }
 
-// A shop is three services that run, and where they send their spans. Its
-// owner closes it.
+// A shop is three running services and the sink of their spans. Its owner closes
+// it.
 type shop struct {
 	instrumented
 	servers []*http.Server
@@ -58,10 +66,17 @@ func (v variant) open(w work) (*shop, error) {
 	}
 	s.instrumented = v.make(w, v.ratio, "http://"+sinkAddress)
 	address := ""
-	for _, next := range []func(upstream string) http.Handler{
-		func(string) http.Handler { return s.store() }, s.catalog, s.front,
+	for _, next := range []struct {
+		name, pattern string
+		method        func(service, context.Context, string) (string, error)
+	}{
+		{"store", "POST /reserve/{item}", service.reserve},
+		{"catalog", "POST /price/{item}", service.price},
+		{"front", "POST /order/{item}", service.order},
 	} {
-		if address, err = s.serve(next("http://" + address)); err != nil {
+		made, middleware := s.service(next.name, "http://"+address)
+		answer := func(ctx context.Context, item string) (string, error) { return next.method(made, ctx, item) }
+		if address, err = s.serve(middleware(handle(next.pattern, answer))); err != nil {
 			_, e := s.stop(context.Background())
 			return nil, errors.Join(err, e, s.shut(context.Background()))
 		}

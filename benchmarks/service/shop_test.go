@@ -125,7 +125,7 @@ func TestAllSpansArriveAtTheSink(t *testing.T) {
 }
 
 func TestSomeTracesArriveWhole(t *testing.T) {
-	const n = 320 // 20 are expected; fewer than 1 or more than 60 are not to be seen in a lifetime
+	const n = 320 // 20 are expected; fewer than 1 or more than 60 are not seen in a lifetime
 	for _, name := range []string{"monitor-1of16", "otel-1of16"} {
 		s, exported := ordered(t, name, n)
 		require.Zero(t, exported%SpansPerOrder)

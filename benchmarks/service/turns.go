@@ -12,20 +12,20 @@ import (
 type plan struct {
 	rounds int
 	slice  time.Duration
-	// settle is the time before a slice that does not count and that after it in
-	// which nothing is driven. It is longer than batchAge, so that what was begun
-	// in one slice does not end in another's.
+	// settle is the time before a slice that does not count, and the time after it
+	// without load. It is longer than batchAge, so that work begun in one slice
+	// does not end in the next.
 	settle time.Duration
 }
 
-// tries is how often a slice is tried in which nothing is done.
+// tries is the number of attempts at a slice without orders.
 const tries = 5
 
-// A record is what was measured of one variant.
+// A record has the measurements of one variant.
 type record struct {
 	variant  variant
 	rounds   [][2]slice
-	orders   int64 // all, with those that do not count
+	orders   int64 // all, also in times that do not count
 	exported int64 // spans
 }
 
@@ -52,7 +52,7 @@ func (p plan) measure(w work, variants []variant) (records []record, err error) 
 	for round := range p.rounds {
 		for half := range 2 {
 			for _, i := range order(round, half, len(shops)) {
-				runtime.GC() // what the others left is not this one's
+				runtime.GC() // the others' garbage is not this one's
 				s, err := shops[i].drive(p.settle, p.slice)
 				for try := 1; errors.Is(err, errNoOrder) && try < tries; try++ {
 					s, err = shops[i].drive(p.settle, p.slice)
@@ -68,7 +68,7 @@ func (p plan) measure(w work, variants []variant) (records []record, err error) 
 	return records, nil
 }
 
-// order returns who is driven after whom in one half of a round: each round
+// order returns the sequence of the variants in one half of a round: each round
 // begins with another, and its second half is the first in reverse.
 func order(round, half, n int) []int {
 	order := make([]int, n)

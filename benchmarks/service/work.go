@@ -10,11 +10,11 @@ import (
 	"net/http"
 )
 
-// What the shop does is the same in all variants, and in none does it know that
-// it is watched.
+// The work of the shop is the same in all variants and does not know the
+// instrumentation.
 
-// work is how much the shop does for an order: the number of bytes that it hashes
-// to fetch the item, to price it and to wrap it each.
+// work is the number of bytes that the shop hashes to fetch an item, and again to
+// price it and to wrap it.
 type work int
 
 const (
@@ -52,12 +52,12 @@ func (w work) wrap(item string) (string, error) {
 	return w.digest("wrap", item), nil
 }
 
-// newTransport returns that by which one service calls the next, bare.
+// newTransport returns the transport by which one service calls the next, bare.
 func newTransport() *http.Transport {
 	return &http.Transport{MaxIdleConnsPerHost: 2 * Clients}
 }
 
-// post posts to another service, and returns what that answers.
+// post posts to another service, and returns its answer.
 func post(ctx context.Context, client *http.Client, url string) (string, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, nil)
 	if err != nil {
@@ -78,7 +78,7 @@ func post(ctx context.Context, client *http.Client, url string) (string, error) 
 	return string(body), nil
 }
 
-// handle serves a pattern with an {item} by what a function makes of it.
+// handle serves a pattern with an {item} by a function of the item.
 func handle(pattern string, f func(ctx context.Context, item string) (string, error)) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
@@ -91,9 +91,3 @@ func handle(pattern string, f func(ctx context.Context, item string) (string, er
 	})
 	return mux
 }
-
-const (
-	orderPattern   = "POST /order/{item}"
-	pricePattern   = "POST /price/{item}"
-	reservePattern = "POST /reserve/{item}"
-)

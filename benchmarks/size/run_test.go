@@ -17,8 +17,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestPrograms runs what is measured: each program answers, knows on its page
-// of the request that it answered, and has sent what it is to send when it ends.
+// TestPrograms runs what is measured: each program answers a request, shows it on
+// its page, and has sent it by the time it ends.
 func TestPrograms(t *testing.T) {
 	expect := map[string]struct {
 		page     string // where the page is
@@ -42,7 +42,7 @@ func TestPrograms(t *testing.T) {
 			require.True(t, ok)
 			backend := newBackend(t)
 			server := start(t, build(t, p.folder), backend)
-			require.Equal(t, "hello, world\n", server.get(t, "/hello"))
+			require.JSONEq(t, greeting, server.get(t, "/hello"))
 			if want.page != "" {
 				require.Contains(t, server.get(t, want.page), want.shows)
 			}
@@ -59,7 +59,11 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-// backend takes what programs send: spans by HTTP, and lines by TCP.
+// greeting is what the backend answers, and the programs pass on.
+const greeting = `{"text": "hello, world", "at": "2020-01-02T03:04:05Z"}`
+
+// backend answers what programs ask, and receives what they send: spans by HTTP,
+// and lines by TCP.
 type backend struct {
 	spans *httptest.Server
 	lines net.Listener
@@ -71,6 +75,10 @@ type backend struct {
 func newBackend(t *testing.T) *backend {
 	b := new(backend)
 	b.spans = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/greeting" {
+			_, _ = io.WriteString(w, greeting)
+			return
+		}
 		body, _ := io.ReadAll(r.Body)
 		if len(body) > 0 {
 			b.add([]byte(r.URL.Path + "\n"))

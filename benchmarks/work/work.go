@@ -22,8 +22,8 @@ type Implementation struct {
 	Open func(tb testing.TB) Opened
 }
 
-// Opened is an implementation that is ready to work. What is to be closed is
-// closed by the tb that it was opened for.
+// Opened is an implementation that is ready to work. The cleanup of the tb that it
+// was opened for closes it.
 type Opened struct {
 	// Bodies do the work on an instrument of their own each.
 	Bodies [2]Body
@@ -43,8 +43,8 @@ func Run(b *testing.B, all []Implementation) {
 
 // TwoCores measures each implementation as used by one goroutine ("alone"), by
 // two that share an instrument ("one") and by two with one each ("many"). The
-// time is that of all work divided by its amount: what scales perfectly takes
-// half of it on two cores.
+// time is the time of all work divided by its amount: with perfect scaling it
+// halves on two cores.
 func TwoCores(b *testing.B, all []Implementation) {
 	for _, i := range all {
 		b.Run(i.Name, func(b *testing.B) {
@@ -57,7 +57,7 @@ func TwoCores(b *testing.B, all []Implementation) {
 }
 
 func alone(b *testing.B, body Body) {
-	body(0, 1) // the first sight of things is not what is measured
+	body(0, 1) // the first call registers: it is not measured
 	b.ReportAllocs()
 	b.ResetTimer()
 	body(0, b.N)

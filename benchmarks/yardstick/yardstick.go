@@ -1,9 +1,9 @@
 // Package yardstick measures F, the unit in which the benchmarks of this module
-// state times: two calls of time.Now and a defer, which is the least that a
-// person would write by hand to time a function.
+// state times: two calls of time.Now and a defer, the least code that times a
+// function by hand.
 //
-// Nanoseconds of different machines, or of one that is busy, do not compare;
-// ratios to F of the same process do.
+// Nanoseconds of different machines, or of a busy one, do not compare; ratios to F
+// of the same process do.
 package yardstick
 
 import (
@@ -28,7 +28,7 @@ func F(b *testing.B) {
 	}
 }
 
-// timed is not inlined, as the functions that are instrumented are not.
+// timed is not inlined, because instrumented functions are not.
 //
 //go:noinline
 func timed(total *time.Duration) {

@@ -1,7 +1,7 @@
-// Package collecttest checks that a backend keeps the promises of package
-// collect when what it talks to is sick: that recording does not wait, memory
-// stays bounded, the ledger balances at every moment, and after the recovery
-// everything is there that should be.
+// Package collecttest checks that a backend keeps the promises of package collect when
+// its server is sick: recording does not wait, memory stays bounded, the ledger balances
+// at every moment, and after the recovery nothing is missing that should be there. Half
+// of the tests wrap the sink in a type that embeds only the interface.
 //
 // A backend's test gives it a constructor and a decoder:
 //

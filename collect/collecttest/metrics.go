@@ -20,17 +20,17 @@ type MetricBackend struct {
 	// pipeline.
 	New func(tb testing.TB, addr string) collect.MetricSink
 
-	// Increments is set where increments are sent and not totals: of those, what a
-	// server loses without a word is lost.
+	// Increments says that the backend sends increments instead of totals: if a server
+	// loses some without a word, they are lost.
 	Increments bool
 
-	// Refusals are the faults that mean, in this protocol, that the same may not be
-	// sent again, besides BadRequest and Redirect.
+	// Refusals are the faults, besides BadRequest and Redirect, that mean in this
+	// protocol that the same must not be sent again.
 	Refusals []Fault
 
-	// Total returns what a counter has come to, going by all that the server
-	// received, and fails the test if that is not what it should be. The metric
-	// has a Scope and a Name.
+	// Total returns the value of a counter according to everything that the server
+	// received, and fails the test if that is malformed. The metric has a Scope and a
+	// Name.
 	Total func(tb testing.TB, received [][]byte, m *monitor.Metric) float64
 }
 

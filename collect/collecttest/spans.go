@@ -22,12 +22,12 @@ type SpanBackend struct {
 	// New returns a sink that sends to an address.
 	New func(tb testing.TB, addr string) collect.SpanSink
 
-	// Refusals are the faults that mean, in this protocol, that the same may not be
-	// sent again, besides BadRequest and Redirect.
+	// Refusals are the faults, besides BadRequest and Redirect, that mean in this
+	// protocol that the same must not be sent again.
 	Refusals []Fault
 
-	// Decode returns the identifiers of the spans in what the server received,
-	// and fails the test if that is not what it should be.
+	// Decode returns the identifiers of the spans in one element of Server.Received,
+	// and fails the test if it is malformed.
 	Decode func(tb testing.TB, received []byte) []monitor.SpanID
 }
 

@@ -11,8 +11,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/spool"
 )
 
-// wrapped returns the backend with sinks that have the methods of the interface and no
-// others, as a type has that embeds a sink.
+// wrapped returns the backend with sinks that have only the methods of the interface, like
+// a type that embeds a sink.
 func (b MetricBackend) wrapped() MetricBackend {
 	bare := b.New
 	b.New = func(tb testing.TB, addr string) collect.MetricSink {
@@ -30,8 +30,8 @@ func (b SpanBackend) wrapped() SpanBackend {
 	return b
 }
 
-// testTraits has snapshots of several parts taken during an outage. They must come as
-// the sink takes them: whole or not, and later or not at all.
+// testTraits takes snapshots during an outage. They must be spooled if the sink takes the
+// past, and come in parts unless it takes whole ones.
 func (b MetricBackend) testTraits(t *testing.T) {
 	server := b.Serve(t)
 	server.Set(t, Refuse)
@@ -68,7 +68,7 @@ func (b MetricBackend) testTraits(t *testing.T) {
 	}
 }
 
-// partsOf is a sink of which is known how many parts snapshots had.
+// partsOf is a sink that notes how many parts the snapshots have.
 type partsOf struct {
 	collect.MetricSink
 	parts *atomic.Int64

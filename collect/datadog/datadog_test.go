@@ -265,3 +265,36 @@ func TestTooLarge(t *testing.T) {
 		require.Equal(t, 2.0, n, metric)
 	}
 }
+
+// The points of a snapshot have one time, however many attempts it takes.
+func TestAttemptsHaveOneTime(t *testing.T) {
+	fail := true
+	a := &answering{answer: func(string) int {
+		if fail = !fail; fail {
+			return http.StatusServiceUnavailable
+		}
+		return http.StatusAccepted
+	}}
+	s := open(t, a)
+	r := monitor.NewRegistry()
+	for i := range 3000 {
+		r.Scope("s").Counter(fmt.Sprintf("c%03d", i), monitor.String("long", strings.Repeat("x", 150))).Inc()
+	}
+	metrics := snapshot(r, time.Now())
+	for range 10 {
+		if s.SendMetrics(t.Context(), metrics) == nil {
+			break
+		}
+	}
+	require.Greater(t, len(a.bodies), 1)
+	times := map[int64]int{}
+	for _, body := range a.bodies {
+		for _, s := range read(t, []byte(body)) {
+			times[s.Points[0].Timestamp]++
+		}
+	}
+	require.Len(t, times, 1)
+	for _, n := range times {
+		require.Equal(t, 3000, n, "none is sent twice")
+	}
+}

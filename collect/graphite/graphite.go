@@ -9,9 +9,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
-// A Sink sends metrics to carbon over one connection, which it opens when it is
-// first needed and again when it was lost, or in datagrams. It is for a
-// collect.Pipeline: its methods are for one goroutine at a time.
+// A Sink sends metrics to carbon, over one connection, which it opens when it first
+// needs it and again when it is lost, or in datagrams. It is for a collect.Pipeline: its
+// methods are for one goroutine at a time.
 type Sink struct {
 	options  Options
 	points   points
@@ -46,15 +46,14 @@ func (s *Sink) Traits() collect.Traits {
 	return collect.Traits{Interval: s.options.Interval, TakesPast: true}
 }
 
-// SendMetrics sends the snapshot. When it has returned nil the kernel has all of
-// it, and carbon had not closed the connection; there is no more to know, since
-// carbon never answers. After an error nothing is taken to have arrived: the whole
-// is sent again, which does no harm, as points with the same time replace each
-// other. A line of which part was written is dropped by carbon when the connection
-// ends.
+// SendMetrics sends the snapshot. When it returns nil, the kernel has all of it and
+// carbon has not closed the connection; carbon never answers, so there is no more to
+// know. After an error the pipeline sends the whole snapshot again, which does no harm:
+// points with the same time replace each other, and carbon drops a line that was cut
+// off when the connection ended.
 //
-// The error is one of collect.Partial if there are series whose names are longer
-// than carbon, or a datagram, takes.
+// The error is one of collect.Partial if there are names that are too long for carbon
+// or for a datagram.
 func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {
 	s.points.begin(snapshot)
 	if err := s.delivery.send(ctx, &s.points); err != nil {
@@ -71,7 +70,7 @@ func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) erro
 func (s *Sink) Close() error { return s.delivery.Close() }
 
 // Series returns the name of the series to which the sink writes a field of a
-// service's metric. It may be called at any time, by anybody.
+// service's metric. It is safe for concurrent use.
 func (s *Sink) Series(service string, m *monitor.Metric, f *collect.Field) string {
 	n := namer{origin: s.points.namer.origin, tags: s.options.Tags}
 	n.metric(service, m)

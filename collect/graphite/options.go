@@ -19,12 +19,12 @@ const (
 	// Plaintext is lines over TCP.
 	Plaintext Protocol = iota
 
-	// UDP is the same lines in datagrams, of which some may never arrive. Carbon
-	// has to be told to take them: ENABLE_UDP_LISTENER.
+	// UDP is the same lines in datagrams, some of which may never arrive. Carbon
+	// listens only with ENABLE_UDP_LISTENER in its configuration.
 	UDP
 
-	// Pickle is carbon's binary protocol over TCP, which costs it less to read. It
-	// has a port of its own.
+	// Pickle is carbon's binary protocol over TCP, which is cheaper for carbon to
+	// read. It has a port of its own.
 	Pickle
 )
 
@@ -36,45 +36,45 @@ const (
 
 // Options are for New.
 type Options struct {
-	// Addr is "host:port" or "host". It is required. With TLS the port is too:
-	// there is none that everybody uses.
+	// Addr is "host:port" or "host". It is required. With TLS the port is required
+	// too, because there is no common one.
 	Addr string
 
 	// Protocol is Plaintext unless it is set.
 	Protocol Protocol
 
-	// TLS is not nil where the connection is to be encrypted, which UDP cannot be.
-	// Carbon itself cannot either: what answers is a proxy, or a hosted service.
+	// TLS encrypts the connection if it is not nil. UDP cannot be encrypted. Carbon
+	// itself does not speak TLS; a proxy in front of it, or a hosted service, does.
 	TLS *tls.Config
 
-	// DatagramSize is the most that a datagram has, in bytes, from 64 to 65507. A
-	// line that is longer is not sent. Default: what an Ethernet frame carries.
+	// DatagramSize is the largest size of a datagram in bytes, from 64 to 65507. A
+	// longer line is not sent. Default: 1432, which fits into an Ethernet frame.
 	DatagramSize int
 
 	// Prefix begins every name; its dots separate components. {service}, {host} and
 	// {instance} stand for the registry's service, Host and Instance. The service
 	// comes after the prefix unless it has a place in it.
 	//
-	// Two processes must not write the same series, so that with paths it should
-	// have the host at least, and the instance if there are several of one service.
-	// Hosted Graphite wants its key as the first component: Name and errors do not
-	// have the prefix. Default: {host}, and with tags nothing.
+	// Two processes must not write the same series: a prefix of paths should have the
+	// host at least, and the instance if a host runs several processes of a service.
+	// Hosted Graphite wants its key as the first component; the sink's name and errors
+	// do not contain the prefix. Default: {host} for paths, and none with tags.
 	Prefix string
 
 	// Tags makes tagged series, see the package's documentation, instead of dotted
-	// paths. Carbon has had them since 1.1.
+	// paths. Carbon knows them since version 1.1.
 	Tags bool
 
-	// Host is the name of this machine. Default: what the operating system says.
+	// Host is the name of this machine. Default: the operating system's.
 	Host string
 
-	// Instance tells the processes of one service on one host apart. It should be
-	// one of a few that are used again, not a process id: to Graphite each is a
-	// series for itself, with a file that stays. Default: none.
+	// Instance distinguishes the processes of one service on one host. It should be one
+	// of a few names that are used again, not a process id: Graphite keeps files for
+	// each name that it has ever seen. Default: none.
 	Instance string
 
-	// Interval is the time between two points. It should be that of the finest
-	// archive in carbon's storage-schemas.conf. Default: the pipeline's.
+	// Interval is the time between two points. It should be the finest resolution in
+	// carbon's storage-schemas.conf. Default: the pipeline's.
 	Interval time.Duration
 
 	// Dial connects to carbon; network is "tcp" or "udp". Default: that of a
@@ -112,7 +112,7 @@ func (o *Options) resolve() (err error) {
 	return err
 }
 
-// A delivery sends points to carbon, and closes what it is connected to.
+// A delivery sends points to carbon by one of the protocols.
 type delivery interface {
 	send(context.Context, *points) error
 	Close() error

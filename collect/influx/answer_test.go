@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -133,6 +134,7 @@ func TestAnswers(t *testing.T) {
 		{429, "Retry-After: 7", `{"code":"too many requests","message":"slow down"}`, again, 0, `answered 429 Too Many Requests: "slow down"`},
 		{503, "Retry-After: 7", "", again, 0, "answered 503 Service Unavailable"},
 		// Others.
+		{400, "", `{"error":"partial write: ` + strings.Repeat("!", 70_000), refused, 3, "answered 400"},
 		{400, "", "cannot parse line: no fields", refused, 3, `answered 400 Bad Request: "cannot parse line: no fields"`},
 		{400, "", `{"error":{}}`, refused, 3, `answered 400 Bad Request: "{\"error\":{}}"`},
 		{400, "", `partial write: dropped=99999999999999999999`, partly, 1, "partial"},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -128,6 +129,7 @@ func TestAnswers(t *testing.T) {
 		{200, "", details, partly, 2, `answered 200 OK: "Unknown metric"`},
 		{200, "", `{ "failed": 1 }`, partly, 1, "answered 200 OK"},
 		{400, "", `{"errors":[{"datapoint":{},"error":"one"},{"datapoint":{},"error":"tw`, partly, 2, "one"},
+		{400, "", `{"errors":[{"datapoint":{},"error":"one` + strings.Repeat("!", 70_000), refused, 3, "answered 400"},
 		{400, "", `{"success":0,"failed":3,"errors":[]}`, refused, 3, "answered 400"},
 		{400, "", `{"error":{"code":400,"message":"Unable to parse the given JSON","details":"at 1"}}`, refused, 3, `answered 400 Bad Request: "Unable to parse the given JSON"`},
 		{404, "", `{"error":{"code":404,"message":"Endpoint not found"}}`, refused, 0, `answered 404 Not Found: "Endpoint not found"`},

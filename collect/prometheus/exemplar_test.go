@@ -129,6 +129,7 @@ func TestReach(t *testing.T) {
 		require.Equal(t, []uint64{1}, observed(reach).AppendCumulative(nil, []float64{bound}), "%v", bound)
 		require.Equal(t, []uint64{0}, observed(math.Nextafter(reach, math.Inf(1))).AppendCumulative(nil, []float64{bound}), "%v", bound)
 	}
+	require.Equal(t, 0x1p70, reachOf(0x1p70), "in the last bucket, which has no end")
 }
 
 // A summary has no place for exemplars.

@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// maxStores is how many processes, or pipelines, may have stores of the same name
-// at once. Each has a folder of its own, "name", "name.2" and so on.
+// maxStores is the number of processes, or pipelines, that may have stores of the same
+// name at once. Each has a folder of its own: "name", "name.2" and so on.
 const maxStores = 16
 
 const lockName = "lock"
@@ -17,9 +17,9 @@ const lockName = "lock"
 // errInUse says that the folder is another store's.
 var errInUse = errors.New("in use")
 
-// openFirst opens the first folder of this name, below dir, that is in nobody's use, and
-// moves into it what the others have that are in nobody's use. The version is that of
-// the batches; the limit is of their sizes, in bytes.
+// openFirst opens the first folder of this name in dir that nobody uses, and moves the
+// batches of the other unused ones into it. The version is that of the batches; the
+// limit is for the sum of their sizes, in bytes.
 func openFirst(dir, name, version string, limit int64) (*store, error) {
 	var s *store
 	for n := 1; n <= maxStores; n++ {

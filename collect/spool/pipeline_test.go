@@ -132,6 +132,20 @@ func TestSpansWaitOnDisk(t *testing.T) {
 	})
 }
 
+// A batch of the spool that is being sent when the time of Stop is up stays there.
+func TestStopWhileTheSpoolIsSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := &backend{hangs: true}
+		b.sick.Store(true)
+		r := monitor.NewRegistry()
+		p := options(t.TempDir()).Start(r, spansOnly{b})
+		finish(r, 10)
+		sleep(time.Minute)
+		require.NoError(t, p.Stop(t.Context()))
+		require.EqualValues(t, 10, entry(t, p).Spooled)
+	})
+}
+
 // What is left when the program stops is sent by the next, once.
 func TestTheNextProcessSendsWhatIsLeft(t *testing.T) {
 	for _, hangs := range []bool{false, true} {

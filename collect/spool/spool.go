@@ -1,18 +1,19 @@
-// Package spool keeps on disk what a pipeline cannot deliver, so that it outlasts an
-// outage longer than memory does, and the process:
+// Package spool keeps on disk the batches that a pipeline cannot deliver, so that they
+// outlast a long outage and the process:
 //
 //	collect.Options{Spool: spool.Folder{Dir: "/var/lib/shop/spool"}}.Start(registry, sinks...)
 //
-// Each sink and signal has a folder of its own below that, named after the sink, and
-// each batch a file, oldest first; when a folder is full the oldest make room. A
-// folder belongs to one pipeline at a time, by a lock where the system has such locks
-// (Linux, macOS, the BSDs); several processes may have the same Dir, and what one has
-// left behind the next takes over. Elsewhere each process needs a Dir of its own.
+// Each sink and signal has a folder of its own in Dir, named after the sink. Each batch
+// is a file; when a folder is full, the oldest files are removed to make room.
 //
-// Files are readable by their owner alone: spans have what was annotated. What a
-// crash of the process leaves behind is whole; so it is after a crash of the machine,
-// where the disk keeps its word. A file that is damaged, or of another version of the
-// format, is dropped and counted.
+// A folder belongs to one pipeline at a time. On Linux, macOS and the BSDs a lock sees to
+// that, so several processes may have the same Dir, and the next process takes over what
+// one has left behind. On other systems each process needs a Dir of its own.
+//
+// Files are readable by their owner only, because spans contain their annotations. A
+// crash of the process leaves whole files behind, and so does a crash of the machine if
+// the disk honors a sync. A file that is damaged, or of another version of the format, is
+// dropped and counted.
 package spool
 
 import (
@@ -27,11 +28,10 @@ import (
 
 // A Folder is a collect.Spool on disk.
 type Folder struct {
-	// Dir is where. It is made if it does not exist.
+	// Dir is the folder for all sinks. It is created if it does not exist.
 	Dir string
 
-	// MaxBytes bounds what there is of each sink and signal, in bytes. Default:
-	// 64 MiB.
+	// MaxBytes bounds the files of each sink and signal, in bytes. Default: 64 MiB.
 	MaxBytes int64
 }
 
@@ -53,7 +53,7 @@ func (f Folder) Open(sink, signal string) (collect.Store, error) {
 	return &batches{store: s}, nil
 }
 
-// folderName returns a name that is legal everywhere, that a person recognizes and
+// folderName returns a name that is legal on every system, that a person recognizes and
 // that no other sink has.
 func folderName(sink, signal string) string {
 	legal := strings.Map(func(r rune) rune {

@@ -12,9 +12,8 @@ import (
 	"strings"
 )
 
-// A store is a folder with batches, which are bytes. A batch is one file, which
-// appears by being renamed once it is on disk: what a crash leaves behind is whole, or
-// is not there.
+// A store is a folder with batches of bytes. A batch is one file, which is renamed once
+// it is on disk: after a crash it is there as a whole or not at all.
 type store struct {
 	dir     string
 	version string // of what the batches have; begins every file
@@ -40,7 +39,7 @@ const (
 	magic     = "monitor spool "
 )
 
-// errDamaged is what reading a batch ends with that is not what was written.
+// errDamaged is the error of reading a batch that is not what was written.
 var errDamaged = errors.New("a batch on disk is damaged, or of another version")
 
 // Count returns the number of things in all batches.
@@ -54,8 +53,8 @@ func (s *store) Count() (n int) {
 // Empty reports whether there is no batch.
 func (s *store) Empty() bool { return len(s.files) == 0 }
 
-// add writes a batch of count things. To make room it removes the oldest batches,
-// with as many things as it returns.
+// add writes a batch of count things. To make room it removes the oldest batches, and
+// returns how many things they had.
 func (s *store) add(count int, data []byte) (removed int, err error) {
 	b := s.header(data)
 	b = append(b, data...)

@@ -86,7 +86,6 @@ func (l *lines) advance() {
 	l.at, l.cut = 0, false
 	l.namer.Metric(l.service, m)
 	l.memory = l.series.Of(m)
-	l.memory.next = 0
 	l.samples.reset()
 	if m.Distribution == nil && m.Func == nil {
 		l.fields = collect.AppendFields(l.fields[:0], m, nil)

@@ -12,18 +12,19 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
 )
 
-// A Dialect is what lines are written for.
+// A Dialect is the kind of server that lines are written for.
 type Dialect uint8
 
 const (
-	// Etsy is the original StatsD, and what reads the same, such as
+	// Etsy is the original StatsD, and servers that read the same lines, such as
 	// statsd_exporter, Telegraf and collectd.
 	Etsy Dialect = iota
 
-	// DogStatsD is Datadog's agent, and what reads the same. Its series have tags.
+	// DogStatsD is Datadog's agent, and servers that read the same lines. Its series
+	// have tags.
 	DogStatsD
 
-	// Brubeck is GitHub's. It takes nothing after the type of a line but a rate.
+	// Brubeck is GitHub's server. After the type of a line it accepts only a rate.
 	Brubeck
 )
 
@@ -45,21 +46,21 @@ const (
 	Unix = "unixgram"
 )
 
-// Distributions is what becomes of values that have a distribution.
+// Distributions is how timers, value distributions and functions are sent.
 type Distributions uint8
 
 const (
 	// Summaries are quantiles and extremes of the interval, as gauges.
 	Summaries Distributions = iota
 
-	// Samples are values for the server to make its own quantiles and histograms
-	// of: see the package's documentation.
+	// Samples are values from which the server makes its own quantiles and histograms:
+	// see the package's documentation.
 	Samples
 )
 
 // Options are for New.
 type Options struct {
-	// Addr is "host:port" or "host" or, of a Unix socket, its path. It is required.
+	// Addr is "host:port", "host", or the path of a Unix socket. It is required.
 	Addr string
 
 	// Network is UDP unless it is set.
@@ -68,46 +69,45 @@ type Options struct {
 	// Dialect is Etsy unless it is set.
 	Dialect Dialect
 
-	// DatagramSize is the most that a datagram has, in bytes, from 64 to 65507. A
-	// line that is longer is not sent. Default: what an Ethernet frame carries, and
-	// 8192 for Unix sockets, which Datadog's agent reads whole.
+	// DatagramSize is the largest size of a datagram in bytes, from 64 to 65507. A
+	// longer line is not sent. Default: 1432, which fits into an Ethernet frame, and
+	// 8192 for Unix sockets, which is what Datadog's agent reads.
 	DatagramSize int
 
 	// Prefix begins every name; its dots separate components. In paths, {service},
 	// {host} and {instance} stand for the registry's service, Host and Instance, and
 	// the service comes after the prefix unless it has a place in it.
 	//
-	// Increments that several processes send for one name are added up by the
-	// server, but of several gauges it keeps the last: a prefix of paths without the
-	// host is for services that run once, or whose gauges nobody looks at. Default:
-	// {host} for paths, and with tags nothing.
+	// The server adds up the increments that several processes send for one name, but
+	// keeps only the last of several gauges: leave the host out of a prefix of paths
+	// only if the service runs once, or if nobody looks at its gauges. Default: {host}
+	// for paths, and none with tags.
 	Prefix string
 
-	// Tags makes Etsy's lines end in tags, as DogStatsD's do, instead of having
-	// them in the path.
+	// Tags makes Etsy's lines end in tags, as DogStatsD's do. Otherwise the tags are
+	// part of the path.
 	Tags bool
 
-	// Host is the name of this machine. Default: what the operating system says; of
-	// DogStatsD none, as the agent knows.
+	// Host is the name of this machine. Default: the operating system's; none for
+	// DogStatsD, whose agent knows it.
 	Host string
 
-	// Instance tells the processes of one service on one host apart. It should be
-	// one of a few that are used again. Default: none.
+	// Instance distinguishes the processes of one service on one host. It should be one
+	// of a few names that are used again. Default: none.
 	Instance string
 
 	// Distributions is Summaries unless it is set.
 	Distributions Distributions
 
 	// Interval is the time between two snapshots. It should not be longer than the
-	// server's own, in which a gauge may be shown more than once, or not at all.
-	// Default: the pipeline's.
+	// server's own interval. Default: the pipeline's.
 	Interval time.Duration
 
 	// Dial connects. Default: that of a net.Dialer.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
-// maxBrubeck is how much of a datagram Brubeck reads, in bytes.
+// maxBrubeck is the number of bytes that Brubeck reads of a datagram.
 const maxBrubeck = 8191
 
 // tagged reports whether lines have tags.

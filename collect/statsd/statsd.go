@@ -9,7 +9,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/statsdname"
 )
 
-// A Sink sends metrics to StatsD, or what reads one of its dialects. It is for a
+// A Sink sends metrics to StatsD or a server that reads one of its dialects. It is for a
 // collect.Pipeline: its methods are for one goroutine at a time.
 type Sink struct {
 	options  Options
@@ -19,8 +19,8 @@ type Sink struct {
 
 var _ collect.MetricSink = (*Sink)(nil)
 
-// A delivery sends lines, and closes what it is connected to. It settles, also when
-// it fails, what is known to have been taken.
+// A delivery sends lines over a connection. It settles the lines that the other side is
+// known to have taken, even if it fails.
 type delivery interface {
 	send(context.Context, *lines) error
 	Close() error
@@ -63,16 +63,15 @@ func newDelivery(o *Options) (delivery, error) {
 // Name returns the sink's URL, without parameters.
 func (s *Sink) Name() string { return s.options.url() }
 
-// Traits returns the interval of the options. Increments are of now: the sink does not
-// take the past.
+// Traits returns the interval of the options. The sink does not take the past: a server
+// counts an increment when it arrives.
 func (s *Sink) Traits() collect.Traits { return collect.Traits{Interval: s.options.Interval} }
 
-// SendMetrics sends what the snapshot has that was not sent yet. After an error the
-// lines that the kernel took are settled, and what the others would have said is part
-// of the next snapshot, or of this one if it is sent again.
+// SendMetrics sends by how much the totals of the snapshot have grown. After an error,
+// the lines that the kernel took count as sent; the increments of the others are part of
+// the next snapshot, or of this one if it is sent again.
 //
-// The error is one of collect.Partial if there are series whose lines are longer than
-// a datagram.
+// The error is one of collect.Partial if there are lines that are longer than a datagram.
 func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {
 	s.lines.begin(snapshot)
 	if err := s.delivery.send(ctx, &s.lines); err != nil {
@@ -89,8 +88,7 @@ func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) erro
 func (s *Sink) Close() error { return s.delivery.Close() }
 
 // Series returns the name of the series to which the sink writes a field of a
-// service's metric, with "|#" and the tags if it has any. It may be called at any
-// time, by anybody.
+// service's metric, with "|#" and the tags if it has any. It is safe for concurrent use.
 func (s *Sink) Series(service string, m *monitor.Metric, f *collect.Field) string {
 	n := statsdname.Namer{Datadog: s.lines.namer.Datadog, Tagged: s.lines.namer.Tagged, Origin: s.lines.namer.Origin}
 	n.Metric(service, m)

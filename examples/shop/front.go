@@ -3,16 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	"log"
 	"net/http"
 
-	"github.com/spacemonkeygo/errors"
 	"github.com/spacemonkeygo/monitor/v2"
 )
-
-// upstreamError is how a service fails whose next service failed.
-var upstreamError = errors.NewClass("upstream error", errors.NoCaptureStack())
 
 // front takes orders.
 type front struct{ *service }
@@ -49,6 +43,3 @@ func (f *front) wrap(item string) (err error) {
 	}
 	return nil
 }
-
-// quiet is a logger that says nothing.
-func quiet() *log.Logger { return log.New(io.Discard, "", 0) }

@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// basket is what is ordered, how often in a hundred, and how that ends.
+// basket lists the items, how many of a hundred orders are for each, and how those
+// orders end.
 var basket = []struct {
 	item string
 	of   int
@@ -24,8 +25,7 @@ var basket = []struct {
 	{"snake", 3},   // front panics, and the connection is cut
 }
 
-// tally is the load generator's own count of the orders it made, by what it
-// saw of them.
+// tally is the load generator's own count of its orders, by the result it saw.
 type tally struct {
 	ok, failed, cut int64
 	skipped         int64 // orders not made, because too many were under way

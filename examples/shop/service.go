@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -16,9 +16,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/transport"
 )
 
-// service is what front, catalog and store have in common: a registry of their
-// own, so that they are three services even in one process, an HTTP server and
-// a way to call the next service.
+// service is the common part of front, catalog and store: an HTTP server, a client
+// for the next service, and a registry, so that they are three services even in one
+// process.
 type service struct {
 	registry *monitor.Registry
 	mon      *monitor.Scope
@@ -30,19 +30,8 @@ type service struct {
 	pipeline *collect.Pipeline
 }
 
-// services makes each service's handler by its name.
-var services = map[string]func(*service) http.Handler{
-	"front":   newFront,
-	"catalog": newCatalog,
-	"store":   newStore,
-}
-
-// start starts the service of this name on a free port of the loopback.
-func start(name, upstream string, c config) (*service, error) {
-	handler := services[name]
-	if handler == nil {
-		return nil, fmt.Errorf("shop: there is no service %q", name)
-	}
+// start starts a service on a free port of the loopback.
+func start(name string, handler func(*service) http.Handler, upstream string, c config) (*service, error) {
 	r := monitor.NewRegistry()
 	r.SetService(name)
 	r.SetSampler(monitor.Ratio(c.sample))
@@ -70,7 +59,7 @@ func start(name, upstream string, c config) (*service, error) {
 		Handler:           traced.Handler(handler(s)),
 		ReadHeaderTimeout: 5 * time.Second,
 		// The panics are on purpose, and in the numbers.
-		ErrorLog: quiet(),
+		ErrorLog: log.New(io.Discard, "", 0),
 	}
 	s.pipeline = collect.Start(r, sinks...)
 	go func() {
@@ -86,36 +75,4 @@ func (s *service) stop(ctx context.Context) error {
 	err := s.server.Shutdown(ctx)
 	s.client.CloseIdleConnections()
 	return errors.Join(err, s.pipeline.Stop(ctx))
-}
-
-// call posts to the next service, and returns what it answers.
-func (s *service) call(ctx context.Context, path string) (answer string, err error) {
-	defer s.mon.TaskContext(&ctx)(&err)
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.upstream+path, nil)
-	if err != nil {
-		return "", err
-	}
-	response, err := s.client.Do(request)
-	if err != nil {
-		return "", err
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, 1<<16))
-	if err != nil {
-		return "", err
-	}
-	s.mon.ValDist("answer_size").In(monitor.Bytes).ObserveInt(int64(len(body)))
-	if response.StatusCode != http.StatusOK {
-		return "", upstreamError.New("%s: %s", response.Status, strings.TrimSpace(string(body)))
-	}
-	return string(body), nil
-}
-
-// answer writes what a handler found out.
-func answer(w http.ResponseWriter, text string, err error, failure int) {
-	if err != nil {
-		http.Error(w, err.Error(), failure)
-		return
-	}
-	fmt.Fprint(w, text)
 }

@@ -45,12 +45,12 @@ func runSplit(ctx context.Context, c config, w io.Writer) (err error) {
 		}
 	}()
 	url := ""
-	for i, name := range names {
+	for i, kind := range services {
 		listen := net.JoinHostPort(host, "0")
 		if first != 0 {
-			listen = net.JoinHostPort(host, strconv.Itoa(first+len(names)-1-i))
+			listen = net.JoinHostPort(host, strconv.Itoa(first+len(services)-1-i))
 		}
-		ch, err := spawn(name, url, listen, c, w)
+		ch, err := spawn(kind.name, url, listen, c, w)
 		if err != nil {
 			return err
 		}
@@ -115,10 +115,14 @@ func (ch *child) stop() error {
 
 // runChild runs one service until in ends or ctx is done.
 func runChild(ctx context.Context, c config, in io.Reader, w io.Writer) (err error) {
-	// Ctrl-C reaches the whole group of processes; the one that started this one
-	// says when to stop.
+	// Ctrl-C reaches the whole group of processes, but the parent process decides
+	// when to stop.
 	signal.Ignore(os.Interrupt)
-	s, err := start(c.service, strings.TrimSuffix(c.upstream, "/"), c)
+	kind, err := kindOf(c.service)
+	if err != nil {
+		return err
+	}
+	s, err := start(kind.name, kind.handler, strings.TrimSuffix(c.upstream, "/"), c)
 	if err != nil {
 		return err
 	}

@@ -1,12 +1,11 @@
-// Package bucket numbers the buckets of base-2 exponential histograms: the bucket of a
+// Package bucket has the arithmetic of base-2 exponential histograms: the bucket of a
 // value, and the bounds and the middle of a bucket.
 package bucket
 
 import "math"
 
-// Scale is the number of times the range from 1 to 2 is halved: 2^Scale
-// buckets to each power of two. It is the scale of OpenTelemetry's and
-// Prometheus' exponential histograms ("schema" there).
+// Scale is the scale of OpenTelemetry's exponential histograms, which Prometheus
+// calls schema: there are 2^Scale buckets to each power of two.
 const Scale = 6
 
 const (
@@ -19,9 +18,9 @@ const (
 	// so that hostile values cannot make a sketch large.
 	octaves = 64
 
-	// MinIndex is the first bucket. It has no lower bound but zero.
+	// MinIndex is the first bucket, which extends down to zero.
 	MinIndex = -octaves * perOctave
-	// MaxIndex is the last bucket. It has no upper bound.
+	// MaxIndex is the last bucket, which has no upper bound.
 	MaxIndex = octaves*perOctave - 1
 
 	// guessBits is the number of leading mantissa bits that select a first
@@ -31,10 +30,10 @@ const (
 )
 
 // boundary[i] is the mantissa of the greatest float64 that is not above
-// 2^(i/perOctave): a float64 is above that number if and only if it is above
-// the bound itself, which is irrational. The last is a sentinel. These are
-// constants because math.Exp2 is off by one for some of them, and not for the
-// same ones on every architecture.
+// 2^(i/perOctave). A float64 is above that number if and only if it is above the
+// irrational bound itself. The last element is a sentinel. The mantissas are
+// constants because math.Exp2 is off by one for some of them, and for different
+// ones on different architectures.
 var boundary = [perOctave + 1]uint64{
 	0x0000000000000, 0x02c9a3e778060, 0x059b0d3158574, 0x0874518759bc8, 0x0b5586cf9890f, 0x0e3ec32d3d1a2,
 	0x11301d0125b50, 0x1429aaea92ddf, 0x172b83c7d517a, 0x1a35beb6fcb75, 0x1d4873168b9aa, 0x2063b88628cd6,
@@ -50,9 +49,9 @@ var boundary = [perOctave + 1]uint64{
 	perOctave: 1 << mantissaBits,
 }
 
-// guess[m] is, in its lower eight bits, the bucket that holds the smallest
-// mantissa that begins with m, and above them the mantissa of that bucket's
-// end: one look-up for both.
+// guess[m] has two values, so that one look-up yields both: in its lower eight bits
+// the bucket that holds the smallest mantissa that begins with m, and above them the
+// mantissa at which that bucket ends.
 var guess [1 << guessBits]uint64
 
 func init() {
@@ -66,9 +65,9 @@ func init() {
 }
 
 // Index returns the bucket of a magnitude v above zero: the i for which
-// 2^(i/64) < v <= 2^((i+1)/64), or the nearest in the range from MinIndex to
-// MaxIndex. Upper bounds are inclusive, as in the OpenTelemetry metrics data
-// model, "Exponential Buckets".
+// 2^(i/64) < v <= 2^((i+1)/64), limited to the range from MinIndex to MaxIndex.
+// Upper bounds are inclusive, as in the OpenTelemetry metrics data model,
+// "Exponential Buckets".
 func Index(v float64) int {
 	// The predecessor of v turns the inclusive bound into an exclusive one.
 	bits := math.Float64bits(v) - 1
@@ -91,12 +90,13 @@ func Lower(i int) float64 {
 // Upper returns the inclusive upper bound of bucket i.
 func Upper(i int) float64 { return Lower(i + 1) }
 
-// Middle returns the value that stands for all of bucket i: Between its bounds.
+// Middle returns the value that represents bucket i. It is within RelativeError of
+// every value in the bucket.
 func Middle(i int) float64 { return Between(Lower(i), Upper(i)) }
 
-// Between returns the value that stands for all between two bounds above zero:
-// their harmonic mean, whose largest relative error is the smallest possible. If
-// there is no upper bound, it is the lower one.
+// Between returns the value that represents the values between two bounds above zero:
+// the harmonic mean, whose largest relative error is the smallest possible. If upper
+// is infinite, it returns lower.
 func Between(lower, upper float64) float64 {
 	if math.IsInf(upper, 1) {
 		return lower
@@ -104,5 +104,5 @@ func Between(lower, upper float64) float64 {
 	return 2 * lower / (lower + upper) * upper
 }
 
-// RelativeError bounds the error of Middle: (b-1)/(b+1) for b = 2^(1/64).
+// RelativeError is the greatest relative error of Middle: (b-1)/(b+1) for b = 2^(1/64).
 const RelativeError = 0.00542

@@ -4,8 +4,9 @@ package callsite
 
 import (
 	"runtime"
-	"strconv"
 	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/percent"
 )
 
 // Site is a place in a program's source.
@@ -77,7 +78,7 @@ func Split(function string) (pkg, name string) {
 	if dot < 0 {
 		return "", function
 	}
-	return unescape(function[:slash+dot]), canonical(function[slash+dot+1:])
+	return percent.Decode(function[:slash+dot]), canonical(function[slash+dot+1:])
 }
 
 // canonical removes from the name of a function what depends on the compiler's
@@ -125,22 +126,4 @@ func withoutLoops(name string) string {
 
 func isNumber(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
-}
-
-func unescape(path string) string {
-	if !strings.Contains(path, "%") {
-		return path
-	}
-	var b strings.Builder
-	for i := 0; i < len(path); i++ {
-		if path[i] == '%' && i+2 < len(path) {
-			if c, err := strconv.ParseUint(path[i+1:i+3], 16, 8); err == nil {
-				b.WriteByte(byte(c))
-				i += 2
-				continue
-			}
-		}
-		b.WriteByte(path[i])
-	}
-	return b.String()
 }

@@ -10,16 +10,15 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/cpu"
 )
 
-// Variable is the name of the environment variable that restricts the choice of
-// Choose: "monotonic" is for never the time-stamp counter, and "tsc" for test
-// binaries to be like others.
+// Variable is the name of the environment variable that restricts Choose: "monotonic"
+// forbids the time-stamp counter, and "tsc" allows it in test binaries too.
 const Variable = "MONITOR_CLOCK"
 
-// Choose decides, once, whether the time-stamp counter is to be tried: if the
-// processor says that it counts at a constant rate and the kernel, which has
-// compared all processors, goes by it itself. Not in a test binary, whose
-// testing/synctest bubbles have a clock of their own. Until Choose is called
-// readings are of the monotonic clock.
+// Choose decides, on its first call, whether to try the time-stamp counter. It does if
+// the processor says that the counter has a constant rate and the kernel, which has
+// compared all processors, uses it for its own clock. Test binaries do not use it,
+// because testing/synctest bubbles have a clock of their own. Until Choose is called,
+// readings are from the monotonic clock.
 func Choose() { choose() }
 
 var choose = sync.OnceFunc(func() {
@@ -32,7 +31,7 @@ func wanted(setting string) bool {
 	return cpu.HasTicks() && setting != "monotonic" && (setting == "tsc" || !inTest()) && kernelTrusts()
 }
 
-// kernelTrusts reports whether Linux itself tells time by the counter.
+// kernelTrusts reports whether Linux uses the counter for its own clock.
 func kernelTrusts() bool {
 	if runtime.GOOS != "linux" {
 		return false
@@ -41,14 +40,14 @@ func kernelTrusts() bool {
 	return err == nil && strings.TrimSpace(string(source)) == "tsc"
 }
 
-// inTest reports whether the program was built by go test, which calls the main
-// package so.
+// inTest reports whether the program was built by go test, by the name that go test
+// gives to the main package.
 func inTest() bool {
 	info, ok := debug.ReadBuildInfo()
 	return !ok || strings.HasSuffix(info.Path, ".test")
 }
 
-// Source returns what the clock is read from now: "tsc" or "monotonic".
+// Source returns the clock that Now reads at present: "tsc" or "monotonic".
 func Source() string {
 	if process.counting.Load() {
 		return "tsc"

@@ -1,5 +1,6 @@
-// Package clock measures durations for less than it costs to ask the kernel's
-// clock, where that can be done without being wrong, and by that clock elsewhere.
+// Package clock measures durations with the processor's time-stamp counter, which is
+// cheaper to read than the kernel's clock, where the counter can be trusted. Elsewhere
+// it uses the kernel's clock.
 package clock
 
 import (
@@ -9,31 +10,30 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/cpu"
 )
 
-// A Reading is an instant, to be given to Between and Anchor.Wall. It is never
-// 0, 1 or 2, which are free to mean something else.
+// A Reading is an instant, for Between and Anchor.Wall. It is never 0, 1 or 2, which
+// callers may use for something else.
 //
-// There are two sorts, so that each tells by itself what it is: positive ones
-// are of the processor's time-stamp counter; negative ones are nanoseconds of
-// the monotonic clock above -bias. Those may be before the process started: a
-// testing/synctest bubble lives in the year 2000.
+// Positive readings are ticks of the processor's time-stamp counter. Negative ones are
+// nanoseconds of the monotonic clock, minus bias. They may lie before the start of the
+// process, because a testing/synctest bubble begins in the year 2000.
 type Reading int64
 
-var process = newCounter(cpu.Ticks, Monotonic)
+var process = newTSC(cpu.Ticks, Monotonic)
 
-// start anchors the monotonic readings. Its own wall time is never used: a
-// process may outlive many corrections of the wall clock.
+// start is the origin of the monotonic readings. Its wall time is never used, because
+// a process may outlive many corrections of the wall clock.
 var start = time.Now()
 
-// Monotonic returns the nanoseconds of the monotonic clock since the process
-// started, at least 1. It costs half of time.Now, which reads the wall clock
-// too. Inside a testing/synctest bubble it follows the bubble's clock.
+// Monotonic returns the nanoseconds of the monotonic clock since the process started,
+// plus 1. It costs half as much as time.Now, which reads the wall clock too. Inside a
+// testing/synctest bubble it follows the bubble's clock.
 func Monotonic() int64 { return int64(time.Since(start)) + 1 }
 
-// At returns what Monotonic returned at t, which is to come from time.Now.
+// At returns what Monotonic returned at t, a result of time.Now.
 func At(t time.Time) int64 { return int64(t.Sub(start)) + 1 }
 
-// Now reads the clock: the time-stamp counter if it is in use, which costs a
-// third of the monotonic clock.
+// Now reads the clock: the time-stamp counter, if it is in use, at a third of the cost
+// of the monotonic clock.
 func Now() Reading {
 	if process.counting.Load() {
 		return Reading(cpu.Ticks())
@@ -41,15 +41,14 @@ func Now() Reading {
 	return process.nowSlow()
 }
 
-// Between returns the time from one reading to a later one, by the monotonic
-// clock: to within 1 µs and 0.1 %. It is zero if the later one is not later:
-// processors may differ by some nanoseconds.
+// Between returns the time from one reading to another, by the monotonic clock, to
+// within 1 µs and 0.1 %. It returns zero if to is not later than from, as may happen
+// because processors' counters differ by some nanoseconds.
 func Between(from, to Reading) time.Duration { return process.between(from, to) }
 
-// Units returns about how much a reading of the same sort as r grows in a time.
-// For what is not worth a call of Between: a difference of readings, as an
-// unsigned number, is larger than any time's where they are of different sorts
-// or in the wrong order.
+// Units returns about how much a reading from the same clock as r grows in d. It
+// saves calls of Between: the unsigned difference of two readings, if they are from
+// different clocks or in the wrong order, is greater than Units of a century.
 func Units(r Reading, d time.Duration) uint64 {
 	if r.isTicks() {
 		return ticksIn(d, process.rate.Load())
@@ -57,16 +56,16 @@ func Units(r Reading, d time.Duration) uint64 {
 	return uint64(d)
 }
 
-// Anchor ties readings to the wall clock. Times that are to be compared, such
-// as those of one trace, need one anchor: two differ by whatever came between
-// their readings, and by corrections of the wall clock.
+// An Anchor ties readings to the wall clock. Times that are compared, such as those of
+// one trace, need the same anchor: two anchors differ by the delay between their two
+// clock readings and by corrections of the wall clock.
 type Anchor struct {
 	at   Reading
 	wall int64 // nanoseconds since 1970
 }
 
-// NewAnchor returns an anchor that goes by the wall clock as it is now. If it is
-// interrupted between the two clocks it tries again, twice.
+// NewAnchor returns an anchor for the present wall clock. If it is interrupted between
+// reading the two clocks, it tries again, at most twice.
 func NewAnchor() (best Anchor) {
 	least := time.Duration(math.MaxInt64)
 	for range 3 {

@@ -5,7 +5,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/spacemonkeygo/monitor/v2/internal/cpu"
 	"github.com/stretchr/testify/require"
 )
 
@@ -28,14 +27,6 @@ func TestTimeFollowsTheFakeClock(t *testing.T) {
 func TestReadingsAreNoneOfTheFreeNumbers(t *testing.T) {
 	require.Less(t, Now(), Reading(0))
 	require.Positive(t, Monotonic())
-}
-
-func TestTheEnvironmentRestrictsTheChoice(t *testing.T) {
-	trusted := cpu.HasTicks() && kernelTrusts()
-	for setting, want := range map[string]bool{"": false, "monotonic": false, "tsc": trusted, "unknown": false} {
-		require.Equal(t, want, wanted(setting), "%q in a test", setting)
-	}
-	require.True(t, inTest())
 }
 
 // TestUnits compares what readings grow by with what they are to.

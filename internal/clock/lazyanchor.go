@@ -5,9 +5,8 @@ import (
 	"time"
 )
 
-// A LazyAnchor is an Anchor that is made when it is first asked, so that all times it
-// tells go by the wall clock as it was then, and agree. The zero value is ready. All
-// methods are safe for concurrent use.
+// A LazyAnchor is an Anchor that is made when it is first used. The zero value is
+// ready to use. Wall is safe for concurrent use.
 type LazyAnchor struct{ made atomic.Pointer[Anchor] }
 
 // Wall returns the wall time of a reading.
@@ -21,5 +20,5 @@ func (l *LazyAnchor) Wall(r Reading) time.Time {
 	return anchor.Wall(r)
 }
 
-// CopyFrom makes l tell what other does, before l is shared.
+// CopyFrom makes l the same anchor as other. It is for an l that is not shared yet.
 func (l *LazyAnchor) CopyFrom(other *LazyAnchor) { l.made.Store(other.made.Load()) }

@@ -1,5 +1,5 @@
-// Package cowmap is a map by string for tables that are read on every call
-// and grow rarely: reading takes no lock and does not allocate.
+// Package cowmap implements a copy-on-write map for tables that are read on every call
+// and grow rarely. Reading takes no lock and does not allocate.
 package cowmap
 
 import (
@@ -7,22 +7,22 @@ import (
 	"unsafe"
 )
 
-// Map maps strings to pointers. The zero value is an empty map. Safe for
-// concurrent use. It is a table of pointers that gives them their type, so that
-// maps of different types are one code.
+// A Map maps strings to pointers. The zero value is an empty map. All methods are safe
+// for concurrent use. It adds the type to a table of untyped pointers, so that maps of
+// all types share one code.
 type Map[V any] struct{ table table }
 
 // Load returns the value of the key, or nil. The key is not kept.
 func (m *Map[V]) Load(key []byte) *V { return (*V)(m.table.load(key)) }
 
-// LoadOrCreate returns the value of the key, made by create at first sight.
-// create runs under the map's lock, is given the number of keys there are, and
-// may return nil to refuse the key, which leaves the map as it was.
+// LoadOrCreate returns the value of the key. If there is none, it calls create with
+// the number of keys and adds the result, or leaves the map as it was if that is nil.
+// create runs under the map's lock.
 func (m *Map[V]) LoadOrCreate(key []byte, create func(size int) *V) *V {
 	return (*V)(m.table.loadOrCreate(key, func(size int) unsafe.Pointer { return unsafe.Pointer(create(size)) }))
 }
 
-// All yields every key and value that there is when it is called.
+// All yields the keys and values that the map has when All is called, in no order.
 func (m *Map[V]) All() iter.Seq2[string, *V] {
 	all := m.table.everythingNow()
 	return func(yield func(string, *V) bool) {

@@ -7,10 +7,10 @@ import (
 	"unsafe"
 )
 
-// A table is what a Map does. Readers look in an immutable map first. A new key
-// goes to a second map, of everything, under the lock; after as many misses as
-// that map has keys it becomes the new immutable one. Each key is so copied a
-// bounded number of times on average, however many there are.
+// A table is an untyped Map. Readers look in an immutable map first. A new key goes,
+// under the lock, to a second map that has all keys; after as many misses as it has
+// keys, that becomes the new immutable map. So each key is copied a bounded number of
+// times on average, however many keys there are.
 type table struct {
 	clean atomic.Pointer[pointers]
 
@@ -62,7 +62,7 @@ func (t *table) loadOrCreate(key []byte, create func(size int) unsafe.Pointer) u
 	return v
 }
 
-// everythingNow returns a map of every key that is not changed any more.
+// everythingNow returns a map of all keys that no longer changes.
 func (t *table) everythingNow() pointers {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -76,7 +76,7 @@ func (t *table) len() int {
 	return len(t.everything())
 }
 
-// everything returns the map that has every key. t.mu is held.
+// everything returns the map that has all keys. t.mu is held.
 func (t *table) everything() pointers {
 	if t.all != nil {
 		return t.all
@@ -87,14 +87,14 @@ func (t *table) everything() pointers {
 	return nil
 }
 
-// missed counts a reader who had to take the lock. t.mu is held.
+// missed counts a reader that had to take the lock. t.mu is held.
 func (t *table) missed() {
 	if t.misses++; t.misses >= len(t.all) {
 		t.publish()
 	}
 }
 
-// publish makes everything readable without the lock. t.mu is held.
+// publish makes all keys readable without the lock. t.mu is held.
 func (t *table) publish() {
 	if t.all != nil {
 		every := t.all

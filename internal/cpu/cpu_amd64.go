@@ -9,11 +9,11 @@ var (
 )
 
 // Ticks returns the time-stamp counter. The processor may read it some tens of
-// nanoseconds early or late.
+// nanoseconds before or after the instructions around the call.
 func Ticks() uint64
 
-// ID returns the number of the processor that it is called on. It is a hint:
-// the goroutine may be on another one when it uses it. Only if HasID.
+// ID returns the number of the processor that it is called on. It is a hint, because
+// the goroutine may move to another processor. Call it only if HasID.
 func ID() uint
 
 func cpuid(leaf, sub uint32) (a, b, c, d uint32)
@@ -27,7 +27,7 @@ func invariant() bool {
 	return d>>8&1 != 0
 }
 
-// readable reports whether there is the instruction RDPID.
+// readable reports whether the processor has the instruction RDPID.
 func readable() bool {
 	const features = 7
 	if a, _, _, _ := cpuid(0, 0); a < features {

@@ -1,6 +1,5 @@
-// Package resource reads what the environment says of the process, as the
-// specification of OpenTelemetry has it: "Environment Variable Specification" and
-// "Resource SDK".
+// Package resource reads the description of the process from the environment, as
+// OpenTelemetry specifies it in "Environment Variable Specification" and "Resource SDK".
 package resource
 
 import (
@@ -8,9 +7,11 @@ import (
 	"os"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/percent"
 )
 
-// An Attribute is one of the process.
+// An Attribute describes the process.
 type Attribute struct{ Key, Value string }
 
 // ServiceName returns the name of the service: OTEL_SERVICE_NAME, or else the
@@ -19,7 +20,7 @@ func ServiceName() string {
 	if name := os.Getenv("OTEL_SERVICE_NAME"); name != "" {
 		return name
 	}
-	attributes, _ := Attributes() // what is malformed says nothing
+	attributes, _ := Attributes() // none if the variable is malformed
 	for _, a := range attributes {
 		if a.Key == "service.name" {
 			return a.Value
@@ -28,8 +29,8 @@ func ServiceName() string {
 	return ""
 }
 
-// Attributes returns what OTEL_RESOURCE_ATTRIBUTES has. If it is malformed, which
-// the error tells, that is nothing.
+// Attributes returns the attributes in OTEL_RESOURCE_ATTRIBUTES, or an error if it is
+// malformed.
 func Attributes() ([]Attribute, error) {
 	list, err := parse(os.Getenv("OTEL_RESOURCE_ATTRIBUTES"))
 	if err != nil {
@@ -38,8 +39,8 @@ func Attributes() ([]Attribute, error) {
 	return list, nil
 }
 
-// parse reads "key=value,key=value"; in keys and values, "%" and two digits are a
-// byte. Of several values for a key the last counts.
+// parse reads "key=value,key=value" with percent-encoded keys and values, as in baggage,
+// whose syntax this is. If a key has several values, the last one counts.
 func parse(s string) (list []Attribute, err error) {
 	for element := range strings.SplitSeq(s, ",") {
 		if strings.TrimSpace(element) == "" {
@@ -49,7 +50,7 @@ func parse(s string) (list []Attribute, err error) {
 		if !ok {
 			return nil, errors.New("an element lacks the \"=\" after its key")
 		}
-		a := Attribute{unescape(strings.TrimSpace(key)), unescape(strings.TrimSpace(value))}
+		a := Attribute{percent.Decode(strings.TrimSpace(key)), percent.Decode(strings.TrimSpace(value))}
 		switch {
 		case a.Key == "":
 			return nil, errors.New("a value has no key")
@@ -69,37 +70,4 @@ func add(list []Attribute, a Attribute) []Attribute {
 		}
 	}
 	return append(list, a)
-}
-
-// unescape decodes percent-encoding. A "%" without two digits is itself, as it is
-// in baggage, whose syntax this is.
-func unescape(s string) string {
-	if !strings.Contains(s, "%") {
-		return s
-	}
-	b := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
-			if high, low := digit(s[i+1]), digit(s[i+2]); high >= 0 && low >= 0 {
-				b = append(b, byte(high<<4|low))
-				i += 2
-				continue
-			}
-		}
-		b = append(b, s[i])
-	}
-	return string(b)
-}
-
-// digit returns the value of a hexadecimal digit, or -1.
-func digit(c byte) int {
-	switch {
-	case '0' <= c && c <= '9':
-		return int(c - '0')
-	case 'a' <= c && c <= 'f':
-		return int(c-'a') + 10
-	case 'A' <= c && c <= 'F':
-		return int(c-'A') + 10
-	}
-	return -1
 }

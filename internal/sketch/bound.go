@@ -7,13 +7,12 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/bucket"
 )
 
-// DurationBounds finds, for each of the quantiles, the least bound that no less
-// than this fraction of the values keeps to: the upper end of the bucket that
-// has the value of rank ceil(q*count). It returns the number of values. Bounds
-// are rounded up to whole nanoseconds; where there are no values they are zero.
-// Negative values are not looked at: durations have none.
+// DurationBounds sets bounds[i] to an upper bound of quantile quantiles[i]: the upper
+// bound of the bucket with the value of rank ceil(q*count), rounded up to whole
+// nanoseconds, or zero if there are no values. It returns the number of values.
+// Negative values are ignored, because durations are not negative.
 //
-// Unlike ReadInto, it needs no memory.
+// Unlike ReadInto, DurationBounds does not allocate.
 func (s *Sketch) DurationBounds(quantiles []float64, bounds []time.Duration) (count uint64) {
 	var few [8]*chunkList
 	zeros := s.Zeros()
@@ -39,8 +38,7 @@ func (s *Sketch) DurationBounds(quantiles []float64, bounds []time.Duration) (co
 	return count
 }
 
-// nanoseconds returns the seconds as a duration, rounded up, and the longest one
-// if they are too many.
+// nanoseconds converts seconds to a duration, rounded up and at most the longest one.
 func nanoseconds(seconds float64) time.Duration {
 	if ns := math.Ceil(seconds * 1e9); ns < math.MaxInt64 {
 		return time.Duration(ns)

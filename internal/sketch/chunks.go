@@ -5,13 +5,13 @@ import (
 	"math"
 )
 
-// chunks are those of one store of each share.
+// chunks are the chunks of one store in each share of a sketch.
 type chunks struct {
 	lists      []*chunkList
-	first, end int // of the chunks that are in any list
+	first, end int // the range of chunks that any list has
 }
 
-// chunks returns those of the stores that of selects. The lists are appended to few.
+// chunks returns the chunks of the stores that of selects. It appends the lists to few.
 func (s *Sketch) chunks(few []*chunkList, of func(*share) *store) chunks {
 	c := chunks{few, math.MaxInt, math.MinInt}
 	for h := range s.all() {

@@ -6,8 +6,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/dist"
 )
 
-// ReadInto replaces what d holds, in the same memory, by what was observed so far.
-// The exemplars stay as they are.
+// ReadInto sets d to the values observed so far. It reuses d's memory and leaves the
+// exemplars as they are.
 func (s *Sketch) ReadInto(d *dist.Distribution) {
 	*d = dist.Distribution{
 		Zeros:    s.Zeros(),
@@ -21,8 +21,8 @@ func (s *Sketch) ReadInto(d *dist.Distribution) {
 	if d.Count == 0 {
 		return
 	}
-	// Read last: they are written before the bucket is, so that they cover
-	// every value in Count.
+	// The sum and the extremes are read last. Writers write them before the
+	// bucket, so that they cover every value in Count.
 	d.Sum = s.Sum()
 	d.Min, d.Max = s.Extremes()
 }
@@ -34,8 +34,8 @@ func total(buckets []dist.Bucket) (n uint64) {
 	return n
 }
 
-// appendBuckets appends the buckets that are not empty, smallest magnitude first.
-// A slice without memory gets as much as it needs.
+// appendBuckets appends the buckets that are not empty, sorted by index. A slice
+// without memory gets what it needs in one allocation.
 func (s *Sketch) appendBuckets(to []dist.Bucket, of func(*share) *store) []dist.Bucket {
 	var few [8]*chunkList
 	chunks := s.chunks(few[:0], of)

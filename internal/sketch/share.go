@@ -9,15 +9,15 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
 
-// share is a share of a sketch's values: all of them, until processors collide.
+// A share is a part of a sketch's values: all of them until processors collide.
 type share struct {
-	// The sum is kept in three pieces, each in the type it was observed in, so
-	// that whole numbers and durations add up exactly.
+	// There is a sum for each type that values are observed in, so that whole
+	// numbers and durations add up exactly.
 	floats atomic.Uint64 // float64 bits
 	ints   atomic.Int64
 	nanos  atomic.Int64
 
-	// The bits of the extremes as ordered by order; zero is "none".
+	// The extremes as order encodes them; zero means none.
 	least, most atomic.Uint64
 
 	positive, negative store
@@ -25,7 +25,7 @@ type share struct {
 	invalid            atomic.Uint64
 }
 
-// paddedShare has cache lines of its own.
+// A paddedShare has cache lines of its own.
 type paddedShare struct {
 	share
 	_ [stripe.CacheLine - unsafe.Sizeof(share{})]byte
@@ -41,7 +41,7 @@ func (h *share) addFloat(v float64) (collided bool) {
 	}
 }
 
-// add adds to one of the sums of whole numbers.
+// add adds v to one of the integer sums.
 func add(sum *atomic.Int64, v int64) (collided bool) {
 	if old := sum.Load(); sum.CompareAndSwap(old, old+v) {
 		return false
@@ -50,14 +50,14 @@ func add(sum *atomic.Int64, v int64) (collided bool) {
 	return true
 }
 
-// count puts a value into its bucket. Its sum is written before, so that
-// readers who read in the opposite order find it in the sum.
+// count adds a value to its bucket. The caller has added it to the sum before, so that
+// a reader that reads in the opposite order finds every counted value in the sum.
 func (h *share) count(v float64) {
 	o := order(v)
 	if h.most.Load() < o {
 		h.raise(o)
 	}
-	if h.least.Load()-1 >= o { // zero, which is none, becomes the largest
+	if h.least.Load()-1 >= o { // zero, for none, becomes the largest number
 		h.lower(o)
 	}
 	i, s := 0, &h.positive
@@ -98,8 +98,8 @@ func (h *share) lower(o uint64) {
 	}
 }
 
-// order maps floats to integers that compare the same way, never zero: of the
-// finite floats only the bits of a NaN would be.
+// order maps finite floats to integers that compare the same way. It never returns
+// zero, which only a NaN would be mapped to.
 func order(v float64) uint64 {
 	bits := math.Float64bits(v)
 	if bits>>63 != 0 {

@@ -1,5 +1,5 @@
-// Package sketch is a lock-free base-2 exponential histogram: quantiles within
-// RelativeError, and count, sum, minimum and maximum exactly.
+// Package sketch implements a lock-free base-2 exponential histogram. Its quantiles are
+// within bucket.RelativeError; count, sum, minimum and maximum are exact.
 package sketch
 
 import (
@@ -11,10 +11,10 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
 
-// Sketch counts values in buckets. The zero value is empty and ready. All
-// methods are safe for concurrent use; none blocks, and none allocates but at
-// the first sight of a range of values and when processors are seen to collide:
-// from then on each adds to a share of its own, and readers add up the shares.
+// A Sketch counts values in buckets. The zero value is empty and ready to use. All
+// methods are safe for concurrent use and none blocks. Observing allocates only for
+// the first value in a range of values, and once when processors collide: from then
+// on each processor adds to a share of its own, and readers add up the shares.
 type Sketch struct {
 	first share
 	more  atomic.Pointer[stripe.Cells[paddedShare]]
@@ -22,8 +22,8 @@ type Sketch struct {
 	collisions atomic.Uint32
 }
 
-// patience is the number of collisions that make a sketch grow shares: two
-// goroutines that meet once in a while are not worth the memory.
+// patience is the number of collisions after which a sketch gets shares. Two
+// goroutines that collide once in a while are not worth the memory.
 const patience = 16
 
 // Observe adds a value. NaN and the infinities are counted as invalid and
@@ -40,8 +40,8 @@ func (s *Sketch) Observe(v float64) {
 	h.count(v)
 }
 
-// ObserveInt adds a whole number. Its bucket and the extremes are those of the
-// nearest float64; the sum is exact until it overflows an int64.
+// ObserveInt adds a whole number. The bucket and the extremes are those of the nearest
+// float64. The sum of whole numbers is exact until it overflows an int64.
 func (s *Sketch) ObserveInt(v int64) {
 	h := s.mine()
 	if add(&h.ints, v) {
@@ -50,7 +50,7 @@ func (s *Sketch) ObserveInt(v int64) {
 	h.count(float64(v))
 }
 
-// ObserveDuration adds a duration, as seconds. The sum is exact to the
+// ObserveDuration adds a duration, in seconds. The sum of durations is exact to the
 // nanosecond until it overflows 292 years.
 func (s *Sketch) ObserveDuration(d time.Duration) {
 	h := s.mine()
@@ -73,8 +73,8 @@ func (s *Sketch) mine() *share {
 //go:noinline
 func (s *Sketch) mineSlow() *share { return &s.more.Load().Mine().share }
 
-// collided counts a collision, which may happen among the shares too, and makes
-// the shares, once: they are not to be replaced.
+// collided counts a collision and makes the shares if there were enough. It makes
+// them only once, because collisions can happen in shares too.
 func (s *Sketch) collided() {
 	if s.more.Load() == nil && s.collisions.Add(1) >= patience {
 		s.more.CompareAndSwap(nil, stripe.NewCells[paddedShare]())
@@ -105,7 +105,7 @@ func (s *Sketch) Zeros() (n uint64) {
 	return n
 }
 
-// Invalid returns how many values were refused.
+// Invalid returns how many values were dropped because they were NaN or infinite.
 func (s *Sketch) Invalid() (n uint64) {
 	for h := range s.all() {
 		n += h.invalid.Load()
@@ -122,8 +122,8 @@ func (s *Sketch) Sum() float64 {
 		ints += h.ints.Load()
 		nanos += h.nanos.Load()
 	}
-	// The division by a power of ten that float64 holds exactly is rounded
-	// once; multiplying by 1e-9 would be rounded twice.
+	// The division is rounded once, because float64 holds 1e9 exactly. A
+	// multiplication by 1e-9 would be rounded twice.
 	return floats + float64(ints) + float64(nanos)/1e9
 }
 

@@ -5,34 +5,34 @@ import (
 	"sync/atomic"
 )
 
-// chunkBits: buckets are allocated 16 at a time, a quarter of an octave and one
-// cache line, because measurements cluster.
+// Buckets are allocated 16 at a time, which is a quarter of an octave and one cache
+// line, because measurements cluster.
 const (
 	chunkBits = 4
 	chunkSize = 1 << chunkBits
 )
 
-// chunk has the counts that most buckets never exceed.
+// A chunk has the counts of its buckets up to full, which most never reach.
 type chunk [chunkSize]atomic.Uint32
 
-// full is the count at which a bucket of a chunk takes no more. As many
-// goroutines as are left to the end of its type may be adding one at that
-// moment.
+// full is the count from which a bucket counts in a wideChunk. Goroutines that have
+// seen a smaller count may still add one each: there is room for 2^31 of them.
 const full = 1 << 31
 
-// wideChunk has the counts of a chunk's buckets beyond full.
+// A wideChunk has the counts of a chunk's buckets beyond full.
 type wideChunk [chunkSize]atomic.Uint64
 
-// store is a growing array of bucket counts. Adding to a bucket that exists is
-// one atomic addition. Growing replaces the list of chunks and never a chunk,
-// so no addition is lost.
+// A store is a growing array of bucket counts. Adding to a bucket that exists is one
+// atomic addition. Growth replaces the list of chunks but never a chunk, so that no
+// addition is lost.
 type store struct {
 	list atomic.Pointer[chunkList]
 	grow sync.Mutex // guards replacing list
 }
 
-// chunkList is immutable; chunks[i] holds the buckets from (first+i)*chunkSize
-// and is nil while they are all zero, and so is wide[i], if wide is that long.
+// A chunkList is immutable. chunks[i] holds the buckets from (first+i)*chunkSize on,
+// or is nil while they are all zero. wide is empty or as long as chunks, and wide[i]
+// is nil while no bucket of chunks[i] is full.
 type chunkList struct {
 	first  int
 	chunks []*chunk
@@ -47,7 +47,7 @@ func (s *store) find(at int) *chunk {
 	return nil
 }
 
-// chunkSlow returns the chunk, made at first sight.
+// chunkSlow returns the chunk and makes it if it is not there.
 func (s *store) chunkSlow(at int) *chunk {
 	s.grow.Lock()
 	defer s.grow.Unlock()
@@ -72,7 +72,7 @@ func (s *store) chunkSlow(at int) *chunk {
 	return c
 }
 
-// addSlow adds one to a bucket that is full.
+// addSlow adds one to a full bucket.
 func (s *store) addSlow(i int) {
 	at := i >> chunkBits
 	l := s.list.Load()

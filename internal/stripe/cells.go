@@ -8,24 +8,24 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/cpu"
 )
 
-// CacheLine is the distance that keeps two cells from sharing a line: two
-// 64-byte lines, because processors prefetch lines in pairs.
+// CacheLine is the size of a cell, so that no two cells share a cache line: two lines
+// of 64 bytes, because processors prefetch lines in pairs.
 const CacheLine = 128
 
-// Cells is an array of Ts, each CacheLine bytes, over which what many
-// processors write is spread.
+// Cells is an array of Ts of CacheLine bytes each. Processors that write at the same
+// time mostly write to different cells.
 type Cells[T any] struct{ array }
 
-// array is what assembly sees of Cells.
+// An array is the part of Cells that assembly reads.
 type array struct {
 	first unsafe.Pointer
 	mask  uint // one less than the number of cells, which is a power of two
 	byID  bool // cells are chosen by the number of the processor
 }
 
-// NewCells returns zero cells: at least 8 and at most 64, and else four for each
-// processor that Go uses, so that few share one even where the numbers of the
-// processors are not in sequence.
+// NewCells returns Cells with zero values: at least 8, at most 64, and in between four
+// for each processor that Go uses, so that few processors share a cell even if their
+// numbers are not in sequence.
 func NewCells[T any]() *Cells[T] {
 	list := make([]T, min(max(1<<bits.Len(uint(4*runtime.GOMAXPROCS(0)-1)), 8), 64))
 	return &Cells[T]{array{unsafe.Pointer(unsafe.SliceData(list)), uint(len(list) - 1), cpu.HasID()}}
@@ -34,13 +34,12 @@ func NewCells[T any]() *Cells[T] {
 // All returns the cells.
 func (c *Cells[T]) All() []T { return unsafe.Slice((*T)(c.first), c.mask+1) }
 
-// Mine returns the cell that tends to be this goroutine's own while it runs: by
-// the number of the processor, or, where that cannot be had for the price of a
-// few additions, by the address of the goroutine's stack.
+// Mine returns a cell that is probably this goroutine's own while it runs. It chooses
+// by the number of the processor or, where that is not cheap to read, by the address
+// of the goroutine's stack.
 func (c *Cells[T]) Mine() *T { return (*T)(pick(&c.array)) }
 
-// Slot returns the number by which a cell is chosen, before it is reduced to
-// their number.
+// Slot returns the number by which a cell is chosen, modulo the number of cells.
 func Slot() uint {
 	if cpu.HasID() {
 		return cpu.ID()

@@ -1,12 +1,12 @@
-// Package stripe spreads the atomic additions that many processors make to
-// one number over several cache lines, once they are seen to collide.
+// Package stripe spreads atomic additions to one number over several cache lines once
+// processors collide on it.
 package stripe
 
 import "sync/atomic"
 
-// Counter is a sum of int64 additions. The zero value is ready, costs 16
-// bytes, and grows by Cells when processors collide on it. All methods are safe
-// for concurrent use.
+// A Counter is a sum of int64 additions. The zero value is ready to use and has 16
+// bytes; it gets Cells when processors collide. All methods are safe for concurrent
+// use.
 type Counter struct {
 	base  atomic.Int64
 	cells atomic.Pointer[Cells[cell]]
@@ -17,7 +17,7 @@ type cell struct {
 	_ [CacheLine - 8]byte
 }
 
-// Add adds n. While nobody collides it is one compare-and-swap.
+// Add adds n. It is one compare-and-swap until processors collide.
 func (c *Counter) Add(n int64) {
 	s := c.cells.Load()
 	if s == nil {
@@ -29,15 +29,15 @@ func (c *Counter) Add(n int64) {
 	add(&s.array, n)
 }
 
-// split gives the counter its cells; the losers of the race use the winner's.
+// split gives the counter its cells. Of several concurrent calls only one does.
 func (c *Counter) split() *Cells[cell] {
 	c.cells.CompareAndSwap(nil, NewCells[cell]())
 	return c.cells.Load()
 }
 
-// Load returns the sum. Additions that happened before the call are in it;
-// concurrent ones may be. The sum of additions that are all positive never
-// decreases from one call to the next of the same goroutine.
+// Load returns the sum, including all additions that happened before the call and
+// perhaps concurrent ones. If all additions are positive, successive calls in one
+// goroutine never return less.
 func (c *Counter) Load() int64 {
 	sum := c.base.Load()
 	if s := c.cells.Load(); s != nil {

@@ -2,9 +2,9 @@ package stripe
 
 import "unsafe"
 
-// pick chooses a cell by Slot, and add adds n to the first word of the one that it
-// chooses, each in one call: with more of them, two processors that share an
-// instrument would be little faster together than one alone.
+// pick returns the cell that Slot chooses, and add adds n to the first word of that
+// cell. Each is a single call: with more calls, two processors that share an instrument
+// would be little faster than one alone.
 //
 //go:noescape
 func pick(a *array) unsafe.Pointer

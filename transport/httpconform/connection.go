@@ -12,56 +12,49 @@ import (
 	"strings"
 )
 
-// What a handler does with its connection, beyond one request and one response.
+// How a handler uses its connection, beyond one request and one response.
 var connectionBehaviors = []*behavior{
 	{
-		Behavior{
-			"hijack",
-			"A hijacked connection is the handler's, with what the client sent early, in both directions.",
-			"net/http: Hijacker",
-		}, only1, hijack,
+		"hijack",
+		"A hijacked connection works in both directions, and the handler gets the bytes that the client sent early.",
+		"net/http: Hijacker",
+		only1, hijack,
 	},
 	{
-		Behavior{
-			"websocket",
-			"A WebSocket is opened, echoes a message, and is closed.",
-			"RFC 6455, 4.2.2 and 5.2",
-		}, only1, webSocket,
+		"websocket",
+		"A WebSocket is opened, echoes a message, and is closed.",
+		"RFC 6455, 4.2.2 and 5.2",
+		only1, webSocket,
 	},
 	{
-		Behavior{
-			"early hints",
-			"Responses 1xx arrive before the final one, with their headers.",
-			"RFC 8297; RFC 9110, 15.2",
-		}, both, earlyHints,
+		"early hints",
+		"1xx responses arrive before the final one, with their headers.",
+		"RFC 8297; RFC 9110, 15.2",
+		both, earlyHints,
 	},
 	{
-		Behavior{
-			"100 continue",
-			"100 Continue is sent when the handler reads the body, and not if it answers without.",
-			"RFC 9110, 10.1.1; net/http: Request.Body",
-		}, only1, lazyContinue,
+		"100 continue",
+		"100 Continue is sent when the handler reads the body, and not if it answers without.",
+		"RFC 9110, 10.1.1; net/http: Request.Body",
+		only1, lazyContinue,
 	},
 	{
-		Behavior{
-			"full duplex",
-			"A handler that asks for it can write, and be heard, while it reads.",
-			"net/http: ResponseController.EnableFullDuplex",
-		}, both, fullDuplex,
+		"full duplex",
+		"A handler that enables full duplex can write, and be heard, while it reads.",
+		"net/http: ResponseController.EnableFullDuplex",
+		both, fullDuplex,
 	},
 	{
-		Behavior{
-			"limited body",
-			"A request whose body http.MaxBytesReader cut off and that is answered with 413 ends its connection.",
-			"net/http: MaxBytesReader, \"closes the underlying connection after the limit is hit\"",
-		}, only1, limitedBody,
+		"limited body",
+		"The connection ends after a 413 for a body that http.MaxBytesReader cut off.",
+		"net/http: MaxBytesReader, \"closes the underlying connection after the limit is hit\"",
+		only1, limitedBody,
 	},
 	{
-		Behavior{
-			"client gone",
-			"The request's context is canceled when the client leaves.",
-			"net/http: Request.Context",
-		}, both, clientGone,
+		"client gone",
+		"The request's context is canceled when the client leaves.",
+		"net/http: Request.Context",
+		both, clientGone,
 	},
 }
 
@@ -146,7 +139,7 @@ func earlyHints(p *probe) error {
 		}
 		responses <- err
 	}()
-	hint, err := await(hints, "103 Early Hints")
+	hint, err := await(p, hints, "103 Early Hints")
 	close(answer)
 	if err != nil {
 		return err
@@ -154,7 +147,7 @@ func earlyHints(p *probe) error {
 	if hint != "103 </style.css>; rel=preload" {
 		return fmt.Errorf("the hint is %q", hint)
 	}
-	final, err := await(responses, "the final response")
+	final, err := await(p, responses, "the final response")
 	return errors.Join(err, final)
 }
 
@@ -237,21 +230,10 @@ func clientGone(p *probe) error {
 		case <-p.ctx.Done():
 		}
 	})
-	r, leave, err := s.request("GET", "/", nil)
-	defer leave()
-	if err != nil {
+	if err := s.leave(entered); err != nil {
 		return err
 	}
-	go func() { // ends when the client leaves
-		if resp, err := s.client.Do(r); err == nil {
-			resp.Body.Close()
-		}
-	}()
-	if _, err := await(entered, "the call of the handler"); err != nil {
-		return err
-	}
-	leave()
-	got, err := await(seen, "the end of the request's context after the client left")
+	got, err := await(p, seen, "the end of the request's context after the client left")
 	if err == nil && !errors.Is(got, context.Canceled) {
 		err = fmt.Errorf("the context ends with %v", got)
 	}

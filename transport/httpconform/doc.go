@@ -1,17 +1,17 @@
-// Package httpconform examines middleware of net/http: whether a handler behind
-// it can do all that it could without it, and whether a client notices.
+// Package httpconform examines net/http middleware: can a handler behind it do
+// everything it could do without it, and does a client notice the middleware?
 //
 //	func TestMiddleware(t *testing.T) {
 //		httpconform.Test(t, func(h http.Handler) http.Handler { return middleware(h) })
 //	}
 //
-// Each Behavior is a subtest, by HTTP/1.1 and by HTTP/2 where both have it, on a
-// server of its own on the loopback interface; Run returns a Report instead. What
-// is expected is what net/http does by itself: a middleware that does nothing
-// keeps everything. One that answers requests itself, or changes them on purpose,
-// will break some of it; the report tells which and how.
+// Each Behavior is a subtest, over HTTP/1.1 and over HTTP/2 if both have it, with
+// its own server on the loopback interface. Run returns a Report instead. The
+// standard is net/http itself: a middleware that does nothing keeps every behavior.
+// A middleware that answers requests, or changes them on purpose, breaks some; the
+// report says which and how.
 //
-// Middleware that measures requests can be examined for that too, with
-// TestRecords: whether each request is recorded, once, by the route and not by
-// what the client made up, and what is taken for a failure.
+// TestRecords examines middleware that measures requests: is each request recorded,
+// once, by its route and not by text that the client made up, and which requests
+// count as failures?
 package httpconform

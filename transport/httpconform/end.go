@@ -9,32 +9,30 @@ import (
 	"strings"
 )
 
-// How a handler's call ends that does not return.
+// How a call of the handler ends without returning.
 var endBehaviors = []*behavior{
 	{
-		Behavior{
-			"panic",
-			"What the handler panics with goes on unchanged, to those outside and to the server, which cuts the response off.",
-			"net/http: Handler, \"If ServeHTTP panics\"",
-		}, both, panics,
+		"panic",
+		"A panic of the handler reaches the handlers outside and the server unchanged, and the server cuts the response off.",
+		"net/http: Handler, \"If ServeHTTP panics\"",
+		both, panics,
 	},
 	{
-		Behavior{
-			"abort",
-			"http.ErrAbortHandler goes on, and so cuts the response off without a line in the log.",
-			"net/http: ErrAbortHandler",
-		}, both, abort,
+		"abort",
+		"http.ErrAbortHandler reaches the server, which cuts the response off without a line in the log.",
+		"net/http: ErrAbortHandler",
+		both, abort,
 	},
 	{
-		Behavior{
-			"goexit",
-			"runtime.Goexit in the handler ends the goroutine, and is not taken for a panic or a return.",
-			"runtime: Goexit",
-		}, only1, goexit,
+		"goexit",
+		"runtime.Goexit in the handler ends the goroutine, and does not become a panic or a return.",
+		"runtime: Goexit",
+		only1, goexit,
 	},
 }
 
-// raise has the handler panic, and returns what those outside see of it.
+// raise makes the handler panic, and checks what a handler outside and the client
+// see.
 func raise(p *probe, value any) error {
 	caught := make(chan any, 1)
 	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
@@ -47,9 +45,9 @@ func raise(p *probe, value any) error {
 		}()
 		next.ServeHTTP(w, r)
 	}, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(value) }))
-	// POST, because a GET that failed so is tried again.
+	// POST, because http.Transport would repeat a GET.
 	resp, _, answered := s.do("POST", "/", strings.NewReader("text"))
-	v, err := await(caught, "the end of the handler")
+	v, err := await(p, caught, "the end of the handler")
 	switch {
 	case err != nil:
 		return err
@@ -74,7 +72,7 @@ func abort(p *probe) error {
 	if err := raise(p, http.ErrAbortHandler); err != nil {
 		return err
 	}
-	p.close() // waits for the handlers
+	p.close() // waits until the server has logged
 	return p.wantsNotLogged("panic")
 }
 
@@ -100,6 +98,6 @@ func goexit(p *probe) error {
 		h.ServeHTTP(httptest.NewRecorder(), r)
 		returned = true
 	}()
-	got, err := await(ended, "the end of the goroutine")
+	got, err := await(p, ended, "the end of the goroutine")
 	return errors.Join(err, got)
 }

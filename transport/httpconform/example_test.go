@@ -7,8 +7,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/transport/httpconform"
 )
 
-// A middleware that passes a copy of the request on keeps those outside from what
-// the handler leaves in it.
+// A middleware that passes on a copy of the request hides from the handlers outside
+// what the handler leaves in the copy.
 func ExampleRun() {
 	middleware := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -19,8 +19,8 @@ func ExampleRun() {
 		fmt.Printf("%s by %s: %s\n", one.Name, one.Protocol, one.About)
 	}
 	// Output:
-	// pattern outside by HTTP/1.1: The pattern that a ServeMux within matched is known to middleware outside, after the call.
-	// pattern outside by HTTP/2: The pattern that a ServeMux within matched is known to middleware outside, after the call.
-	// form files by HTTP/1.1: The server knows of the form that the handler parsed, whose files it removes.
-	// form files by HTTP/2: The server knows of the form that the handler parsed, whose files it removes.
+	// pattern outside by HTTP/1.1: After the call, middleware outside knows the pattern that a ServeMux within matched.
+	// pattern outside by HTTP/2: After the call, middleware outside knows the pattern that a ServeMux within matched.
+	// form files by HTTP/1.1: The server knows the form that the handler parsed, so that it can remove the form's files.
+	// form files by HTTP/2: The server knows the form that the handler parsed, so that it can remove the form's files.
 }

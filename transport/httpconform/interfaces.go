@@ -29,7 +29,7 @@ func optional(w http.ResponseWriter) (names []string) {
 	return names
 }
 
-// sameInterfaces says in which interfaces the two differ.
+// sameInterfaces returns an error that names the interfaces in only one of the lists.
 func sameInterfaces(want, got []string) error {
 	var all []string
 	for _, name := range want {
@@ -49,41 +49,22 @@ func sameInterfaces(want, got []string) error {
 }
 
 func interfaces(p *probe) error {
-	var want, got []string
-	done := make(chan error, 1)
-	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		want = optional(w)
-		next.ServeHTTP(w, r)
-		done <- sameInterfaces(want, got)
-	}, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { got = optional(w) }))
-	if _, _, err := s.get("/"); err != nil {
-		return err
-	}
-	different, err := await(done, "the end of the handler")
-	return errors.Join(err, different)
+	want, got, err := sides(p, func(w http.ResponseWriter, _ *http.Request) []string { return optional(w) }, getRoot)
+	return errors.Join(err, sameInterfaces(want, got))
 }
 
 func stringWriter(p *probe) error {
-	var want, got bool
-	done := make(chan struct{}, 1)
-	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		_, want = w.(io.StringWriter)
-		next.ServeHTTP(w, r)
-		done <- struct{}{}
-	}, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, got = w.(io.StringWriter) }))
-	if _, _, err := s.get("/"); err != nil {
-		return err
+	want, got, err := sides(p, func(w http.ResponseWriter, _ *http.Request) bool {
+		_, has := w.(io.StringWriter)
+		return has
+	}, getRoot)
+	if err == nil && want && !got {
+		err = errors.New("hides io.StringWriter")
 	}
-	if _, err := await(done, "the end of the handler"); err != nil {
-		return err
-	}
-	if want && !got {
-		return errors.New("hides io.StringWriter")
-	}
-	return nil
+	return err
 }
 
-// littleWriter has nothing but what every writer has.
+// littleWriter is a writer without optional interfaces.
 type littleWriter struct{ header http.Header }
 
 func (w littleWriter) Header() http.Header         { return w.header }

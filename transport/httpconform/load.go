@@ -10,46 +10,41 @@ import (
 	"time"
 )
 
-// What holds with other handlers around it, and for many requests at once.
+// How the middleware works with other handlers, and with many requests at once.
 var loadBehaviors = []*behavior{
 	{
-		Behavior{
-			"timeout handler outside",
-			"Within http.TimeoutHandler, the handler's answer arrives if it is in time, and 503 if not.",
-			"net/http: TimeoutHandler",
-		}, both, timeoutOutside,
+		"timeout handler outside",
+		"Within http.TimeoutHandler the handler's response arrives if it is in time, and 503 otherwise.",
+		"net/http: TimeoutHandler",
+		both, timeoutOutside,
 	},
 	{
-		Behavior{
-			"timeout handler within",
-			"The answer of http.TimeoutHandler arrives, whatever its handler does afterwards.",
-			"net/http: TimeoutHandler",
-		}, both, timeoutWithin,
+		"timeout handler within",
+		"The response of an http.TimeoutHandler within arrives, whatever its handler does afterwards.",
+		"net/http: TimeoutHandler",
+		both, timeoutWithin,
 	},
 	{
-		Behavior{
-			"nested",
-			"Two of the middleware, one in the other, do no more than one.",
-			"net/http: Handler",
-		}, both, nested,
+		"nested",
+		"The middleware wrapped in itself works like one.",
+		"net/http: Handler",
+		both, nested,
 	},
 	{
-		Behavior{
-			"concurrency",
-			"Requests at the same time do not get at each other's. Run it with the race detector.",
-			"net/http: Server, \"a new service goroutine for each\"",
-		}, both, concurrency,
+		"concurrency",
+		"Concurrent requests do not mix. Run this with the race detector.",
+		"net/http: Server, \"a new service goroutine for each\"",
+		both, concurrency,
 	},
 	{
-		Behavior{
-			"goroutines",
-			"Of finished requests no goroutine is left.",
-			"net/http: Handler, \"Returning signals that the request is finished\"",
-		}, both, goroutines,
+		"goroutines",
+		"Finished requests leave no goroutine behind.",
+		"net/http: Handler, \"Returning signals that the request is finished\"",
+		both, goroutines,
 	},
 }
 
-// late answers at once, or when its time is over.
+// late answers at once, or for the path /late when its time is over.
 func (p *probe) late(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/late" {
 		select {
@@ -129,7 +124,7 @@ func concurrency(p *probe) error {
 	return nil
 }
 
-// goroutines allows for some that have nothing to do with it.
+// goroutines tolerates some goroutines of other origin.
 func goroutines(p *probe) error {
 	const requests, others = 64, 16
 	before := runtime.NumGoroutine()
@@ -141,10 +136,8 @@ func goroutines(p *probe) error {
 	}
 	p.close()
 	left := 0
-	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(time.Millisecond) {
-		if left = runtime.NumGoroutine() - before; left < others {
-			return nil
-		}
+	if !p.eventually(func() bool { left = runtime.NumGoroutine() - before; return left < others }) {
+		return fmt.Errorf("after %d requests there are %d more goroutines", requests, left)
 	}
-	return fmt.Errorf("after %d requests there are %d more goroutines", requests, left)
+	return nil
 }

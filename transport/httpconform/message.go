@@ -8,70 +8,61 @@ import (
 	"slices"
 )
 
-// What a client gets of a response.
+// How a response reaches the client.
 var messageBehaviors = []*behavior{
 	{
-		Behavior{
-			"implicit status",
-			"A handler that writes no status, or nothing at all, answers 200.",
-			"net/http: ResponseWriter.Write",
-		}, both, implicitStatus,
+		"implicit status",
+		"The status is 200 if the handler writes none, or nothing at all.",
+		"net/http: ResponseWriter.Write",
+		both, implicitStatus,
 	},
 	{
-		Behavior{
-			"explicit status",
-			"The first status that the handler writes is the client's, whatever it is.",
-			"net/http: ResponseWriter.WriteHeader",
-		}, both, explicitStatus,
+		"explicit status",
+		"The client gets the first status that the handler writes.",
+		"net/http: ResponseWriter.WriteHeader",
+		both, explicitStatus,
 	},
 	{
-		Behavior{
-			"illegal status",
-			"A status that is none of three digits panics.",
-			"net/http: ResponseWriter.WriteHeader, \"must be a valid HTTP 1xx-5xx status code\"",
-		}, both, illegalStatus,
+		"illegal status",
+		"WriteHeader panics for a status that does not have three digits.",
+		"net/http: ResponseWriter.WriteHeader, \"must be a valid HTTP 1xx-5xx status code\"",
+		both, illegalStatus,
 	},
 	{
-		Behavior{
-			"superfluous header",
-			"No status is written but by the handler.",
-			"net/http: \"superfluous response.WriteHeader call\" in the server's log",
-		}, only1, superfluousHeader,
+		"superfluous header",
+		"Only the handler writes a status.",
+		"net/http: \"superfluous response.WriteHeader call\" in the server's log",
+		only1, superfluousHeader,
 	},
 	{
-		Behavior{
-			"response headers",
-			"The header's fields arrive with all their values, in their order; a nil value keeps net/http from adding a field.",
-			"net/http: ResponseWriter.Header; RFC 9110, 5.3",
-		}, both, responseHeaders,
+		"response headers",
+		"The header's fields arrive with all values, in order; a nil value keeps net/http from adding the field.",
+		"net/http: ResponseWriter.Header; RFC 9110, 5.3",
+		both, responseHeaders,
 	},
 	{
-		Behavior{
-			"head",
-			"HEAD is answered with the header of GET, and without a body.",
-			"RFC 9110, 9.3.2",
-		}, both, head,
+		"head",
+		"HEAD is answered with the header of GET, and without a body.",
+		"RFC 9110, 9.3.2",
+		both, head,
 	},
 	{
-		Behavior{
-			"no body allowed",
-			"204 and 304 have no body, and writing one fails with http.ErrBodyNotAllowed.",
-			"RFC 9110, 15.3.5 and 15.4.5; net/http: ErrBodyNotAllowed",
-		}, both, noBodyAllowed,
+		"no body allowed",
+		"204 and 304 have no body, and writing one fails with http.ErrBodyNotAllowed.",
+		"RFC 9110, 15.3.5 and 15.4.5; net/http: ErrBodyNotAllowed",
+		both, noBodyAllowed,
 	},
 	{
-		Behavior{
-			"content length",
-			"Writing more than the handler declared fails with http.ErrContentLength.",
-			"net/http: ErrContentLength",
-		}, only1, contentLength,
+		"content length",
+		"Writing more than the handler declared fails with http.ErrContentLength.",
+		"net/http: ErrContentLength",
+		only1, contentLength,
 	},
 	{
-		Behavior{
-			"trailers",
-			"Trailers arrive, declared before or with http.TrailerPrefix, in responses, and in requests.",
-			"RFC 9110, 6.5; net/http: TrailerPrefix, Request.Trailer",
-		}, both, trailers,
+		"trailers",
+		"Trailers arrive, in requests and in responses, declared before or with http.TrailerPrefix.",
+		"RFC 9110, 6.5; net/http: TrailerPrefix, Request.Trailer",
+		both, trailers,
 	},
 }
 
@@ -127,7 +118,7 @@ func illegalStatus(p *probe) error {
 		if err == nil && resp.StatusCode != 204 {
 			err = fmt.Errorf("after WriteHeader(%d), which panicked, the status is %d, not 204", status, resp.StatusCode)
 		}
-		v, late := await(raised, "the end of the handler")
+		v, late := await(p, raised, "the end of the handler")
 		switch {
 		case late != nil:
 			return late
@@ -166,8 +157,7 @@ func superfluousHeader(p *probe) error {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 	}
-	s.Close() // waits for the handlers
-	return errors.Join(p.wantsNotLogged("superfluous"), p.wantsNotLogged("hijacked"))
+	return errors.Join(p.returned(), p.wantsNotLogged("superfluous"), p.wantsNotLogged("hijacked"))
 }
 
 func responseHeaders(p *probe) error {

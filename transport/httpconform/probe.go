@@ -12,24 +12,31 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
-// A probe is what the check of one behavior has at hand. Its methods are for
-// the goroutine of the check, but for fail, which is for handlers too.
+// grace is how long a handler may take to return before its connection is cut.
+const grace = time.Second
+
+// A probe starts servers for the check of one behavior. Its methods must be called
+// on the goroutine of the check, except for fail, which handlers may call.
 type probe struct {
-	wrap  func(http.Handler) http.Handler
-	http2 bool
-	ctx   context.Context // ends with the check; handlers that wait must heed it
+	wrap     func(http.Handler) http.Handler
+	records  func() []Record // of the middleware; nil if they are not examined
+	http2    bool
+	ctx      context.Context // ends with the check; a handler that waits must heed it
+	patience time.Duration   // the longest that anything may take
 
 	closers []func()
+	calls   atomic.Int64 // of handlers that have not returned
 
 	mu     sync.Mutex
 	failed error        // guarded by mu; the first
-	logged bytes.Buffer // guarded by mu; what the servers logged
+	logged bytes.Buffer // guarded by mu; the servers' log
 }
 
-// Write takes what the servers log.
+// Write appends to the servers' log.
 func (p *probe) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -42,7 +49,7 @@ func (p *probe) log() string {
 	return p.logged.String()
 }
 
-// fail notes what a handler found.
+// fail makes the check fail. Only the first failure is reported.
 func (p *probe) fail(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -64,12 +71,12 @@ func (p *probe) close() {
 	p.closers = nil
 }
 
-// serve starts a server of the handler behind the middleware.
+// serve starts a server with the handler behind the middleware.
 func (p *probe) serve(inner http.HandlerFunc) *server {
 	return p.serveAll(p.wrap(inner))
 }
 
-// serveIn is serve, with something around the middleware: next is the middleware.
+// serveIn is serve with a handler around the middleware, which it gets as next.
 func (p *probe) serveIn(outer func(w http.ResponseWriter, r *http.Request, next http.Handler), inner http.Handler) *server {
 	next := p.wrap(inner)
 	return p.serveAll(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { outer(w, r, next) }))
@@ -77,7 +84,11 @@ func (p *probe) serveIn(outer func(w http.ResponseWriter, r *http.Request, next 
 
 // serveAll starts a server without the middleware.
 func (p *probe) serveAll(h http.Handler) *server {
-	s := httptest.NewUnstartedServer(h)
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p.calls.Add(1)
+		defer p.calls.Add(-1)
+		h.ServeHTTP(w, r)
+	}))
 	s.Config.ErrorLog = log.New(p, "", 0)
 	var transport *http.Transport
 	if p.http2 {
@@ -103,16 +114,57 @@ func (p *probe) serveAll(h http.Handler) *server {
 	}}
 }
 
-// A server is one that runs, and a client for it.
+// eventually waits until is returns true, and reports whether it did in time.
+func (p *probe) eventually(is func() bool) bool {
+	for until := time.Now().Add(p.patience); !is(); time.Sleep(time.Millisecond) {
+		if time.Now().After(until) {
+			return false
+		}
+	}
+	return true
+}
+
+// returned waits until all handlers have returned. The server alone would not know:
+// it does not follow a handler that hijacked its connection.
+func (p *probe) returned() error {
+	if !p.eventually(func() bool { return p.calls.Load() == 0 }) {
+		return errors.New("a handler does not return")
+	}
+	return nil
+}
+
+// sides sends a request, and returns what see returns for it outside of the
+// middleware and in the handler.
+func sides[T any](p *probe, see func(http.ResponseWriter, *http.Request) T, send func(*server) error) (outside, inside T, err error) {
+	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		outside = see(w, r)
+		next.ServeHTTP(w, r)
+	}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { inside = see(w, r) }))
+	err = send(s)
+	return outside, inside, errors.Join(err, p.returned())
+}
+
+// afterwards sends a request, and returns what see returns for it outside of the
+// middleware after the handler has returned.
+func afterwards[T any](p *probe, h http.Handler, see func(*http.Request) T, send func(*server) error) (seen T, err error) {
+	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		next.ServeHTTP(w, r)
+		seen = see(r)
+	}, h)
+	err = send(s)
+	return seen, errors.Join(err, p.returned())
+}
+
+// A server is a running server with a client for it.
 type server struct {
 	probe *probe
 	*httptest.Server
 	client *http.Client
 }
 
-// request makes a request that is given up in time.
+// request makes a request that is given up when patience ends.
 func (s *server) request(method, path string, body io.Reader) (*http.Request, context.CancelFunc, error) {
-	ctx, cancel := context.WithTimeout(s.probe.ctx, patience)
+	ctx, cancel := context.WithTimeout(s.probe.ctx, s.probe.patience)
 	r, err := http.NewRequestWithContext(ctx, method, s.URL+path, body)
 	return r, cancel, err
 }
@@ -141,25 +193,47 @@ func (s *server) do(method, path string, body io.Reader, change ...func(*http.Re
 
 func (s *server) get(path string) (*http.Response, string, error) { return s.do("GET", path, nil) }
 
-// dial opens a connection for what http.Client does not let one do.
+// getRoot gets "/" and ignores the response.
+func getRoot(s *server) error {
+	_, _, err := s.get("/")
+	return err
+}
+
+// leave sends a request, and leaves when the handler has said that it was called.
+func (s *server) leave(entered <-chan struct{}) error {
+	r, leave, err := s.request("GET", "/", nil)
+	defer leave()
+	if err != nil {
+		return err
+	}
+	go func() { // ends when the client leaves
+		if resp, err := s.client.Do(r); err == nil {
+			resp.Body.Close()
+		}
+	}()
+	_, err = await(s.probe, entered, "the call of the handler")
+	return err
+}
+
+// dial opens a connection for requests that http.Client cannot send.
 func (s *server) dial() (net.Conn, error) {
-	conn, err := net.DialTimeout("tcp", s.Listener.Addr().String(), patience)
+	conn, err := net.DialTimeout("tcp", s.Listener.Addr().String(), s.probe.patience)
 	if err != nil {
 		return nil, err
 	}
 	s.probe.closers = append([]func(){func() { conn.Close() }}, s.probe.closers...)
-	return conn, conn.SetDeadline(time.Now().Add(patience))
+	return conn, conn.SetDeadline(time.Now().Add(s.probe.patience))
 }
 
-// await waits for what another goroutine sends.
-func await[T any](from <-chan T, what string) (v T, err error) {
-	late := time.NewTimer(patience)
+// await waits for a value from another goroutine.
+func await[T any](p *probe, from <-chan T, what string) (v T, err error) {
+	late := time.NewTimer(p.patience)
 	defer late.Stop()
 	select {
 	case v = <-from:
 		return v, nil
 	case <-late.C:
-		return v, fmt.Errorf("not within %v: %s", patience, what)
+		return v, fmt.Errorf("not within %v: %s", p.patience, what)
 	}
 }
 
@@ -185,7 +259,7 @@ func abridged(text string) string {
 
 var errServed = errors.New("the client got a response")
 
-// contains fails for a log that says so.
+// wantsNotLogged returns an error if the servers' log contains text.
 func (p *probe) wantsNotLogged(text string) error {
 	if all := p.log(); strings.Contains(all, text) {
 		return fmt.Errorf("the server logs %s", abridged(strings.TrimSpace(all[strings.Index(all, text):])))

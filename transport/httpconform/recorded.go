@@ -6,76 +6,67 @@ import (
 	"sync"
 )
 
-// What a middleware records of requests.
-var recordBehaviors = []*recordBehavior{
+// How a middleware records requests.
+var recordBehaviors = []*behavior{
 	{
-		Behavior{
-			"recorded once",
-			"Each request is one record, also of many at once.",
-			"RFC 9110, 3.3: a request has one final response",
-		}, both, recordedOnce,
+		"recorded once",
+		"Each request is one record, also when there are many at once.",
+		"RFC 9110, 3.3: a request has one final response",
+		both, recordedOnce,
 	},
 	{
-		Behavior{
-			"recorded success",
-			"A handler that writes no status succeeded, and so did one that refuses a wrong request.",
-			"RFC 9110, 15.5: with 4xx the client seems to have erred",
-		}, both, recordedSuccess,
+		"recorded success",
+		"A request succeeds if the handler writes no status, or refuses a wrong request with 4xx.",
+		"RFC 9110, 15.5: with 4xx the client seems to have erred",
+		both, recordedSuccess,
 	},
 	{
-		Behavior{
-			"recorded failure",
-			"A status of 500 or more is a failure of the server.",
-			"RFC 9110, 15.6",
-		}, both, is(Failure, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }),
+		"recorded failure",
+		"A status of 500 or more is a failure of the server.",
+		"RFC 9110, 15.6",
+		both, is(Failure, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }),
 	},
 	{
-		Behavior{
-			"recorded hints",
-			"A response 1xx is not taken for the final one.",
-			"RFC 9110, 15.2",
-		}, both, is(Failure, func(w http.ResponseWriter, _ *http.Request) {
+		"recorded hints",
+		"A 1xx response is not taken for the final one.",
+		"RFC 9110, 15.2",
+		both, is(Failure, func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusEarlyHints)
 			w.WriteHeader(500)
 		}),
 	},
 	{
-		Behavior{
-			"recorded first status",
-			"The status that the client got counts, not one that came too late.",
-			"net/http: ResponseWriter.WriteHeader",
-		}, both, is(Success, func(w http.ResponseWriter, _ *http.Request) {
+		"recorded first status",
+		"The status that the client got counts, not a later one.",
+		"net/http: ResponseWriter.WriteHeader",
+		both, is(Success, func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte("text"))
 			w.WriteHeader(500)
 		}),
 	},
 	{
-		Behavior{
-			"recorded panic",
-			"A request whose handler panics is recorded, as a failure.",
-			"net/http: Handler, \"If ServeHTTP panics\"",
-		}, both, is(Failure, func(http.ResponseWriter, *http.Request) { panic("on purpose") }),
+		"recorded panic",
+		"A request whose handler panics is recorded, as a failure.",
+		"net/http: Handler, \"If ServeHTTP panics\"",
+		both, is(Failure, func(http.ResponseWriter, *http.Request) { panic("on purpose") }),
 	},
 	{
-		Behavior{
-			"recorded abort",
-			"A request that is aborted by http.ErrAbortHandler is recorded, and not as a success.",
-			"net/http: ErrAbortHandler",
-		}, both, isNot(Success, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }),
+		"recorded abort",
+		"A request aborted with http.ErrAbortHandler is recorded, and not as a success.",
+		"net/http: ErrAbortHandler",
+		both, isNot(Success, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }),
 	},
 	{
-		Behavior{
-			"recorded client gone",
-			"A request whose client left is recorded, and not as a failure of the server.",
-			"net/http: Request.Context",
-		}, both, recordedClientGone,
+		"recorded client gone",
+		"A request whose client left is recorded, and not as a failure of the server.",
+		"net/http: Request.Context",
+		both, recordedClientGone,
 	},
 	{
-		Behavior{
-			"recorded hijack",
-			"A hijacked request is recorded, and not as a failure.",
-			"net/http: Hijacker",
-		}, only1, isNot(Failure, func(w http.ResponseWriter, _ *http.Request) {
+		"recorded hijack",
+		"A hijacked request is recorded, and not as a failure.",
+		"net/http: Hijacker",
+		only1, isNot(Failure, func(w http.ResponseWriter, _ *http.Request) {
 			conn, _, err := http.NewResponseController(w).Hijack()
 			if err != nil {
 				http.Error(w, err.Error(), http.StatusInternalServerError)
@@ -85,38 +76,34 @@ var recordBehaviors = []*recordBehavior{
 		}),
 	},
 	{
-		Behavior{
-			"named by route",
-			"The name has the pattern that a ServeMux within matched.",
-			"net/http: Request.Pattern",
-		}, both, route,
+		"named by route",
+		"The name contains the pattern that a ServeMux within the middleware matched.",
+		"net/http: Request.Pattern",
+		both, route,
 	},
 	{
-		Behavior{
-			"bounded by path",
-			"Paths of one route are one name.",
-			"a client makes up paths, and memory is finite",
-		}, both, bounded(get, func(i int) string { return fmt.Sprint("/users/", i) }),
+		"bounded by path",
+		"All paths of a route have one name.",
+		"a client makes up paths, and memory is finite",
+		both, bounded(get, func(i int) string { return fmt.Sprint("/users/", i) }),
 	},
 	{
-		Behavior{
-			"bounded without route",
-			"Paths that nothing matched are one name.",
-			"a client makes up paths, and memory is finite",
-		}, both, bounded(get, func(i int) string { return fmt.Sprint("/none/", i) }),
+		"bounded without route",
+		"All paths without a route have one name.",
+		"a client makes up paths, and memory is finite",
+		both, bounded(get, func(i int) string { return fmt.Sprint("/none/", i) }),
 	},
 	{
-		Behavior{
-			"bounded by method",
-			"Methods that are made up are one name.",
-			"RFC 9110, 9.1: any token may be a method",
-		}, both, bounded(func(i int) string { return fmt.Sprint("BREW", i) }, func(int) string { return "/users/7" }),
+		"bounded by method",
+		"All made-up methods have one name.",
+		"RFC 9110, 9.1: any token may be a method",
+		both, bounded(func(i int) string { return fmt.Sprint("BREW", i) }, func(int) string { return "/users/7" }),
 	},
 }
 
 func get(int) string { return http.MethodGet }
 
-func recordedOnce(p *probe, records func() []Record) error {
+func recordedOnce(p *probe) error {
 	const clients, each = 4, 8
 	s := p.serve(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(200)
@@ -133,11 +120,11 @@ func recordedOnce(p *probe, records func() []Record) error {
 		})
 	}
 	wg.Wait()
-	_, err := exactly(clients*each, records)
+	_, err := exactly(p, clients*each)
 	return err
 }
 
-func recordedSuccess(p *probe, records func() []Record) error {
+func recordedSuccess(p *probe) error {
 	s := p.serve(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/wrong" {
 			http.Error(w, "wrong", http.StatusBadRequest)
@@ -148,7 +135,7 @@ func recordedSuccess(p *probe, records func() []Record) error {
 			return err
 		}
 	}
-	all, err := exactly(2, records)
+	all, err := exactly(p, 2)
 	for _, r := range all {
 		if err == nil && r.Outcome != Success {
 			err = fmt.Errorf("one is %v, not %v", r.Outcome, Success)
@@ -157,7 +144,7 @@ func recordedSuccess(p *probe, records func() []Record) error {
 	return err
 }
 
-func recordedClientGone(p *probe, records func() []Record) error {
+func recordedClientGone(p *probe) error {
 	entered := make(chan struct{}, 1)
 	s := p.serve(func(w http.ResponseWriter, r *http.Request) {
 		entered <- struct{}{}
@@ -165,24 +152,13 @@ func recordedClientGone(p *probe, records func() []Record) error {
 		case <-r.Context().Done():
 		case <-p.ctx.Done():
 		}
-		// What handlers do whose own calls failed because of the context.
+		// As handlers do when their own calls fail because of the context.
 		http.Error(w, "too late", http.StatusInternalServerError)
 	})
-	r, leave, err := s.request("GET", "/", nil)
-	defer leave()
-	if err != nil {
+	if err := s.leave(entered); err != nil {
 		return err
 	}
-	go func() { // ends when the client leaves
-		if resp, err := s.client.Do(r); err == nil {
-			resp.Body.Close()
-		}
-	}()
-	if _, err := await(entered, "the call of the handler"); err != nil {
-		return err
-	}
-	leave()
-	all, err := exactly(1, records)
+	all, err := exactly(p, 1)
 	if err == nil && all[0].Outcome == Failure {
 		err = fmt.Errorf("it is %v", Failure)
 	}

@@ -15,60 +15,54 @@ import (
 	"strings"
 )
 
-// What a handler gets of a request, and what those outside get of the handler's.
+// How a request reaches the handler, and what the handler's changes to it show
+// outside.
 var requestBehaviors = []*behavior{
 	{
-		Behavior{
-			"request",
-			"Method, URL, host, addresses and header are the handler's as the server made them.",
-			"net/http: Handler, \"handlers should not modify the provided Request\"",
-		}, both, requestUnchanged,
+		"request",
+		"The handler gets method, URL, host, addresses and header as the server made them.",
+		"net/http: Handler, \"handlers should not modify the provided Request\"",
+		both, requestUnchanged,
 	},
 	{
-		Behavior{
-			"no body",
-			"The body of a request without one is http.NoBody, by which others know.",
-			"net/http: NoBody",
-		}, only1, noBody,
+		"no body",
+		"The body of a request without one is http.NoBody, so that a handler can tell.",
+		"net/http: NoBody",
+		only1, noBody,
 	},
 	{
-		Behavior{
-			"body",
-			"Large bodies go both ways byte for byte, and Request.ContentLength says what it did.",
-			"net/http: Request.ContentLength",
-		}, both, body,
+		"body",
+		"Large bodies pass unchanged in both directions, and Request.ContentLength stays as it was.",
+		"net/http: Request.ContentLength",
+		both, body,
 	},
 	{
-		Behavior{
-			"context",
-			"The request's context has the server, its address, and what others put into it.",
-			"net/http: ServerContextKey, LocalAddrContextKey",
-		}, both, contextValues,
+		"context",
+		"The request's context has the server, its address, and the values of handlers outside.",
+		"net/http: ServerContextKey, LocalAddrContextKey",
+		both, contextValues,
 	},
 	{
-		Behavior{
-			"pattern within",
-			"What matched the request outside is known to the handler: Pattern and PathValue.",
-			"net/http: Request.Pattern, Request.PathValue",
-		}, both, patternWithin,
+		"pattern within",
+		"The handler knows how a ServeMux outside matched the request: Pattern and PathValue.",
+		"net/http: Request.Pattern, Request.PathValue",
+		both, patternWithin,
 	},
 	{
-		Behavior{
-			"pattern outside",
-			"The pattern that a ServeMux within matched is known to middleware outside, after the call.",
-			"net/http: Request.Pattern, which ServeMux sets",
-		}, both, patternOutside,
+		"pattern outside",
+		"After the call, middleware outside knows the pattern that a ServeMux within matched.",
+		"net/http: Request.Pattern, which ServeMux sets",
+		both, patternOutside,
 	},
 	{
-		Behavior{
-			"form files",
-			"The server knows of the form that the handler parsed, whose files it removes.",
-			"net/http: Request.MultipartForm; Request.ParseMultipartForm",
-		}, both, formFiles,
+		"form files",
+		"The server knows the form that the handler parsed, so that it can remove the form's files.",
+		"net/http: Request.MultipartForm; Request.ParseMultipartForm",
+		both, formFiles,
 	},
 }
 
-// essence is what of a request middleware has no business with.
+// essence is the part of a request that middleware must not change.
 func essence(r *http.Request) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s %s %s host %s from %s length %d encoding %s close %v\n",
@@ -80,51 +74,29 @@ func essence(r *http.Request) string {
 }
 
 func requestUnchanged(p *probe) error {
-	var want, got string
-	done := make(chan struct{}, 1)
-	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		want = essence(r)
-		next.ServeHTTP(w, r)
-		done <- struct{}{}
-	}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = essence(r) }))
-	_, _, err := s.do("PATCH", "/a%2Fb/../c?q=1&q=2;3", strings.NewReader("text"), func(r *http.Request) {
-		r.Header["X-Many"] = []string{"b", "a", "", "b"}
-		r.Header.Set("Traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
-		r.Header.Set("X-Forwarded-For", "192.0.2.1")
+	want, got, err := sides(p, func(_ http.ResponseWriter, r *http.Request) string { return essence(r) }, func(s *server) error {
+		_, _, err := s.do("PATCH", "/a%2Fb/../c?q=1&q=2;3", strings.NewReader("text"), func(r *http.Request) {
+			r.Header["X-Many"] = []string{"b", "a", "", "b"}
+			r.Header.Set("Traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+			r.Header.Set("X-Forwarded-For", "192.0.2.1")
+		})
+		return err
 	})
-	if err != nil {
-		return err
+	if err == nil && want != got {
+		err = fmt.Errorf("the request was\n%sand the handler's is\n%s", want, got)
 	}
-	if _, err := await(done, "the end of the handler"); err != nil {
-		return err
-	}
-	if want != got {
-		return fmt.Errorf("the request was\n%sand the handler's is\n%s", want, got)
-	}
-	return nil
+	return err
 }
 
 func noBody(p *probe) error {
-	var want, got io.ReadCloser
-	done := make(chan struct{}, 1)
-	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		want = r.Body
-		next.ServeHTTP(w, r)
-		done <- struct{}{}
-	}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.Body }))
-	if _, _, err := s.get("/"); err != nil {
-		return err
+	want, got, err := sides(p, func(_ http.ResponseWriter, r *http.Request) io.ReadCloser { return r.Body }, getRoot)
+	if err == nil && want != got {
+		err = fmt.Errorf("the server's is a %T, the handler's a %T", want, got)
 	}
-	if _, err := await(done, "the end of the handler"); err != nil {
-		return err
-	}
-	if want != got {
-		return fmt.Errorf("the server's is a %T, the handler's a %T", want, got)
-	}
-	return nil
+	return err
 }
 
-// noise returns n bytes that do not repeat.
+// noise returns n random bytes, the same in each call.
 func noise(n int) []byte {
 	b := make([]byte, n)
 	from := rand.NewChaCha8([32]byte{})
@@ -195,15 +167,10 @@ func patternWithin(p *probe) error {
 func patternOutside(p *probe) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /users/{id}", func(http.ResponseWriter, *http.Request) {})
-	seen := make(chan string, 1)
-	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		next.ServeHTTP(w, r)
-		seen <- r.Pattern
-	}, mux)
-	if _, _, err := s.get("/users/7"); err != nil {
+	got, err := afterwards(p, mux, func(r *http.Request) string { return r.Pattern }, func(s *server) error {
+		_, _, err := s.get("/users/7")
 		return err
-	}
-	got, err := await(seen, "the end of the handler")
+	})
 	if err == nil && got != "GET /users/{id}" {
 		err = fmt.Errorf("the pattern outside is %q", got)
 	}
@@ -211,15 +178,6 @@ func patternOutside(p *probe) error {
 }
 
 func formFiles(p *probe) error {
-	seen := make(chan *multipart.Form, 1)
-	s := p.serveIn(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		next.ServeHTTP(w, r)
-		seen <- r.MultipartForm
-	}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		if err := r.ParseMultipartForm(1 << 20); err != nil {
-			p.fail("parsing the form: %w", err)
-		}
-	}))
 	var form bytes.Buffer
 	fields := multipart.NewWriter(&form)
 	file, err := fields.CreateFormFile("file", "name")
@@ -230,12 +188,17 @@ func formFiles(p *probe) error {
 	if err := errors.Join(err, fields.Close()); err != nil {
 		return err
 	}
-	if _, _, err := s.do("POST", "/", &form, func(r *http.Request) {
-		r.Header.Set("Content-Type", fields.FormDataContentType())
-	}); err != nil {
-		return err
+	parse := func(_ http.ResponseWriter, r *http.Request) {
+		if err := r.ParseMultipartForm(1 << 20); err != nil {
+			p.fail("parsing the form: %w", err)
+		}
 	}
-	got, err := await(seen, "the end of the handler")
+	got, err := afterwards(p, http.HandlerFunc(parse), func(r *http.Request) *multipart.Form { return r.MultipartForm }, func(s *server) error {
+		_, _, err := s.do("POST", "/", &form, func(r *http.Request) {
+			r.Header.Set("Content-Type", fields.FormDataContentType())
+		})
+		return err
+	})
 	if err == nil && got == nil {
 		err = errors.New("the form stays in a copy of the request: files that the server does not find are never removed")
 	}

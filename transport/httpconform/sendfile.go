@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// readerFromSpy is the writer of HTTP/1 and sees what it is to read from.
+// readerFromSpy wraps the writer of HTTP/1, and records the reader given to ReadFrom.
 type readerFromSpy struct {
 	http.ResponseWriter
 	http.Flusher

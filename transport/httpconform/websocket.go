@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// The parts of RFC 6455 that an echo takes: short frames that are not fragmented.
+// The parts of RFC 6455 that an echo needs: short frames without fragmentation.
 
 const (
 	textFrame  = 0x1
@@ -21,13 +21,14 @@ const (
 	masked     = 0x80
 )
 
-// acceptKey is what proves that the server speaks the protocol (section 4.2.2).
+// acceptKey returns the proof that the server speaks the protocol (section 4.2.2).
 func acceptKey(key string) string {
 	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// frame returns a frame of less than 126 bytes; those of clients have a mask.
+// frame returns a frame with a payload of less than 126 bytes. A client's frame must
+// have a mask.
 func frame(op byte, payload string, mask []byte) []byte {
 	b := []byte{lastFrame | op, byte(len(payload))}
 	if mask != nil {
@@ -129,6 +130,6 @@ func webSocket(p *probe) error {
 			return fmt.Errorf("the echo of %q is %q (%v)", want, got, err)
 		}
 	}
-	failed, err := await(ended, "the end of the handler")
+	failed, err := await(p, ended, "the end of the handler")
 	return errors.Join(err, failed)
 }

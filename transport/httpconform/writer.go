@@ -13,53 +13,46 @@ import (
 // What a handler can do with its http.ResponseWriter.
 var writerBehaviors = []*behavior{
 	{
-		Behavior{
-			"interfaces",
-			"The writer has those of the optional interfaces that the server's has, and no others.",
-			"net/http: Flusher, Hijacker, Pusher, CloseNotifier; io: ReaderFrom, which io.Copy looks for",
-		}, both, interfaces,
+		"interfaces",
+		"The writer has the optional interfaces of the server's writer, and no others.",
+		"net/http: Flusher, Hijacker, Pusher, CloseNotifier; io: ReaderFrom, which io.Copy looks for",
+		both, interfaces,
 	},
 	{
-		Behavior{
-			"string writer",
-			"The writer has io.StringWriter if the server's has it, so that strings need not be copied.",
-			"io: WriteString",
-		}, both, stringWriter,
+		"string writer",
+		"The writer has io.StringWriter if the server's writer has it, so that strings need not be copied.",
+		"io: WriteString",
+		both, stringWriter,
 	},
 	{
-		Behavior{
-			"interfaces of little writers",
-			"Around a writer without optional interfaces, or with Flusher alone, none is made up.",
-			"net/http: Hijacker, \"Handlers should always test for this ability at runtime\"",
-		}, only1, littleInterfaces,
+		"interfaces of little writers",
+		"A writer without optional interfaces, or with Flusher alone, gets no others.",
+		"net/http: Hijacker, \"Handlers should always test for this ability at runtime\"",
+		only1, littleInterfaces,
 	},
 	{
-		Behavior{
-			"controller",
-			"http.ResponseController reaches the server: both deadlines, full duplex, flush.",
-			"net/http: NewResponseController, \"should have an Unwrap method\"",
-		}, both, controller,
+		"controller",
+		"http.ResponseController reaches the server's writer: both deadlines, full duplex, flush.",
+		"net/http: NewResponseController, \"should have an Unwrap method\"",
+		both, controller,
 	},
 	{
-		Behavior{
-			"read deadline",
-			"A deadline set by the handler ends its reading of the body.",
-			"net/http: ResponseController.SetReadDeadline",
-		}, both, readDeadline,
+		"read deadline",
+		"A read deadline that the handler sets ends its reading of the body.",
+		"net/http: ResponseController.SetReadDeadline",
+		both, readDeadline,
 	},
 	{
-		Behavior{
-			"flush",
-			"What is flushed arrives while the handler goes on, as server-sent events need.",
-			"net/http: Flusher; WHATWG HTML 9.2, server-sent events",
-		}, both, flush,
+		"flush",
+		"Flushed data arrive while the handler still runs, as server-sent events need.",
+		"net/http: Flusher; WHATWG HTML 9.2, server-sent events",
+		both, flush,
 	},
 	{
-		Behavior{
-			"sendfile",
-			"Copying a file to the writer reaches the server's ReadFrom with the file itself.",
-			"io: Copy; net: TCPConn.ReadFrom",
-		}, only1, sendfile,
+		"sendfile",
+		"Copying a file to the writer reaches the server's ReadFrom with the file itself.",
+		"io: Copy; net: TCPConn.ReadFrom",
+		only1, sendfile,
 	},
 }
 
@@ -108,7 +101,7 @@ func readDeadline(p *probe) error {
 			resp.Body.Close()
 		}
 	}()
-	got, err := await(read, "the end of reading")
+	got, err := await(p, read, "the end of reading")
 	if err == nil && !errors.Is(got, os.ErrDeadlineExceeded) {
 		err = fmt.Errorf("reading ends with %v, not os.ErrDeadlineExceeded", got)
 	}

@@ -39,17 +39,12 @@ func (l Crowley) Function(scope, name string, n, failed int) {
 	ok := metrics.GetOrRegisterCounter(full+".calls.ok", l)
 	bad := metrics.GetOrRegisterCounter(full+".calls.error", l)
 	times := metrics.GetOrRegisterHistogram(full+".duration", l, metrics.NewExpDecaySample(1028, 0.015))
-	for i := range n {
-		inFlight.Inc(1)
-		start := time.Now()
-		if succeedOrFail(i, failed) == nil {
-			ok.Inc(1)
-		} else {
-			bad.Inc(1)
-		}
-		times.Update(time.Since(start).Nanoseconds())
-		inFlight.Dec(1)
-	}
+	byHand{
+		inFlight: func(change int) { inFlight.Inc(int64(change)) },
+		ok:       func() { ok.Inc(1) },
+		bad:      func() { bad.Inc(1) },
+		took:     func(d time.Duration) { times.Update(d.Nanoseconds()) },
+	}.call(n, failed)
 }
 
 func (l Crowley) Totals() (t Totals, err error) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"time"
 )
 
 // A Library makes instruments and records on them; it is told of each once.
@@ -34,20 +35,6 @@ type Totals struct {
 	Failures int
 }
 
-// All are the libraries, with what makes an empty one of each.
-var All = []struct {
-	Name string
-	New  func() Library
-}{
-	{"monitor", func() Library { return NewMonitor() }},
-	{"client_golang", func() Library { return NewProm() }},
-	{"victoriametrics", func() Library { return NewVictoria() }},
-	{"monkit", func() Library { return NewMonkit() }},
-	{"rcrowley", func() Library { return NewCrowley() }},
-	{"otel", func() Library { return NewOTel() }},
-	{"tally", func() Library { return NewTally() }},
-}
-
 // Latencies returns values that are log-normal with sigma 1 around 10 ms, in
 // seconds: the same each time.
 func Latencies(n int) []float64 {
@@ -57,6 +44,29 @@ func Latencies(n int) []float64 {
 		values[i] = 0.01 * math.Exp(random.NormFloat64())
 	}
 	return values
+}
+
+// A byHand is a function as a user writes it with a library that has none: the
+// number in flight, the calls by outcome, and their times.
+type byHand struct {
+	inFlight func(change int)
+	ok, bad  func()
+	took     func(time.Duration)
+}
+
+// call calls the function n times, of which failed fail.
+func (f byHand) call(n, failed int) {
+	for i := range n {
+		f.inFlight(1)
+		start := time.Now()
+		if succeedOrFail(i, failed) == nil {
+			f.ok()
+		} else {
+			f.bad()
+		}
+		f.took(time.Since(start))
+		f.inFlight(-1)
+	}
 }
 
 var errFailed = errors.New("failed")

@@ -58,17 +58,12 @@ func (l OTel) Function(scope, name string, n, failed int) {
 	times := must(meter.Float64Histogram(name+".duration", api.WithUnit("s")))
 	ok := api.WithAttributeSet(attribute.NewSet(attribute.String("outcome", "ok")))
 	bad := api.WithAttributeSet(attribute.NewSet(attribute.String("outcome", "error")))
-	for i := range n {
-		inFlight.Add(ctx, 1)
-		start := time.Now()
-		if succeedOrFail(i, failed) == nil {
-			calls.Add(ctx, 1, ok)
-		} else {
-			calls.Add(ctx, 1, bad)
-		}
-		times.Record(ctx, time.Since(start).Seconds())
-		inFlight.Add(ctx, -1)
-	}
+	byHand{
+		inFlight: func(change int) { inFlight.Add(ctx, int64(change)) },
+		ok:       func() { calls.Add(ctx, 1, ok) },
+		bad:      func() { calls.Add(ctx, 1, bad) },
+		took:     func(d time.Duration) { times.Record(ctx, d.Seconds()) },
+	}.call(n, failed)
 }
 
 func (l OTel) Totals() (t Totals, err error) {

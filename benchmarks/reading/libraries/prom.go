@@ -64,18 +64,12 @@ func (l Prom) Function(scope, name string, n, failed int) {
 	})
 	l.MustRegister(inFlight, times)
 	calls := l.vector(full+"_calls_total", "outcome")
-	ok, bad := calls.WithLabelValues("ok"), calls.WithLabelValues("error")
-	for i := range n {
-		inFlight.Inc()
-		start := time.Now()
-		if succeedOrFail(i, failed) == nil {
-			ok.Inc()
-		} else {
-			bad.Inc()
-		}
-		times.Observe(time.Since(start).Seconds())
-		inFlight.Dec()
-	}
+	byHand{
+		inFlight: func(change int) { inFlight.Add(float64(change)) },
+		ok:       calls.WithLabelValues("ok").Inc,
+		bad:      calls.WithLabelValues("error").Inc,
+		took:     func(d time.Duration) { times.Observe(d.Seconds()) },
+	}.call(n, failed)
 }
 
 func (l Prom) Totals() (t Totals, err error) {

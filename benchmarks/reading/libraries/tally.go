@@ -38,19 +38,14 @@ func (l Tally) Function(scope, name string, n, failed int) {
 	calls := func(outcome string) tally.Counter {
 		return s.Tagged(map[string]string{"outcome": outcome}).Counter(name + "_calls")
 	}
-	inFlight, ok, bad := s.Gauge(name+"_in_flight"), calls("ok"), calls("error")
-	times := s.Histogram(name+"_duration", tallyBuckets)
-	for i := range n {
-		inFlight.Update(1)
-		start := time.Now()
-		if succeedOrFail(i, failed) == nil {
-			ok.Inc(1)
-		} else {
-			bad.Inc(1)
-		}
-		times.RecordValue(time.Since(start).Seconds())
-		inFlight.Update(0)
-	}
+	inFlight, times := s.Gauge(name+"_in_flight"), s.Histogram(name+"_duration", tallyBuckets)
+	ok, bad := calls("ok"), calls("error")
+	byHand{
+		inFlight: func(change int) { inFlight.Update(float64(max(change, 0))) },
+		ok:       func() { ok.Inc(1) },
+		bad:      func() { bad.Inc(1) },
+		took:     func(d time.Duration) { times.RecordValue(d.Seconds()) },
+	}.call(n, failed)
 }
 
 func (l Tally) Totals() (t Totals, err error) {

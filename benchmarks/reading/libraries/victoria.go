@@ -38,20 +38,13 @@ func (l Victoria) Distribution(scope, name string, values []float64) {
 func (l Victoria) Function(scope, name string, n, failed int) {
 	full := scope + "_" + name
 	inFlight := l.GetOrCreateGauge(full+"_in_flight", nil)
-	ok := l.GetOrCreateCounter(full + `_calls_total{outcome="ok"}`)
-	bad := l.GetOrCreateCounter(full + `_calls_total{outcome="error"}`)
 	times := l.GetOrCreateHistogram(full + "_duration_seconds")
-	for i := range n {
-		inFlight.Inc()
-		start := time.Now()
-		if succeedOrFail(i, failed) == nil {
-			ok.Inc()
-		} else {
-			bad.Inc()
-		}
-		times.UpdateDuration(start)
-		inFlight.Dec()
-	}
+	byHand{
+		inFlight: func(change int) { inFlight.Add(float64(change)) },
+		ok:       l.GetOrCreateCounter(full + `_calls_total{outcome="ok"}`).Inc,
+		bad:      l.GetOrCreateCounter(full + `_calls_total{outcome="error"}`).Inc,
+		took:     func(d time.Duration) { times.Update(d.Seconds()) },
+	}.call(n, failed)
 }
 
 func (l Victoria) Totals() (t Totals, err error) {

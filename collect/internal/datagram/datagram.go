@@ -1,6 +1,5 @@
-// Package datagram is how backends are sent to that read datagrams: UDP, and Unix
-// sockets of that type. Records, which as a rule are lines, are packed up to a size
-// and never split.
+// Package datagram sends records to backends that read datagrams, over UDP or Unix
+// sockets. Records, which are usually lines, are packed up to a size and never split.
 package datagram
 
 import (
@@ -37,8 +36,8 @@ type Options struct {
 	// socket.
 	Network, Addr string
 
-	// Size is the most that a datagram has, in bytes, from 64 to Max. Default:
-	// MTU, and Local for Unix sockets.
+	// Size is the largest size of a datagram in bytes, from 64 to Max. Default: MTU,
+	// and Local for Unix sockets.
 	Size int
 
 	// Dial connects. Default: that of a net.Dialer.
@@ -75,12 +74,13 @@ func New(o Options) (*Socket, error) {
 }
 
 const (
-	// maxAge is for how long an address is used that a name stood for.
+	// maxAge is how long the address of a name is used before the name is looked up
+	// again.
 	maxAge = time.Minute
 
-	// After a burst of datagrams one waits for a pause, so that a receiver's
-	// buffer, which as a rule holds about a hundred, does not run over: at most 16
-	// datagrams in a millisecond, which is 20 MB/s.
+	// A pause follows each burst of datagrams, so that a receiver's buffer, which
+	// usually holds about a hundred, does not overflow: at most 16 datagrams in a
+	// millisecond, which is 20 MB/s.
 	burst = 16
 	pause = time.Millisecond
 )

@@ -86,7 +86,7 @@ func (p *Poster) do(ctx context.Context) (*http.Response, error) {
 	if p.own == nil {
 		return p.try(ctx, p.header.Clone(), p.body.open()) // a client may change the header
 	}
-	used := p.own.begin(ctx)
+	used := p.own.begin()
 	traced, body := p.body.openTraced(ctx)
 	response, err := p.try(traced, p.header, body)
 	if err != nil {

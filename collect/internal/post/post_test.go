@@ -333,3 +333,16 @@ func TestNothingIsSent(t *testing.T) {
 		require.Error(t, p.Post(t.Context(), something))
 	}
 }
+
+// Errors do not have the URL, which may have credentials.
+func TestErrorsWithoutURL(t *testing.T) {
+	for _, client := range []Client{nil, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}} {
+		u, err := ParseURL("http://me:secret@127.0.0.1:1/?token=secret")
+		require.NoError(t, err)
+		p, err := New(Options{URL: u, Client: client})
+		require.NoError(t, err)
+		err = p.Post(t.Context(), something)
+		require.ErrorContains(t, err, "127.0.0.1:1: connect: connection refused")
+		require.NotContains(t, err.Error(), "secret")
+	}
+}

@@ -25,9 +25,8 @@ type transport struct {
 	dialer net.Dialer
 
 	mu    sync.Mutex
-	ctx   context.Context // of the request at hand; guarded by mu
-	conn  *conn           // the last that was opened, nil if closed; guarded by mu
-	spare string          // the address that conn is kept for, until the pool has it; guarded by mu
+	conn  *conn  // the last that was opened, nil if closed; guarded by mu
+	spare string // the address that conn is kept for, until the pool has it; guarded by mu
 }
 
 func newTransport(to *url.URL, config *tls.Config) (*transport, error) {
@@ -77,11 +76,10 @@ func connected(_ context.Context, _ *url.URL, _ *http.Request, r *http.Response)
 	return nil
 }
 
-// begin is called before each request: what connects does so until the context ends. It
-// reports whether there is a connection that was used before.
-func (t *transport) begin(ctx context.Context) (used bool) {
+// begin is called before each request. It closes a connection that is too old, and reports
+// whether there is one that was used before.
+func (t *transport) begin() (used bool) {
 	t.mu.Lock()
-	t.ctx = ctx
 	c, spare := t.conn, t.spare != ""
 	t.mu.Unlock()
 	if c != nil && time.Since(c.since) > maxAge {
@@ -91,10 +89,9 @@ func (t *transport) begin(ctx context.Context) (used bool) {
 	return c != nil && !spare
 }
 
-// dial connects for the pool, which would go on when the request has ended.
+// dial connects for the pool, or gives it the connection that address has opened.
 func (t *transport) dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	t.mu.Lock()
-	current := t.ctx
 	if spare := t.spare; spare != "" {
 		t.spare = ""
 		if spare == addr && t.conn != nil {
@@ -103,9 +100,6 @@ func (t *transport) dial(ctx context.Context, network, addr string) (net.Conn, e
 		}
 	}
 	t.mu.Unlock()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(current, cancel)()
 	c, err := t.dialer.DialContext(ctx, network, addr)
 	if err != nil {
 		return nil, err
@@ -120,7 +114,7 @@ func (t *transport) dial(ctx context.Context, network, addr string) (net.Conn, e
 // address returns the IP address of this end of the connection, which it opens if need
 // be.
 func (t *transport) address(ctx context.Context) (netip.Addr, error) {
-	t.begin(ctx)
+	t.begin()
 	t.mu.Lock()
 	c := t.conn
 	t.mu.Unlock()
@@ -157,7 +151,8 @@ func hostPort(u *url.URL) string {
 	return net.JoinHostPort(u.Hostname(), port)
 }
 
-// close closes the connection. The next request opens another.
+// close closes the connection, and ends what connects for a request that has ended. The
+// next request opens another.
 func (t *transport) close() {
 	t.pool.CloseIdleConnections()
 	t.mu.Lock()

@@ -1,5 +1,5 @@
-// Package stream is how backends are sent to that read from a connection and, as
-// a rule, do not answer: TCP, with TLS or without.
+// Package stream sends bytes to backends that read from a connection and usually do not
+// answer: TCP, with TLS or without.
 package stream
 
 import (
@@ -17,8 +17,8 @@ type Options struct {
 	// Addr is "host:port", as WithPort returns it.
 	Addr string
 
-	// TLS is not nil where the connection is to be encrypted. Without a
-	// ServerName that is the host of Addr.
+	// TLS encrypts the connection if it is not nil. The default of its ServerName is
+	// the host of Addr.
 	TLS *tls.Config
 
 	// Dial connects. Default: that of a net.Dialer.
@@ -27,9 +27,9 @@ type Options struct {
 	// Greet is called with each new connection, before anything else is written.
 	Greet func(net.Conn) error
 
-	// Line is called with each line that the other side says, without its end and
-	// cut off after MaxLine bytes, on a goroutine of the connection. Without it,
-	// one that talks much is left: it is not what it was taken for.
+	// Line is called with each line from the other side, without its end and cut off
+	// after MaxLine bytes, on a goroutine of the connection. Without Line, a server
+	// that sends more than 64 KiB is not the expected one and is left.
 	Line func([]byte)
 }
 

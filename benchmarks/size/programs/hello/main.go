@@ -1,4 +1,4 @@
-// Hello is the program that all others are compared with.
+// Hello is the program that the others are compared with.
 package main
 
 import (

@@ -1,13 +1,17 @@
-// Package serve is what all programs have in common: a server that ends when it
-// is interrupted. Its arguments are where to listen, the URL of who takes spans,
-// and the address of who takes lines.
+// Package serve is what all programs have in common: a service as most are, which
+// without any of the libraries has an HTTP server, an HTTP client with TLS, JSON
+// and a structured log. Its arguments are the address to listen on, the URL of
+// the backend that it asks and that receives spans, and the address that receives
+// lines.
 package serve
 
 import (
 	"context"
+	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -15,19 +19,60 @@ import (
 	"time"
 )
 
-// Hello answers with a greeting.
-func Hello(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "hello, world") }
+var (
+	logger = slog.New(slog.NewJSONHandler(os.Stderr, nil))
 
-// Collector returns the URL of who takes spans, without a path.
+	client = &http.Client{
+		Timeout:   10 * time.Second,
+		Transport: &http.Transport{TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS13}},
+	}
+)
+
+// A greeting is what the backend answers, and the service.
+type greeting struct {
+	Text string    `json:"text"`
+	At   time.Time `json:"at"`
+}
+
+// Hello asks the backend for a greeting and passes it on.
+func Hello(w http.ResponseWriter, r *http.Request) {
+	g, err := ask(r.Context())
+	if err != nil {
+		logger.ErrorContext(r.Context(), "no greeting", "err", err)
+		http.Error(w, err.Error(), http.StatusBadGateway)
+		return
+	}
+	logger.InfoContext(r.Context(), "greeted", slog.Time("at", g.At))
+	text, err := json.Marshal(g)
+	Check(err)
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(text)
+}
+
+func ask(ctx context.Context) (g greeting, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, Collector()+"/greeting", nil)
+	if err != nil {
+		return g, err
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return g, err
+	}
+	defer response.Body.Close()
+	return g, json.NewDecoder(response.Body).Decode(&g)
+}
+
+// Collector returns the URL of the backend, without a path.
 func Collector() string { return os.Args[2] }
 
-// Graphite returns the address of who takes lines.
+// Graphite returns the address that receives lines.
 func Graphite() string { return os.Args[3] }
 
 // Check ends the program if there is an error.
 func Check(err error) {
 	if err != nil {
-		log.Fatal(err)
+		logger.Error("the program failed", "err", err)
+		os.Exit(1)
 	}
 }
 
@@ -42,7 +87,7 @@ func Run(h http.Handler, stop func(context.Context) error) {
 	server := &http.Server{Handler: h}
 	go func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			log.Fatal(err)
+			Check(err)
 		}
 	}()
 	<-ctx.Done()

@@ -1,0 +1,211 @@
+package controls
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/table"
+)
+
+// Catching is a catch that waits.
+type Catching struct {
+	*monitor.Catch
+
+	// Name is what it is stopped by. Catches have no names of their own: when they
+	// began and for what identifies them, and every handler of the same registries
+	// comes to the same.
+	Name string
+}
+
+// CatchesOf returns the catches that wait in the i-th registry.
+func CatchesOf(i int, r *monitor.Registry) (list []*Catching) {
+	for _, c := range r.Catches() {
+		since := strconv.FormatInt(c.Since.UnixNano(), 10)
+		list = append(list, &Catching{c, page.NewAnchor('c', strconv.Itoa(i), since, c.Func).String()})
+	}
+	return list
+}
+
+// left is for how long the catch goes on waiting.
+func (c *Catching) left(now time.Time) time.Duration { return max(0, c.Since.Add(c.For).Sub(now)) }
+
+// catch waits in each of the registries.
+func catch(registries []*monitor.Registry, f form) (page.Plain, error) {
+	what, err := f.catching()
+	if err != nil {
+		return nil, err
+	}
+	var done caught
+	for i, r := range registries {
+		if !f.isFor(r) {
+			continue
+		}
+		c, err := r.Catch(what)
+		if err != nil {
+			for _, c := range done {
+				c.Stop()
+			}
+			return nil, conflict(err)
+		}
+		for _, named := range CatchesOf(i, r) {
+			if named.Catch == c {
+				done = append(done, named)
+			}
+		}
+	}
+	return done, nil
+}
+
+// catching reads what is to be caught.
+func (f form) catching() (what monitor.Catching, err error) {
+	if what.Func = f.get("function"); what.Func == "" {
+		return what, errors.New("function is missing: it should be a name such as (*Store).Get, or * for any")
+	}
+	if text := f.get("count"); text != "" {
+		if what.Count, err = strconv.Atoi(text); err != nil || what.Count < 1 || what.Count > monitor.MaxCaught {
+			return what, page.Bad("count", text, "a number of calls, at most "+strconv.Itoa(monitor.MaxCaught))
+		}
+	}
+	for i, to := range [...]*time.Duration{&what.Longer, &what.For} {
+		name := [...]string{"longer", "for"}[i]
+		if text := f.get(name); text != "" {
+			var ok bool
+			if *to, ok = parseDuration(text); !ok {
+				return what, page.Bad(name, text, "a duration such as 250ms")
+			}
+		}
+	}
+	if text := f.get("failed"); text != "" {
+		if what.Failed, err = strconv.ParseBool(text); err != nil {
+			return what, page.Bad("failed", text, "1 or 0")
+		}
+	}
+	return what, nil
+}
+
+// caught are the catches that were begun.
+type caught []*Catching
+
+func (list caught) JSON(*page.Query) any {
+	return struct {
+		Catches []CatchDocument `json:"catches"`
+	}{CatchDocuments(list)}
+}
+
+func (list caught) Text(*page.Query) []byte {
+	var t table.Table
+	WriteCatchRows(&t, list, time.Now())
+	return t.Bytes()[1:] // the line between two tables
+}
+
+// stopCatch stops what has the name that the pages show.
+func stopCatch(registries []*monitor.Registry, f form) (page.Plain, error) {
+	name := f.get("catch")
+	if name == "" {
+		return nil, errors.New("catch is missing: it should be the name of one that waits")
+	}
+	var done stopped
+	for i, r := range registries {
+		for _, c := range CatchesOf(i, r) {
+			if c.Name == name {
+				c.Stop()
+				done++
+			}
+		}
+	}
+	if done == 0 {
+		return nil, conflict(fmt.Errorf("nothing waits that is named %.40q: it has caught all, given up, or was stopped", name))
+	}
+	return done, nil
+}
+
+// stopped is the number of catches that were stopped.
+type stopped int
+
+func (n stopped) JSON(*page.Query) any    { return map[string]stopped{"stopped": n} }
+func (n stopped) Text(*page.Query) []byte { return fmt.Appendf(nil, "stopped  %d\n", n) }
+
+// CatchDocument is a catch that waits; Longer is in seconds.
+type CatchDocument struct {
+	Catch    string    `json:"catch"`
+	Function string    `json:"function"`
+	Count    int       `json:"count"`
+	Caught   int       `json:"caught"`
+	Longer   float64   `json:"longer"`
+	Failed   bool      `json:"failed"`
+	Since    time.Time `json:"since"`
+	Until    time.Time `json:"until"`
+}
+
+// CatchDocuments returns the catches for JSON.
+func CatchDocuments(list []*Catching) []CatchDocument {
+	return document.Map(list, func(c *Catching) CatchDocument {
+		return CatchDocument{
+			Catch:    c.Name,
+			Function: c.Func,
+			Count:    c.Count,
+			Caught:   len(c.Traces()),
+			Longer:   c.Longer.Seconds(),
+			Failed:   c.Failed,
+			Since:    document.Moment(c.Since),
+			Until:    document.Moment(c.Since.Add(c.For)),
+		}
+	})
+}
+
+// WriteCatchRows writes the table of the catches.
+func WriteCatchRows(t *table.Table, list []*Catching, now time.Time) {
+	t.Begin("catch", len(list), 2, "caught", "count", "longer", "failed", "left", "catch", "function")
+	for _, c := range list {
+		t.Row()
+		t.Ints(len(c.Traces()), c.Count)
+		t.Duration(c.Longer)
+		t.YesNo(c.Failed)
+		t.Duration(c.left(now))
+		t.String(c.Name)
+		t.Name(c.Func)
+	}
+	t.End()
+}
+
+// WriteCatches lists the catches that wait, each with a way to stop it.
+func WriteCatches(w *page.Writer, list []*Catching, now time.Time, q *page.Query) {
+	for _, c := range list {
+		beginForm(w, q, "catch/stop", `class="tool waiting"`)
+		w.Put("<span>waiting for <b>{}</b>: {}, for {} more</span>\n", c.Func, c.progress(), c.left(now))
+		w.Hidden("catch", c.Name)
+		w.Raw("<button>stop</button>\n</form>\n")
+	}
+}
+
+// progress says what a catch waits for: "1 of 3, longer than 250ms, failed".
+func (c *Catching) progress() string {
+	b := fmt.Appendf(nil, "%d of %d", len(c.Traces()), c.Count)
+	if c.Longer > 0 {
+		b = humanise.AppendDuration(append(b, ", longer than "...), c.Longer)
+	}
+	if c.Failed {
+		b = append(b, ", failed"...)
+	}
+	return string(b)
+}
+
+// WriteCatchForm asks for the next call of a function.
+func WriteCatchForm(w *page.Writer, services []string, q *page.Query) {
+	beginForm(w, q, "catch", `class="tool" id="catch"`)
+	w.Raw(`<label>catch the next <input name="count" value="1" size="2" inputmode="numeric" aria-label="number of calls"></label>
+<label>calls of <input name="function" required size="34" placeholder="(*Store).Get, or *" aria-label="function"`)
+	w.Attr("value", q.Catch)
+	w.Raw(`></label>
+<label>longer than <input name="longer" size="6" placeholder="250ms"></label>
+<label><input type="checkbox" name="failed" value="1"> that fail</label>
+`)
+	chooseService(w, services)
+	w.Raw("<button>catch</button>\n</form>\n")
+}

@@ -1,0 +1,63 @@
+package controls
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
+)
+
+// form is what a request that changes something asks for: each field once at most.
+type form struct{ values url.Values }
+
+func (f form) get(name string) string { return f.values.Get(name) }
+
+// isFor reports whether the form is about this registry: one of the service that
+// it names, or any if it names none.
+func (f form) isFor(r *monitor.Registry) bool {
+	name := f.get("service")
+	return name == "" || name == r.Service()
+}
+
+// maxForm is the size of the largest body in bytes: a name and some numbers are all
+// that a form can say.
+const maxForm = 4 << 10
+
+// formType is what browsers and curl -d send.
+const formType = "application/x-www-form-urlencoded"
+
+// readForm reads the body of a request. A field that it does not know is an error:
+// whoever wrote it meant something by it.
+func readForm(r *http.Request, fields []string) (f form, err error) {
+	media, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	if !strings.EqualFold(strings.TrimSpace(media), formType) {
+		return f, &page.Error{Status: http.StatusUnsupportedMediaType, Reason: "the body should be a form, of the type " + formType}
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxForm+1))
+	switch {
+	case err != nil:
+		return f, errors.New("the form did not arrive whole")
+	case len(body) > maxForm:
+		reason := "the form is larger than " + strconv.Itoa(maxForm) + " bytes"
+		return f, &page.Error{Status: http.StatusRequestEntityTooLarge, Reason: reason}
+	}
+	if f.values, err = url.ParseQuery(string(body)); err != nil {
+		return f, errors.New("the form is malformed")
+	}
+	for name, values := range f.values {
+		switch {
+		case name != "format" && !slices.Contains(fields, name):
+			return f, fmt.Errorf("unknown field %.40q: there are %s", name, strings.Join(fields, ", "))
+		case len(values) > 1:
+			return f, fmt.Errorf("%s is given %d times", name, len(values))
+		}
+	}
+	return f, nil
+}

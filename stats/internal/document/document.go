@@ -1,0 +1,60 @@
+// Package document has what the JSON documents of all pages need: encoding/json
+// refuses numbers that are not finite and years beyond 9999, and sources may yield
+// both.
+package document
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// Encode returns a document, on one line.
+func Encode(v any) ([]byte, error) {
+	var out bytes.Buffer
+	err := json.NewEncoder(&out).Encode(v)
+	return out.Bytes(), err
+}
+
+// Number returns what is null in JSON unless v is a finite number.
+func Number(v float64) *float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return nil
+	}
+	return &v
+}
+
+// Moment returns t in UTC, or the zero time if RFC 3339 cannot write its year.
+func Moment(t time.Time) time.Time {
+	t = t.UTC()
+	if year := t.Year(); year < 1 || year > 9999 {
+		return time.Time{}
+	}
+	return t
+}
+
+// Tags returns an object with the tags.
+func Tags(tags []monitor.Tag) map[string]string {
+	if len(tags) == 0 {
+		return noTags
+	}
+	object := make(map[string]string, len(tags))
+	for _, t := range tags {
+		object[t.Key] = t.Value
+	}
+	return object
+}
+
+var noTags = map[string]string{}
+
+// Map returns what f makes of each element: [] in JSON, and not null, for none.
+func Map[T, U any](list []T, f func(T) U) []U {
+	made := make([]U, len(list))
+	for i, v := range list {
+		made[i] = f(v)
+	}
+	return made
+}

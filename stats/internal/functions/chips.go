@@ -1,0 +1,67 @@
+package functions
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
+)
+
+// chip is a name with a count. Title is the name in full, where name is short.
+type chip struct {
+	name, title string
+	count       int64
+}
+
+// maxChips is the number of chips that are seen at once: those with the highest
+// counts. The others can be opened.
+const maxChips = 6
+
+func writeChips(w *page.Writer, all []*chip) {
+	slices.SortStableFunc(all, func(a, b *chip) int { return cmp.Compare(b.count, a.count) })
+	for i, c := range all {
+		if i == maxChips {
+			w.Put("<details><summary>{} more</summary>", len(all)-maxChips)
+		}
+		w.Raw(`<span class="chip"`)
+		if c.title != "" {
+			w.Attr("title", c.title)
+		}
+		w.Put(">{} <b>{}</b></span>", c.name, c.count)
+	}
+	if len(all) > maxChips {
+		w.Raw("</details>")
+	}
+}
+
+func classChips(f *monitor.FuncStats) (list []*chip) {
+	for _, c := range f.Classes {
+		list = append(list, &chip{name: visible(c.Name), count: c.Count})
+	}
+	return list
+}
+
+// callerChips names a caller in the same scope by its function, and another by
+// the last part of its scope too.
+func callerChips(scope string, f *monitor.FuncStats) (list []*chip) {
+	for _, c := range f.Callers {
+		chip := &chip{name: "root", count: c.Count, title: "tasks that began a trace"}
+		switch {
+		case c.Scope != "" || c.Func != "":
+			chip.name = visible(c.Func)
+			chip.title = visible(c.Scope) + " " + chip.name
+			if c.Scope != scope {
+				chip.name = visible(c.Scope[strings.LastIndexByte(c.Scope, '/')+1:]) + " " + chip.name
+			}
+		case c.Remote:
+			chip.name, chip.title = "remote", "tasks that continued another process's trace"
+		}
+		list = append(list, chip)
+	}
+	return list
+}
+
+func visible(s string) string { return string(humanise.AppendVisible(nil, s)) }

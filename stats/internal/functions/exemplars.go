@@ -1,0 +1,40 @@
+package functions
+
+import (
+	"math"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
+)
+
+// exemplarNear returns a call that took about so long, and whose trace is held;
+// nil if there is none within a factor of two.
+func exemplarNear(seconds float64, d *monitor.Distribution, held page.Held) (nearest *monitor.Exemplar) {
+	least := 2.0
+	for i := range d.Exemplars {
+		e := &d.Exemplars[i]
+		ratio := max(e.Value, seconds) / min(e.Value, seconds)
+		if ratio <= least && held.Has(e.TraceID) { // which NaN is not
+			nearest, least = e, ratio
+		}
+	}
+	return nearest
+}
+
+// seconds writes a cell with a time, which leads to a kept trace where a call
+// took as long, if there is one.
+func (w *rows) seconds(title page.Markup, seconds float64, d *monitor.Distribution) {
+	e := exemplarNear(seconds, d, w.page.held)
+	if e == nil || math.IsNaN(seconds) {
+		w.Cell(title, humanise.AppendSeconds(w.Buffer(), seconds))
+		return
+	}
+	w.Put(`<td data-label="{}"><a`, title)
+	w.Attr("href", w.query.ToTrace(e.TraceID)+"#"+monitor.SpanID(e.SpanID).String())
+	w.Raw(` title="trace of a call that took `)
+	w.Value(humanise.AppendSeconds(w.Buffer(), e.Value))
+	w.Raw(`">`)
+	w.Value(humanise.AppendSeconds(w.Buffer(), seconds))
+	w.Raw("</a></td>\n")
+}

@@ -1,0 +1,107 @@
+// Package functions is the first page: what functions did, and all other numbers.
+//
+// A column of the table of functions is a line in htmlrow.go and in text.go, and a
+// field in json.go.
+package functions
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/kept"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
+)
+
+// Page is everything that the page shows.
+type Page struct {
+	time     time.Time
+	services []service
+	held     page.Held // by any of the registries
+}
+
+// service is what one registry holds.
+type service struct {
+	name     string
+	kept     map[kept.FunctionName]*kept.Function
+	warnings []string                 // what is wrong at the moment, and then with the use of the registry
+	metrics  [kinds][]*monitor.Metric // by kind; each list by scope, name and tags
+}
+
+// kinds is the number of kinds that are known here.
+const kinds = monitor.KindFunc + 1
+
+// Read reads the registries, as far as the query matches. now is the time by
+// which rates are computed.
+func Read(now time.Time, registries []*monitor.Registry, q *page.Query) (page.Page, error) {
+	return read(now, registries, q), nil
+}
+
+func read(now time.Time, registries []*monitor.Registry, q *page.Query) *Page {
+	p := &Page{time: now.UTC().Round(0), held: page.Held{}}
+	for _, r := range registries {
+		s := readService(r, q)
+		// After the numbers: the traces that they lead to are kept already.
+		var parts []*kept.Part
+		parts, s.kept = kept.Parts(r)
+		for _, part := range parts {
+			p.held[part.TraceID()] = struct{}{}
+		}
+		p.services = append(p.services, s)
+	}
+	return p
+}
+
+func readService(r *monitor.Registry, q *page.Query) service {
+	s := service{name: r.Service()}
+	unknown := 0
+	var found store
+	found.read(r, func(m *monitor.Metric) bool {
+		switch {
+		case m.Kind >= kinds:
+			unknown++
+			return false
+		case q.Match != "" && !matches(m, q):
+			return false
+		}
+		complete(m)
+		s.metrics[m.Kind] = append(s.metrics[m.Kind], m)
+		return true
+	})
+	for _, list := range s.metrics {
+		// The registry's own are in order, and the sources' come after them.
+		// Stable, because sources may repeat themselves.
+		if !slices.IsSortedFunc(list, compareSeries) {
+			slices.SortStableFunc(list, compareSeries)
+		}
+	}
+	s.warnings = append(r.Conditions(), r.Warnings()...)
+	if unknown > 0 {
+		s.warnings = append(s.warnings, "a source yielded "+strconv.Itoa(unknown)+" metrics of an unknown kind")
+	}
+	return s
+}
+
+// size returns the number of series that a page shows, at most so many of each
+// kind and service, to guess its length by.
+func (p *Page) size(most int) (n int) {
+	for i := range p.services {
+		for _, list := range p.services[i].metrics {
+			n += min(len(list), most)
+		}
+	}
+	return n
+}
+
+// sorted returns functions that are sorted by scope and name in the order that the
+// query wants: as they are, or the busiest first.
+func sorted(list []*monitor.Metric, q *page.Query) []*monitor.Metric {
+	if !q.Busiest {
+		return list
+	}
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b *monitor.Metric) int { return cmp.Compare(b.Func.Started, a.Func.Started) })
+	return list
+}

@@ -1,0 +1,133 @@
+package functions
+
+import (
+	"math"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
+)
+
+// HTML returns the page for a browser.
+func (p *Page) HTML(q *page.Query) []byte {
+	f := page.Frame{Here: page.Stats, Time: p.time, Sortable: true}
+	for i := range p.services {
+		f.Services = append(f.Services, p.services[i].name)
+	}
+	w := page.NewWriter(640 * p.size(page.MaxRows))
+	w.Begin(&f, q)
+	w.Filter("scope, name or tag", q)
+	for i, name := range f.Services {
+		w.Heading(i, name)
+		p.writeService(w, i, q)
+		w.Raw("</section>\n")
+	}
+	return w.End()
+}
+
+// kindsShown is the order of the tables below that of the functions.
+var kindsShown = [...]monitor.Kind{
+	monitor.KindMeter, monitor.KindCounter, monitor.KindGauge, monitor.KindTimer, monitor.KindValDist,
+}
+
+func (p *Page) writeService(w *page.Writer, i int, q *page.Query) {
+	s := &p.services[i]
+	functions := sorted(s.metrics[monitor.KindFunc], q)
+	p.writeSummary(w, functions)
+	if len(s.warnings) > 0 {
+		w.Raw(`<ul class="warnings">`)
+		for _, text := range s.warnings {
+			w.Put("<li>{}</li>", text)
+		}
+		w.Raw("</ul>\n")
+	}
+	hidden := max(0, len(functions)-page.MaxRows)
+	functions = functions[:len(functions)-hidden]
+	room := page.MaxRows
+	var shown [kinds][]*monitor.Metric
+	for _, kind := range kindsShown {
+		list := s.metrics[kind]
+		shown[kind] = list[:min(len(list), room)]
+		room -= len(shown[kind])
+		hidden += len(list) - len(shown[kind])
+	}
+	w.Note(hidden, " more rows are not shown: filter, or ask for text or JSON.")
+	if len(functions) > 0 {
+		rows := &rows{w, p, q, i}
+		rows.write(functions)
+	}
+	for _, kind := range kindsShown {
+		if len(shown[kind]) > 0 {
+			p.writeSeries(w, kind, shown[kind])
+		}
+	}
+}
+
+// writeSummary says in a few words how a service does.
+func (p *Page) writeSummary(w *page.Writer, functions []*monitor.Metric) {
+	var finished, failed, running int64
+	var rate float64
+	for _, m := range functions {
+		f := m.Func
+		finished += f.Finished()
+		failed += f.Failures()
+		running += f.InFlight
+		if r := perSecond(f.Finished(), m.Start, p.time); !math.IsNaN(r) {
+			rate += r
+		}
+	}
+	w.Raw(`<p class="summary"><span>`)
+	w.Plural(int64(len(functions)), "function")
+	w.Raw("</span><span>")
+	w.Plural(finished, "task")
+	w.Put(" finished</span><span>{} per second</span>", string(humanise.AppendRate(nil, rate)))
+	if finished > 0 {
+		share := humanise.AppendValue(nil, float64(failed)/float64(finished), monitor.Fraction)
+		w.Put("<span>{} failed ({})</span>", failed, string(share))
+	}
+	w.Put("<span>{} running</span></p>\n", running)
+}
+
+// columns are those of the table of a kind.
+func columns(kind monitor.Kind) []page.Markup {
+	switch kind {
+	case monitor.KindCounter, monitor.KindMeter:
+		return []page.Markup{"total", "per second"}
+	case monitor.KindGauge:
+		return []page.Markup{"value"}
+	}
+	return []page.Markup{"count", "mean", "min", "p50", "p90", "p99", "max"}
+}
+
+// writeSeries writes the table of a kind other than functions.
+func (p *Page) writeSeries(w *page.Writer, kind monitor.Kind, metrics []*monitor.Metric) {
+	w.Put("<h3>{}s</h3>\n", kind.String())
+	titles := columns(kind)
+	w.BeginTable("series", append([]page.Markup{`<th class="name">name`}, titles...)...)
+	for _, m := range metrics {
+		w.Raw("<tr>")
+		w.Series(m)
+		p.writeCells(w, m, titles)
+		w.Raw("</tr>\n")
+	}
+	w.EndTable()
+}
+
+func (p *Page) writeCells(w *page.Writer, m *monitor.Metric, titles []page.Markup) {
+	switch m.Kind {
+	case monitor.KindCounter, monitor.KindMeter:
+		total := humanise.AppendGrouped(w.Buffer(), m.Int)
+		if m.Unit != monitor.None {
+			total = humanise.AppendValue(w.Buffer(), float64(m.Int), m.Unit)
+		}
+		w.Cell(titles[0], total)
+		w.Cell(titles[1], humanise.AppendRate(w.Buffer(), rate(m, p.time)))
+	case monitor.KindGauge:
+		w.Cell(titles[0], humanise.AppendValue(w.Buffer(), m.Float, m.Unit))
+	default:
+		w.Cell(titles[0], humanise.AppendGrouped(w.Buffer(), int64(m.Distribution.Count)))
+		for i, v := range summaryOf(m.Distribution) {
+			w.Cell(titles[i+1], humanise.AppendValue(w.Buffer(), v, m.Unit))
+		}
+	}
+}

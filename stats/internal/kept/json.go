@@ -1,0 +1,63 @@
+package kept
+
+import (
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
+)
+
+// JSON returns the number of traces, of each reason by its name, and the slowest.
+func (f *Function) JSON() map[string]any {
+	object := map[string]any{
+		"traces":           f.Count,
+		"slowest":          f.Slowest.TraceID().String(),
+		"slowest_duration": f.Slowest.Root.Duration.Seconds(),
+	}
+	for r, n := range f.Reasons {
+		object[monitor.KeepReason(r).String()] = n
+	}
+	return object
+}
+
+// PartsDocument are the parts of a trace that are shown.
+type PartsDocument struct {
+	Parts []PartDocument `json:"parts"`
+	More  int            `json:"more_parts"`
+}
+
+// PartDocument is a part of a trace; Threshold is in seconds.
+type PartDocument struct {
+	Service   string   `json:"service"`
+	Reason    string   `json:"reason"`
+	Threshold float64  `json:"threshold,omitempty"`
+	Weight    *float64 `json:"weight"`
+	Spans     int      `json:"spans"`
+	Missing   int      `json:"missing"`
+	Bytes     int      `json:"bytes"`
+	Root      Root     `json:"root"`
+}
+
+// Root is the local root of a part.
+type Root struct {
+	spans.Identity
+	spans.End
+	Annotations []spans.Annotation `json:"annotations"`
+}
+
+// PartsOf returns the parts, of which there are more that are not shown.
+func PartsOf(parts []*Part, more int) PartsDocument {
+	return PartsDocument{document.Map(parts, partOf), more}
+}
+
+func partOf(p *Part) PartDocument {
+	return PartDocument{
+		Service:   p.Service,
+		Reason:    p.Reason().String(),
+		Threshold: max(0, p.Threshold().Seconds()),
+		Weight:    document.Number(p.Weight()),
+		Spans:     p.SpanCount,
+		Missing:   p.Missing,
+		Bytes:     p.Bytes(),
+		Root:      Root{spans.IdentityOf(&p.Root, ""), spans.EndOf(&p.Root), spans.AnnotationsOf(p.Root.Annotations)},
+	}
+}

@@ -1,0 +1,154 @@
+package page
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ContentPolicy lets a page load nothing at all: its style sheet is within it, and
+// allowed by its hash. Forms may lead back here.
+var ContentPolicy = "default-src 'none'; style-src 'sha256-" + styleHash() +
+	"'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func styleHash() string {
+	sum := sha256.Sum256([]byte(style))
+	return base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// MaxRows is the number of functions, and of other series, of one service that
+// an HTML page shows. Text and JSON have all.
+const MaxRows = 1000
+
+// Frame is what all HTML pages have around their content.
+type Frame struct {
+	Here     string   // the name of the page, or of the page that it belongs to
+	Title    string   // "" if the services are enough of it
+	Services []string // of which the page has a section each
+	Time     time.Time
+	Sortable bool // whether functions can be sorted
+}
+
+// Begin writes what all pages begin with: the title, and links to the other pages
+// and to other views of the same.
+func (w *Writer) Begin(f *Frame, q *Query) {
+	w.Put(`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{} · {}</title>
+<style>{}</style>
+</head>
+<body>
+<header>
+<nav class="pages">`, f.title(), f.Here, style)
+	for _, name := range [...]string{Stats, Running, Traces} {
+		w.Choice(name, q.isAt(name), q.To(name))
+	}
+	w.Raw("</nav>\n")
+	if len(f.Services) > 1 {
+		w.Raw("<nav>")
+		for i, name := range f.Services {
+			w.Put(`<a href="#{}">{}</a>`, section(i, name), name)
+		}
+		w.Raw("</nav>\n")
+	}
+	w.Raw(`<span class="controls">` + "\n")
+	w.views(f, q)
+	w.Put("</span>\n<time>{}</time>\n</header>\n<main>\n", f.Time.Format("2006-01-02 15:04:05 MST"))
+}
+
+func (f *Frame) title() string {
+	switch {
+	case f.Title != "":
+		return f.Title
+	case len(f.Services) > 1:
+		return f.Services[0] + " …"
+	}
+	return strings.Join(f.Services, "")
+}
+
+// isAt reports whether the query's page is the one of this name.
+func (q *Query) isAt(name string) bool {
+	rest := strings.TrimPrefix(strings.TrimPrefix(q.Path, Root), "/")
+	return rest == name || rest == "" && name == Stats
+}
+
+// views writes links to other views of the page.
+func (w *Writer) views(f *Frame, q *Query) {
+	if f.Sortable {
+		w.Raw(`<span class="choice"><i>sort</i>`)
+		w.Choice("name", !q.Busiest, q.With(func(q *Query) { q.Busiest = false }))
+		w.Choice("busiest", q.Busiest, q.With(func(q *Query) { q.Busiest = true }))
+		w.Raw("</span>\n")
+	}
+	w.Raw(`<span class="choice"><i>reload</i>`)
+	for i, text := range [...]string{"off", "2 s", "10 s"} {
+		seconds := [...]int{0, 2, 10}[i]
+		w.Choice(text, seconds == q.Refresh, q.With(func(q *Query) { q.Refresh = seconds }))
+	}
+	w.Raw("</span>\n" + `<span class="choice"><i>as</i>`)
+	w.Choice("text", false, q.With(func(q *Query) { q.Format = Text }))
+	w.Choice("JSON", false, q.With(func(q *Query) { q.Format = JSON }))
+	w.Raw("</span>\n")
+}
+
+// End writes what all pages end with, and returns the document.
+func (w *Writer) End() []byte {
+	w.Raw("</main>\n</body>\n</html>\n")
+	return w.Document()
+}
+
+// Choice writes a link, or what is chosen already.
+func (w *Writer) Choice(text string, chosen bool, href string) {
+	if chosen {
+		w.Put("<b>{}</b>", text)
+	} else {
+		w.Link(href, text)
+	}
+}
+
+// Link writes a link.
+func (w *Writer) Link(href, text string) {
+	w.Raw("<a")
+	w.Attr("href", href)
+	w.Put(">{}</a>", text)
+}
+
+// section returns the anchor of the i-th service.
+func section(i int, name string) Anchor { return NewAnchor('s', strconv.Itoa(i), name) }
+
+// Heading begins the section of the i-th service.
+func (w *Writer) Heading(i int, name string) {
+	id := section(i, name)
+	w.Put(`<section id="{}">`+"\n"+`<h2><a href="#{}">{}</a></h2>`+"\n", id, id, name)
+}
+
+// Filter writes the form that narrows a page down. It keeps what else the query
+// says. by is what is searched.
+func (w *Writer) Filter(by Markup, q *Query) {
+	w.Raw(`<form class="filter" role="search">` + "\n" + `<input type="search" name="match"`)
+	w.Attr("value", q.Match)
+	w.Put(` placeholder="{}" aria-label="show only what has this in {}">`+"\n", by, by)
+	rest := *q
+	rest.Format, rest.Match, rest.Catch = "", "", ""
+	parameters := rest.parameters()
+	for _, name := range slices.Sorted(maps.Keys(parameters)) {
+		w.Hidden(name, parameters.Get(name))
+	}
+	w.Raw("<button>filter</button>\n</form>\n")
+}
+
+// Hidden writes a field of a form that is not seen.
+func (w *Writer) Hidden(name, value string) {
+	w.Raw(`<input type="hidden"`)
+	w.Attr("name", name)
+	w.Attr("value", value)
+	w.Raw(">\n")
+}

@@ -1,0 +1,102 @@
+package page
+
+import (
+	_ "embed" // for style
+	"unicode/utf8"
+)
+
+// Markup is HTML that a page contains as it is. Nothing may convert to it: then
+// only constants of the program become markup, and never a text that came from
+// elsewhere. TestMarkupIsConstant holds that.
+type Markup string
+
+//go:embed style.css
+var style Markup
+
+// Writer is an HTML document in the making: markup goes into it as it is, and
+// everything else is escaped. The zero value is an empty document.
+//
+// It takes the place of html/template, which calls methods by their names: the
+// linker then keeps every exported method of the whole program, 3.7 MB of code.
+//
+// The methods are kept from being inlined: there are hundreds of calls, and
+// each would be the code of an append.
+type Writer struct {
+	out     []byte
+	scratch []byte
+}
+
+// NewWriter returns an empty document that may become about so long.
+func NewWriter(size int) *Writer { return &Writer{out: make([]byte, 0, size)} }
+
+// Raw appends markup.
+//
+//go:noinline
+func (w *Writer) Raw(m Markup) { w.out = append(w.out, m...) }
+
+// Text appends a text.
+//
+//go:noinline
+func (w *Writer) Text(s string) { w.out = appendEscaped(w.out, append(w.Buffer(), s...)) }
+
+// Value appends a text that was appended to Buffer, and takes that back.
+//
+//go:noinline
+func (w *Writer) Value(b []byte) {
+	w.out = appendEscaped(w.out, b)
+	w.scratch = b
+}
+
+// Attr appends an attribute of the element that is being written, with a space
+// before it. What has a meaning of its own as a value of certain attributes is
+// the caller's concern: addresses come from the methods of Query.
+//
+//go:noinline
+func (w *Writer) Attr(name Markup, value string) {
+	w.out = append(append(append(w.out, ' '), name...), `="`...)
+	w.Text(value)
+	w.out = append(w.out, '"')
+}
+
+// Buffer returns an empty buffer for the argument of Value. There is one for a
+// page: what was made in it before is overwritten.
+func (w *Writer) Buffer() []byte { return w.scratch[:0] }
+
+// Document returns the whole page.
+func (w *Writer) Document() []byte { return w.out }
+
+// appendEscaped appends a text such that it is text wherever markup may have
+// one, and in attributes with quotes of either kind. What is not UTF-8, and the
+// NUL that HTML forbids, become U+FFFD.
+func appendEscaped(out, text []byte) []byte {
+	done := 0 // text[:done] is appended
+	for i := 0; i < len(text); {
+		size := 1
+		escape := ""
+		switch c := text[i]; {
+		case c >= utf8.RuneSelf:
+			var r rune
+			if r, size = utf8.DecodeRune(text[i:]); r == utf8.RuneError && size == 1 {
+				escape = "\uFFFD"
+			}
+		case c == 0:
+			escape = "\uFFFD"
+		case c == '&':
+			escape = "&amp;"
+		case c == '<':
+			escape = "&lt;"
+		case c == '>':
+			escape = "&gt;"
+		case c == '"':
+			escape = "&#34;"
+		case c == '\'':
+			escape = "&#39;"
+		}
+		if escape != "" {
+			out = append(append(out, text[done:i]...), escape...)
+			done = i + 1
+		}
+		i += size
+	}
+	return append(out, text[done:]...)
+}

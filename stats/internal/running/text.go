@@ -1,0 +1,38 @@
+package running
+
+import (
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/table"
+)
+
+// Text returns a line for each span, annotation and function; the documentation of
+// package stats lists the columns.
+func (p *Page) Text(*page.Query) []byte {
+	var t table.Table
+	for i := range p.services {
+		s := &p.services[i]
+		t.Service(i, s.name, p.time)
+		t.Printf("open     %d\n", s.open)
+		t.Begin("span", len(s.spans), 4, "age", "trace", "kind", "source", "parent", "scope function")
+		for j := range s.spans {
+			row := &s.spans[j]
+			t.Row()
+			t.Duration(row.age)
+			t.String(row.Context.TraceID.String())
+			t.String(row.Kind.String())
+			spans.Row(&t, &row.SpanData, row.parent, row.depth, spans.MaxNotes)
+		}
+		t.More(s.open-len(s.spans), "open spans, all younger")
+		t.End()
+		t.Begin("task", len(s.tasks), 2, "running", "scope", "function")
+		for j := range s.tasks {
+			t.Row()
+			t.Int(s.tasks[j].running)
+			t.Series(&s.tasks[j].Metric)
+		}
+		t.More(s.busy-len(s.tasks), "functions with tasks in flight")
+		t.End()
+	}
+	return t.Bytes()
+}

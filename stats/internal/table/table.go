@@ -1,0 +1,201 @@
+// Package table lays out the text of a page: lines that begin with a word for what
+// they are, in columns that line up.
+package table
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
+)
+
+// maxPad is the width up to which a column of names is aligned: one long name
+// is not to push all others off the screen.
+const maxPad = 56
+
+// Table lays out lines in columns. The first column and the names at the end
+// are aligned to the left, the numbers between to the right. All cells are in
+// one buffer, and one table serves for all of a page, one after the other:
+// memory is not allocated by the cell.
+type Table struct {
+	columns int    // of a row
+	names   int    // columns at the end
+	word    string // the first cell of every row
+	out     []byte // what is finished
+	text    []byte // of the cells, one after the other
+	cells   []cell // of all rows, and the lines in between
+	widths  []int  // by column
+	at      int    // the column of the next cell
+}
+
+// typicalCell is about how many bytes a cell has, on the average.
+const typicalCell = 8
+
+// cell is a text of the table's, or a line that is not laid out.
+type cell struct {
+	end   int // in text; it begins where the one before ends
+	width int // on the screen, in characters; -1 for a line
+}
+
+// NewTable returns an empty page that may become about so long.
+func NewTable(size int) *Table { return &Table{out: make([]byte, 0, size)} }
+
+// Begin begins a table of about so many rows, with a heading. word begins each
+// of its rows, and names is the number of columns at the end that are aligned to
+// the left.
+func (t *Table) Begin(word string, rows, names int, heading ...string) {
+	t.word, t.names, t.columns = word, names, 1+len(heading)
+	t.cells = slices.Grow(t.cells[:0], (rows+1)*t.columns)
+	t.text = slices.Grow(t.text[:0], (rows+1)*t.columns*typicalCell)
+	t.widths, t.at = make([]int, t.columns), 0
+	t.Put(append(append(t.text, '#'), word...))
+	for _, name := range heading {
+		t.String(name)
+	}
+}
+
+// Buffer is what the argument of Put and Line is appended to.
+func (t *Table) Buffer() []byte { return t.text }
+
+// Put ends a cell: b is Buffer with the cell appended.
+func (t *Table) Put(b []byte) {
+	width := utf8.RuneCount(b[len(t.text):])
+	t.text = b
+	t.cells = append(t.cells, cell{len(b), width})
+	if width > t.widths[t.at] && width <= maxPad {
+		t.widths[t.at] = width
+	}
+	if t.at++; t.at == t.columns {
+		t.at = 0
+	}
+}
+
+// Row begins a row with the table's word; the other columns' cells follow.
+func (t *Table) Row() { t.String(t.word) }
+
+// Line ends a line that is not laid out, between two rows: b is Buffer with the line
+// appended.
+func (t *Table) Line(b []byte) {
+	t.text = b
+	t.cells = append(t.cells, cell{len(b), -1})
+}
+
+// Linef writes a line that is not laid out.
+func (t *Table) Linef(format string, values ...any) { t.Line(fmt.Appendf(t.text, format, values...)) }
+
+// Printf writes outside a table.
+func (t *Table) Printf(format string, values ...any) { t.out = fmt.Appendf(t.out, format, values...) }
+
+// Bytes returns all that is written.
+func (t *Table) Bytes() []byte { return t.out }
+
+// The following write a cell of a row.
+
+// String writes a text in which nothing needs quotes.
+func (t *Table) String(s string) { t.Put(append(t.text, s...)) }
+
+// Int writes a whole number.
+func (t *Table) Int(n int64) { t.Put(strconv.AppendInt(t.text, n, 10)) }
+
+// Uint writes a whole number.
+func (t *Table) Uint(n uint64) { t.Put(strconv.AppendUint(t.text, n, 10)) }
+
+// Ints writes a cell for each of the numbers.
+func (t *Table) Ints(numbers ...int) {
+	for _, n := range numbers {
+		t.Int(int64(n))
+	}
+}
+
+// Rate writes a number per second.
+func (t *Table) Rate(v float64) { t.Put(humanise.AppendRate(t.text, v)) }
+
+// Seconds writes a duration.
+func (t *Table) Seconds(v float64) { t.Put(humanise.AppendSeconds(t.text, v)) }
+
+// Duration writes a duration.
+func (t *Table) Duration(d time.Duration) { t.Seconds(d.Seconds()) }
+
+// Moment writes a time of day.
+func (t *Table) Moment(at time.Time) { t.Put(humanise.AppendMoment(t.text, at)) }
+
+// Value writes a value that is measured in a unit.
+func (t *Table) Value(v float64, u monitor.Unit) { t.Put(humanise.AppendValue(t.text, v, u)) }
+
+// Name writes a name.
+func (t *Table) Name(s string) { t.Put(humanise.AppendWord(t.text, s)) }
+
+// Known writes a name, if there is one.
+func (t *Table) Known(s string) {
+	if s == "" {
+		t.String(humanise.Absent)
+	} else {
+		t.Name(s)
+	}
+}
+
+// YesNo writes yes or no.
+func (t *Table) YesNo(v bool) {
+	if v {
+		t.String("yes")
+	} else {
+		t.String("no")
+	}
+}
+
+// Series names a series: the last two cells of a row.
+func (t *Table) Series(m *monitor.Metric) {
+	t.Name(m.Scope)
+	t.Put(humanise.AppendLabel(t.text, m.Name, m.Tags, humanise.AppendWord))
+}
+
+// Service writes the line with which the i-th service begins.
+func (t *Table) Service(i int, name string, now time.Time) {
+	if i > 0 {
+		t.out = append(t.out, '\n')
+	}
+	t.Printf("service  %s  at %s\n", humanise.AppendWord(nil, name), now.Format(time.RFC3339))
+}
+
+// More writes the line that counts what is not shown.
+func (t *Table) More(n int, what string) {
+	if n > 0 {
+		t.Linef("more     %d %s", n, what)
+	}
+}
+
+// End writes the table out, unless it has nothing but its heading.
+func (t *Table) End() {
+	if len(t.cells) == t.columns {
+		return
+	}
+	b := append(t.out, '\n')
+	column, begin, last := 0, 0, t.columns-1
+	for _, c := range t.cells {
+		text := t.text[begin:c.end]
+		begin = c.end
+		if c.width < 0 || column == last {
+			b = append(append(b, text...), '\n')
+			if c.width >= 0 {
+				column = 0
+			}
+			continue
+		}
+		padding := spaces[:max(0, t.widths[column]-c.width)]
+		if column == 0 || column > last-t.names {
+			b = append(append(b, text...), padding...)
+		} else {
+			b = append(append(b, padding...), text...)
+		}
+		b = append(b, ' ', ' ')
+		column++
+	}
+	t.out = b
+}
+
+// spaces are as many as a cell may need.
+const spaces = "                                                        "

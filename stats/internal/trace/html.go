@@ -1,0 +1,61 @@
+package trace
+
+import (
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
+)
+
+// HTML returns the page for a browser.
+func (p *Page) HTML(q *page.Query) []byte {
+	id := p.id.String()
+	w := page.NewWriter(1024 * len(p.spans))
+	w.Begin(&page.Frame{Here: page.Traces, Title: "trace " + id, Time: p.time}, q)
+	w.Put(`<section id="trace"><h2>trace <span class="id">{}</span></h2>`+"\n", id)
+	p.writeSummary(w)
+	p.writeParts(w)
+	if p.missing > 0 {
+		w.Put(`<p class="warnings">This trace is cut: {} spans, the shortest that were ok, `+
+			"were let go to bound the memory it takes.</p>\n", p.missing)
+	}
+	if p.open > 0 {
+		w.Raw(`<p class="note">Of what is still running, spans that have finished below one that has not are not shown yet.</p>` + "\n")
+	}
+	p.writeWaterfall(w, q)
+	w.Note(p.hidden, " more spans are not shown.")
+	w.Raw("</section>\n")
+	return w.End()
+}
+
+func (p *Page) writeSummary(w *page.Writer) {
+	w.Put(`<p class="summary"><span>began {}</span><span>lasted {}</span><span>`, p.start, p.duration)
+	w.Plural(int64(len(p.spans)+p.hidden), "span")
+	if p.open > 0 {
+		w.Put(", {} of them open", p.open)
+	}
+	w.Raw("</span><span>")
+	for i, name := range p.in {
+		if i > 0 {
+			w.Raw(", ")
+		}
+		w.Visible(name)
+	}
+	w.Raw("</span></p>\n")
+}
+
+// writeParts lists why the parts of the trace are kept.
+func (p *Page) writeParts(w *page.Writer) {
+	if len(p.parts) == 0 {
+		w.Raw(`<p class="note">It is not kept, or not yet: it goes on.</p>` + "\n")
+		return
+	}
+	w.Raw(`<ul class="parts">` + "\n")
+	for _, part := range p.parts {
+		w.Put("<li><b>{}</b> <i>in</i> {} <i>at</i> {} <small>", part.Why(), part.Service, part.Root.Name)
+		w.Plural(int64(part.SpanCount), "span")
+		w.Raw("</small>")
+		spans.WriteSampled(w, &part.Root)
+		w.Raw("</li>\n")
+	}
+	w.Raw("</ul>\n")
+	w.Note(p.more, " more parts are not shown.")
+}

@@ -1,0 +1,147 @@
+// Package trace is the page of one trace, kept or running: why it is kept, and its
+// spans as a tree with a picture of when each ran.
+package trace
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/kept"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
+)
+
+// Page is everything that the page shows: one trace, with all that these registries
+// have of it.
+type Page struct {
+	time     time.Time
+	id       monitor.TraceID
+	parts    []*kept.Part // as they began
+	more     int          // parts that exceed kept.MaxParts
+	start    time.Time    // of the first span
+	duration time.Duration
+	in       []string // names of the services that have spans of it
+	open     int      // spans
+	missing  int      // spans that were let go
+	spans    []*span
+	orphans  int       // index of the first whose parent is elsewhere; -1 if there is none
+	hidden   int       // spans that exceed maxSpans
+	held     page.Held // traces that links may lead to
+}
+
+// Folder is what the path of each trace begins with.
+const Folder = page.Root + "/traces/"
+
+// Errors of requests for a trace.
+var (
+	errName = &page.Error{
+		Status: http.StatusBadRequest,
+		Reason: "a trace is named by its identifier, 32 or 16 hexadecimal digits that are not all zero",
+	}
+	errNotKept = &page.Error{
+		Status: http.StatusNotFound,
+		Reason: "the trace is not kept here, or no longer; /stats/traces lists the kept ones",
+	}
+)
+
+// Read reads what there is of the trace that the query's path names: what is kept of
+// it, and its open spans.
+func Read(now time.Time, registries []*monitor.Registry, q *page.Query) (page.Page, error) {
+	name := strings.TrimPrefix(q.Path, Folder)
+	id, err := monitor.ParseTraceID(strings.ToLower(name))
+	if err != nil {
+		return nil, errName
+	}
+	p := &Page{time: now.UTC().Round(0), id: id}
+	// The open spans first: one that finishes meanwhile is found among the kept.
+	var all []*span
+	for _, r := range registries {
+		all = append(all, openSpansOf(r, id)...)
+		for _, k := range r.KeptTrace(id) {
+			p.parts = append(p.parts, kept.NewPart(r, k))
+		}
+	}
+	all = p.addKept(all)
+	if len(all) == 0 {
+		return nil, errNotKept
+	}
+	p.place(all)
+	if slices.ContainsFunc(p.spans, func(s *span) bool { return len(s.Links) > 0 }) {
+		p.held = page.Holding(registries)
+	}
+	return p, nil
+}
+
+// addKept adds the spans of the parts to those that are open.
+func (p *Page) addKept(all []*span) []*span {
+	slices.SortStableFunc(p.parts, (*kept.Part).CompareStart)
+	p.parts, p.more = kept.First(p.parts)
+	closed := map[spanName]bool{}
+	for _, part := range p.parts {
+		list, missing := part.Spans()
+		part.SpanCount, part.Missing = len(list), missing
+		p.missing += missing
+		for i := range list {
+			s := &span{SpanData: list[i]}
+			all = append(all, s)
+			closed[s.name()] = true
+		}
+	}
+	return slices.DeleteFunc(all, func(s *span) bool { return s.Open && closed[s.name()] })
+}
+
+// place puts the spans, of which there is one at least, in the order of the tree.
+func (p *Page) place(all []*span) {
+	p.measure(all)
+	p.spans = tree(all)
+	p.hidden = max(0, len(p.spans)-maxSpans)
+	p.spans = p.spans[:len(p.spans)-p.hidden]
+	p.orphans = slices.IndexFunc(p.spans, func(s *span) bool { return s.parent == spans.Elsewhere })
+}
+
+// maxSpans is the number of spans of one trace that are shown, the first of the tree.
+const maxSpans = 4000
+
+// spanName names a span by more than its identifier, which its neighbours may
+// have used too.
+type spanName struct {
+	service string
+	id      monitor.SpanID
+}
+
+func openSpansOf(r *monitor.Registry, id monitor.TraceID) (list []*span) {
+	for _, open := range r.OpenSpans() {
+		if open.Context().TraceID != id {
+			continue
+		}
+		if s := (&span{SpanData: open.Data()}); s.Open {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// measure finds from when to when the spans lasted, and where. There is one at
+// least.
+func (p *Page) measure(all []*span) {
+	p.start = all[0].Start
+	end := p.start
+	for _, s := range all {
+		if s.Start.Before(p.start) {
+			p.start = s.Start
+		}
+		if e := s.end(); e.After(end) {
+			end = e
+		}
+		if s.Open {
+			p.open++
+		}
+		if !slices.Contains(p.in, s.Service) {
+			p.in = append(p.in, s.Service)
+		}
+	}
+	p.duration = end.Sub(p.start)
+}

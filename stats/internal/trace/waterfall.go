@@ -1,0 +1,146 @@
+package trace
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
+)
+
+// A waterfall has a line for each span, in the order of the tree, with a picture
+// of when it ran. All pictures have the width of the whole trace, and are drawn
+// to any width: what is to stay as wide as it is are strokes that do not scale.
+// What colours tell, shapes and words tell as well.
+
+// barUnits is the width of a picture in its own units.
+const barUnits = 1000
+
+// waterfallOpen is the number of spans up to which all details are open at once.
+const waterfallOpen = 25
+
+func (p *Page) writeWaterfall(w *page.Writer, q *page.Query) {
+	writeLegend(w)
+	w.Raw(`<div class="scroll">
+<table class="spans waterfall">
+<thead><tr><th class="name">span</th><th class="text">service</th><th>duration</th><th>self</th><th class="text">outcome</th><th class="times">`)
+	for i := range 5 {
+		w.Put("<span>{}</span>", p.duration*time.Duration(i)/4)
+	}
+	w.Raw("</th></tr></thead>\n<tbody>\n")
+	for i, s := range p.spans {
+		if i == p.orphans {
+			w.Raw(`<tr class="below"><td colspan="6">The parents of the spans below are not here: they are in other processes, ` +
+				"were let go, or have not finished.</td></tr>\n")
+		}
+		p.writeSpan(w, s, q)
+	}
+	w.EndTable()
+}
+
+func writeLegend(w *page.Writer) {
+	w.Raw(`<p class="legend" aria-label="legend">`)
+	for _, sample := range [...]struct {
+		kind    monitor.SpanKind
+		outcome monitor.Outcome
+		open    bool
+		text    page.Markup
+	}{
+		{monitor.Internal, monitor.OK, false, "in the service"},
+		{monitor.Server, monitor.OK, false, "serves or consumes"},
+		{monitor.Client, monitor.OK, false, "calls or produces"},
+		{monitor.Internal, monitor.Error, false, "failed"},
+		{monitor.Internal, monitor.OK, true, "open"},
+	} {
+		w.Raw("<span>")
+		writeBar(w, &monitor.SpanData{Kind: sample.kind, Outcome: sample.outcome, Open: sample.open}, 0, barUnits)
+		w.Put("{}</span>\n", sample.text)
+	}
+	w.Raw("</p>\n")
+}
+
+func (p *Page) writeSpan(w *page.Writer, s *span, q *page.Query) {
+	w.Put(`<tr id="{}"><th class="name">`, s.Context.SpanID.String())
+	spans.WriteName(w, &s.SpanData, s.depth)
+	if s.parent == spans.Loop {
+		w.Raw(` <span class="tag orphan" title="identifiers were used twice: the span is below itself">loop</span>`)
+	}
+	spans.WriteProgress(w, s.Progress)
+	p.writeDetails(w, s, q)
+	w.Put("</th>\n"+`<td class="text" data-label="service">{}</td>`+"\n", s.Service)
+	w.Cell("duration", humanise.AppendDuration(w.Buffer(), s.Duration))
+	w.Cell("self", humanise.AppendDuration(w.Buffer(), s.self))
+	w.Raw(`<td class="text" data-label="outcome">`)
+	spans.WriteOutcome(w, &s.SpanData)
+	w.Put("</td>\n"+`<td class="picture" title="begins at +{}">`, s.Start.Sub(p.start))
+	from, width := p.extent(s)
+	writeBar(w, &s.SpanData, from, width)
+	w.Raw("</td></tr>\n")
+}
+
+// extent returns where in the picture a span begins, and how wide it is.
+func (p *Page) extent(s *span) (from, width float64) {
+	if p.duration <= 0 {
+		return 0, barUnits
+	}
+	per := barUnits / float64(p.duration)
+	return float64(s.Start.Sub(p.start)) * per, float64(s.Duration) * per
+}
+
+// writeDetails writes what was told of a span. What failed is open at once.
+func (p *Page) writeDetails(w *page.Writer, s *span, q *page.Query) {
+	if s.early > 0 {
+		w.Put(` <span class="tag orphan">begins {} before its parent: their clocks differ</span>`, s.early)
+	}
+	if s.File == "" && !spans.HasNotes(&s.SpanData) {
+		return
+	}
+	w.Raw("<details")
+	if len(p.spans) <= waterfallOpen || s.Outcome != monitor.OK {
+		w.Raw(" open")
+	}
+	w.Put("><summary>{}</summary>", cmp.Or(spans.SourceText(&s.SpanData), "details"))
+	spans.WriteNotes(w, &s.SpanData, len(s.Annotations), q, p.held)
+	w.Raw("</details>")
+}
+
+// writeBar draws a span. The kind decides the height, and whether it is filled. Its
+// left edge is a stroke, so that the shortest can be seen.
+func writeBar(w *page.Writer, d *monitor.SpanData, from, width float64) {
+	w.Raw(`<svg class="bar" viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true"><path class="grid" d="M250 0V16M500 0V16M750 0V16"/><rect class="`)
+	switch d.Kind {
+	case monitor.Server, monitor.Consumer:
+		w.Raw(`serves`)
+	case monitor.Client, monitor.Producer:
+		w.Raw(`calls`)
+	default:
+		w.Raw(`inside`)
+	}
+	failed := d.Outcome != monitor.OK && !d.Open
+	if d.Open || failed {
+		w.Raw(" ")
+		w.Text(spans.Ended(d))
+	}
+	y, height := 5.0, 6.0
+	if d.Kind != monitor.Internal {
+		y, height = 2, 12
+	}
+	w.Raw(`"`)
+	w.Coordinate("x", from)
+	w.Coordinate("y", y)
+	w.Coordinate("width", width)
+	w.Coordinate("height", height)
+	w.Raw(`/>`)
+	if failed {
+		w.Raw(`<path class="cross" d="M`)
+		w.Value(page.AppendCoordinate(w.Buffer(), from))
+		w.Raw(" 8H")
+		w.Value(page.AppendCoordinate(w.Buffer(), from+width))
+		w.Raw(`"/>`)
+	}
+	w.Raw(`<path class="edge" d="M`)
+	w.Value(page.AppendCoordinate(w.Buffer(), from))
+	w.Raw(` 1V15"/></svg>`)
+}

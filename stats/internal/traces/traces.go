@@ -1,0 +1,117 @@
+// Package traces is the page that lists the kept traces, and why they are kept.
+package traces
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/controls"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/kept"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
+)
+
+// Page is everything that the page shows.
+type Page struct {
+	time     time.Time
+	services []*service
+	kept     int      // traces, whatever the query
+	found    int      // of them those that the query asks for
+	traces   []*trace // of them the newest, which come first
+}
+
+// service is what of it belongs to one registry.
+type service struct {
+	name      string
+	sampler   monitor.Sampler
+	catches   []*controls.Catching
+	functions []*kept.Function // by scope and name
+}
+
+// trace is a kept trace, with its parts in all registries.
+type trace struct {
+	id             monitor.TraceID
+	parts          []*kept.Part // as they began
+	more           int          // parts that are not shown
+	in             []string     // names of the services that have parts of it
+	spans, missing int          // of all parts
+	why            *kept.Part   // the one with the strongest reason, of those that match the query
+}
+
+// Read reads what the registries keep, as far as the query asks for it.
+func Read(now time.Time, registries []*monitor.Registry, q *page.Query) (page.Page, error) {
+	p := &Page{time: now.UTC().Round(0)}
+	all := map[monitor.TraceID]*trace{}
+	var found []*trace
+	for i, r := range registries {
+		parts, functions := kept.Parts(r)
+		for _, part := range parts {
+			t := all[part.TraceID()]
+			if t == nil {
+				t = &trace{id: part.TraceID()}
+				all[t.id] = t
+			}
+			t.parts = append(t.parts, part)
+			if !matches(part, q) {
+				continue
+			}
+			if t.why == nil {
+				found = append(found, t)
+			}
+			if t.why == nil || part.Before(t.why) {
+				t.why = part
+			}
+		}
+		p.services = append(p.services, &service{r.Service(), r.Sampler(), controls.CatchesOf(i, r), matching(functions, q)})
+	}
+	p.kept, p.found = len(all), len(found)
+	slices.SortStableFunc(found, func(a, b *trace) int { return b.why.CompareStart(a.why) })
+	p.traces = found[:min(len(found), cmp.Or(q.Limit, page.DefaultTraces))]
+	for _, t := range p.traces {
+		t.count()
+	}
+	return p, nil
+}
+
+// count looks at the parts of a trace that is shown.
+func (t *trace) count() {
+	slices.SortStableFunc(t.parts, (*kept.Part).CompareStart)
+	t.parts, t.more = kept.First(t.parts)
+	for _, p := range t.parts {
+		p.SpanCount, p.Missing = p.Len()
+		t.spans += p.SpanCount
+		t.missing += p.Missing
+		if !slices.Contains(t.in, p.Service) {
+			t.in = append(t.in, p.Service)
+		}
+	}
+}
+
+func matches(p *kept.Part, q *page.Query) bool {
+	d := &p.Root
+	switch {
+	case q.Reason != "" && p.Reason().String() != q.Reason:
+		return false
+	case q.Function != "" && q.Function != d.Name && q.Function != d.Scope+" "+d.Name:
+		return false
+	case q.Match == "":
+		return true
+	}
+	return q.Matches(d.Scope, d.Name, d.Class, p.Service, p.TraceID().String()) ||
+		slices.ContainsFunc(d.Annotations, func(a monitor.Annotation) bool { return q.Matches(a.Key + "=" + a.Value) })
+}
+
+// matching returns the functions whose scope or name has the query's text in it.
+func matching(functions map[kept.FunctionName]*kept.Function, q *page.Query) (list []*kept.Function) {
+	for _, f := range functions {
+		if q.Matches(f.Scope, f.Name) {
+			list = append(list, f)
+		}
+	}
+	slices.SortFunc(list, func(a, b *kept.Function) int {
+		return cmp.Or(strings.Compare(a.Scope, b.Scope), strings.Compare(a.Name, b.Name))
+	})
+	return list
+}

@@ -1,0 +1,37 @@
+package transport
+
+import (
+	"net"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestDescribe(t *testing.T) {
+	for _, raw := range []string{
+		"http://example.com", "https://example.com/a%2Fb c", "http://example.com:/", "http://[::1]", "http://[fe80::1%25lo]/",
+		"https://[::1]:8443/x", "http://user:password@example.com/?q#f", "other://example.com/", "//example.com/x", "/x",
+		"http:opaque?q", "mailto:someone@example.com", "http://example.com/" + strings.Repeat("x", 1000),
+	} {
+		u, err := url.Parse(raw)
+		require.NoError(t, err)
+		want := u.Host
+		if port := map[string]string{"http": "80", "https": "443"}[u.Scheme]; u.Host != "" && u.Port() == "" && port != "" {
+			want = net.JoinHostPort(u.Hostname(), port)
+		}
+		public := u.Scheme + "://" + u.Host
+		if u.Opaque == "" {
+			public += u.EscapedPath()
+		}
+		peer, got := describe(u)
+		require.Equal(t, want, peer, raw)
+		require.Equal(t, public, got)
+		require.NotContains(t, got, "password")
+		require.NotContains(t, got, "?")
+	}
+	// Those that no parser returns may have both.
+	_, public := describe(&url.URL{Scheme: "http", Host: "example.com", Opaque: "//x/secret", Path: "/secret"})
+	require.Equal(t, "http://example.com", public)
+}

@@ -1,0 +1,143 @@
+package transport
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+var (
+	b3TooLong     = &rejection{"B3 fields", tooLong}
+	b3BadTraceID  = &rejection{"B3 fields", badTraceID}
+	b3BadSpanID   = &rejection{"B3 fields", badSpanID}
+	b3BadParentID = &rejection{"B3 fields", badParentID}
+	b3BadSampling = &rejection{"B3 fields", badSampling}
+	b3BadSyntax   = &rejection{"B3 fields", badSyntax}
+)
+
+// The keys as http.CanonicalHeaderKey has them.
+const (
+	b3TraceID = "X-B3-Traceid"
+	b3SpanID  = "X-B3-Spanid"
+	b3Parent  = "X-B3-Parentspanid"
+	b3Sampled = "X-B3-Sampled"
+	b3Flags   = "X-B3-Flags"
+	b3Field   = "B3"
+)
+
+var b3Fields = []string{"x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled", "x-b3-flags", "b3"}
+
+// maxB3Single is the length of the longest field:
+// trace-id "-" span-id "-" sampling "-" parent-span-id
+const maxB3Single = 32 + 1 + 16 + 1 + 1 + 1 + 16
+
+// readB3 reads both encodings into a zero c. If the single field is malformed the others are
+// read, and the error is that of the single one.
+func readB3(h http.Header, c *carried) (bad *rejection) {
+	if values := h[b3Field]; len(values) > 0 {
+		if bad = c.readB3Single(values[0]); bad == nil {
+			return nil
+		}
+		*c = carried{}
+	}
+	if also := c.readB3Multi(h); also != nil {
+		*c = carried{}
+		if bad == nil {
+			bad = also
+		}
+	}
+	return bad
+}
+
+// b3MayDebug reports whether the debug flag may be set.
+func b3MayDebug(h http.Header) bool { return len(h[b3Flags]) > 0 || len(h[b3Field]) > 0 }
+
+func (c *carried) readB3Multi(h http.Header) *rejection {
+	if value, ok := first(h, b3Sampled); ok {
+		switch {
+		// Earlier versions of B3 wrote true and false.
+		case value == "1", strings.EqualFold(value, "true"):
+			c.sampling = monitor.Sampled
+		case value == "0", strings.EqualFold(value, "false"):
+			c.sampling = monitor.NotSampled
+		default:
+			return because(value, b3BadSampling)
+		}
+	}
+	// Debug implies an accept decision. The sampling stays as it was sent, for
+	// services that do not trust the flag.
+	if value, ok := first(h, b3Flags); ok && value == "1" {
+		c.debug = true
+	}
+
+	traceID, hasTrace := first(h, b3TraceID)
+	spanID, hasSpan := first(h, b3SpanID)
+	if !hasTrace && !hasSpan {
+		return nil
+	}
+	parent, hasParent := first(h, b3Parent)
+	switch {
+	case !c.readTraceID(traceID):
+		return because(traceID, b3BadTraceID)
+	case !readSpanID(&c.span, spanID):
+		return because(spanID, b3BadSpanID)
+	case hasParent && !readSpanID(&c.parent, parent):
+		return because(parent, b3BadParentID)
+	}
+	return nil
+}
+
+// because returns the reason for rejecting a field's value.
+func because(value string, bad *rejection) *rejection {
+	if len(value) > maxField {
+		return b3TooLong
+	}
+	return bad
+}
+
+func (c *carried) readB3Single(s string) *rejection {
+	if len(s) > maxField {
+		return b3TooLong
+	}
+	if s = trimmed(s); len(s) > maxB3Single {
+		return b3TooLong
+	}
+	if len(s) <= 1 {
+		if !c.readB3Sampling(s) {
+			return b3BadSampling
+		}
+		return nil
+	}
+	traceID, s, ok := strings.Cut(s, "-")
+	if !ok {
+		return b3BadSyntax
+	}
+	spanID, s, decided := strings.Cut(s, "-")
+	sampling, parent, hasParent := strings.Cut(s, "-")
+	switch {
+	case !c.readTraceID(traceID):
+		return b3BadTraceID
+	case !readSpanID(&c.span, spanID):
+		return b3BadSpanID
+	case decided && !c.readB3Sampling(sampling):
+		return b3BadSampling
+	case hasParent && !readSpanID(&c.parent, parent):
+		return b3BadParentID
+	}
+	return nil
+}
+
+func (c *carried) readB3Sampling(s string) (ok bool) {
+	switch s {
+	case "1":
+		c.sampling = monitor.Sampled
+	case "0":
+		c.sampling = monitor.NotSampled
+	case "d":
+		c.debug = true
+	default:
+		return false
+	}
+	return true
+}

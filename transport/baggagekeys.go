@@ -1,0 +1,76 @@
+package transport
+
+import (
+	"context"
+	"net/http"
+	"slices"
+)
+
+const (
+	baggageField = "baggage"
+	baggageName  = "Baggage" // as http.CanonicalHeaderKey has it
+)
+
+// baggageKeys are the keys that may enter and leave the process.
+type baggageKeys struct {
+	all  bool
+	keys map[string]bool
+	*losses
+}
+
+// allow returns the keys of Options.Baggage, nil if there are none.
+func allow(keys []string, l *losses) *baggageKeys {
+	if len(keys) == 0 {
+		return nil
+	}
+	a := &baggageKeys{keys: make(map[string]bool, len(keys)), losses: l}
+	for _, key := range keys {
+		a.all = a.all || key == "*"
+		a.keys[key] = true
+	}
+	return a
+}
+
+func (a *baggageKeys) allows(key string) bool { return a.all || a.keys[key] }
+
+// read returns the allowed members of these fields.
+func (a *baggageKeys) read(fields []string) Baggage {
+	if len(fields) == 0 {
+		return Baggage{}
+	}
+	var list baggageList
+	list.read(fields, a.allows)
+	list.count(a.rejected)
+	return baggageOf(list)
+}
+
+// write adds the allowed members to those that the carrier has.
+func (a *baggageKeys) write(b Baggage, to Carrier) {
+	own := b.only(a.allows)
+	if own.Len() == 0 {
+		return
+	}
+	defer a.survive()
+	if fields := to.Values(baggageField); len(fields) > 0 {
+		list := baggageList{members: slices.Clip(own.members), size: own.size} // they are shared
+		list.read(fields, func(key string) bool {
+			_, ours := own.Value(key)
+			return !ours
+		})
+		list.count(a.dropped)
+		own = baggageOf(list)
+	}
+	to.Set(baggageField, own.String())
+}
+
+// context returns ctx with the allowed baggage of a header, if there is any. A nil
+// a allows none.
+func (a *baggageKeys) context(ctx context.Context, h http.Header) context.Context {
+	if a == nil {
+		return ctx
+	}
+	if b := a.read(h[baggageName]); b.Len() > 0 {
+		return ContextWithBaggage(ctx, b)
+	}
+	return ctx
+}

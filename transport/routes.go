@@ -1,0 +1,125 @@
+package transport
+
+import (
+	"maps"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+const (
+	serverScope = "http.server"
+
+	// routing is the name of a request whose route is not yet known.
+	routing = "(routing)"
+
+	// maxPatterns is how many patterns of a server are remembered; finding the
+	// route of another allocates.
+	maxPatterns = 1024
+)
+
+// cutMethod splits a pattern of http.ServeMux into its method, "" if it has none,
+// and the rest.
+func cutMethod(route string) (method, rest string) {
+	i := strings.IndexAny(route, " \t")
+	if i <= 0 || strings.ContainsFunc(route[:i], func(r rune) bool { return r < 'A' || 'Z' < r }) {
+		return "", route
+	}
+	return route[:i], strings.TrimLeft(route[i:], " \t")
+}
+
+// routeName returns the name of the requests with this method and route.
+func routeName(method, route string) string {
+	if own, _ := cutMethod(route); own != "" {
+		return route
+	}
+	return methodName(method) + " " + route
+}
+
+// A route is shared by the requests with one method and pattern.
+type route struct {
+	fn   *monitor.Func
+	note string // pattern without its method
+}
+
+// routes finds the routes of a server's requests.
+type routes struct {
+	scope     *monitor.Scope
+	routing   *monitor.Func
+	unmatched *route
+
+	// By pattern and the index of the method. The map is replaced, never
+	// changed, under mu.
+	known atomic.Pointer[map[string]*methodRoutes]
+	mu    sync.Mutex
+}
+
+type methodRoutes [len(methodNames)]atomic.Pointer[route]
+
+func (t *routes) init(r *monitor.Registry) {
+	t.scope = r.Scope(serverScope)
+	t.routing = t.scope.Func(routing)
+	t.unmatched = &route{fn: t.scope.Func("unmatched")}
+	t.known.Store(&map[string]*methodRoutes{})
+}
+
+// find returns the route of the requests with this method and pattern. It allocates
+// only the first time.
+func (t *routes) find(method, pattern string) *route {
+	if pattern == "" {
+		return t.unmatched
+	}
+	i := methodIndex(method)
+	if of := (*t.known.Load())[pattern]; of != nil {
+		if found := of[i].Load(); found != nil {
+			return found
+		}
+	}
+	return t.findSlow(i, pattern)
+}
+
+func (t *routes) findSlow(method int, pattern string) *route {
+	_, path := cutMethod(pattern)
+	made := &route{t.scope.Func(routeName(methodNames[method], pattern)), path}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	known := *t.known.Load()
+	of := known[pattern]
+	if of == nil {
+		if len(known) >= maxPatterns {
+			return made
+		}
+		// Servers have few patterns and see all of them soon, so copies are made
+		// at the beginning only.
+		of, known = new(methodRoutes), maps.Clone(known)
+		known[pattern] = of
+		t.known.Store(&known)
+	}
+	of[method].Store(made)
+	return made
+}
+
+// SetRoute sets the pattern that matched a request, as soon as it is known. r is
+// the request or one made from it: its context tells which span is meant. SetRoute
+// is for routers that do not set Request.Pattern, and for handlers between Handler
+// and http.ServeMux that pass on a copy of the request, such as
+// http.TimeoutHandler: only their copy has the pattern. Only the first call for a
+// request counts. SetRoute does nothing outside of Handler.
+func SetRoute(r *http.Request, route string) {
+	if route == "" {
+		return
+	}
+	for span := monitor.SpanFromContext(r.Context()); span != nil; span = span.Parent() {
+		f := span.Func()
+		if scope := f.Scope(); f.Name() == routing && scope.Name() == serverScope {
+			span.Rename(scope.Func(routeName(r.Method, route)))
+			if _, path := cutMethod(route); path != "" {
+				span.AnnotateTags(monitor.String(routeTag, path))
+			}
+			return
+		}
+	}
+}
