@@ -43,8 +43,10 @@ var direction = map[string][]string{
 	module + "/transport/": {},
 	module + "/collect":    {module, module + "/collect/internal/deltas"},
 	module + "/collect/":   {module, module + "/dist", module + "/collect", module + "/collect/internal/"},
-	module + "/export":     {module, module + "/collect", module + "/collect/"},
-	module + "/examples/":  {module, module + "/"},
+	// Formats that few need are below the package that they are for.
+	module + "/collect/zipkin/v1": {module, module + "/collect", module + "/collect/internal/", module + "/collect/zipkin"},
+	module + "/export":            {module, module + "/collect", module + "/collect/"},
+	module + "/examples/":         {module, module + "/"},
 
 	// The kit sends what was spooled.
 	module + "/collect/collecttest": {module, module + "/collect", module + "/collect/spool"},
@@ -82,6 +84,9 @@ func TestImports(t *testing.T) {
 		core := []string{module, module + "/dist", module + "/env"}
 		if slices.Contains(core, p.ImportPath) || strings.HasPrefix(p.ImportPath, module+"/internal/") {
 			require.NotContains(t, p.Deps, "net/http", p.ImportPath)
+		}
+		if p.ImportPath == module+"/collect/zipkin" {
+			require.NotContains(t, p.Deps, p.ImportPath+"/v1", "only a program that names an old format links them")
 		}
 		for _, dep := range p.Deps {
 			require.NotContains(t, dep, "testify", "linked by %s", p.ImportPath)

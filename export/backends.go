@@ -1,19 +1,14 @@
 package export
 
 import (
-	"net"
-	"net/url"
-
-	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/graphite"
 	"github.com/spacemonkeygo/monitor/v2/collect/influx"
 	"github.com/spacemonkeygo/monitor/v2/collect/otlp"
 	"github.com/spacemonkeygo/monitor/v2/collect/statsd"
 )
 
-// backends make sinks of URLs, by scheme. The URL has no scheme, and a host unless the
-// scheme is one of hostless.
-var backends = map[string]func(*url.URL, *parameters) (collect.Sink, error){
+// backends has the backends by scheme.
+var backends = map[string]backend{
 	"graphite":            newGraphite(graphite.Plaintext, false),
 	"graphite+tls":        newGraphite(graphite.Plaintext, true),
 	"graphite+udp":        newGraphite(graphite.UDP, false),
@@ -47,14 +42,5 @@ var backends = map[string]func(*url.URL, *parameters) (collect.Sink, error){
 	"brubeck":             newStatsD(statsd.Brubeck, statsd.UDP),
 }
 
-// hostless are the schemes whose URLs have the path of a socket, and no host.
+// hostless has the schemes whose URLs have the path of a socket and no host.
 var hostless = map[string]bool{"statsd+unix": true, "dogstatsd+unix": true}
-
-// withPort returns the URL's host with its port, or else with this one, unless
-// that is "".
-func withPort(u *url.URL, port string) string {
-	if u.Port() != "" || port == "" {
-		return u.Host
-	}
-	return net.JoinHostPort(u.Hostname(), port)
-}

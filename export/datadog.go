@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"errors"
 	"net/url"
 	"os"
@@ -9,31 +10,24 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/datadog"
 )
 
-// newDatadog returns what makes sinks for Datadog's HTTP API of URLs. The key is the
-// parameter apikey, or the environment variable DD_API_KEY, as it is for Datadog's own
-// programs: other users of the machine see what is in a command, and not the
-// environment.
-func newDatadog(scheme string) func(*url.URL, *parameters) (collect.Sink, error) {
-	return func(u *url.URL, p *parameters) (_ collect.Sink, err error) {
+// newDatadog returns a backend for Datadog's HTTP API. The key may be in DD_API_KEY, as
+// for Datadog's own programs.
+func newDatadog(scheme string) backend {
+	return func(u *url.URL, p *parameters) (collect.Sink, error) {
 		if u.User != nil {
 			return nil, errors.New("there is no user and password; the API key is the parameter apikey, or DD_API_KEY in the environment")
 		}
-		to := *u
-		to.Scheme, to.RawQuery = scheme, ""
-		o := datadog.Options{URL: to.String(), Key: p.text("apikey"), Prefix: p.text("prefix"), Host: p.text("host"), Instance: p.text("instance")}
-		if o.Key == "" {
-			o.Key = os.Getenv("DD_API_KEY")
-		}
-		if o.NoCompression, err = uncompressed(p); err != nil {
-			return nil, err
-		}
-		if o.Interval, err = p.duration("interval"); err != nil {
-			return nil, err
+		o := datadog.Options{
+			URL:           withScheme(u, scheme, ""),
+			Key:           cmp.Or(p.text("apikey"), os.Getenv("DD_API_KEY")),
+			Prefix:        p.text("prefix"),
+			Host:          p.text("host"),
+			Instance:      p.text("instance"),
+			NoCompression: !p.flag("gzip", true),
+			Interval:      p.duration("interval"),
 		}
 		if scheme == "https" {
-			if o.TLS, err = p.tls(); err != nil {
-				return nil, err
-			}
+			o.TLS = p.tls()
 		}
 		return datadog.New(o)
 	}

@@ -10,12 +10,11 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/resource"
 )
 
-// Variable is the environment variable that names the backends of a program which
-// names none itself: URLs, with spaces between them.
+// Variable is the environment variable with the backends of a program that names none
+// itself: URLs with spaces between them.
 const Variable = "MONITOR_EXPORT"
 
-// chosen returns the URLs that are not empty, or if there are none those of the
-// environment.
+// chosen returns the URLs that are not empty, or else those of the environment.
 func chosen(urls []string) []string {
 	var list []string
 	for _, u := range urls {
@@ -29,8 +28,7 @@ func chosen(urls []string) []string {
 	return list
 }
 
-// attributes returns what the environment says of the process, for backends that
-// have a place for it.
+// attributes returns the attributes of the process that the environment names.
 func attributes() (tags []monitor.Tag) {
 	list, err := resource.Attributes()
 	if err != nil {
@@ -45,6 +43,6 @@ func attributes() (tags []monitor.Tag) {
 	return tags
 }
 
-// malformed is told once: who set the variable is not who wrote the program, which
-// should start all the same.
+// malformed makes sure that the warning is logged once. It is no error: the program
+// should start even if its operator mistyped the variable.
 var malformed sync.Once

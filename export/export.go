@@ -12,7 +12,7 @@
 //	zipkin+https://host[:443]?format=proto&gzip=true
 //	zipkin+scribe://host[:9410]?category=zipkin
 //	otlp://host[:4318]?signals=metrics&header.X-Key=key
-//	otlp+https://host[:443]/path?format=json&gzip=false
+//	otlp+https://host[:443]/path?gzip=false
 //	prometheus+http://host[:9090]?native=true
 //	prometheus+https://[user:password@]host[:443]/path?version=1
 //	influx://[user:password@]host[:8086]/database?rp=policy
@@ -32,54 +32,56 @@
 //	datadog+https://api.datadoghq.com?apikey=key
 //	datadog+http://victoria:8428/datadog
 //
-// The parameters of graphite are those of graphite.Options: prefix, tags, host,
-// instance and interval, and size, of datagrams.
+// # Parameters
 //
-// Those of Zipkin are format (json, proto, jsonv1 or thrift), gzip, and fields of the
-// header, as for OTLP. The path of the URL is needed if it is not the one where Zipkin
-// takes the format.
+//	graphite     prefix, tags, host, instance, interval; size, of UDP datagrams
+//	zipkin       format (json, proto, jsonv1 or thrift), gzip; category, of Scribe
+//	otlp         signals (metrics or traces; default: both), gzip, interval,
+//	             temporality (cumulative or delta), histograms (exponential or explicit)
+//	prometheus   version (1 or 2; default: the one that the server knows), native, utf8,
+//	             interval; job and instance, together
+//	influx       rp, host, instance, interval; gzip of HTTP; size, of UDP datagrams
+//	influx2      token, host, instance, interval, gzip
+//	opentsdb     maxtags, host, instance, interval; sync and gzip of HTTP
+//	statsd       prefix, tags, host, instance, interval, distributions (summaries or
+//	             samples); size, of datagrams
+//	datadog      apikey, prefix, host, instance, interval, gzip
+//	over TLS     ca, cert, key
+//	header.NAME  a field of the header, for zipkin, otlp and prometheus over HTTP
 //
-// Those of OTLP are format (protobuf or json), gzip, signals (metrics or traces, if not
-// both), temporality (cumulative or delta), histograms (exponential or explicit) and
-// interval. One whose name begins with "header." is a field of the header: that is how
-// most receivers are told who asks. The path of the URL is before /v1/metrics and
-// /v1/traces, as that of OTEL_EXPORTER_OTLP_ENDPOINT.
+// The options of each backend's package explain them. Flags are true or false. Durations
+// are like 10s.
 //
-// Those of Prometheus, which is written to, are version (1 or 2, by default what the
-// server knows), native, utf8, interval, job and instance, and fields of the header.
+// The path of a zipkin URL is needed only if it is not the one where Zipkin takes the
+// format. The path of an otlp URL comes before /v1/metrics and /v1/traces, as in
+// OTEL_EXPORTER_OTLP_ENDPOINT. In a path for InfluxDB, the database, or the organization
+// and the bucket, come last; what comes before is before the path of the API.
 //
-// Those of InfluxDB and OpenTSDB are host, instance and interval, and those above.
-// The token of InfluxDB 2 may be in the environment variable INFLUX_TOKEN instead. What
-// is in a path before the database, or the organization, is before that of the API.
+// dogstatsd always sends tags, brubeck never. StatsD itself has no socket for
+// statsd+unix; statsd_exporter has.
 //
-// Those of StatsD are prefix, tags, host, instance, interval, distributions (summaries
-// or samples) and size, of datagrams. To Datadog's agent there are always tags, and to
-// Brubeck never. StatsD itself has no socket for statsd+unix; statsd_exporter has.
+// ca is a PEM file of the authorities to trust in place of the system's. cert and key are
+// PEM files of the certificate, or the chain, that is shown to the server. A certificate
+// that is replaced is shown from the next connection on.
 //
-// Those of what goes over TLS are ca, a file in PEM of the authorities that are trusted in
-// place of the system's, and cert and key, files in PEM of the certificate, or the
-// chain, that is shown to the server. A certificate that is replaced is shown from the
-// next connection on.
-//
-// Those of Datadog's HTTP API are apikey, which may be in the environment variable DD_API_KEY
-// instead, prefix, host, instance, interval and gzip.
+// INFLUX_TOKEN and DD_API_KEY in the environment stand in for token and apikey: other
+// users of the machine see what is in a command, but not the environment.
 //
 // # The environment
 //
-// A program that names no backend has those of MONITOR_EXPORT, URLs with spaces
-// between them:
+// A program that names no backend uses the URLs in MONITOR_EXPORT, with spaces between
+// them:
 //
 //	MONITOR_EXPORT="graphite://graphite zipkin://zipkin" ./shop
 //
 // OTEL_SERVICE_NAME is the name of the service, unless the program calls
-// monitor.Registry.SetService, and OTEL_RESOURCE_ATTRIBUTES goes to the backends that
-// have a place for what is said of a whole process.
+// monitor.Registry.SetService. OTEL_RESOURCE_ATTRIBUTES goes to the backends that have a
+// place for attributes of a whole process.
 //
 // # The end
 //
-// A signal or os.Exit skips what main has deferred: what is left is sent only
-// if the program waits for the signal and calls stop itself, as examples/shop
-// does.
+// A signal or os.Exit skips the deferred calls of main. To send what is left, a program
+// must wait for the signal and call stop itself, as examples/shop does.
 package export
 
 import (
@@ -96,17 +98,17 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect"
 )
 
-// Start starts sending what the registry knows to the backends that the URLs
-// name. stop ends that, see collect.Pipeline.Stop: it sends what is left, and
-// its error says what was lost. Empty URLs are ignored; if there are no others, the
-// environment variable MONITOR_EXPORT names the backends, and without that nothing
-// is sent, and stop has nothing to do.
+// Start starts sending the registry's metrics and spans to the backends that the URLs
+// name. stop sends what is left and ends that; its error says what was lost, see
+// collect.Pipeline.Stop. Empty URLs are ignored. If there are no others, the environment
+// variable MONITOR_EXPORT names the backends; without it nothing is sent, and stop does
+// nothing.
 //
-// Registries that send to the same place need names of their own, see
+// Registries that send to the same place need different names, see
 // monitor.Registry.SetService.
 //
-// If a URL is wrong nothing is started, stop does nothing, and the error tells
-// of every wrong one.
+// If a URL is wrong, nothing is started, stop does nothing, and the error names every
+// wrong URL.
 func Start(r *monitor.Registry, urls ...string) (stop func(context.Context) error, err error) {
 	sinks, err := Sinks(urls...)
 	if err != nil {
@@ -115,15 +117,15 @@ func Start(r *monitor.Registry, urls ...string) (stop func(context.Context) erro
 	return collect.Start(r, sinks...).Stop, nil
 }
 
-// Sinks returns the sinks that the URLs name, for those who want other options than
-// Start's, such as to send the kept traces too:
+// Sinks returns the sinks that the URLs name, for a pipeline with other options than
+// Start's, such as one that sends the kept traces too:
 //
 //	sinks, err := export.Sinks(urls...)
 //	...
 //	pipeline := collect.Options{KeptTraces: true}.Start(registry, sinks...)
 //
-// Which these are is said at Start. If a URL is wrong there are no sinks, and the error tells
-// of every wrong one.
+// It ignores empty URLs and reads MONITOR_EXPORT as Start does. If a URL is wrong, it
+// returns no sinks, and the error names every wrong URL.
 func Sinks(urls ...string) ([]collect.Sink, error) {
 	var sinks []collect.Sink
 	var errs []error
@@ -141,15 +143,15 @@ func Sinks(urls ...string) ([]collect.Sink, error) {
 	return sinks, nil
 }
 
-// Sink returns the sink that a URL names, for collect.Start. No error has the
-// credentials or the parameters' values of the URL in it.
+// Sink returns the sink that a URL names, for collect.Start. Errors contain neither the
+// credentials nor the values of the parameters.
 func Sink(rawURL string) (collect.Sink, error) {
 	rawURL = strings.TrimSpace(rawURL)
 	scheme, rest, ok := strings.Cut(rawURL, "://")
 	if !ok {
 		return nil, fmt.Errorf("export: a backend is named by a URL that begins with %s", schemes())
 	}
-	backend, ok := backends[strings.ToLower(scheme)]
+	newSink, ok := backends[strings.ToLower(scheme)]
 	if !ok {
 		return nil, fmt.Errorf("export: unknown scheme %q; known are %s", scheme, schemes())
 	}
@@ -177,7 +179,10 @@ func Sink(rawURL string) (collect.Sink, error) {
 	if err != nil {
 		return nil, fmt.Errorf("export: %s: %w", scheme, err)
 	}
-	s, err := backend(u, q)
+	s, err := newSink(u, q)
+	if q.err != nil {
+		err = q.err
+	}
 	if err == nil {
 		err = q.unused()
 	}

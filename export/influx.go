@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"errors"
 	"net/url"
 	"os"
@@ -10,14 +11,11 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/influx"
 )
 
-// newInflux returns what makes sinks for version 1 of InfluxDB of URLs whose path is
-// the database.
-func newInflux(scheme, port string) func(*url.URL, *parameters) (collect.Sink, error) {
+// newInflux returns a backend for version 1 of InfluxDB. The path of its URLs is the
+// database.
+func newInflux(scheme, port string) backend {
 	return func(u *url.URL, p *parameters) (collect.Sink, error) {
-		o, err := influxOptions(p)
-		if err != nil {
-			return nil, err
-		}
+		o := influxOptions(p)
 		before, names, err := lastElements(u, 1)
 		if err != nil {
 			return nil, errors.New("the URL is to have the database as its path")
@@ -28,16 +26,11 @@ func newInflux(scheme, port string) func(*url.URL, *parameters) (collect.Sink, e
 	}
 }
 
-// newInflux2 does so for version 2, whose URLs have the organization and the bucket as
-// their path. The token is the parameter token, or the environment variable
-// INFLUX_TOKEN, as it is for InfluxDB's own programs: other users of the machine see
-// what is in a command, and not the environment.
-func newInflux2(scheme, port string) func(*url.URL, *parameters) (collect.Sink, error) {
+// newInflux2 returns a backend for version 2. The path of its URLs is the organization
+// and the bucket. The token may be in INFLUX_TOKEN, as for InfluxDB's own programs.
+func newInflux2(scheme, port string) backend {
 	return func(u *url.URL, p *parameters) (collect.Sink, error) {
-		o, err := influxOptions(p)
-		if err != nil {
-			return nil, err
-		}
+		o := influxOptions(p)
 		if u.User != nil {
 			return nil, errors.New("version 2 of InfluxDB takes no user and password; the token is the parameter token, or INFLUX_TOKEN in the environment")
 		}
@@ -46,52 +39,33 @@ func newInflux2(scheme, port string) func(*url.URL, *parameters) (collect.Sink, 
 			return nil, errors.New("the URL is to have the organization and the bucket as its path")
 		}
 		to := url.URL{Scheme: scheme, Host: withPort(u, port), Path: before}
-		o.URL, o.Org, o.Bucket, o.Token = to.String(), names[0], names[1], p.text("token")
-		if o.Token == "" {
-			o.Token = os.Getenv("INFLUX_TOKEN")
-		}
+		o.URL, o.Org, o.Bucket = to.String(), names[0], names[1]
+		o.Token = cmp.Or(p.text("token"), os.Getenv("INFLUX_TOKEN"))
 		return influxOver(scheme, o, p)
 	}
 }
 
-// newInfluxUDP makes sinks of URLs without a path.
+// newInfluxUDP is the backend for InfluxDB over UDP. Its URLs have no path.
 func newInfluxUDP(u *url.URL, p *parameters) (collect.Sink, error) {
-	o, err := influxOptions(p)
-	if err != nil {
-		return nil, err
-	}
-	if o.DatagramSize, err = p.number("size"); err != nil {
-		return nil, err
-	}
+	o := influxOptions(p)
+	o.DatagramSize = p.number("size")
 	to := url.URL{Scheme: "udp", User: u.User, Host: u.Host, Path: u.Path}
 	o.URL = to.String()
 	return influx.New(o)
 }
 
-// influxOptions returns those that do not depend on how points are sent.
-func influxOptions(p *parameters) (o influx.Options, err error) {
-	o.Host, o.Instance = p.text("host"), p.text("instance")
-	o.Interval, err = p.duration("interval")
-	return o, err
+// influxOptions returns the options that do not depend on how points are sent.
+func influxOptions(p *parameters) influx.Options {
+	return influx.Options{Host: p.text("host"), Instance: p.text("instance"), Interval: p.duration("interval")}
 }
 
 // influxOver returns the sink for one of the HTTP interfaces.
-func influxOver(scheme string, o influx.Options, p *parameters) (_ collect.Sink, err error) {
+func influxOver(scheme string, o influx.Options, p *parameters) (collect.Sink, error) {
 	if scheme == "https" {
-		if o.TLS, err = p.tls(); err != nil {
-			return nil, err
-		}
+		o.TLS = p.tls()
 	}
-	if o.NoCompression, err = uncompressed(p); err != nil {
-		return nil, err
-	}
+	o.NoCompression = !p.flag("gzip", true)
 	return influx.New(o)
-}
-
-// uncompressed returns whether the parameter gzip is there and false.
-func uncompressed(p *parameters) (bool, error) {
-	compressed, err := p.flag("gzip")
-	return p.values.Get("gzip") != "" && !compressed, err
 }
 
 // lastElements returns the last n elements of the URL's path, and what comes before.

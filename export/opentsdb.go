@@ -7,33 +7,26 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/opentsdb"
 )
 
-// newOpenTSDB returns what makes sinks for OpenTSDB of URLs, over TLS if that is secure.
-func newOpenTSDB(scheme string, secure bool) func(*url.URL, *parameters) (collect.Sink, error) {
-	return func(u *url.URL, p *parameters) (_ collect.Sink, err error) {
-		to := *u
-		to.Scheme, to.RawQuery = scheme, ""
+// newOpenTSDB returns a backend for OpenTSDB, over TLS if secure.
+func newOpenTSDB(scheme string, secure bool) backend {
+	return func(u *url.URL, p *parameters) (collect.Sink, error) {
+		port := ""
 		if scheme == "http" {
-			to.Host = withPort(u, opentsdb.DefaultPort)
+			port = opentsdb.DefaultPort
 		}
-		o := opentsdb.Options{URL: to.String(), Host: p.text("host"), Instance: p.text("instance")}
+		o := opentsdb.Options{
+			URL:      withScheme(u, scheme, port),
+			Host:     p.text("host"),
+			Instance: p.text("instance"),
+			Interval: p.duration("interval"),
+			MaxTags:  p.number("maxtags"),
+		}
 		if secure {
-			if o.TLS, err = p.tls(); err != nil {
-				return nil, err
-			}
-		}
-		if o.Interval, err = p.duration("interval"); err != nil {
-			return nil, err
-		}
-		if o.MaxTags, err = p.number("maxtags"); err != nil {
-			return nil, err
+			o.TLS = p.tls()
 		}
 		if scheme != "telnet" {
-			if o.Sync, err = p.flag("sync"); err != nil {
-				return nil, err
-			}
-			if o.NoCompression, err = uncompressed(p); err != nil {
-				return nil, err
-			}
+			o.Sync = p.flag("sync", false)
+			o.NoCompression = !p.flag("gzip", true)
 		}
 		return opentsdb.New(o)
 	}

@@ -2,53 +2,35 @@ package export
 
 import (
 	"errors"
-	"fmt"
-	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/otlp"
 )
 
-// headerPrefix begins the parameters that are sent as fields of the header.
-const headerPrefix = "header."
-
-// newOTLP returns what makes sinks for OTLP over HTTP of URLs.
-func newOTLP(scheme, port string) func(*url.URL, *parameters) (collect.Sink, error) {
+// newOTLP returns a backend for OTLP over HTTP.
+func newOTLP(scheme, port string) backend {
 	return func(u *url.URL, p *parameters) (collect.Sink, error) {
-		to := *u
-		to.Scheme, to.RawQuery = scheme, ""
-		to.Host = withPort(u, port)
-		o := otlp.Options{URL: to.String(), Header: p.header(), Resource: attributes()}
-		var err error
-		if o.Format, err = choice(p, "format", "protobuf", "json", otlp.Protobuf, otlp.JSON); err != nil {
-			return nil, err
+		if f := p.text("format"); f != "" && f != "protobuf" {
+			return nil, errors.New(`the parameter "format" is not protobuf, which is the only one`)
 		}
-		if o.Temporality, err = choice(p, "temporality", "cumulative", "delta", otlp.Cumulative, otlp.Delta); err != nil {
-			return nil, err
+		o := otlp.Options{
+			URL:           withScheme(u, scheme, port),
+			Header:        p.header(),
+			Resource:      attributes(),
+			Temporality:   choice(p, "temporality", "cumulative", "delta", otlp.Cumulative, otlp.Delta),
+			Histograms:    choice(p, "histograms", "exponential", "explicit", otlp.Exponential, otlp.Explicit),
+			NoCompression: !p.flag("gzip", true),
+			Interval:      p.duration("interval"),
 		}
-		if o.Histograms, err = choice(p, "histograms", "exponential", "explicit", otlp.Exponential, otlp.Explicit); err != nil {
-			return nil, err
-		}
-		compressed, err := p.flag("gzip")
-		if err != nil {
-			return nil, err
-		}
-		o.NoCompression = p.text("gzip") != "" && !compressed
 		if scheme == "https" {
-			if o.TLS, err = p.tls(); err != nil {
-				return nil, err
-			}
-		}
-		if o.Interval, err = p.duration("interval"); err != nil {
-			return nil, err
+			o.TLS = p.tls()
 		}
 		return ofSignals(o, p.text("signals"))
 	}
 }
 
-// ofSignals returns a sink for what is to be sent: metrics, traces, or both.
+// ofSignals returns a sink for metrics, for traces, or for both.
 func ofSignals(o otlp.Options, signals string) (collect.Sink, error) {
 	switch signals {
 	case "":
@@ -62,26 +44,4 @@ func ofSignals(o otlp.Options, signals string) (collect.Sink, error) {
 		return otlp.NewTraces(o)
 	}
 	return nil, errors.New(`the parameter "signals" is neither metrics nor traces`)
-}
-
-// choice returns which of two words a parameter is; the first is the default.
-func choice[T any](p *parameters, name, first, second string, one, other T) (T, error) {
-	switch p.text(name) {
-	case "", first:
-		return one, nil
-	case second:
-		return other, nil
-	}
-	return one, fmt.Errorf("the parameter %q is neither %s nor %s", name, first, second)
-}
-
-// header returns the parameters that begin with headerPrefix.
-func (p *parameters) header() http.Header {
-	h := http.Header{}
-	for name := range p.values {
-		if field, ok := strings.CutPrefix(name, headerPrefix); ok {
-			h.Add(field, p.text(name))
-		}
-	}
-	return h
 }

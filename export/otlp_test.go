@@ -22,7 +22,7 @@ func TestOTLP(t *testing.T) {
 		"otlp://[::1]:80/":                   "otlp://[::1]:80",
 		"otlp+http://c?gzip=0":               "otlp://c:4318",
 		"otlp+https://user:secret@c":         "otlp+https://c",
-		"otlp+https://c:1/base?format=json":  "otlp+https://c:1/base",
+		"otlp+https://c:1/base?signals=":     "otlp+https://c:1/base",
 		"otlp://c?temporality=delta":         "otlp://c:4318",
 		"otlp://c?histograms=explicit":       "otlp://c:4318",
 		"otlp://c?signals=metrics&gzip=":     "otlp://c:4318",
@@ -40,7 +40,8 @@ func TestOTLP(t *testing.T) {
 		require.NoError(t, s.(io.Closer).Close())
 	}
 	for url, want := range map[string]string{
-		"otlp://c?format=secret":                 `export: otlp: the parameter "format" is neither protobuf nor json`,
+		"otlp://c?format=secret":                 `export: otlp: the parameter "format" is not protobuf, which is the only one`,
+		"otlp://c?format=json":                   `the parameter "format" is not protobuf, which is the only one`,
 		"otlp://c?temporality=secret":            `the parameter "temporality" is neither cumulative nor delta`,
 		"otlp://c?histograms=secret":             `the parameter "histograms" is neither exponential nor explicit`,
 		"otlp://c?gzip=secret":                   `the parameter "gzip" is neither true nor false`,
@@ -72,7 +73,7 @@ func TestOTLPRequests(t *testing.T) {
 			return
 		}
 		body, err := io.ReadAll(zip)
-		if err != nil || r.Header.Get("X-Key") != "the key" || r.Header.Get("Content-Type") != "application/json" {
+		if err != nil || r.Header.Get("X-Key") != "the key" || r.Header.Get("Content-Type") != "application/x-protobuf" {
 			t.Errorf("%v, %v", err, r.Header)
 		}
 		mu.Lock()
@@ -83,18 +84,18 @@ func TestOTLPRequests(t *testing.T) {
 	r := monitor.NewRegistry()
 	r.SetService("shop")
 	r.Scope("main").Counter("hits").Inc()
-	stop, err := export.Start(r, strings.Replace(server.URL, "http", "otlp", 1)+"/base?format=json&header.X-Key=the+key&interval=1m")
+	stop, err := export.Start(r, strings.Replace(server.URL, "http", "otlp", 1)+"/base?header.X-Key=the+key&interval=1m")
 	require.NoError(t, err)
 	func() {
 		ctx := t.Context()
 		defer r.Scope("main").Func("serve").TaskContext(&ctx)(nil)
 	}()
 	require.NoError(t, stop(t.Context()))
-	require.Contains(t, got["/base/v1/metrics"], `{"name":"main.hits","sum":`)
-	require.Contains(t, got["/base/v1/traces"], `"name":"serve"`)
-	for _, body := range got {
-		require.Contains(t, body, `{"key":"service.name","value":{"stringValue":"shop"}}`)
-		require.Contains(t, body, `{"key":"deployment.environment.name","value":{"stringValue":"blue"}}`)
+	require.Contains(t, got["/base/v1/metrics"], "\x09main.hits")
+	require.Contains(t, got["/base/v1/traces"], "\x05serve")
+	for _, body := range got { // key, and a value that is a text
+		require.Contains(t, body, "\x0cservice.name\x12\x06\x0a\x04shop")
+		require.Contains(t, body, "\x1bdeployment.environment.name\x12\x06\x0a\x04blue")
 	}
 	require.Len(t, got, 2)
 	s, err := export.Sink("otlp://c?interval=1m")

@@ -4,18 +4,27 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/collect"
 )
 
-// parameters are those of one URL. Each is to be read by what knows it; the
-// others are errors.
+// A backend makes a sink of a URL, which has no scheme any more, and has a host unless
+// its scheme is one of hostless. A malformed parameter is left to its caller.
+type backend = func(*url.URL, *parameters) (collect.Sink, error)
+
+// parameters are those of one URL. A backend reads each parameter that it knows; the
+// others are errors. A malformed value reads as an absent one, and err says so.
 type parameters struct {
 	values url.Values
 	known  []string
+	err    error // of the first value that is malformed, or nil
 }
 
 func parseParameters(query string) (*parameters, error) {
@@ -31,6 +40,12 @@ func parseParameters(query string) (*parameters, error) {
 	return &parameters{values: values}, nil
 }
 
+func (p *parameters) fail(err error) {
+	if p.err == nil {
+		p.err = err
+	}
+}
+
 // text returns a parameter, or "" if it is absent.
 func (p *parameters) text(name string) string {
 	p.known = append(p.known, name)
@@ -38,45 +53,73 @@ func (p *parameters) text(name string) string {
 }
 
 // duration returns a positive duration, or 0 if the parameter is absent.
-func (p *parameters) duration(name string) (time.Duration, error) {
+func (p *parameters) duration(name string) time.Duration {
 	s := p.text(name)
 	if s == "" {
-		return 0, nil
+		return 0
 	}
 	d, err := time.ParseDuration(s)
 	if err != nil || d <= 0 {
-		return 0, fmt.Errorf("the parameter %q is not a positive duration such as 10s or 1m", name)
+		p.fail(fmt.Errorf("the parameter %q is not a positive duration such as 10s or 1m", name))
+		return 0
 	}
-	return d, nil
+	return d
 }
 
-// flag returns whether the parameter is true; it may be absent.
-func (p *parameters) flag(name string) (bool, error) {
+// flag returns whether the parameter is true, or what it is by default.
+func (p *parameters) flag(name string, byDefault bool) bool {
 	s := p.text(name)
 	if s == "" {
-		return false, nil
+		return byDefault
 	}
 	set, err := strconv.ParseBool(s)
 	if err != nil {
-		return false, fmt.Errorf("the parameter %q is neither true nor false", name)
+		p.fail(fmt.Errorf("the parameter %q is neither true nor false", name))
 	}
-	return set, nil
+	return set
 }
 
 // number returns a positive whole number, or 0 if the parameter is absent.
-func (p *parameters) number(name string) (int, error) {
+func (p *parameters) number(name string) int {
 	s := p.text(name)
 	if s == "" {
-		return 0, nil
+		return 0
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n <= 0 {
-		return 0, fmt.Errorf("the parameter %q is not a positive whole number", name)
+		p.fail(fmt.Errorf("the parameter %q is not a positive whole number", name))
+		return 0
 	}
-	return n, nil
+	return n
 }
 
-// unused returns an error if there is a parameter that nobody asked for.
+// choice returns which of two words a parameter is; the first is the default.
+func choice[T any](p *parameters, name, first, second string, one, other T) T {
+	switch p.text(name) {
+	case "", first:
+		return one
+	case second:
+		return other
+	}
+	p.fail(fmt.Errorf("the parameter %q is neither %s nor %s", name, first, second))
+	return one
+}
+
+// headerPrefix begins the parameters that are sent as fields of the header.
+const headerPrefix = "header."
+
+// header returns the parameters that begin with headerPrefix.
+func (p *parameters) header() http.Header {
+	h := http.Header{}
+	for name := range p.values {
+		if field, ok := strings.CutPrefix(name, headerPrefix); ok {
+			h.Add(field, p.text(name))
+		}
+	}
+	return h
+}
+
+// unused returns an error if there is a parameter that no backend asked for.
 func (p *parameters) unused() error {
 	for _, name := range slices.Sorted(maps.Keys(p.values)) {
 		if slices.Contains(p.known, name) {
@@ -88,4 +131,21 @@ func (p *parameters) unused() error {
 		return fmt.Errorf("unknown parameter %q; known are %s", name, strings.Join(p.known, ", "))
 	}
 	return nil
+}
+
+// withScheme returns the URL with a scheme, and with a port unless it has one or that
+// is "", and without parameters.
+func withScheme(u *url.URL, scheme, port string) string {
+	to := *u
+	to.Scheme, to.RawQuery, to.Host = scheme, "", withPort(u, port)
+	return to.String()
+}
+
+// withPort returns the URL's host with its port, or else with this one, unless that
+// is "".
+func withPort(u *url.URL, port string) string {
+	if u.Port() != "" || port == "" {
+		return u.Host
+	}
+	return net.JoinHostPort(u.Hostname(), port)
 }

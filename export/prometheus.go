@@ -2,7 +2,6 @@ package export
 
 import (
 	"errors"
-	"fmt"
 	"net/url"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -10,23 +9,24 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/prometheus"
 )
 
-// newPrometheus makes sinks that write to Prometheus of URLs.
-func newPrometheus(scheme, port string) func(*url.URL, *parameters) (collect.Sink, error) {
-	return func(u *url.URL, p *parameters) (_ collect.Sink, err error) {
-		to := *u
-		to.Scheme, to.RawQuery, to.Host = scheme, "", withPort(u, port)
-		o := prometheus.RemoteOptions{URL: to.String()}
-		if o.Version, err = remoteVersion(p.text("version")); err != nil {
-			return nil, err
+// newPrometheus returns a backend for remote writes to Prometheus.
+func newPrometheus(scheme, port string) backend {
+	return func(u *url.URL, p *parameters) (collect.Sink, error) {
+		o := prometheus.RemoteOptions{
+			URL:      withScheme(u, scheme, port),
+			Native:   p.flag("native", false),
+			Interval: p.duration("interval"),
+			Header:   p.header(),
 		}
-		if o.Native, err = p.flag("native"); err != nil {
-			return nil, err
-		}
-		if o.Page.UTF8Names, err = p.flag("utf8"); err != nil {
-			return nil, err
-		}
-		if o.Interval, err = p.duration("interval"); err != nil {
-			return nil, err
+		o.Page.UTF8Names = p.flag("utf8", false)
+		switch p.text("version") {
+		case "":
+		case "1":
+			o.Version = prometheus.Remote1
+		case "2":
+			o.Version = prometheus.Remote2
+		default:
+			return nil, errors.New(`the parameter "version" is not 1 or 2`)
 		}
 		job, instance := p.text("job"), p.text("instance")
 		switch {
@@ -36,23 +36,8 @@ func newPrometheus(scheme, port string) func(*url.URL, *parameters) (collect.Sin
 			o.Labels = []monitor.Tag{{Key: "instance", Value: instance}, {Key: "job", Value: job}}
 		}
 		if scheme == "https" {
-			if o.TLS, err = p.tls(); err != nil {
-				return nil, err
-			}
+			o.TLS = p.tls()
 		}
-		o.Header = p.header()
 		return prometheus.NewRemote(o)
 	}
-}
-
-func remoteVersion(text string) (prometheus.RemoteVersion, error) {
-	switch text {
-	case "":
-		return prometheus.RemoteAuto, nil
-	case "1":
-		return prometheus.Remote1, nil
-	case "2":
-		return prometheus.Remote2, nil
-	}
-	return 0, fmt.Errorf("the parameter %q is not 1 or 2", "version")
 }

@@ -2,15 +2,14 @@ package export
 
 import (
 	"errors"
-	"fmt"
 	"net/url"
 
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/statsd"
 )
 
-// newStatsD returns what makes sinks for StatsD and its relatives of URLs.
-func newStatsD(dialect statsd.Dialect, network string) func(*url.URL, *parameters) (collect.Sink, error) {
+// newStatsD returns a backend for a dialect of StatsD.
+func newStatsD(dialect statsd.Dialect, network string) backend {
 	return func(u *url.URL, p *parameters) (collect.Sink, error) {
 		o := statsd.Options{
 			Addr:     u.Host,
@@ -30,25 +29,13 @@ func newStatsD(dialect statsd.Dialect, network string) func(*url.URL, *parameter
 			return nil, err
 		}
 		if dialect == statsd.Etsy {
-			if o.Tags, err = p.flag("tags"); err != nil {
-				return nil, err
-			}
+			o.Tags = p.flag("tags", false)
 		}
 		if network != statsd.TCP {
-			if o.DatagramSize, err = p.number("size"); err != nil {
-				return nil, err
-			}
+			o.DatagramSize = p.number("size")
 		}
-		switch p.text("distributions") {
-		case "", "summaries":
-		case "samples":
-			o.Distributions = statsd.Samples
-		default:
-			return nil, fmt.Errorf("the parameter %q is neither summaries nor samples", "distributions")
-		}
-		if o.Interval, err = p.duration("interval"); err != nil {
-			return nil, err
-		}
+		o.Distributions = choice(p, "distributions", "summaries", "samples", statsd.Summaries, statsd.Samples)
+		o.Interval = p.duration("interval")
 		return statsd.New(o)
 	}
 }

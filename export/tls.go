@@ -10,15 +10,22 @@ import (
 	"sync/atomic"
 )
 
-// tls returns what the parameters ca, cert and key say, which are files in PEM: the
-// authorities to be trusted in place of the system's, and the client's certificate,
-// or chain of them, with its key. They are read at once, so that a wrong one is an error
-// at the start; the certificate is read again for every handshake, as those that
-// live for hours are replaced.
-func (p *parameters) tls() (*tls.Config, error) {
+// tls returns the configuration of the parameters ca, cert and key, which are PEM files:
+// the authorities to trust in place of the system's, and the client's certificate, or
+// chain, with its key. They are read at once, so that a wrong file is an error at the
+// start. The certificate is read again for every handshake: short-lived ones are replaced.
+func (p *parameters) tls() *tls.Config {
+	c, err := loadTLS(p.text("ca"), p.text("cert"), p.text("key"))
+	if err != nil {
+		p.fail(err)
+	}
+	return c
+}
+
+func loadTLS(ca, cert, key string) (*tls.Config, error) {
 	c := new(tls.Config)
-	if name := p.text("ca"); name != "" {
-		pem, err := os.ReadFile(name)
+	if ca != "" {
+		pem, err := os.ReadFile(ca)
 		if err != nil {
 			return nil, unreadable("ca", err)
 		}
@@ -27,7 +34,6 @@ func (p *parameters) tls() (*tls.Config, error) {
 			return nil, errors.New(`the file of the parameter "ca" has no certificate in PEM`)
 		}
 	}
-	cert, key := p.text("cert"), p.text("key")
 	if (cert == "") != (key == "") {
 		return nil, errors.New("the parameters cert and key are to be given together")
 	}

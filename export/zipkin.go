@@ -6,30 +6,22 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/zipkin"
+	"github.com/spacemonkeygo/monitor/v2/collect/zipkin/v1"
 )
 
-// newZipkin returns what makes sinks for Zipkin over HTTP of URLs.
-func newZipkin(scheme, port string) func(*url.URL, *parameters) (collect.Sink, error) {
+// newZipkin returns a backend for Zipkin over HTTP.
+func newZipkin(scheme, port string) backend {
 	return func(u *url.URL, p *parameters) (collect.Sink, error) {
-		to := *u
-		to.Scheme, to.RawQuery = scheme, ""
-		to.Host = withPort(u, port)
-		o := zipkin.Options{URL: to.String(), Header: p.header()}
-		var err error
-		if o.Format, err = zipkinFormat(p.text("format")); err != nil {
-			return nil, err
-		}
-		compressed, err := p.flag("gzip")
+		format, err := zipkinFormat(p.text("format"))
 		if err != nil {
 			return nil, err
 		}
-		if compressed {
+		o := zipkin.Options{URL: withScheme(u, scheme, port), Header: p.header(), Format: format}
+		if p.flag("gzip", false) {
 			o.Compression = zipkin.Gzip()
 		}
 		if scheme == "https" {
-			if o.TLS, err = p.tls(); err != nil {
-				return nil, err
-			}
+			o.TLS = p.tls()
 		}
 		return zipkin.New(o)
 	}
@@ -42,14 +34,14 @@ func zipkinFormat(name string) (zipkin.Format, error) {
 	case "proto":
 		return zipkin.Proto3(), nil
 	case "jsonv1":
-		return zipkin.JSONV1(), nil
+		return v1.JSON(), nil
 	case "thrift":
-		return zipkin.Thrift(), nil
+		return v1.Thrift(), nil
 	}
 	return zipkin.Format{}, errors.New(`the parameter "format" is neither json, proto, jsonv1 nor thrift`)
 }
 
-// newScribe makes sinks for Zipkin over Scribe of URLs.
+// newScribe is the backend for Zipkin over Scribe.
 func newScribe(u *url.URL, p *parameters) (collect.Sink, error) {
 	if u.User != nil {
 		return nil, errors.New("a Scribe takes no credentials")
@@ -57,5 +49,5 @@ func newScribe(u *url.URL, p *parameters) (collect.Sink, error) {
 	if u.Path != "" && u.Path != "/" {
 		return nil, errors.New("the URL has a path; there are none in Scribe")
 	}
-	return zipkin.NewScribe(zipkin.ScribeOptions{Addr: u.Host, Category: p.text("category")})
+	return v1.NewScribe(v1.ScribeOptions{Addr: u.Host, Category: p.text("category")})
 }

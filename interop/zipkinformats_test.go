@@ -16,6 +16,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/collecttest"
 	zipkinsink "github.com/spacemonkeygo/monitor/v2/collect/zipkin"
+	"github.com/spacemonkeygo/monitor/v2/collect/zipkin/v1"
 	"github.com/stretchr/testify/require"
 )
 
@@ -26,10 +27,10 @@ func zipkinWires() map[string]zipkinsink.Options {
 		"JSON compressed":   {Compression: zipkinsink.Gzip()},
 		"Proto3":            {Format: zipkinsink.Proto3()},
 		"Proto3 compressed": {Format: zipkinsink.Proto3(), Compression: zipkinsink.Gzip()},
-		"JSONV1":            {Format: zipkinsink.JSONV1()},
-		"JSONV1 compressed": {Format: zipkinsink.JSONV1(), Compression: zipkinsink.Gzip()},
-		"Thrift":            {Format: zipkinsink.Thrift()},
-		"Thrift compressed": {Format: zipkinsink.Thrift(), Compression: zipkinsink.Gzip()},
+		"JSONV1":            {Format: v1.JSON()},
+		"JSONV1 compressed": {Format: v1.JSON(), Compression: zipkinsink.Gzip()},
+		"Thrift":            {Format: v1.Thrift()},
+		"Thrift compressed": {Format: v1.Thrift(), Compression: zipkinsink.Gzip()},
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	zipkinsink "github.com/spacemonkeygo/monitor/v2/collect/zipkin"
+	"github.com/spacemonkeygo/monitor/v2/collect/zipkin/v1"
 	"github.com/stretchr/testify/require"
 )
 
@@ -142,7 +143,7 @@ func TestZipkinFormatsInJaeger(t *testing.T) {
 
 // TestZipkinAddressesOfJSONV1InJaeger is why that format is not for it.
 func TestZipkinAddressesOfJSONV1InJaeger(t *testing.T) {
-	s, err := zipkinsink.New(zipkinsink.Options{URL: sharedJaeger(t).Zipkin(), Format: zipkinsink.JSONV1()})
+	s, err := zipkinsink.New(zipkinsink.Options{URL: sharedJaeger(t).Zipkin(), Format: v1.JSON()})
 	require.NoError(t, err)
 	defer s.Close()
 	_, sent := everySpan(t, unique("jaeger-"), nil)

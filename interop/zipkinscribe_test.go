@@ -10,7 +10,7 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
-	zipkinsink "github.com/spacemonkeygo/monitor/v2/collect/zipkin"
+	"github.com/spacemonkeygo/monitor/v2/collect/zipkin/v1"
 	"github.com/stretchr/testify/require"
 )
 
@@ -25,11 +25,11 @@ func TestZipkinScribe(t *testing.T) {
 	requireSent(t, sent, want)
 
 	id, sent = everySpan(t, service, hostileTexts())
-	s, err := zipkinsink.NewScribe(zipkinsink.ScribeOptions{Addr: z.Scribe()})
+	s, err := v1.NewScribe(v1.ScribeOptions{Addr: z.Scribe()})
 	sendSpans(t, s, err, sent)
 	requireSameSpans(t, want, bySpan(z.await(id, len(sent))), sent, true)
 
-	s, err = zipkinsink.NewScribe(zipkinsink.ScribeOptions{Addr: z.Scribe()})
+	s, err = v1.NewScribe(v1.ScribeOptions{Addr: z.Scribe()})
 	require.NoError(t, err)
 	requireOpenAndWhole(t, z, s, "Scribe")
 }
@@ -41,7 +41,7 @@ func TestZipkinScribeOutage(t *testing.T) {
 	r := monitor.NewRegistry()
 	service := unique("outage-")
 	r.SetService(service)
-	s, err := zipkinsink.NewScribe(zipkinsink.ScribeOptions{Addr: z.Scribe()})
+	s, err := v1.NewScribe(v1.ScribeOptions{Addr: z.Scribe()})
 	require.NoError(t, err)
 	p := collect.Options{SendTimeout: 500 * time.Millisecond, BatchAge: 20 * time.Millisecond, MaxBackoff: 200 * time.Millisecond}.Start(r, s)
 	recorded := 0
@@ -98,13 +98,13 @@ func TestZipkinScribeOutage(t *testing.T) {
 func TestZipkinScribeCategory(t *testing.T) {
 	z := startScribe(t)
 	id, sent := everySpan(t, unique("category-"), nil)
-	s, err := zipkinsink.NewScribe(zipkinsink.ScribeOptions{Addr: z.Scribe(), Category: "others"})
+	s, err := v1.NewScribe(v1.ScribeOptions{Addr: z.Scribe(), Category: "others"})
 	sendSpans(t, s, err, sent)
 	time.Sleep(500 * time.Millisecond)
 	require.Empty(t, z.Trace(t, id.String()))
 
 	// Its own port does not speak HTTP.
-	s, err = zipkinsink.NewScribe(zipkinsink.ScribeOptions{Addr: strings.TrimPrefix(z.URL(), "http://")})
+	s, err = v1.NewScribe(v1.ScribeOptions{Addr: strings.TrimPrefix(z.URL(), "http://")})
 	require.NoError(t, err)
 	defer s.Close()
 	require.Error(t, s.SendSpans(t.Context(), sent))

@@ -9,7 +9,7 @@ import (
 
 	"github.com/apache/thrift/lib/go/thrift"
 	"github.com/jaegertracing/jaeger-idl/thrift-gen/zipkincore"
-	"github.com/spacemonkeygo/monitor/v2/collect/zipkin"
+	"github.com/spacemonkeygo/monitor/v2/collect/zipkin/v1"
 	"github.com/stretchr/testify/require"
 )
 
@@ -104,7 +104,7 @@ func TestZipkinScribe(t *testing.T) {
 			}
 		}
 	}()
-	s, err := zipkin.NewScribe(zipkin.ScribeOptions{Addr: "scribe", Dial: func(context.Context, string, string) (net.Conn, error) { return near, nil }})
+	s, err := v1.NewScribe(v1.ScribeOptions{Addr: "scribe", Dial: func(context.Context, string, string) (net.Conn, error) { return near, nil }})
 	require.NoError(t, err)
 	want := wantSpans(t)
 	for _, fault := range []string{"", "TRY_LATER", `exception 1: "Unknown function Log"`, ""} {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/apache/thrift/lib/go/thrift"
 	"github.com/jaegertracing/jaeger-idl/thrift-gen/zipkincore"
-	"github.com/spacemonkeygo/monitor/v2/collect/zipkin"
+	"github.com/spacemonkeygo/monitor/v2/collect/zipkin/v1"
 	"github.com/stretchr/testify/require"
 )
 
@@ -97,7 +97,7 @@ func flatThriftEndpoint(e *zipkincore.Endpoint) flatEndpoint {
 // Thrift's library, with code that is generated of zipkinCore.thrift, reads of
 // version 1 what the JSON of version 2 says.
 func TestZipkinThrift(t *testing.T) {
-	spans := thriftSpans(t, zipkin.Thrift().AppendSpans(nil, zipkinSpans()))
+	spans := thriftSpans(t, v1.Thrift().AppendSpans(nil, zipkinSpans()))
 	want := wantSpans(t)
 	require.Len(t, spans, len(want))
 	for i, s := range spans {
@@ -126,7 +126,7 @@ func TestZipkinJSONV1(t *testing.T) {
 			Endpoint *host
 		}
 	}
-	decoder := json.NewDecoder(bytes.NewReader(zipkin.JSONV1().AppendSpans(nil, zipkinSpans())))
+	decoder := json.NewDecoder(bytes.NewReader(v1.JSON().AppendSpans(nil, zipkinSpans())))
 	decoder.DisallowUnknownFields()
 	require.NoError(t, decoder.Decode(&spans))
 	number := func(digits string) int64 {
@@ -141,7 +141,7 @@ func TestZipkinJSONV1(t *testing.T) {
 		}
 		return e
 	}
-	want := thriftSpans(t, zipkin.Thrift().AppendSpans(nil, zipkinSpans()))
+	want := thriftSpans(t, v1.Thrift().AppendSpans(nil, zipkinSpans()))
 	require.Len(t, spans, len(want))
 	for i, s := range spans {
 		got := &zipkincore.Span{

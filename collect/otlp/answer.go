@@ -1,7 +1,9 @@
 package otlp
 
 import (
-	"strconv"
+	"cmp"
+	"encoding/json"
+	"fmt"
 	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
@@ -14,26 +16,23 @@ const maxMessage = 500
 // A partial is the partial success of an answer: ExportMetricsPartialSuccess or
 // ExportTracePartialSuccess.
 type partial struct {
-	rejected int64
+	rejected int64 // spans or data points, which are not to be sent again
 	message  string
 }
 
-// isJSON reports which encoding an answer has. It is to be that of the request, and
-// is taken to be if nothing is said.
-func isJSON(a *post.Answer, f Format) bool {
-	kind := a.Header.Get("Content-Type")
-	switch {
-	case strings.HasPrefix(kind, JSON.contentType()):
-		return true
-	case strings.HasPrefix(kind, Protobuf.contentType()):
-		return false
-	}
-	return f == JSON
+func (p partial) Error() string {
+	return fmt.Sprintf("the receiver took all but %d: %q", p.rejected, p.message)
 }
 
-// readPartial reads an Export...ServiceResponse, or as much of it as there is.
-func readPartial(a *post.Answer, f Format) (p partial) {
-	if isJSON(a, f) {
+// isJSON reports whether an answer is in JSON. Receivers answer in protobuf, as they
+// are asked, but a proxy in front of one may have an encoding of its own.
+func isJSON(a *post.Answer) bool {
+	return strings.HasPrefix(a.Header.Get("Content-Type"), "application/json")
+}
+
+// readPartial reads an Export...ServiceResponse. One that is malformed says nothing.
+func readPartial(a *post.Answer) (p partial) {
+	if isJSON(a) {
 		p = partialOfJSON(a.Body)
 	} else {
 		inner := bytesField(a.Body, 1)
@@ -43,37 +42,34 @@ func readPartial(a *post.Answer, f Format) (p partial) {
 	return p
 }
 
-func partialOfJSON(body []byte) (p partial) {
-	whole := readJSON(body, func(path, value string) {
-		switch path {
-		case "partialSuccess.rejectedDataPoints", "partialSuccess.rejectedSpans":
-			// In quotes or not; what is not a number is none.
-			p.rejected, _ = strconv.ParseInt(value, 10, 64)
-		case "partialSuccess.errorMessage":
-			p.message = value
+func partialOfJSON(body []byte) partial {
+	var answer struct {
+		PartialSuccess struct {
+			// A json.Number may be in quotes, as 64 bits are in protobuf's JSON.
+			RejectedDataPoints, RejectedSpans json.Number
+			ErrorMessage                      string
 		}
-	})
-	if !whole {
+	}
+	if json.Unmarshal(body, &answer) != nil {
 		return partial{}
 	}
-	return p
+	p := &answer.PartialSuccess
+	// A number that is no integer counts as zero.
+	rejected, _ := cmp.Or(p.RejectedDataPoints, p.RejectedSpans).Int64()
+	return partial{rejected, p.ErrorMessage}
 }
 
-// statusMessage returns the message of a google.rpc.Status, which answers of failure
-// are to be, or "".
-func statusMessage(a *post.Answer, f Format) string {
-	if !isJSON(a, f) {
+// statusMessage returns the message of a google.rpc.Status, which an answer of failure
+// should be, or "".
+func statusMessage(a *post.Answer) string {
+	if !isJSON(a) {
 		return clipped(string(bytesField(a.Body, 2)))
 	}
-	message := ""
-	if !readJSON(a.Body, func(path, value string) {
-		if path == "message" {
-			message = value
-		}
-	}) {
+	var status struct{ Message string }
+	if json.Unmarshal(a.Body, &status) != nil {
 		return ""
 	}
-	return clipped(message)
+	return clipped(status.Message)
 }
 
 // clipped returns the beginning of a text, as valid UTF-8.

@@ -3,51 +3,56 @@ package otlp
 import (
 	"slices"
 	"strings"
+
+	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// attribute appends an attribute to the list that is open.
-func attribute(w wire, key, value string) {
-	w.item()
-	w.text(keyField, key)
-	w.open(valueField)
+// attribute appends a KeyValue to the list that the field is.
+func attribute(w *wire, list protowire.Number, key, value string) {
+	openAttribute(w, list, key)
 	w.text(stringValue, value)
-	w.close()
-	w.close()
+	closeAttribute(w)
 }
 
-func intAttribute(w wire, key string, value int64) {
-	w.item()
+func intAttribute(w *wire, list protowire.Number, key string, value int64) {
+	openAttribute(w, list, key)
+	w.varint(intValue, uint64(value))
+	closeAttribute(w)
+}
+
+func openAttribute(w *wire, list protowire.Number, key string) {
+	w.open(list)
 	w.text(keyField, key)
 	w.open(valueField)
-	w.int64(intValue, value)
+}
+
+func closeAttribute(w *wire) {
 	w.close()
 	w.close()
 }
 
-func doubleAttribute(w wire, key string, value float64) {
-	w.item()
-	w.text(keyField, key)
-	w.open(valueField)
-	w.double(doubleValue, value)
-	w.close()
-	w.close()
-}
+// The attributes of the metrics that are this package's own; spans have some of them.
+const (
+	scopeKey   = "task.scope"
+	funcKey    = "task.func"
+	outcomeKey = "task.outcome"
+	resultKey  = "task.result"
+	errorKey   = "error.type"
+	metricKey  = "metric.name"
+)
 
-func boolAttribute(w wire, key string, value bool) {
-	w.item()
-	w.text(keyField, key)
-	w.open(valueField)
-	w.flag(boolValue, value)
-	w.close()
-	w.close()
-}
+// The keys that a tag cannot have, of functions and of distributions.
+var (
+	reservedOfFunc    = []string{scopeKey, funcKey, outcomeKey, resultKey, errorKey}
+	reservedOfInvalid = []string{metricKey}
+)
 
-// exported begins the keys of tags that would be taken for attributes of this package,
-// as Prometheus calls a label of the target that is in the way of its own.
+// exported begins the key of a tag that has a reserved key, as Prometheus does with a
+// label of the target that clashes with its own.
 const exported = "exported_"
 
-// isReserved reports whether a tag's key is to begin so: it is reserved, or would be
-// the same as that of a tag which is.
+// isReserved reports whether a tag's key gets the prefix: it is reserved, or would
+// become the same as a key that got it.
 func isReserved(key string, reserved []string) bool {
 	for len(reserved) > 0 {
 		rest, ok := strings.CutPrefix(key, exported)

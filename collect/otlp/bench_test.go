@@ -7,32 +7,25 @@ import (
 )
 
 func BenchmarkMetrics(b *testing.B) {
-	for name, f := range map[string]Format{"protobuf": Protobuf, "JSON": JSON} {
-		b.Run(name, func(b *testing.B) {
-			e := encoderOf(bare(f))
-			s := &collect.Snapshot{Time: tick, Metrics: metrics()}
-			var buf []byte
-			b.ReportAllocs()
-			for b.Loop() {
-				buf, _ = e.append(buf[:0], s, 0)
-			}
-			b.SetBytes(int64(len(buf)))
-		})
+	e := encoderOf(new(Options))
+	s := &collect.Snapshot{Time: tick, Metrics: metrics()}
+	var buf []byte
+	b.ReportAllocs()
+	for b.Loop() {
+		e.begin(s)
+		buf, _ = e.Append(buf[:0], 0, len(s.Metrics), enough)
 	}
+	b.SetBytes(int64(len(buf)))
 }
 
 func BenchmarkSpans(b *testing.B) {
-	for name, f := range map[string]Format{"protobuf": Protobuf, "JSON": JSON} {
-		b.Run(name, func(b *testing.B) {
-			e := spanEncoderOf(f)
-			spans := samples()
-			var buf []byte
-			b.ReportAllocs()
-			for b.Loop() {
-				e.sort(spans)
-				buf, _ = e.append(buf[:0], spans, 0)
-			}
-			b.SetBytes(int64(len(buf)))
-		})
+	e := bareSpanEncoder()
+	spans := samples()
+	var buf []byte
+	b.ReportAllocs()
+	for b.Loop() {
+		e.begin(spans)
+		buf, _ = e.Append(buf[:0], 0, len(spans), enough)
 	}
+	b.SetBytes(int64(len(buf)))
 }

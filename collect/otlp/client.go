@@ -1,10 +1,12 @@
 package otlp
 
 import (
+	"context"
 	"fmt"
+	"math"
 	"sync/atomic"
 
-	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 )
 
@@ -12,8 +14,8 @@ import (
 // answered.
 type client struct {
 	name    string
-	format  Format
 	poster  *post.Poster
+	sender  batch.Sender
 	warning atomic.Pointer[string] // the last one, or nil
 }
 
@@ -25,9 +27,12 @@ func newClient(o *Options, own, path string) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &client{name: sinkName(u, path), format: o.Format}
-	c.poster, err = o.poster(u, c.judge)
-	return c, err
+	c := &client{name: sinkName(u, path)}
+	if c.poster, err = o.poster(u, c.judge); err != nil {
+		return nil, err
+	}
+	c.sender = batch.Sender{Post: c.poster.Post, Bytes: enough}
+	return c, nil
 }
 
 // Name returns the base URL without credentials and query.
@@ -45,33 +50,43 @@ func (c *client) Warning() string {
 // Close closes the connection, if it is the sink's own.
 func (c *client) Close() error { return c.poster.Close() }
 
-// judge says what an answer means (OTLP specification, "OTLP/HTTP Response"). Of
-// those that are no success, only four may be sent again, and three are about what is
-// in the request.
+// send sends requests; see batch.Sender.
+func (c *client) send(ctx context.Context, of any, r batch.Requests) error {
+	if err := c.sender.Send(ctx, of, r); err != nil {
+		return fmt.Errorf("otlp: %w", err)
+	}
+	return nil
+}
+
+// judge says what an answer means (OTLP specification, "OTLP/HTTP Response"). After a
+// failure, only four kinds of answers allow sending the same again. Three are about
+// what is in the request.
 func (c *client) judge(a *post.Answer) error {
 	if a.OK() {
 		return c.taken(a)
 	}
 	err := a.Failure()
-	if message := statusMessage(a, c.format); message != "" {
+	if message := statusMessage(a); message != "" {
 		err = fmt.Errorf("answered %d: %q", a.Status, message)
 	}
 	switch a.Status {
 	case 429, 502, 503, 504:
 		return a.Again(err)
-	case 400, 413, 422:
-		return &refusal{err}
+	case 413:
+		return batch.TooLarge(err)
+	case 400, 422:
+		return batch.Refused(err)
 	}
-	return collect.Permanent(err)
+	return batch.Denied(err)
 }
 
-// taken reads what there is to say about a request that was taken. An answer that
-// cannot be read changes nothing.
+// taken reads what a receiver says about a request that it took. An answer that cannot
+// be read changes nothing.
 func (c *client) taken(a *post.Answer) error {
-	p := readPartial(a, c.format)
+	p := readPartial(a)
 	switch {
 	case p.rejected > 0:
-		return &rejection{p.rejected, p.message}
+		return batch.RefusedSome(p, int(min(p.rejected, math.MaxInt32)))
 	case p.message != "":
 		c.warning.Store(&p.message)
 	}

@@ -57,7 +57,7 @@ func TestDelta(t *testing.T) {
 	f(increments{0, 0, 7, nano(20), nano(30)}, 30, 7)
 
 	// What was not delivered is in the next interval.
-	b, _ := e.append(nil, snapshot(40, 9), 0)
+	b := firstOf(e, snapshot(40, 9))
 	require.Equal(t, increments{2, 2, 9, nano(30), nano(40)}, incrementsOf(t, b))
 	f(increments{3, 3, 10, nano(30), nano(50)}, 50, 10)
 }
@@ -70,16 +70,16 @@ func TestDeltaOfAPart(t *testing.T) {
 		{Scope: "s", Name: "b", Start: start, Kind: monitor.KindCounter, Int: 6},
 	}
 	values := func(s *collect.Snapshot) (a, b int64) {
-		buf, _ := e.append(nil, s, 0)
+		buf := firstOf(e, s)
 		found := byName(t, fromProtobuf(t, "MetricsRequest", buf))
 		return found["s s.a"].Sum.DataPoints[0].AsInt, found["s s.b"].Sum.DataPoints[0].AsInt
 	}
 	s := &collect.Snapshot{Time: tick, Metrics: list, Part: 1, Parts: 1}
-	e.delivered(s, 0, 1)
+	deliver(e, s, 0, 1)
 	a, b := values(s)
 	require.Equal(t, []int64{0, 6}, []int64{a, b})
 	require.Zero(t, e.since)
-	e.delivered(s, 1, 2)
+	deliver(e, s, 1, 2)
 	a, b = values(s)
 	require.Equal(t, []int64{0, 0}, []int64{a, b})
 	require.Equal(t, tick, e.since)
@@ -98,15 +98,15 @@ func TestDeltaIntervalsOfAPart(t *testing.T) {
 		return &collect.Snapshot{Time: start.Add(time.Duration(second) * time.Second), Part: 1, Parts: 1,
 			Metrics: []monitor.Metric{counter("a"), counter("b"), work}}
 	}
-	e.delivered(flight(10), 0, 1)
-	buf, _ := e.append(nil, flight(20), 0)
+	deliver(e, flight(10), 0, 1)
+	buf := firstOf(e, flight(20))
 	found := byName(t, fromProtobuf(t, "MetricsRequest", buf))
 	for name, second := range map[string]int{"s s.a": 10, "s s.b": 0, "s tasks": 0, "s tasks.in_flight": 0} {
 		p := found[name].Sum.DataPoints[0]
 		require.EqualValues(t, start.Add(time.Duration(second)*time.Second).UnixNano(), p.StartTimeUnixNano, name)
 	}
-	e.delivered(flight(20), 0, 3)
-	buf, _ = e.append(nil, flight(30), 0)
+	deliver(e, flight(20), 0, 3)
+	buf = firstOf(e, flight(30))
 	found = byName(t, fromProtobuf(t, "MetricsRequest", buf))
 	for name, second := range map[string]int{"s s.a": 20, "s s.b": 20, "s tasks": 20, "s tasks.in_flight": 0} {
 		p := found[name].Sum.DataPoints[0]
@@ -116,7 +116,7 @@ func TestDeltaIntervalsOfAPart(t *testing.T) {
 
 // Exemplars are sent once.
 func TestExemplarsAreSentOnce(t *testing.T) {
-	e := encoderOf(bare(Protobuf))
+	e := encoderOf(new(Options))
 	exemplars := func(second int) int {
 		requests := encode(e, &collect.Snapshot{Time: start.Add(time.Duration(second) * time.Second), Metrics: metrics()[:1]})
 		times := byName(t, fromProtobuf(t, "MetricsRequest", requests[0]))["github.com/example/shop/v2 task.duration"]

@@ -5,16 +5,13 @@
 //	...
 //	pipeline := collect.Start(monitor.Default, sink)
 //
-// NewMetrics and NewTraces return sinks for one signal, such as for Prometheus, which
-// takes metrics only, and Jaeger, which takes traces only. Requests are in protobuf or
-// JSON, and compressed by gzip unless Options.NoCompression is set: every receiver has
-// to take that. They are sent by a small HTTP/1.1 client of this module, unless
-// Options.Client is another.
+// NewMetrics and NewTraces return sinks for one signal: Prometheus takes only metrics,
+// Jaeger only traces. Requests are in binary protobuf, and compressed by gzip unless
+// Options.NoCompression is set; every receiver has to take both.
 //
 // # Resource
 //
-// The process is described by these attributes, which Options.Resource replaces and
-// adds to:
+// These attributes describe the process. Options.Resource replaces them and adds others:
 //
 //	service.name           of the registry, or "unknown_service:" and the program's name
 //	service.instance.id    a random UUID, the same as long as the process runs
@@ -25,57 +22,56 @@
 //
 // # Functions
 //
-// All functions share four metrics, so that one dashboard and one alert do for all of
-// them:
+// All functions share four metrics, so that one dashboard and one alert serve them all:
 //
 //	tasks{task.outcome}            sum: ok, error, canceled, timeout, panic
 //	tasks.in_flight                sum that is not monotonic
 //	task.duration{task.result}     histogram in seconds: success, which is ok, and failure
 //	task.failures{error.type}      sum, by class of error
 //
-// Each has the attributes task.scope and task.func as well: there are receivers that
-// do not keep the instrumentation scope. The name of a task is not always that of a Go
-// function, and so code.function.name is not used. A series of tasks is there from the
-// start, so that its first failure is a rate; the histogram of failures and the classes
-// begin with the first. Callers are not sent: each pair of functions would be a series.
+// Each also has the attributes task.scope and task.func, since some receivers drop the
+// instrumentation scope. It has no code.function.name, since the name of a task need not
+// be that of a Go function. The series of tasks exist from the start, so that the first
+// failure shows up as a rate; the histogram of failures and the classes begin with the
+// first failure. Callers are not sent: each pair of functions would be a series.
 //
 // # Other instruments
 //
 // Counters and meters are monotonic sums, gauges are gauges, timers and value
-// distributions are histograms. They are called after the package and the instrument,
-// see Name, and tags are attributes; both are sent as they are, since OTLP takes any
-// text. Units are "s", "By" and "1". A meter's rate is not sent.
+// distributions are histograms. Their names have the package and the instrument, see
+// Name, and tags are attributes; both are sent unchanged, since OTLP takes any text.
+// Units are "s", "By" and "1". A meter's rate is not sent.
 //
 // A tag of a function whose key is one of the attributes above begins with "exported_".
 // NaN and infinities that a distribution refused are counted in the metric
 // invalid_observations, by metric.name.
 //
-// Two settings of Prometheus matter where names differ in the scope or in characters
-// that it does not like: in the section otlp, promote_scope_metadata: true and
+// Prometheus needs two settings in its section otlp to tell apart names that differ only
+// in the scope or in special characters: promote_scope_metadata: true and
 // translation_strategy: NoUTF8EscapingWithSuffixes. Without them, the counters hits of
-// a/store and of b/store are one series, as are those of "a b" and "a.b".
+// a/store and of b/store are one series, as are the counters "a b" and "a.b".
 //
 // # Histograms and temporality
 //
-// Histograms are exponential, with the buckets that the registry keeps, exactly; they
-// have the count, the extremes, the sum unless there are negative values, and since the
-// last delivery the exemplars of monitor.Exemplar. Options.Histograms and .Buckets make
-// them explicit ones.
+// Histograms are exponential, with exactly the buckets that the registry keeps. They
+// have the count, the extremes, the sum unless there are negative values, and the
+// exemplars since the last delivery, see monitor.Exemplar. Options.Histograms and
+// Options.Buckets make them explicit ones.
 //
-// Numbers are cumulative: each has the time at which its instrument began, which is
-// later after a restart, and an outage costs resolution only. With the temporality
-// Delta they are of the time since the last delivery; the extremes are then bounds of
-// the outermost buckets where no value in between was an extreme of all.
+// Numbers are cumulative: each has the time at which its instrument began, so that a
+// restart can be seen, and an outage costs only resolution. With the temporality Delta,
+// numbers cover the time since the last delivery. Their extremes are exact if they are
+// extremes of all time, and else the bounds of the outermost buckets.
 //
 // # Spans
 //
-// The kind, the parent, the state and the links of a span are what they are called in
-// OTLP; annotations without a key are events, those with one are attributes, of several
-// with the same key the last. The flags say whether the trace is sampled, whether its
-// identifier is random, and whether the parent is in another process. Spans whose
-// outcome is error, timeout or panic have the status ERROR, with the class of the error
-// as its message; others have none. These attributes come from the structure of a span,
-// unless the program has annotated the same key:
+// The kind, the parent, the state and the links of a span have the same names in OTLP.
+// Annotations without a key are events. Annotations with a key are attributes; if two
+// have the same key, the last one wins. The flags say whether the trace is sampled,
+// whether its identifier is random, and whether the parent is in another process. Spans
+// whose outcome is error, timeout or panic have the status ERROR, with the class of the
+// error as its message; others have none. These attributes come from the structure of a
+// span, unless the program has annotated the same key:
 //
 //	task.outcome                   unless it is ok
 //	error.type                     the class of the error, with the status ERROR
@@ -89,19 +85,26 @@
 //	sampling.debug                 true, for a debug trace
 //	progress.done, progress.total
 //
-// What package transport annotates by the names that Zipkin's users know is sent by
-// those of OpenTelemetry: http.request.method, url.full, url.path and
-// http.response.status_code. Annotations and links that exceeded the limits are counted
-// together, as dropped attributes. Spans that are open are not sent.
+// Package transport annotates requests under Zipkin's names. They are sent under
+// OpenTelemetry's: http.request.method, url.full, url.path and
+// http.response.status_code. Annotations and links beyond the limits are counted
+// together, as dropped attributes. Open spans are not sent.
 //
-// The probability is not in the tracestate: the threshold that OpenTelemetry writes
-// there (ot=th) is one for identifiers above it, and monitor.Ratio samples those below.
+// The probability is not in the tracestate: OpenTelemetry's threshold there (ot=th) keeps
+// the identifiers above it, and monitor.Ratio keeps those below.
 //
 // # Answers
 //
-// A receiver that takes a request in part has rejected the rest: that is dropped,
-// counted and logged. After 429, 502, 503 and 504 the same is sent again, when the
-// receiver wants it, and after other answers it is not, as the protocol demands. A
-// request is less than 4 MiB before compression; of a batch that takes several, those
-// that were taken are sent again too if a later one fails.
+// A request is less than 4 MiB before compression. What an answer means:
+//
+//	2xx                 the request was taken; spans or points that the receiver
+//	                    rejected are dropped, counted and logged
+//	413                 the request is sent again in two, and so on; one metric or span
+//	                    that is too large alone is dropped
+//	400, 422            what is in the request is dropped; others are sent
+//	429, 502, 503, 504  the same is sent again, when the receiver wants it
+//	others              nothing of the batch is sent any more
+//
+// Of a batch of spans in several requests, those that were taken are sent again too if a
+// later request fails; of a snapshot, only the rest is sent again.
 package otlp

@@ -1,43 +1,6 @@
 package otlp
 
-import (
-	"strings"
-
-	"github.com/spacemonkeygo/monitor/v2"
-)
-
-// An end is what the address of one end of a call is called.
-type end struct{ addressKey, portKey string }
-
-var (
-	serverEnd = end{"server.address", "server.port"}
-	clientEnd = end{"client.address", "client.port"}
-	localEnd  = end{"network.local.address", "network.local.port"}
-	peerEnd   = end{"network.peer.address", "network.peer.port"}
-)
-
-// endpoints appends the two ends of the call. The one that is asked is the server.
-func (a spanAttributes) endpoints() {
-	local, peer := localEnd, peerEnd
-	switch a.span.Kind {
-	case monitor.Server:
-		local, peer = serverEnd, clientEnd
-	case monitor.Client, monitor.Producer, monitor.Consumer:
-		peer = serverEnd
-	}
-	a.endpoint(local, a.span.Local)
-	a.endpoint(peer, a.span.Peer)
-}
-
-func (a spanAttributes) endpoint(keys end, text string) {
-	host, port := splitAddress(text)
-	if host != "" {
-		a.text(keys.addressKey, host)
-	}
-	if port > 0 {
-		a.int(keys.portKey, int64(port))
-	}
-}
+import "strings"
 
 // splitAddress reads "host:port", or just a host, which may be an IP address, in
 // brackets or not. The addresses that are none in particular, such as a server listens

@@ -11,24 +11,23 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
 	"github.com/stretchr/testify/require"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// golden compares with a file, in which each object that has a name, a time or
-// attributes begins a line.
-func golden(t *testing.T, file string, got []byte) {
+// golden compares a message with a file, which has it as JSON.
+func golden(t *testing.T, file string, got map[string]any) {
 	t.Helper()
-	lines := strings.NewReplacer(`{"name":`, "\n"+`{"name":`, `{"attributes":`, "\n"+`{"attributes":`,
-		`{"startTimeUnixNano":`, "\n"+`{"startTimeUnixNano":`, `{"timeUnixNano":`, "\n"+`{"timeUnixNano":`,
-		`{"traceId":`, "\n"+`{"traceId":`).Replace(string(got)) + "\n"
 	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(lines), 0o644))
+		b, err := json.MarshalIndent(got, "", " ")
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(file, append(b, '\n'), 0o644))
 	}
 	want, err := os.ReadFile(file)
 	require.NoError(t, err)
-	require.Equal(t, string(want), lines)
+	requireSame(t, fromJSON(t, want), got)
 }
 
 var (
@@ -77,42 +76,50 @@ func metrics() []monitor.Metric {
 	}
 }
 
-// bare returns options under which nothing depends on the process.
-func bare(f Format) *Options { return &Options{Format: f} }
-
 // encoderOf returns an encoder whose resource is always the same.
 func encoderOf(o *Options) *metricEncoder {
 	e := newMetricEncoder(o)
 	e.resource = resource{tags: []monitor.Tag{{Key: "host.name", Value: "h"}}, pid: 7}
-	return &e
+	return e
 }
 
-// encode returns the requests that a sink makes of the metrics.
+// encode returns the requests that a sink makes of the metrics, all of which are taken.
 func encode(e *metricEncoder, s *collect.Snapshot) (requests [][]byte) {
-	for from := e.skip(s.Metrics, 0); from < len(s.Metrics); {
-		b, to := e.append(nil, s, from)
-		requests = append(requests, b)
-		to = e.skip(s.Metrics, to)
-		e.delivered(s, from, to)
+	e.begin(s)
+	return encodeAll(e, len(s.Metrics))
+}
+
+func encodeAll(r batch.Requests, n int) (requests [][]byte) {
+	for from := 0; from < n; {
+		b, to := r.Append(nil, from, n, enough)
+		if len(b) > 0 {
+			requests = append(requests, b)
+		}
+		r.Taken(from, to)
 		from = to
 	}
 	return requests
 }
 
-// both returns the metrics of the only request in either encoding, which is to say the
-// same.
-func both(tb testing.TB, o Options, list []monitor.Metric) map[string]any {
+// firstOf returns the first request of the metrics.
+func firstOf(e *metricEncoder, s *collect.Snapshot) []byte {
+	e.begin(s)
+	b, _ := e.Append(nil, 0, len(s.Metrics), enough)
+	return b
+}
+
+// deliver has some of the metrics taken.
+func deliver(e *metricEncoder, s *collect.Snapshot, from, to int) {
+	e.begin(s)
+	e.Taken(from, to)
+}
+
+// requestOf returns the only request of the metrics.
+func requestOf(tb testing.TB, o Options, list []monitor.Metric) map[string]any {
 	tb.Helper()
-	s := &collect.Snapshot{Time: tick, Service: "shop", Metrics: list}
-	o.Format = JSON
-	inJSON := encode(encoderOf(&o), s)
-	o.Format = Protobuf
-	binary := encode(encoderOf(&o), s)
-	require.Len(tb, inJSON, 1)
-	require.Len(tb, binary, 1)
-	want := fromJSON(tb, inJSON[0])
-	requireSame(tb, want, fromProtobuf(tb, "MetricsRequest", binary[0]))
-	return want
+	requests := encode(encoderOf(&o), &collect.Snapshot{Time: tick, Service: "shop", Metrics: list})
+	require.Len(tb, requests, 1)
+	return fromProtobuf(tb, "MetricsRequest", requests[0])
 }
 
 // byName returns the metrics of a request, and refuses those that are there twice.
@@ -129,15 +136,6 @@ func byName(tb testing.TB, m map[string]any) map[string]metricMessage {
 		}
 	}
 	return found
-}
-
-// decoded decodes a request in either format.
-func decoded(tb testing.TB, f Format, name string, b []byte) map[string]any {
-	tb.Helper()
-	if f == JSON {
-		return fromJSON(tb, b)
-	}
-	return fromProtobuf(tb, name, b)
 }
 
 // requireSame compares two messages, and shows the first line that differs.

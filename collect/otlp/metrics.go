@@ -1,72 +1,75 @@
 package otlp
 
 import (
-	"time"
-
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
 )
 
-// metricEncoder makes requests of metrics. It is for one goroutine.
+// metricEncoder makes requests of the metrics of a snapshot. It is for one goroutine.
 type metricEncoder struct {
-	wire      wire
-	resource  resource
-	histogram histogram
-	delta     bool
-
-	at     time.Time      // of the snapshot at hand
-	since  time.Time      // of the last one that was delivered to its end, with its exemplars
-	deltas collect.Deltas // used if delta is set
+	pointEncoder
+	histograms histogramEncoder
+	resource   resource
+	snapshot   *collect.Snapshot
+	deltas     collect.Deltas // used if delta is set
 
 	group [maxGroup]monitor.Metric // as differences
 }
 
+var _ batch.Requests = (*metricEncoder)(nil)
+
 // maxGroup is the most metrics that are encoded without a look at the size.
 const maxGroup = 16
 
-func newMetricEncoder(o *Options) metricEncoder {
-	return metricEncoder{
-		wire:      o.Format.wire(),
-		resource:  newResource(o.Resource),
-		histogram: newHistogram(o),
-		delta:     o.Temporality == Delta,
-	}
+func newMetricEncoder(o *Options) *metricEncoder {
+	e := &metricEncoder{pointEncoder: pointEncoder{delta: o.Temporality == Delta}, resource: newResource(o.Resource)}
+	e.histograms = newHistogramEncoder(&e.pointEncoder, o)
+	return e
 }
 
-// append appends a request with the metrics from an index on, as many as fit. It
-// returns the index of the next one.
-func (e *metricEncoder) append(b []byte, s *collect.Snapshot, from int) ([]byte, int) {
-	w, list, next := e.wire, s.Metrics, from
-	e.at = s.Time
+// begin makes a snapshot the one at hand.
+func (e *metricEncoder) begin(s *collect.Snapshot) { e.snapshot, e.at = s, s.Time }
+
+// Append appends a request; see batch.Requests.
+func (e *metricEncoder) Append(b []byte, from, to, bytes int) ([]byte, int) {
+	list := e.snapshot.Metrics[:min(to, len(e.snapshot.Metrics))]
+	first := skip(list, from)
+	if first == len(list) {
+		return b, first // an empty request must not be sent
+	}
+	w, next, full := &e.wire, first, len(b)+bytes
+	more := func() bool { return next < len(list) && (next == first || w.size() < full) }
 	w.begin(b)
-	w.list(resourceMetricsField)
-	w.item()
-	e.resource.append(w, s.Service)
-	w.list(scopeMetricsField)
-	for next < len(list) && w.size() < enough {
+	w.open(resourceMetricsField)
+	e.resource.append(w, e.snapshot.Service)
+	for more() {
 		scope := list[next].Scope
-		w.item()
-		w.open(scopeField)
-		w.text(scopeNameField, scope)
-		w.close()
-		w.list(metricsField)
-		for next < len(list) && list[next].Scope == scope && w.size() < enough {
+		openScope(w, scopeMetricsField, scope)
+		for more() && list[next].Scope == scope {
 			n := groupOf(list[next:])
 			e.appendGroup(list[next : next+n])
-			next = e.skip(list, next+n)
+			next = skip(list, next+n)
 		}
 		w.close()
-		w.close()
 	}
-	w.close()
-	w.close()
 	w.close()
 	return w.end(), next
 }
 
-// skip returns the index of the first metric from this one on that says something: a
-// request that is empty is not to be sent.
-func (e *metricEncoder) skip(list []monitor.Metric, from int) int {
+// Taken notes that metrics have reached the receiver; see batch.Requests.
+func (e *metricEncoder) Taken(from, to int) {
+	s := e.snapshot
+	if e.delta {
+		e.deltas.DeliveredPart(s, from, to)
+	}
+	if to == len(s.Metrics) && s.Last() {
+		e.since = s.Time
+	}
+}
+
+// skip returns the index of the first metric from this one on that says something.
+func skip(list []monitor.Metric, from int) int {
 	for from < len(list) && !says(&list[from]) {
 		from++
 	}
@@ -122,49 +125,21 @@ func (e *metricEncoder) appendGroup(list []monitor.Metric) {
 	}
 }
 
-// beginMetric begins the metric that the series of one name are.
-func (e *metricEncoder) beginMetric(m *monitor.Metric) {
-	e.wire.item()
-	a, b, c := nameParts(m)
-	e.wire.joined(metricNameField, a, b, c)
-	if unit := unitOf(m.Unit); unit != "" {
-		e.wire.text(unitField, unit)
-	}
-}
-
 func (e *metricEncoder) appendCounters(list []monitor.Metric) {
 	e.beginMetric(&list[0])
 	e.wire.open(sumField)
-	e.wire.list(dataPointsField)
 	for i := range list {
 		e.appendNumber(&list[i], list[i].Int, nil, "", "")
 	}
 	e.endSum(e.temporality(), true)
 }
 
-// endSum ends a sum and the metric that it is of.
-func (e *metricEncoder) endSum(temporality uint32, monotonic bool) {
-	e.wire.close()
-	e.wire.enum(temporalityField, temporality)
-	e.wire.flag(monotonicField, monotonic)
-	e.wire.close()
-	e.wire.close()
-}
-
-func (e *metricEncoder) temporality() uint32 {
-	if e.delta {
-		return delta
-	}
-	return cumulative
-}
-
 func (e *metricEncoder) appendGauges(list []monitor.Metric) {
-	w := e.wire
+	w := &e.wire
 	e.beginMetric(&list[0])
 	w.open(gaugeField)
-	w.list(dataPointsField)
 	for i := range list {
-		w.item()
+		w.open(dataPointsField)
 		w.fixed64(timeField, nanoseconds(e.at))
 		w.double(asDoubleField, list[i].Float)
 		e.appendAttributes(numberAttrField, &list[i], nil, "", "")
@@ -172,39 +147,33 @@ func (e *metricEncoder) appendGauges(list []monitor.Metric) {
 	}
 	w.close()
 	w.close()
-	w.close()
 }
 
-// appendNumber appends a data point of a sum; see appendAttributes.
-func (e *metricEncoder) appendNumber(m *monitor.Metric, n int64, reserved []string, key, value string) {
-	e.wire.item()
-	e.appendTimes(m)
-	e.wire.sfixed64(asIntField, n)
-	e.appendAttributes(numberAttrField, m, reserved, key, value)
-	e.wire.close()
+func (e *metricEncoder) appendDistributions(list []monitor.Metric) {
+	e.beginMetric(&list[0])
+	e.histograms.begin()
+	for i := range list {
+		e.histograms.append(&list[i], list[i].Unit, list[i].Distribution, "")
+	}
+	e.histograms.end()
 }
 
-// appendTimes appends from when to when something was observed.
-func (e *metricEncoder) appendTimes(m *monitor.Metric) {
-	start, at := m.Start, e.at
-	if !start.IsZero() {
-		// A snapshot has the time of its tick and is taken a little later: what has
-		// begun in between is just as old. A start that changed would be a restart, and
-		// one that equals the time says that it is not known.
-		if !start.Before(at) {
-			at = start.Add(1)
+// appendInvalid appends how many observations were refused, if any were.
+func (e *metricEncoder) appendInvalid(list []monitor.Metric) {
+	begun := false
+	for i := range list {
+		m := &list[i]
+		if m.Distribution.Invalid == 0 {
+			continue
 		}
-		e.wire.fixed64(startField, nanoseconds(start))
+		if !begun {
+			e.beginOwn(invalidName, "NaN and infinities that a distribution refused.", "{observation}")
+			e.wire.open(sumField)
+			begun = true
+		}
+		e.appendNumber(m, int64(m.Distribution.Invalid), reservedOfInvalid, metricKey, m.Name)
 	}
-	e.wire.fixed64(timeField, nanoseconds(at))
-}
-
-// delivered notes that metrics have reached the receiver.
-func (e *metricEncoder) delivered(s *collect.Snapshot, from, to int) {
-	if e.delta {
-		e.deltas.DeliveredPart(s, from, to)
-	}
-	if to == len(s.Metrics) && s.Last() {
-		e.since = s.Time
+	if begun {
+		e.endSum(e.temporality(), true)
 	}
 }

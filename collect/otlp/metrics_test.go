@@ -18,11 +18,7 @@ import (
 func TestGoldenMetrics(t *testing.T) {
 	f := func(file string, o Options) {
 		t.Helper()
-		m := both(t, o, metrics())
-		o.Format = JSON
-		b := encode(encoderOf(&o), &collect.Snapshot{Time: tick, Service: "shop", Metrics: metrics()})
-		requireSame(t, m, fromJSON(t, b[0]))
-		golden(t, file, b[0])
+		golden(t, file, requestOf(t, o, metrics()))
 	}
 	f("testdata/metrics.golden.json", Options{})
 	f("testdata/explicit.golden.json", Options{Histograms: Explicit, Buckets: map[monitor.Unit][]float64{
@@ -31,7 +27,7 @@ func TestGoldenMetrics(t *testing.T) {
 }
 
 func TestFunctions(t *testing.T) {
-	found := byName(t, both(t, Options{}, metrics()))
+	found := byName(t, requestOf(t, Options{}, metrics()))
 	const scope = "github.com/example/shop/v2 "
 	identity := func(more ...string) map[string]any {
 		m := map[string]any{"task.scope": "github.com/example/shop/v2", "task.func": "(*Store).Get"}
@@ -82,7 +78,7 @@ func TestFunctions(t *testing.T) {
 }
 
 func TestInstruments(t *testing.T) {
-	found := byName(t, both(t, Options{}, metrics()))
+	found := byName(t, requestOf(t, Options{}, metrics()))
 	const scope = "github.com/example/shop/v2 shop."
 	require.Equal(t, "By", found[scope+"bytes_sent"].Unit)
 	require.Len(t, found[scope+"bytes_sent"].Sum.DataPoints, 2)
@@ -116,7 +112,7 @@ func TestInstruments(t *testing.T) {
 }
 
 func TestExplicit(t *testing.T) {
-	found := byName(t, both(t, Options{Histograms: Explicit, Buckets: map[monitor.Unit][]float64{monitor.Bytes: {64, 1, 1, math.NaN()}}}, metrics()))
+	found := byName(t, requestOf(t, Options{Histograms: Explicit, Buckets: map[monitor.Unit][]float64{monitor.Bytes: {64, 1, 1, math.NaN()}}}, metrics()))
 	value := found["github.com/example/shop/v2 shop.value"].Histogram.DataPoints[0]
 	require.Equal(t, []float64{1, 64}, value.ExplicitBounds)
 	require.Equal(t, []json.Number{"4", "2", "0"}, value.BucketCounts)
@@ -176,7 +172,7 @@ func TestHostileMetrics(t *testing.T) {
 	}
 	for _, o := range []Options{{}, {Histograms: Explicit}, {Temporality: Delta}} {
 		found := map[string]bool{}
-		for _, r := range as[metricsRequest](t, both(t, o, list)).ResourceMetrics {
+		for _, r := range as[metricsRequest](t, requestOf(t, o, list)).ResourceMetrics {
 			for _, s := range r.ScopeMetrics {
 				for _, m := range s.Metrics {
 					for _, d := range []*dataMessage{m.Gauge, m.Sum, m.Histogram, m.ExponentialHistogram} {
@@ -209,25 +205,23 @@ func TestLargeSnapshots(t *testing.T) {
 		list = append(list, monitor.Metric{Scope: "large", Name: fmt.Sprint(i), Kind: monitor.KindFunc, Func: f,
 			Tags: []monitor.Tag{{Key: long, Value: long}}})
 	}
-	for _, format := range []Format{JSON, Protobuf} {
-		requests := encode(encoderOf(bare(format)), &collect.Snapshot{Time: tick, Metrics: list})
-		require.Greater(t, len(requests), 2)
-		seen := map[any]bool{}
-		for _, b := range requests {
-			require.Less(t, len(b), 4<<20)
-			m := decoded(t, format, "MetricsRequest", b)
-			for _, s := range as[metricsRequest](t, m).ResourceMetrics[0].ScopeMetrics {
-				for _, m := range s.Metrics {
-					if m.Name == "tasks.in_flight" {
-						for _, p := range m.Sum.DataPoints {
-							name := p.Attributes.all(t)["task.func"]
-							require.False(t, seen[name])
-							seen[name] = true
-						}
+	requests := encode(encoderOf(new(Options)), &collect.Snapshot{Time: tick, Metrics: list})
+	require.Greater(t, len(requests), 2)
+	seen := map[any]bool{}
+	for _, b := range requests {
+		require.Less(t, len(b), 4<<20)
+		m := fromProtobuf(t, "MetricsRequest", b)
+		for _, s := range as[metricsRequest](t, m).ResourceMetrics[0].ScopeMetrics {
+			for _, m := range s.Metrics {
+				if m.Name == "tasks.in_flight" {
+					for _, p := range m.Sum.DataPoints {
+						name := p.Attributes.all(t)["task.func"]
+						require.False(t, seen[name])
+						seen[name] = true
 					}
 				}
 			}
 		}
-		require.Len(t, seen, n)
 	}
+	require.Len(t, seen, n)
 }

@@ -15,11 +15,7 @@ const metricsPath = "/v1/metrics"
 type MetricSink struct {
 	*client
 	interval time.Duration
-	encoder  metricEncoder
-
-	// What the receiver rejected of an attempt that failed later: the increments are
-	// not sent again, and so it will not say so again.
-	rejected rejections
+	encoder  *metricEncoder
 }
 
 var _ collect.MetricSink = (*MetricSink)(nil)
@@ -30,6 +26,7 @@ func NewMetrics(o Options) (*MetricSink, error) {
 	if err != nil {
 		return nil, fmt.Errorf("otlp: %w", err)
 	}
+	c.sender.Unit = "metrics"
 	return &MetricSink{client: c, interval: o.Interval, encoder: newMetricEncoder(&o)}, nil
 }
 
@@ -45,26 +42,6 @@ func (s *MetricSink) Traits() collect.Traits {
 // but some: data points, of which a function has a dozen, or a request that it refused
 // for what is in it.
 func (s *MetricSink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {
-	rejected := s.rejected
-	for from := s.encoder.skip(snapshot.Metrics, 0); from < len(snapshot.Metrics); {
-		to := from
-		err := s.poster.Post(ctx, func(b []byte) []byte {
-			b, to = s.encoder.append(b, snapshot, from)
-			return b
-		})
-		taken, err := rejected.add(err, to-from)
-		if err != nil {
-			if s.encoder.delta {
-				s.rejected = rejected.ofTaken()
-			}
-			return fmt.Errorf("otlp: %w", err)
-		}
-		to = s.encoder.skip(snapshot.Metrics, to)
-		if taken {
-			s.encoder.delivered(snapshot, from, to)
-		}
-		from = to
-	}
-	s.rejected = rejections{}
-	return rejected.err()
+	s.encoder.begin(snapshot)
+	return s.send(ctx, snapshot, s.encoder)
 }

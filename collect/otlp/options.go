@@ -16,6 +16,9 @@ import (
 // DefaultPort is where collectors listen for OTLP over HTTP.
 const DefaultPort = "4318"
 
+// protobufType is the media type of requests.
+const protobufType = "application/x-protobuf"
+
 // Options are for New, NewMetrics and NewTraces. One of the URLs is required.
 type Options struct {
 	// URL is the base of the URLs of both signals, as OTEL_EXPORTER_OTLP_ENDPOINT
@@ -28,84 +31,57 @@ type Options struct {
 	// what follows from URL, as OTEL_EXPORTER_OTLP_METRICS_ENDPOINT has it.
 	MetricsURL, TracesURL string
 
-	// Format is the encoding. Default: Protobuf.
-	Format Format
-
-	// NoCompression leaves requests as they are. Every receiver has to take them
-	// compressed by gzip, which makes them some ten times smaller.
+	// NoCompression turns off gzip, which every receiver has to take, and which makes
+	// requests some ten times smaller.
 	NoCompression bool
 
-	// Header is sent with each request: it is how most receivers are told who asks.
-	// It cannot have fields that say what the request is.
+	// Header is sent with each request, such as a receiver's API key. It cannot have
+	// fields that describe the request, such as Content-Type.
 	Header http.Header
 
 	// TLS is for URLs with https. Default: the system's roots.
 	TLS *tls.Config
 
 	// Client sends the requests. It should not be one that makes spans of its own.
-	// Redirects are refused, whatever it says. Default: a small one of this module,
-	// which speaks HTTP/1.1 over one connection for each signal.
+	// Redirects are refused, whatever it says. Default: one with a connection of its
+	// own for each signal.
 	Client Client
 
-	// Resource has attributes of the process, which come in place of those that the
-	// package finds out; see its documentation. Of several with one key the last
-	// counts; those without a key are ignored.
+	// Resource has attributes of the process, which replace those that the package
+	// finds out; see its documentation. If two have the same key, the last one wins.
+	// Attributes without a key are ignored.
 	Resource []monitor.Tag
 
 	// Interval is the time between two snapshots. Default: the pipeline's.
 	Interval time.Duration
 
-	// Temporality says what totals and histograms are of. Default: Cumulative.
+	// Temporality is the period that totals and histograms cover. Default: Cumulative.
 	Temporality Temporality
 
-	// Histograms says which of the two kinds of histograms distributions become.
-	// Default: Exponential.
+	// Histograms is the kind of histogram that distributions become. Default:
+	// Exponential.
 	Histograms Histograms
 
-	// Buckets are the upper bounds of the buckets of Explicit histograms, for what is
-	// measured in these units; see DefaultBuckets for those that are absent. The
-	// order does not matter; NaN and infinities are ignored.
+	// Buckets are the upper bounds of the buckets of Explicit histograms, by unit; see
+	// DefaultBuckets for the units that are absent. The order does not matter. NaN and
+	// infinities are ignored.
 	Buckets map[monitor.Unit][]float64
 }
 
-// A Client is what sends requests. *http.Client is one; without it a program need
-// not link the client part of net/http.
+// A Client sends requests, as *http.Client does.
 type Client = post.Client
 
-// A Format is an encoding of requests.
-type Format uint8
-
-const (
-	Protobuf Format = iota
-	JSON            // for receivers that take nothing else, and to be looked at
-)
-
-// contentType returns the media type of requests and answers.
-func (f Format) contentType() string {
-	if f == JSON {
-		return "application/json"
-	}
-	return "application/x-protobuf"
-}
-
-func (f Format) wire() wire {
-	if f == JSON {
-		return new(jsonText)
-	}
-	return new(protobuf)
-}
-
-// A Temporality is what the numbers are of that add up.
+// A Temporality is the period that totals and histograms cover.
 type Temporality uint8
 
 const (
-	// Cumulative is from the start of each instrument: what a receiver misses costs
-	// resolution only.
+	// Cumulative is the time since the start of each instrument: a snapshot that a
+	// receiver misses costs only resolution.
 	Cumulative Temporality = iota
 
-	// Delta is from the last delivery, for receivers that take nothing else. When an
-	// answer is lost, what was sent is sent again and counted twice. What is in flight
-	// stays what it is.
+	// Delta is the time since the last delivery, for receivers that take nothing else.
+	// When an answer is lost, the request is sent again and counted twice. The number
+	// of calls in flight is not a difference.
 	Delta
 )
 
@@ -118,18 +94,16 @@ const (
 	Exponential Histograms = iota
 
 	// Explicit histograms have the bounds of Options.Buckets, for receivers that do
-	// not know the others. See monitor.Distribution.AppendCumulative for how exact
+	// not know exponential ones. monitor.Distribution.AppendCumulative says how exact
 	// they are.
 	Explicit
 )
 
-// check returns an error for what cannot be meant.
+// check returns an error for options that make no sense.
 func (o *Options) check() error {
 	switch {
 	case o.Interval < 0:
 		return fmt.Errorf("negative interval %v", o.Interval)
-	case o.Format > JSON:
-		return fmt.Errorf("unknown format %d", o.Format)
 	case o.Temporality > Delta:
 		return fmt.Errorf("unknown temporality %d", o.Temporality)
 	case o.Histograms > Explicit:
@@ -157,15 +131,14 @@ func (o *Options) endpoint(own, path string) (*url.URL, error) {
 func (o *Options) poster(to *url.URL, judge func(*post.Answer) error) (*post.Poster, error) {
 	p := post.Options{
 		URL:        to,
-		Header:     []post.Field{{Name: "Content-Type", Value: o.Format.contentType()}},
+		Header:     []post.Field{{Name: "Content-Type", Value: protobufType}},
 		UserHeader: o.Header,
 		Judge:      judge,
 		TLS:        o.TLS,
 		Client:     o.Client,
 	}
 	if !o.NoCompression {
-		p.Compress = post.Gzip()
-		p.Header = append(p.Header, post.Field{Name: "Content-Encoding", Value: "gzip"})
+		p.UseGzip()
 	}
 	return post.New(p)
 }

@@ -48,16 +48,16 @@ func large(second int) *collect.Snapshot {
 
 // A request that is refused for what is in it costs what is in it, and no more.
 func TestRefusedMetrics(t *testing.T) {
-	for _, disliked := range []string{`"s.n0"`, `"s.n500"`, `"s.n999"`} {
+	for _, disliked := range []string{"\x04s.n0", "\x06s.n500", "\x06s.n999"} {
 		c := &choosy{answer: func(_ int, body string) (int, string) {
 			if strings.Contains(body, disliked) {
 				return http.StatusBadRequest, ""
 			}
 			return http.StatusOK, ""
 		}}
-		s, err := NewMetrics(Options{URL: "http://c", Format: JSON, NoCompression: true, Client: c})
+		s, err := NewMetrics(Options{URL: "http://c", NoCompression: true, Client: c})
 		require.NoError(t, err)
-		require.ErrorContains(t, s.SendMetrics(t.Context(), large(10)), "otlp: 1 of 4 requests: answered 400")
+		require.ErrorContains(t, s.SendMetrics(t.Context(), large(10)), "metrics refused: answered 400")
 		require.Len(t, c.taken, 3)
 	}
 }
@@ -65,22 +65,32 @@ func TestRefusedMetrics(t *testing.T) {
 // The ledger of a pipeline says how many were not taken.
 func TestRefusedInTheLedger(t *testing.T) {
 	c := &choosy{answer: func(_ int, body string) (int, string) {
-		if strings.Contains(body, `"n500 `) {
+		if strings.Contains(body, "\x05n500 ") {
 			return http.StatusBadRequest, ""
 		}
 		return http.StatusOK, ""
 	}}
-	s, err := NewMetrics(Options{URL: "http://c", Format: JSON, NoCompression: true, Client: c})
+	s, err := NewMetrics(Options{URL: "http://c", NoCompression: true, Client: c})
 	require.NoError(t, err)
 	r := monitor.NewRegistry()
 	for i := range 1000 {
-		r.Scope("s").Func(fmt.Sprint("n", i, " "), monitor.String("tag", strings.Repeat("x", 200))).Task()(nil)
+		long := strings.Repeat("x", 200)
+		r.Scope("s").Func(fmt.Sprint("n", i, " "), monitor.String("a", long), monitor.String("b", long), monitor.String("c", long)).Task()(nil)
 	}
 	p := collect.Options{Interval: time.Hour, BatchMetrics: 2000, Logger: new(recorder)}.Start(r, s)
 	require.ErrorContains(t, p.Stop(t.Context()), "answered 400")
 	taken := 0
 	for _, body := range c.taken {
-		taken += strings.Count(body, `"task.result"`) + strings.Count(body, `{"name":"monitor.`) + strings.Count(body, `{"name":"collect.`)
+		for _, scope := range as[metricsRequest](t, fromProtobuf(t, "MetricsRequest", []byte(body))).ResourceMetrics[0].ScopeMetrics {
+			for _, m := range scope.Metrics {
+				switch {
+				case m.Name == "task.duration":
+					taken += len(m.ExponentialHistogram.DataPoints) // each function has succeeded once
+				case strings.HasPrefix(m.Name, "monitor."), strings.HasPrefix(m.Name, "collect."):
+					taken++
+				}
+			}
+		}
 	}
 	require.Greater(t, taken, 100)
 	e := p.Ledger()[0]
@@ -91,48 +101,86 @@ func TestRefusedInTheLedger(t *testing.T) {
 func TestRefusedSpans(t *testing.T) {
 	c := &choosy{answer: func(n int, _ string) (int, string) {
 		if n == 1 {
-			return http.StatusRequestEntityTooLarge, ""
+			return http.StatusUnprocessableEntity, ""
 		}
 		return http.StatusOK, ""
 	}}
 	s, err := NewTraces(Options{URL: "http://c", Client: c})
 	require.NoError(t, err)
 	spans := slices.Repeat([]monitor.SpanData{hostile(strings.Repeat("long", 1000))}, 200)
-	require.ErrorContains(t, s.SendSpans(t.Context(), spans), "1 of 4 requests: answered 413")
+	require.ErrorContains(t, s.SendSpans(t.Context(), spans), "spans refused: answered 422")
 	require.Equal(t, 4, c.n)
+}
+
+// A receiver that takes less in a request gets more requests. What is too large by itself
+// is lost by itself.
+func TestTooLargeRequests(t *testing.T) {
+	const limit = 20_000
+	c := &choosy{answer: func(_ int, body string) (int, string) {
+		if len(body) > limit {
+			return http.StatusRequestEntityTooLarge, ""
+		}
+		return http.StatusOK, ""
+	}}
+	o := Options{URL: "http://c", NoCompression: true, Client: c}
+	spans := slices.Repeat([]monitor.SpanData{hostile("short"), hostile("other")}, 500)
+	spans[300] = hostile(strings.Repeat("x", limit))
+	traces, err := NewTraces(o)
+	require.NoError(t, err)
+	require.EqualError(t, traces.SendSpans(t.Context(), spans), "otlp: 1 spans refused: answered 413 Request Entity Too Large")
+	n := 0
+	for _, body := range c.taken {
+		for _, r := range as[traceRequest](t, fromProtobuf(t, "TraceRequest", []byte(body))).ResourceSpans {
+			n += len(r.ScopeSpans[0].Spans)
+		}
+	}
+	require.Equal(t, len(spans)-1, n)
+
+	c.taken = nil
+	numbers, err := NewMetrics(o)
+	require.NoError(t, err)
+	list := large(10)
+	list.Metrics[40].Tags[0].Value = strings.Repeat("x", limit)
+	require.EqualError(t, numbers.SendMetrics(t.Context(), list), "otlp: 1 metrics refused: answered 413 Request Entity Too Large")
+	n = 0
+	for _, body := range c.taken {
+		for _, m := range as[metricsRequest](t, fromProtobuf(t, "MetricsRequest", []byte(body))).ResourceMetrics[0].ScopeMetrics[0].Metrics {
+			n += len(m.Sum.DataPoints)
+		}
+	}
+	require.Equal(t, len(list.Metrics)-1, n)
 }
 
 // If all are refused, that is for good; and who is not let in need not go on.
 func TestRefusedWhole(t *testing.T) {
 	for status, requests := range map[int]int{400: 4, 422: 4, 401: 1, 404: 1, 500: 1, 503: 1} {
 		c := &choosy{answer: func(int, string) (int, string) { return status, "" }}
-		s, err := NewMetrics(Options{URL: "http://c", Format: JSON, NoCompression: true, Client: c})
+		s, err := NewMetrics(Options{URL: "http://c", NoCompression: true, Client: c})
 		require.NoError(t, err)
 		require.ErrorContains(t, s.SendMetrics(t.Context(), large(10)), fmt.Sprintf("otlp: answered %d", status))
 		require.Equal(t, requests, c.n, status)
 	}
 }
 
-// What was rejected of increments that were taken is told once, also if a later request
-// is to be sent again: then by the next attempt.
-func TestRejectedIncrements(t *testing.T) {
+// What was rejected of a request that was taken is told once, also if a later request is
+// to be sent again: then by the attempt that ends the batch.
+func TestRejectedOfAnEarlierAttempt(t *testing.T) {
 	for _, temporality := range []Temporality{Delta, Cumulative} {
 		c := &choosy{answer: func(n int, _ string) (int, string) {
 			switch n {
-			case 0, 2:
-				return http.StatusOK, `{"partialSuccess":{"rejectedDataPoints":"7"}}`
+			case 0:
+				return http.StatusOK, partialOf(7, "")
 			case 1:
 				return http.StatusServiceUnavailable, ""
 			}
 			return http.StatusOK, ""
 		}}
-		s, err := NewMetrics(Options{URL: "http://c", Format: JSON, Temporality: temporality, Client: c})
+		s, err := NewMetrics(Options{URL: "http://c", Temporality: temporality, Client: c})
 		require.NoError(t, err)
-		require.ErrorContains(t, s.SendMetrics(t.Context(), large(10)), "answered 503")
-		if temporality == Delta {
-			c.n++ // has nothing to reject any more; of totals it says so again
-		}
-		require.ErrorContains(t, s.SendMetrics(t.Context(), large(10)), "all but 7:")
+		list := large(10)
+		require.ErrorContains(t, s.SendMetrics(t.Context(), list), "answered 503")
+		require.ErrorContains(t, s.SendMetrics(t.Context(), list), "otlp: 7 metrics refused: the receiver took all but 7:")
+		require.Equal(t, 5, c.n, "four requests, one of them twice")
 		require.NoError(t, s.SendMetrics(t.Context(), large(20)))
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/spacemonkeygo/monitor/v2"
+	"google.golang.org/protobuf/encoding/protowire"
 )
 
 // module is the path of this one.
@@ -102,7 +103,7 @@ var unknownService = sync.OnceValue(func() string {
 })
 
 // append writes the resource of a service.
-func (r *resource) append(w wire, service string) {
+func (r *resource) append(w *wire, service string) {
 	if r.service != "" {
 		service = r.service
 	}
@@ -110,14 +111,20 @@ func (r *resource) append(w wire, service string) {
 		service = unknownService()
 	}
 	w.open(resourceField)
-	w.list(resourceAttrField)
-	attribute(w, serviceName, service)
+	attribute(w, resourceAttrField, serviceName, service)
 	for i := range r.tags {
-		attribute(w, r.tags[i].Key, r.tags[i].Value)
+		attribute(w, resourceAttrField, r.tags[i].Key, r.tags[i].Value)
 	}
 	if r.pid != 0 {
-		intAttribute(w, processID, int64(r.pid))
+		intAttribute(w, resourceAttrField, processID, int64(r.pid))
 	}
 	w.close()
+}
+
+// openScope begins the metrics or spans of an instrumentation scope.
+func openScope(w *wire, list protowire.Number, name string) {
+	w.open(list)
+	w.open(scopeField)
+	w.text(scopeNameField, name)
 	w.close()
 }

@@ -55,8 +55,3 @@ func (s *Sink) Warnings() (metrics, spans string) { return s.metrics.Warning(), 
 
 // Close closes the connections, if they are the sink's own.
 func (s *Sink) Close() error { return errors.Join(s.metrics.Close(), s.spans.Close()) }
-
-// enough is the size from which on nothing is added to a request, in bytes before
-// compression. A metric or a span has up to some 100 KB, so that requests stay below
-// 4 MiB, which is what receivers take that have the limits of gRPC.
-const enough = 2 << 20

@@ -33,7 +33,7 @@ func TestNew(t *testing.T) {
 	}
 	for _, o := range []Options{
 		{}, {URL: "c:4318"}, {URL: "ftp://c"}, {URL: "http://"}, {URL: "http://user:secret@c:port"}, {TracesURL: "http://c"},
-		{URL: "http://c", Interval: -1}, {URL: "http://c", Format: 2}, {URL: "http://c", Temporality: 2}, {URL: "http://c", Histograms: 2},
+		{URL: "http://c", Interval: -1}, {URL: "http://c", Temporality: 2}, {URL: "http://c", Histograms: 2},
 		{URL: "http://c", Header: http.Header{"content-type": {"secret"}}},
 		{URL: "http://c", Header: http.Header{"X-Key": {"secret\r\nEvil: 1"}}},
 		{URL: "http://c", MetricsURL: "ftp://c"}, {URL: "http://c", TracesURL: "ftp://c"},
@@ -117,7 +117,7 @@ func TestRequests(t *testing.T) {
 	}
 	f("*", "application/x-protobuf", true, "", Options{})
 	f("*", "application/x-protobuf", false, "/", Options{NoCompression: true})
-	f("/base*?q=1", "application/json", true, "/base?q=1", Options{Format: JSON})
+	f("/base*?q=1", "application/x-protobuf", true, "/base?q=1", Options{})
 }
 
 // A URL of a signal is used as it is.
@@ -225,7 +225,7 @@ func TestAnswers(t *testing.T) {
 		"bad request, text":   {status: 400, kind: "text/plain", body: "some text", lost: 2, says: `answered 400 Bad Request: "some text"`},
 		"not there":           {status: 404, lost: 2},
 		"timeout":             {status: 408, lost: 2},
-		"too large":           {status: 413, lost: 2},
+		"too large":           {status: 413, again: 1}, // in two, at once
 		"internal error":      {status: 500, lost: 2},
 		"not implemented":     {status: 501, lost: 2},
 		"bad gateway":         {status: 502, again: 100 * time.Millisecond},
@@ -241,6 +241,8 @@ func TestAnswers(t *testing.T) {
 					StatusCode: c.status,
 					Header:     http.Header{"Retry-After": {c.retryAfter}, "Content-Type": {c.kind}},
 					Body:       io.NopCloser(strings.NewReader(c.body)),
+				}, {
+					StatusCode: 200, Body: http.NoBody,
 				}, {
 					StatusCode: 200, Body: http.NoBody,
 				}}}
@@ -263,6 +265,10 @@ func TestAnswers(t *testing.T) {
 				require.Contains(t, log.String(), c.says)
 				if c.again == 0 {
 					require.Len(t, transport.tries, 1)
+					return
+				}
+				if c.status == http.StatusRequestEntityTooLarge {
+					require.Len(t, transport.tries, 3)
 					return
 				}
 				require.Len(t, transport.tries, 2)
@@ -332,7 +338,7 @@ func TestPartsOfABatch(t *testing.T) {
 	for i := range spans {
 		spans[i] = d
 	}
-	require.ErrorContains(t, s.SendSpans(t.Context(), spans), "took all but 6")
+	require.ErrorContains(t, s.SendSpans(t.Context(), spans), `6 spans refused: the receiver took all but 3: "full"`)
 	require.Len(t, requests(), 2)
 	require.NoError(t, s.Close())
 }

@@ -30,7 +30,7 @@ const statusKey = "http.response.status_code" // a number
 
 // appendSpanAttributes appends what is known of a span by its structure, and its
 // annotations that have a key, of several with the same key the last.
-func appendSpanAttributes(w wire, d *monitor.SpanData) {
+func appendSpanAttributes(w *wire, d *monitor.SpanData) {
 	a := spanAttributes{w, d}
 	if d.Outcome != monitor.OK {
 		a.text(outcomeKey, d.Outcome.String())
@@ -45,10 +45,14 @@ func appendSpanAttributes(w wire, d *monitor.SpanData) {
 	a.endpoints()
 	if hasProbability(d) && !a.isAnnotated(probabilityKey) {
 		// The decision is passed on in 32 bits, and has no more digits.
-		doubleAttribute(w, probabilityKey, rounded(d.Probability))
+		openAttribute(w, spanAttrField, probabilityKey)
+		w.double(doubleValue, rounded(d.Probability))
+		closeAttribute(w)
 	}
 	if d.Context.Debug && !a.isAnnotated(debugKey) {
-		boolAttribute(w, debugKey, true)
+		openAttribute(w, spanAttrField, debugKey)
+		w.flag(boolValue, true)
+		closeAttribute(w)
 	}
 	if p := d.Progress; p != nil {
 		a.int(doneKey, p.Done)
@@ -63,6 +67,10 @@ func appendSpanAttributes(w wire, d *monitor.SpanData) {
 		}
 	}
 }
+
+// isError tells the outcomes that are faults. A canceled call is none: its caller has
+// changed its mind.
+func isError(o monitor.Outcome) bool { return o != monitor.OK && o != monitor.Canceled }
 
 // hasProbability tells the spans that stand for others as well: where the trace was
 // chosen, and not for being a debug one.
@@ -88,7 +96,7 @@ func keyOf(key string) string {
 
 // spanAttributes appends the attributes of one span.
 type spanAttributes struct {
-	wire wire
+	wire *wire
 	span *monitor.SpanData
 }
 
@@ -109,22 +117,55 @@ func (a spanAttributes) isLater(key string, from int) bool {
 
 func (a spanAttributes) text(key, value string) {
 	if !a.isAnnotated(key) {
-		attribute(a.wire, key, value)
+		attribute(a.wire, spanAttrField, key, value)
 	}
 }
 
 func (a spanAttributes) int(key string, value int64) {
 	if !a.isAnnotated(key) {
-		intAttribute(a.wire, key, value)
+		intAttribute(a.wire, spanAttrField, key, value)
 	}
 }
 
 func (a spanAttributes) annotation(key, value string) {
 	if key == statusKey {
 		if code, ok := parseNumber(value); ok {
-			intAttribute(a.wire, key, int64(code))
+			intAttribute(a.wire, spanAttrField, key, int64(code))
 			return
 		}
 	}
-	attribute(a.wire, key, value)
+	attribute(a.wire, spanAttrField, key, value)
+}
+
+// An end is what the address of one end of a call is called.
+type end struct{ addressKey, portKey string }
+
+var (
+	serverEnd = end{"server.address", "server.port"}
+	clientEnd = end{"client.address", "client.port"}
+	localEnd  = end{"network.local.address", "network.local.port"}
+	peerEnd   = end{"network.peer.address", "network.peer.port"}
+)
+
+// endpoints appends the two ends of the call. The one that is asked is the server.
+func (a spanAttributes) endpoints() {
+	local, peer := localEnd, peerEnd
+	switch a.span.Kind {
+	case monitor.Server:
+		local, peer = serverEnd, clientEnd
+	case monitor.Client, monitor.Producer, monitor.Consumer:
+		peer = serverEnd
+	}
+	a.endpoint(local, a.span.Local)
+	a.endpoint(peer, a.span.Peer)
+}
+
+func (a spanAttributes) endpoint(keys end, text string) {
+	host, port := splitAddress(text)
+	if host != "" {
+		a.text(keys.addressKey, host)
+	}
+	if port > 0 {
+		a.int(keys.portKey, int64(port))
+	}
 }

@@ -5,22 +5,24 @@ import (
 	"slices"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
 )
 
 // spanEncoder makes requests of spans. It is for one goroutine.
 type spanEncoder struct {
 	wire     wire
 	resource resource
-	order    []int // of the spans at hand
+	spans    []monitor.SpanData
+	order    []int // in which they are sent
 }
 
-func newSpanEncoder(o *Options) spanEncoder {
-	return spanEncoder{wire: o.Format.wire(), resource: newResource(o.Resource)}
-}
+var _ batch.Requests = (*spanEncoder)(nil)
 
-// sort puts the spans of a service and a scope together.
-func (e *spanEncoder) sort(spans []monitor.SpanData) {
-	e.order = e.order[:0]
+func newSpanEncoder(o *Options) *spanEncoder { return &spanEncoder{resource: newResource(o.Resource)} }
+
+// begin makes spans those at hand. It puts the spans of a service and a scope together.
+func (e *spanEncoder) begin(spans []monitor.SpanData) {
+	e.spans, e.order = spans, e.order[:0]
 	for i := range spans {
 		e.order = append(e.order, i)
 	}
@@ -29,69 +31,67 @@ func (e *spanEncoder) sort(spans []monitor.SpanData) {
 	})
 }
 
-// append appends a request with the spans from an index of the order on, as many as
-// fit. It returns the index of the next one.
-func (e *spanEncoder) append(b []byte, spans []monitor.SpanData, from int) ([]byte, int) {
-	w, next := e.wire, from
-	at := func(i int) *monitor.SpanData { return &spans[e.order[i]] }
+// Append appends a request; see batch.Requests. The items are numbered in their order.
+func (e *spanEncoder) Append(b []byte, from, to, bytes int) ([]byte, int) {
+	w, next, full := &e.wire, from, len(b)+bytes
+	to = min(to, len(e.order))
+	at := func(i int) *monitor.SpanData { return &e.spans[e.order[i]] }
+	more := func() bool { return next < to && (next == from || w.size() < full) }
 	w.begin(b)
-	w.list(resourceSpansField)
-	for next < len(spans) && w.size() < enough {
+	for more() {
 		service := at(next).Service
-		w.item()
+		w.open(resourceSpansField)
 		e.resource.append(w, service)
-		w.list(scopeSpansField)
-		for next < len(spans) && at(next).Service == service && w.size() < enough {
+		for more() && at(next).Service == service {
 			scope := at(next).Scope
-			w.item()
-			w.open(scopeField)
-			w.text(scopeNameField, scope)
-			w.close()
-			w.list(spansField)
-			for next < len(spans) && at(next).Service == service && at(next).Scope == scope && w.size() < enough {
-				w.item()
+			openScope(w, scopeSpansField, scope)
+			for more() && at(next).Service == service && at(next).Scope == scope {
+				w.open(spansField)
 				appendSpan(w, at(next))
 				w.close()
 				next++
 			}
 			w.close()
-			w.close()
 		}
 		w.close()
-		w.close()
 	}
-	w.close()
 	return w.end(), next
 }
 
-func appendSpan(w wire, d *monitor.SpanData) {
+// Taken does nothing: a span is sent once.
+func (e *spanEncoder) Taken(_, _ int) {}
+
+func appendSpan(w *wire, d *monitor.SpanData) {
 	c := &d.Context
-	w.id(traceIDField, c.TraceID[:])
-	w.id(spanIDField, c.SpanID[:])
-	if c.State != "" {
-		w.text(traceStateField, c.State)
-	}
+	appendIdentity(w, c)
 	if c.ParentSpanID.IsValid() {
-		w.id(parentIDField, c.ParentSpanID[:])
+		w.bytes(parentIDField, c.ParentSpanID[:])
 	}
 	w.fixed32(spanFlagsField, spanFlags(d))
 	w.text(spanNameField, d.Name)
-	w.enum(kindField, kindOf(d.Kind))
+	w.varint(kindField, kindOf(d.Kind))
 	w.fixed64(spanStartField, nanoseconds(d.Start))
 	w.fixed64(spanEndField, max(nanoseconds(d.Start), nanoseconds(d.Start.Add(d.Duration))))
-	w.list(spanAttrField)
 	appendSpanAttributes(w, d)
-	w.close()
 	if d.DroppedAnnotations > 0 {
-		w.uint32(droppedAttrField, uint32(d.DroppedAnnotations))
+		w.varint(droppedAttrField, uint64(uint32(d.DroppedAnnotations)))
 	}
 	appendEvents(w, d.Annotations)
 	appendLinks(w, d.Links)
 	if isError(d.Outcome) {
 		w.open(statusField)
 		w.text(statusMessageField, d.Class)
-		w.enum(statusCodeField, statusError)
+		w.varint(statusCodeField, statusError)
 		w.close()
+	}
+}
+
+// appendIdentity appends what names the span of a Span or a Link.
+func appendIdentity(w *wire, c *monitor.SpanContext) {
+	w.bytes(traceIDField, c.TraceID[:])
+	w.bytes(spanIDField, c.SpanID[:])
+	if c.State != "" {
+		w.text(traceStateField, c.State)
 	}
 }
 
@@ -123,7 +123,7 @@ func spanFlags(d *monitor.SpanData) uint32 {
 }
 
 // kindOf returns a kind as a Span.SpanKind.
-func kindOf(k monitor.SpanKind) uint32 {
+func kindOf(k monitor.SpanKind) uint64 {
 	switch k {
 	case monitor.Server:
 		return 2
@@ -137,60 +137,36 @@ func kindOf(k monitor.SpanKind) uint32 {
 	return 1
 }
 
-// isError tells the outcomes that somebody should look at: who cancels a call has made
-// up his mind, and nothing went wrong.
-func isError(o monitor.Outcome) bool { return o != monitor.OK && o != monitor.Canceled }
-
 // appendEvents appends the annotations without a key.
-func appendEvents(w wire, list []monitor.Annotation) {
-	begun := false
+func appendEvents(w *wire, list []monitor.Annotation) {
 	for i := range list {
 		a := &list[i]
 		if a.Key != "" {
 			continue
 		}
-		if !begun {
-			w.list(eventsField)
-			begun = true
-		}
-		w.item()
+		w.open(eventsField)
 		w.fixed64(eventTimeField, nanoseconds(a.Time))
 		w.text(eventNameField, a.Value)
 		w.close()
 	}
-	if begun {
-		w.close()
-	}
 }
 
-// appendLinks appends the links, without those that name no span: they are not legal,
-// and are counted.
-func appendLinks(w wire, links []monitor.SpanContext) {
-	invalid := uint32(0)
-	begun := false
+// appendLinks appends the links. A link that names no span is illegal: it is counted
+// and left out.
+func appendLinks(w *wire, links []monitor.SpanContext) {
+	invalid := uint64(0)
 	for i := range links {
 		c := &links[i]
 		if !c.IsValid() {
 			invalid++
 			continue
 		}
-		if !begun {
-			w.list(linksField)
-			begun = true
-		}
-		w.item()
-		w.id(traceIDField, c.TraceID[:])
-		w.id(spanIDField, c.SpanID[:])
-		if c.State != "" {
-			w.text(traceStateField, c.State)
-		}
+		w.open(linksField)
+		appendIdentity(w, c)
 		w.fixed32(linkFlagsField, traceFlags(c))
 		w.close()
 	}
-	if begun {
-		w.close()
-	}
 	if invalid > 0 {
-		w.uint32(droppedLinksField, invalid)
+		w.varint(droppedLinksField, invalid)
 	}
 }

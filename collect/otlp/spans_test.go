@@ -52,38 +52,28 @@ func samples() []monitor.SpanData {
 	}}
 }
 
-// spansOf returns the request in either encoding, which is to say the same.
+// spansOf returns the only request of the spans.
 func spansOf(tb testing.TB, spans []monitor.SpanData) traceRequest {
 	tb.Helper()
-	requests := map[Format][]byte{}
-	for _, f := range []Format{JSON, Protobuf} {
-		list := encodeSpans(spanEncoderOf(f), spans)
-		require.Len(tb, list, 1)
-		requests[f] = list[0]
-	}
-	m := fromJSON(tb, requests[JSON])
-	requireSame(tb, m, fromProtobuf(tb, "TraceRequest", requests[Protobuf]))
-	return as[traceRequest](tb, m)
+	requests := encodeSpans(bareSpanEncoder(), spans)
+	require.Len(tb, requests, 1)
+	return as[traceRequest](tb, fromProtobuf(tb, "TraceRequest", requests[0]))
 }
 
-func spanEncoderOf(f Format) *spanEncoder {
-	e := newSpanEncoder(bare(f))
+// bareSpanEncoder returns an encoder whose resource is always the same.
+func bareSpanEncoder() *spanEncoder {
+	e := newSpanEncoder(new(Options))
 	e.resource = resource{tags: []monitor.Tag{{Key: "host.name", Value: "h"}}, pid: 7}
-	return &e
+	return e
 }
 
-func encodeSpans(e *spanEncoder, spans []monitor.SpanData) (requests [][]byte) {
-	e.sort(spans)
-	for from := 0; from < len(spans); {
-		var b []byte
-		b, from = e.append(nil, spans, from)
-		requests = append(requests, b)
-	}
-	return requests
+func encodeSpans(e *spanEncoder, spans []monitor.SpanData) [][]byte {
+	e.begin(spans)
+	return encodeAll(e, len(spans))
 }
 
 func TestGoldenSpans(t *testing.T) {
-	golden(t, "testdata/spans.golden.json", encodeSpans(spanEncoderOf(JSON), samples())[0])
+	golden(t, "testdata/spans.golden.json", fromProtobuf(t, "TraceRequest", encodeSpans(bareSpanEncoder(), samples())[0]))
 }
 
 func TestSpans(t *testing.T) {
@@ -201,7 +191,7 @@ func FuzzText(f *testing.F) {
 		m := metrics()[0]
 		m.Name, m.Scope, m.Tags = text, text, []monitor.Tag{{Key: text, Value: text}}
 		m.Func.Classes[0].Name = text
-		both(t, Options{}, []monitor.Metric{m, {Scope: text, Name: text, Kind: monitor.KindGauge, Tags: m.Tags}})
+		requestOf(t, Options{}, []monitor.Metric{m, {Scope: text, Name: text, Kind: monitor.KindGauge, Tags: m.Tags}})
 	})
 }
 
@@ -212,23 +202,21 @@ func TestLargeBatches(t *testing.T) {
 		d.Service, d.Scope, d.Context.SpanID = string(rune('a'+i%2)), string(rune('a'+i%3)), monitor.SpanID{byte(i >> 8), byte(i), 1}
 		spans = append(spans, d)
 	}
-	for _, f := range []Format{JSON, Protobuf} {
-		requests := encodeSpans(spanEncoderOf(f), spans)
-		require.Greater(t, len(requests), 1)
-		seen := map[string]bool{}
-		for _, b := range requests {
-			require.Less(t, len(b), 4<<20)
-			for _, r := range as[traceRequest](t, decoded(t, f, "TraceRequest", b)).ResourceSpans {
-				for _, scope := range r.ScopeSpans {
-					for _, s := range scope.Spans {
-						require.False(t, seen[s.SpanID])
-						seen[s.SpanID] = true
-					}
+	requests := encodeSpans(bareSpanEncoder(), spans)
+	require.Greater(t, len(requests), 1)
+	seen := map[string]bool{}
+	for _, b := range requests {
+		require.Less(t, len(b), 4<<20)
+		for _, r := range as[traceRequest](t, fromProtobuf(t, "TraceRequest", b)).ResourceSpans {
+			for _, scope := range r.ScopeSpans {
+				for _, s := range scope.Spans {
+					require.False(t, seen[s.SpanID])
+					seen[s.SpanID] = true
 				}
 			}
 		}
-		require.Len(t, seen, len(spans))
 	}
+	require.Len(t, seen, len(spans))
 }
 
 func TestAddresses(t *testing.T) {
@@ -255,28 +243,24 @@ func TestAddresses(t *testing.T) {
 func TestEncoderAllocations(t *testing.T) {
 	spans := samples()
 	list := metrics()
-	for _, f := range []Format{JSON, Protobuf} {
-		e, m := spanEncoderOf(f), encoderOf(bare(f))
-		var buf []byte
-		require.Zero(t, testing.AllocsPerRun(100, func() {
-			e.sort(spans)
-			for from := 0; from < len(spans); {
-				buf, from = e.append(buf[:0], spans, from)
-			}
-		}), "spans")
-		for i := range list {
-			// A name that is one of ours is put together anew each time.
-			if !says(&list[i]) || list[i].Scope == "tasks" {
-				continue
-			}
-			m.wire.begin(buf[:0])
-			m.wire.list(metricsField)
-			one := list[i : i+1]
-			require.Zero(t, testing.AllocsPerRun(100, func() {
-				m.appendGroup(one)
-			}), "%s", list[i].Name)
-			m.wire.close()
-			buf = m.wire.end()
+	e, m := bareSpanEncoder(), encoderOf(new(Options))
+	var buf []byte
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		e.begin(spans)
+		for from := 0; from < len(spans); {
+			buf, from = e.Append(buf[:0], from, len(spans), enough)
 		}
+	}), "spans")
+	for i := range list {
+		// A name that is one of ours is put together anew each time.
+		if !says(&list[i]) || list[i].Scope == "tasks" {
+			continue
+		}
+		m.wire.begin(buf[:0])
+		one := list[i : i+1]
+		require.Zero(t, testing.AllocsPerRun(100, func() {
+			m.appendGroup(one)
+		}), "%s", list[i].Name)
+		buf = m.wire.end()
 	}
 }

@@ -16,7 +16,7 @@ const tracesPath = "/v1/traces"
 // It takes no spans that are open: a span of OTLP has an end.
 type SpanSink struct {
 	*client
-	encoder spanEncoder
+	encoder *spanEncoder
 }
 
 var _ collect.SpanSink = (*SpanSink)(nil)
@@ -27,6 +27,7 @@ func NewTraces(o Options) (*SpanSink, error) {
 	if err != nil {
 		return nil, fmt.Errorf("otlp: %w", err)
 	}
+	c.sender.Unit = "spans"
 	return &SpanSink{client: c, encoder: newSpanEncoder(&o)}, nil
 }
 
@@ -37,18 +38,6 @@ func (s *SpanSink) Traits() collect.Traits { return collect.Traits{} }
 // permanent if the receiver said that it does not want these spans, and partial if
 // it has taken all but some.
 func (s *SpanSink) SendSpans(ctx context.Context, spans []monitor.SpanData) error {
-	var rejected rejections
-	s.encoder.sort(spans)
-	for from := 0; from < len(spans); {
-		to := from
-		err := s.poster.Post(ctx, func(b []byte) []byte {
-			b, to = s.encoder.append(b, spans, from)
-			return b
-		})
-		if _, err = rejected.add(err, to-from); err != nil {
-			return fmt.Errorf("otlp: %w", err)
-		}
-		from = to
-	}
-	return rejected.err()
+	s.encoder.begin(spans)
+	return s.send(ctx, nil, s.encoder)
 }

@@ -1,8 +1,6 @@
 package prometheus
 
 import (
-	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,15 +14,12 @@ type bounds struct {
 	texts  []texts
 }
 
+// newBounds returns the bounds that have these values, which rise.
 func newBounds(values []float64) bounds {
-	b := bounds{values: slices.Clone(values)}
-	b.values = slices.DeleteFunc(b.values, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
-	slices.Sort(b.values)
-	b.values = slices.Compact(b.values)
-	for i, v := range b.values {
-		b.values[i] = v + 0 // no negative zero
-		b.texts = append(b.texts, newTexts(b.values[i]))
-		b.reach = append(b.reach, reachOf(b.values[i]))
+	b := bounds{values: values}
+	for _, v := range values {
+		b.texts = append(b.texts, newTexts(v))
+		b.reach = append(b.reach, reachOf(v))
 	}
 	return b
 }

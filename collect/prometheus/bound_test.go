@@ -9,7 +9,7 @@ import (
 )
 
 func TestBounds(t *testing.T) {
-	b := newBounds([]float64{1e21, 5, math.Copysign(0, -1), 0.1, 5, math.NaN(), math.Inf(1), -1.5, math.Inf(-1), 1e6})
+	b := newSettings(Options{Buckets: map[monitor.Unit][]float64{monitor.Bytes: {1e21, 5, math.Copysign(0, -1), 0.1, 5, math.NaN(), math.Inf(1), -1.5, math.Inf(-1), 1e6}}}).buckets.Of(monitor.Bytes)
 	require.Equal(t, []float64{-1.5, 0, 0.1, 5, 1e6, 1e21}, b.values)
 	var text, open []string
 	for _, texts := range b.texts {
@@ -22,7 +22,7 @@ func TestBounds(t *testing.T) {
 // The caller's options must stay as they are.
 func TestBoundsAreCopied(t *testing.T) {
 	values := []float64{3, 1, 2}
-	newBounds(values)
+	newSettings(Options{Buckets: map[monitor.Unit][]float64{monitor.Bytes: values}})
 	require.Equal(t, []float64{3, 1, 2}, values)
 	quantiles := []float64{0.9, 0.5}
 	newSettings(Options{Quantiles: quantiles})
@@ -30,13 +30,13 @@ func TestBoundsAreCopied(t *testing.T) {
 }
 
 func TestDefaultBuckets(t *testing.T) {
-	for _, u := range units {
-		require.Equal(t, DefaultBuckets(u), newBounds(DefaultBuckets(u)).values, "in order, and each once")
+	for _, u := range []monitor.Unit{monitor.None, monitor.Seconds, monitor.Bytes, monitor.Fraction} {
+		require.Equal(t, DefaultBuckets(u), newSettings(Options{}).buckets.Of(u).values, "in order, and each once")
 	}
 	s := newSettings(Options{Buckets: map[monitor.Unit][]float64{monitor.Bytes: {}}})
-	require.Empty(t, s.boundsOf(monitor.Bytes).values, "none is what was asked for")
-	require.Equal(t, DefaultBuckets(monitor.Seconds), s.boundsOf(monitor.Seconds).values)
-	require.Equal(t, DefaultBuckets(monitor.None), s.boundsOf(monitor.Unit(99)).values)
+	require.Empty(t, s.buckets.Of(monitor.Bytes).values, "none is what was asked for")
+	require.Equal(t, DefaultBuckets(monitor.Seconds), s.buckets.Of(monitor.Seconds).values)
+	require.Equal(t, DefaultBuckets(monitor.None), s.buckets.Of(monitor.Unit(99)).values)
 }
 
 func TestFloats(t *testing.T) {

@@ -53,6 +53,9 @@ func appendBase(b []byte, m *monitor.Metric) []byte {
 	return b
 }
 
+// tasksName is the family that functions are named after.
+const tasksName = "tasks"
+
 func isCounter(k monitor.Kind) bool { return k == monitor.KindCounter || k == monitor.KindMeter }
 
 // lastElement returns the last part of an import path that is a name and not a

@@ -21,8 +21,6 @@ type page struct {
 	body    []byte
 }
 
-const tasksName = "tasks"
-
 // newPage returns a page for all formats of text if f is one of them, and else for
 // the others.
 func newPage(s *settings, n naming, f format) *page {
@@ -39,6 +37,14 @@ func newPage(s *settings, n naming, f format) *page {
 	}
 	p.known = newKnown(n, newEncoder(s, f), s.distributions(), p.tasks, p.inFlight, p.durations, p.failures, p.invalid, p.target)
 	return p
+}
+
+// newEncoder returns the encoder of a format and of those with the same labels.
+func newEncoder(s *settings, f format) encoder {
+	if f.isText() {
+		return &textEncoder{withCreated: s.withCreated}
+	}
+	return &protobufEncoder{histograms: s.histograms, maxBuckets: s.nativeBuckets}
 }
 
 // make returns a page, which is good until the next one is made.
@@ -133,6 +139,6 @@ func (p *page) distribution(f *family, labels []byte, d *monitor.Distribution, u
 	if f.typ == summary {
 		p.to.summary(f, labels, d, p.quantiles, start)
 	} else {
-		p.to.histogram(f, labels, d, p.boundsOf(u), start)
+		p.to.histogram(f, labels, d, p.buckets.Of(u), start)
 	}
 }

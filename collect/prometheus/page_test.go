@@ -48,7 +48,7 @@ func TestPagesRepeat(t *testing.T) {
 		case 4: // another kind or unit under the same names
 			if n := random.IntN(len(metrics) + 1); n < len(metrics) && metrics[n].Func == nil {
 				metrics[n].Kind = []monitor.Kind{monitor.KindCounter, monitor.KindMeter, monitor.KindGauge}[random.IntN(3)]
-				metrics[n].Unit = units[random.IntN(len(units))]
+				metrics[n].Unit = []monitor.Unit{monitor.None, monitor.Seconds, monitor.Bytes, monitor.Fraction}[random.IntN(4)]
 			}
 		}
 		f, p := format(random.IntN(formats)), text

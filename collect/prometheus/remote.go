@@ -4,14 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"net/http"
 	"net/url"
 	"os"
 	"slices"
 	"strconv"
 	"time"
 
+	"github.com/klauspost/compress/snappy"
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 )
 
@@ -32,13 +36,15 @@ type Remote struct {
 	page     *page
 	series   *remoteEncoder
 	labels   []monitor.Tag
-	snapshot *collect.Snapshot // whose series there are
-	next     int               // of them, the first that is not settled
-	refused  int               // of those that are, how many the receiver did not take
-	refusal  error             // why
+	snapshot *collect.Snapshot // whose series there are, or nil
 	stale    staleness
-	last     time.Time // of what was written
-	answer   remoteAnswer
+
+	sender  batch.Sender
+	samples int       // of the request at hand
+	last    time.Time // of the samples that were written last
+	taken   bool      // some series of the snapshot were
+	again   bool      // the last request may be sent again
+	unknown bool      // the last receiver does not know the version
 }
 
 var _ collect.MetricSink = (*Remote)(nil)
@@ -94,6 +100,7 @@ func newRemote(o RemoteOptions) (*Remote, error) {
 		page:     newPage(settings, settings.naming(allowUTF8), protobuf),
 		series:   &remoteEncoder{native: o.Native, maxBuckets: settings.nativeBuckets},
 	}
+	r.sender = batch.Sender{Post: r.post, Items: maxRemoteSamples, Bytes: maxRemoteBytes, Unit: "series"}
 	// What the names and labels were learned with is the encoder of the page.
 	r.page.to = r.series
 	if r.version == RemoteAuto {
@@ -110,6 +117,16 @@ func newRemote(o RemoteOptions) (*Remote, error) {
 	}
 	return r, nil
 }
+
+// A request has at most so many samples, as Prometheus' own, and is closed when it has
+// so many bytes, which native histograms may need.
+const (
+	maxRemoteSamples = 2000
+	maxRemoteBytes   = 1 << 20
+)
+
+// compressBlock compresses a body into a block as Snappy has it, without frames.
+func compressBlock(to, body []byte) []byte { return snappy.Encode(to[:cap(to)], body) }
 
 // remoteHeaders are those of each version: "Prometheus Remote-Write Specification",
 // 1.0 and 2.0, section "Protocol".
@@ -151,18 +168,23 @@ func (r *Remote) SendMetrics(ctx context.Context, s *collect.Snapshot) error {
 	if r.snapshot != s {
 		r.take(s)
 	}
-	lost, err := r.write(ctx)
-	if err == nil || lost > 0 {
-		r.stale.delivered()
-		r.snapshot = nil
-	}
-	switch {
-	case lost > 0:
-		return fmt.Errorf("prometheus: %w", collect.Partial(err, lost))
-	case err != nil:
+	err := r.sender.Send(ctx, s, (*remoteRequests)(r))
+	if r.again {
 		return fmt.Errorf("prometheus: %w", err)
 	}
-	return nil
+	r.snapshot = nil
+	if r.taken || err == nil {
+		r.stale.delivered()
+	}
+	switch {
+	case err == nil:
+		return nil
+	case r.taken:
+		// In metrics, in proportion to the series.
+		lost := max((r.sender.Refused()*len(s.Metrics)+len(r.series.list)-1)/len(r.series.list), 1)
+		err = collect.Partial(err, lost)
+	}
+	return fmt.Errorf("prometheus: %w", err)
 }
 
 // take makes the series of a snapshot.
@@ -174,13 +196,51 @@ func (r *Remote) take(s *collect.Snapshot) {
 	r.series.reset(r.labels, s.Time)
 	r.page.make(s.Service, pointersTo(s.Metrics), protobuf)
 	r.stale.mark(r.series)
-	r.begin(s)
+	r.snapshot, r.taken = s, false
 }
 
-// begin says that the series are to be written, which are those of a snapshot or
-// nil.
-func (r *Remote) begin(s *collect.Snapshot) {
-	r.snapshot, r.next, r.refused, r.refusal = s, 0, 0, nil
+// post posts a request in the version that the receiver knows.
+func (r *Remote) post(ctx context.Context, encode func([]byte) []byte) error {
+	r.unknown = false
+	err := r.posters[r.version].Post(ctx, encode)
+	if r.unknown && r.version == Remote2 && r.options.Version == RemoteAuto {
+		r.version = Remote1
+		return r.post(ctx, encode)
+	}
+	_, refused := errors.AsType[*batch.Refusal](err)
+	r.again = err != nil && !refused
+	return err
+}
+
+func (r *Remote) judge(a *post.Answer) error {
+	err := judgeRemote(a, r.version, r.samples)
+	r.unknown = a.Status == http.StatusUnsupportedMediaType || errors.Is(err, errNothingWritten)
+	return err
+}
+
+// remoteRequests makes requests of the series, in the version that is current.
+type remoteRequests Remote
+
+// Append appends a request; see batch.Requests.
+func (r *remoteRequests) Append(b []byte, from, to, bytes int) ([]byte, int) {
+	to = min(to, len(r.series.list))
+	if from == to {
+		return b, to
+	}
+	if r.version == Remote1 {
+		b, to = r.series.appendRequest1(b, from, to, bytes)
+	} else {
+		b, to = r.series.appendRequest2(b, from, to, bytes)
+	}
+	r.samples = to - from
+	return b, to
+}
+
+// Taken notes that series were written; see batch.Requests.
+func (r *remoteRequests) Taken(from, to int) {
+	if r.snapshot != nil && from < to {
+		r.taken, r.last = true, r.snapshot.Time
+	}
 }
 
 // instance tells this process from others of the same service.
@@ -192,7 +252,7 @@ func instance() string {
 	return host + ":" + strconv.Itoa(os.Getpid())
 }
 
-func pointersTo(list []monitor.Metric) func(func(*monitor.Metric) bool) {
+func pointersTo(list []monitor.Metric) iter.Seq[*monitor.Metric] {
 	return func(yield func(*monitor.Metric) bool) {
 		for i := range list {
 			if !yield(&list[i]) {
@@ -210,8 +270,8 @@ func (r *Remote) Close() error {
 		defer cancel()
 		r.series.reset(r.labels, r.last.Add(time.Millisecond))
 		r.stale.mark(r.series)
-		r.begin(nil)
-		_, _ = r.write(ctx) // nothing is lost if not: the series go stale by themselves
+		r.snapshot = nil
+		_ = r.sender.Send(ctx, nil, (*remoteRequests)(r)) // nothing is lost if not: the series go stale by themselves
 	}
 	for _, p := range r.posters {
 		_ = p.Close()

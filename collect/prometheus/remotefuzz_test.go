@@ -75,10 +75,10 @@ func encoderOfRemote(utf8Names bool, version RemoteVersion, s *collect.Snapshot)
 	}
 	r.take(s)
 	if version == Remote1 {
-		b, _ := r.series.appendRequest1(nil, 0)
+		b, _ := r.series.appendRequest1(nil, 0, min(len(r.series.list), maxRemoteSamples), maxRemoteBytes)
 		return snappy.Encode(nil, b)
 	}
-	b, _ := r.series.appendRequest2(nil, 0)
+	b, _ := r.series.appendRequest2(nil, 0, min(len(r.series.list), maxRemoteSamples), maxRemoteBytes)
 	return snappy.Encode(nil, b)
 }
 
@@ -101,9 +101,9 @@ func TestRemoteAllocations(t *testing.T) {
 				r.take(s)
 				for from := 0; from < len(r.series.list); {
 					if version == Remote1 {
-						b, from = r.series.appendRequest1(b[:0], from)
+						b, from = r.series.appendRequest1(b[:0], from, min(len(r.series.list), from+maxRemoteSamples), maxRemoteBytes)
 					} else {
-						b, from = r.series.appendRequest2(b[:0], from)
+						b, from = r.series.appendRequest2(b[:0], from, min(len(r.series.list), from+maxRemoteSamples), maxRemoteBytes)
 					}
 				}
 				r.stale.delivered()

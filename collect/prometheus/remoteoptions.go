@@ -19,35 +19,35 @@ type RemoteOptions struct {
 	// says that it does not know that.
 	Version RemoteVersion
 
-	// Labels are added to each series, whose own labels of these names have "exported_"
-	// in front then, as when a server scrapes. None can be called __name__, le or
-	// quantile. Default: job, the service, and instance, "host:pid".
+	// Labels are added to each series. If a series has a label of the same name, that
+	// gets the prefix "exported_", as when a server scrapes. No label can be called
+	// __name__, le or quantile. Default: job, the service, and instance, "host:pid".
 	Labels []monitor.Tag
 
-	// Native has distributions written as native histograms, with
-	// Page.NativeBuckets, in place of classic ones.
+	// Native writes distributions as native histograms, with Page.NativeBuckets, in
+	// place of classic ones.
 	Native bool
 
-	// Page is what a page would have: Buckets, NativeBuckets, Quantiles and
-	// UTF8Names. The other fields mean nothing here.
+	// Page has the options Buckets, NativeBuckets, Quantiles and UTF8Names. Its other
+	// fields are ignored.
 	Page Options
 
 	// Interval is the time between two snapshots. Default: the pipeline's.
 	Interval time.Duration
 
 	// Header is sent with each request, such as Authorization. It cannot have fields
-	// that say what the request is.
+	// that describe the request, such as Content-Type.
 	Header http.Header
 
 	// TLS is for https. Default: the system's roots.
 	TLS *tls.Config
 
-	// Client sends the requests. Redirects are refused, whatever it says. Default: a
-	// small one of this module.
+	// Client sends the requests. Redirects are refused, whatever it says. Default: one
+	// with a connection of its own.
 	Client RemoteClient
 }
 
-// A RemoteClient is what sends requests. *http.Client is one.
+// A RemoteClient sends requests, as *http.Client does.
 type RemoteClient = post.Client
 
 // A RemoteVersion is one of the protocol.

@@ -73,8 +73,8 @@ func TestRemoteOutageAfterRefusal(t *testing.T) {
 			if n == 10 {
 				require.NoError(t, err)
 			} else { // that some were refused is not forgotten
-				require.ErrorContains(t, err, "prometheus: answered 400")
-				require.Equal(t, maxRemoteSamples, sink.refused)
+				require.ErrorContains(t, err, "prometheus: 2000 series refused: answered 400")
+				require.Equal(t, maxRemoteSamples, sink.sender.Refused())
 			}
 			require.Empty(t, f.steps)
 			require.Len(t, f.taken, (n+1)%maxRemoteSamples)

@@ -7,15 +7,12 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// full reports whether a request with so many samples and bytes takes no more.
-func full(samples, bytes int) bool { return samples >= maxRemoteSamples || bytes >= maxRemoteBytes }
-
 // appendRequest1 appends a prometheus.WriteRequest, from prompb/remote.proto in
-// github.com/prometheus/prometheus, with the series from the one on. It returns the
-// first that is not in it.
-func (e *remoteEncoder) appendRequest1(b []byte, from int) (_ []byte, to int) {
+// github.com/prometheus/prometheus, with series from one up to another, or fewer: once
+// it has so many bytes it takes no more. It returns the first that is not in it.
+func (e *remoteEncoder) appendRequest1(b []byte, from, end, bytes int) (_ []byte, to int) {
 	begin := len(b)
-	for to = from; to < len(e.list) && !full(to-from, len(b)-begin); to++ {
+	for to = from; to < end && (to == from || len(b)-begin < bytes); to++ {
 		s := &e.list[to]
 		var series, at int
 		b, series = openMessage(b, 1)
@@ -82,23 +79,4 @@ func appendMetadata1(b []byte, f *family) []byte {
 	b = closeMessage(f.appendDescription(b), text)
 	b = appendTextField(b, 5, f.unit)
 	return closeMessage(b, at)
-}
-
-func (s *remoteSeries) isNative() bool { return s.native.to > s.native.from }
-
-// appendHistogram appends to the buffer what both versions have of a native histogram,
-// but for its times.
-func (e *remoteEncoder) appendHistogram(d *monitor.Distribution) span {
-	h := &e.histogramBuf
-	readNative(h, d, e.maxBuckets)
-	from := len(e.buf)
-	b := appendUintField(e.buf, 1, d.Count)
-	b = appendDoubleField(b, 3, d.Sum)
-	b = appendSintField(b, 4, int64(h.Schema))
-	b = appendDoubleField(b, 5, h.ZeroThreshold)
-	b = appendUintField(b, 6, h.ZeroCount)
-	b = appendSide(b, 8, 9, &h.Negative)
-	b = appendSide(b, 11, 12, &h.Positive)
-	e.buf = b
-	return span{from, len(b)}
 }

@@ -2,37 +2,12 @@ package prometheus
 
 import "google.golang.org/protobuf/encoding/protowire"
 
-// symbols are the texts of a request of version 2.0, each once; others refer to them.
-type symbols struct {
-	refs map[string]uint64
-	list []string
-}
-
-func (s *symbols) reset() {
-	clear(s.refs)
-	s.list = s.list[:0]
-	s.ref(nil) // the first is the empty one
-}
-
-func (s *symbols) ref(text []byte) uint64 {
-	if r, ok := s.refs[string(text)]; ok {
-		return r
-	}
-	if s.refs == nil {
-		s.refs = map[string]uint64{}
-	}
-	r := uint64(len(s.list))
-	s.list = append(s.list, string(text))
-	s.refs[s.list[r]] = r
-	return r
-}
-
 // appendRequest2 is like appendRequest1 for an io.prometheus.write.v2.Request, from
 // prompb/io/prometheus/write/v2/types.proto.
-func (e *remoteEncoder) appendRequest2(b []byte, from int) (_ []byte, to int) {
+func (e *remoteEncoder) appendRequest2(b []byte, from, end, bytes int) (_ []byte, to int) {
 	e.symbols.reset()
 	begin := len(b)
-	for to = from; to < len(e.list) && !full(to-from, len(b)-begin); to++ {
+	for to = from; to < end && (to == from || len(b)-begin < bytes); to++ {
 		b = e.appendSeries2(b, &e.list[to])
 	}
 	for _, text := range e.symbols.list {

@@ -234,3 +234,22 @@ func (e *remoteEncoder) histogram(f *family, labels []byte, d *monitor.Distribut
 
 func (e *remoteEncoder) appendFamily(b []byte, _ *family) []byte { return b }
 func (e *remoteEncoder) appendEnd(b []byte) []byte               { return b }
+
+func (s *remoteSeries) isNative() bool { return s.native.to > s.native.from }
+
+// appendHistogram appends to the buffer what both versions have of a native histogram,
+// but for its times.
+func (e *remoteEncoder) appendHistogram(d *monitor.Distribution) span {
+	h := &e.histogramBuf
+	readNative(h, d, e.maxBuckets)
+	from := len(e.buf)
+	b := appendUintField(e.buf, 1, d.Count)
+	b = appendDoubleField(b, 3, d.Sum)
+	b = appendSintField(b, 4, int64(h.Schema))
+	b = appendDoubleField(b, 5, h.ZeroThreshold)
+	b = appendUintField(b, 6, h.ZeroCount)
+	b = appendSide(b, 8, 9, &h.Negative)
+	b = appendSide(b, 11, 12, &h.Positive)
+	e.buf = b
+	return span{from, len(b)}
+}

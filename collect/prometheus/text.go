@@ -5,7 +5,6 @@ import (
 	"math"
 	"strconv"
 	"time"
-	"unicode/utf8"
 
 	"github.com/spacemonkeygo/monitor/v2"
 )
@@ -168,37 +167,4 @@ func appendFloat(b []byte, v float64) []byte {
 		return strconv.AppendInt(b, i, 10)
 	}
 	return strconv.AppendFloat(b, v, 'g', -1, 64)
-}
-
-// appendEscaped appends a text so that it stays on its line, and with quotes
-// within those around it. Parsers take any other UTF-8 as it is but for the zero
-// byte, at which Prometheus' stops.
-func appendEscaped(b []byte, s string, quotes bool) []byte {
-	done := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c != '\\' && c != '\n' && c != 0 && (c != '"' || !quotes) && c < utf8.RuneSelf {
-			i++
-			continue
-		}
-		b = append(b, s[done:i]...)
-		size := 1
-		switch c {
-		case '\\':
-			b = append(b, `\\`...)
-		case '\n':
-			b = append(b, `\n`...)
-		case '"':
-			b = append(b, `\"`...)
-		case 0:
-			b = utf8.AppendRune(b, utf8.RuneError)
-		default:
-			var r rune
-			r, size = utf8.DecodeRuneInString(s[i:])
-			b = utf8.AppendRune(b, r)
-		}
-		i += size
-		done = i
-	}
-	return append(b, s[done:]...)
 }

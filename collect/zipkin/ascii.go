@@ -37,6 +37,8 @@ func appendASCII(b, json []byte) []byte {
 	return append(b, json[done:]...)
 }
 
+const hexDigits = "0123456789abcdef"
+
 // appendUnit appends the escape of 16 bits.
 func appendUnit(b []byte, r rune) []byte {
 	return append(b, '\\', 'u', hexDigits[r>>12&15], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])

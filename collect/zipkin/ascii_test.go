@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"github.com/spacemonkeygo/monitor/v2/collect/collecttest"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/zipkinspan"
 	"github.com/stretchr/testify/require"
 )
 
 func requireASCII(t *testing.T, text string) {
 	t.Helper()
-	body := appendString(nil, text)
+	body := zipkinspan.AppendString(nil, text)
 	got := appendASCII(nil, body)
 	for _, c := range got {
 		require.Less(t, c, byte(0x80), "%q", got)

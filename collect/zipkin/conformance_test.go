@@ -63,19 +63,3 @@ func gunzip(tb testing.TB, b []byte) []byte {
 	require.NoError(tb, err)
 	return b
 }
-
-func TestScribeConformance(t *testing.T) {
-	collecttest.TestSpans(t, collecttest.SpanBackend{
-		Serve: func(tb testing.TB) *collecttest.Server { return collecttest.ServeTalk(tb, talkScribe) },
-		New: func(tb testing.TB, addr string) collect.SpanSink {
-			s, err := zipkin.NewScribe(zipkin.ScribeOptions{Addr: addr})
-			require.NoError(tb, err)
-			return s
-		},
-		Decode: func(tb testing.TB, received []byte) []monitor.SpanID {
-			c, err := readCall(received)
-			require.NoError(tb, err)
-			return identifiers(tb, c.spans(tb))
-		},
-	})
-}

@@ -6,33 +6,33 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// Where Zipkin takes spans, by the version of the format.
-const (
-	DefaultPath   = "/api/v2/spans"
-	DefaultPathV1 = "/api/v1/spans"
-)
+// DefaultPath is where Zipkin takes spans in version 2 of its format.
+const DefaultPath = "/api/v2/spans"
 
-// A Format is how spans are written: JSON, Proto3, JSONV1 or Thrift. It carries its
-// encoder, so that a program has only those that it names. The zero value stands
-// for JSON.
+// A Format is how spans are written: JSON or Proto3, or one of package v1. It carries
+// its encoder, so that a program links only the formats that it names. The zero value
+// stands for JSON.
 type Format struct {
-	path        string // of a server, unless the URL has one
-	contentType string
-	isJSON      bool
+	// Path is where a server takes the format, unless the URL has a path.
+	Path string
 
-	// append gives the spans that do not say at which address they were the one of
-	// this process, if it is known.
-	append func(b []byte, spans []monitor.SpanData, here netip.Addr) []byte
+	// ContentType is the media type of a request.
+	ContentType string
+
+	// Append appends the body of a request. here is the address of this process, for
+	// spans that do not say at which address they were; it is not valid if unknown.
+	// The body must be legal whatever the spans contain.
+	Append func(b []byte, spans []monitor.SpanData, here netip.Addr) []byte
 }
 
-// AppendSpans appends the body of a request with the spans. It is legal whatever
-// the spans contain; invalid UTF-8 is replaced by U+FFFD.
+// AppendSpans appends the body of a request with the spans. It is legal whatever the
+// spans contain: U+FFFD replaces invalid UTF-8.
 func (f Format) AppendSpans(b []byte, spans []monitor.SpanData) []byte {
-	return f.orDefault().append(b, spans, netip.Addr{})
+	return f.orDefault().Append(b, spans, netip.Addr{})
 }
 
 func (f Format) orDefault() Format {
-	if f.append == nil {
+	if f.Append == nil {
 		return JSON()
 	}
 	return f

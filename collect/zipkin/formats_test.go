@@ -10,6 +10,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect/collecttest"
 	"github.com/spacemonkeygo/monitor/v2/collect/zipkin"
+	"github.com/spacemonkeygo/monitor/v2/collect/zipkin/v1"
 	"github.com/stretchr/testify/require"
 )
 
@@ -25,8 +26,8 @@ func formats() []format {
 	return []format{
 		{"JSON", zipkin.JSON(), decode, "testdata/spans.golden.json"},
 		{"Proto3", zipkin.Proto3(), decodeProto3, "testdata/spans.golden.proto3.hex"},
-		{"JSONV1", zipkin.JSONV1(), decodeJSONV1, "testdata/spans.golden.v1.json"},
-		{"Thrift", zipkin.Thrift(), decodeThrift, "testdata/spans.golden.thrift.hex"},
+		{"JSONV1", v1.JSON(), decodeJSONV1, "testdata/spans.golden.v1.json"},
+		{"Thrift", v1.Thrift(), decodeThrift, "testdata/spans.golden.thrift.hex"},
 	}
 }
 
@@ -101,7 +102,7 @@ func TestNoSpans(t *testing.T) {
 		require.Empty(t, f.decode(t, body), f.name)
 	}
 	require.Equal(t, "[]", string(zipkin.AppendSpans(nil, nil)))
-	require.Equal(t, "\x0c\x00\x00\x00\x00", string(zipkin.Thrift().AppendSpans(nil, nil)))
+	require.Equal(t, "\x0c\x00\x00\x00\x00", string(v1.Thrift().AppendSpans(nil, nil)))
 	require.Empty(t, zipkin.Proto3().AppendSpans(nil, nil))
 }
 

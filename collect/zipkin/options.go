@@ -29,24 +29,22 @@ type Options struct {
 	TLS *tls.Config
 
 	// Client sends the requests. It should not be one that makes spans of its
-	// own. Redirects are refused, whatever it says. Default: a small one of this
-	// module, which speaks HTTP/1.1 over one connection, and knows of the
-	// proxies that http.ProxyFromEnvironment does, if they are HTTP proxies.
+	// own. Redirects are refused, whatever it says. Default: one with a connection
+	// of its own.
 	Client Client
 }
 
-// A Client is what sends requests. *http.Client is one; without it a program
-// need not link the client part of net/http.
+// A Client sends requests, as *http.Client does.
 type Client = post.Client
 
-// A Compression is how requests are made smaller: Gzip, or the zero value for not
-// at all. It carries what does it, so that a program need not have that.
+// A Compression is how requests are made smaller: Gzip, or the zero value for not at
+// all. It carries its encoder, so that a program links only what it names.
 type Compression struct {
 	encoding string
 	start    func() (compress func(to, body []byte) []byte)
 }
 
-// Gzip makes requests of version 2 a tenth as large. Zipkin has always taken it.
+// Gzip makes requests about a tenth as large. Every version of Zipkin takes it.
 func Gzip() Compression { return Compression{"gzip", post.Gzip} }
 
 // endpoint returns the URL that is posted to.
@@ -56,7 +54,7 @@ func (o *Options) endpoint() (*url.URL, error) {
 		return nil, err
 	}
 	if u.Path == "" || u.Path == "/" {
-		u.Path, u.RawPath = o.Format.path, ""
+		u.Path, u.RawPath = o.Format.Path, ""
 	}
 	return u, nil
 }
@@ -65,7 +63,7 @@ func (o *Options) endpoint() (*url.URL, error) {
 func (o *Options) poster(to *url.URL) (*post.Poster, error) {
 	p := post.Options{
 		URL:        to,
-		Header:     []post.Field{{Name: "Content-Type", Value: o.Format.contentType}},
+		Header:     []post.Field{{Name: "Content-Type", Value: o.Format.ContentType}},
 		UserHeader: o.Header,
 		TLS:        o.TLS,
 		Client:     o.Client,
@@ -75,7 +73,7 @@ func (o *Options) poster(to *url.URL) (*post.Poster, error) {
 	}
 	if o.Compression.start != nil {
 		p.Compress = o.Compression.start()
-		if o.Format.isJSON {
+		if o.Format.ContentType == jsonType {
 			p.Compress = inASCII(p.Compress)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/spacemonkeygo/monitor/v2/collect/zipkin"
+	"github.com/spacemonkeygo/monitor/v2/collect/zipkin/v1"
 	"github.com/stretchr/testify/require"
 )
 
@@ -74,7 +75,7 @@ func TestPathsOfFormats(t *testing.T) {
 	var got []received
 	server := httptest.NewServer(record(t, &got))
 	defer server.Close()
-	s, err := zipkin.New(zipkin.Options{URL: server.URL + zipkin.DefaultPath, Format: zipkin.Thrift()})
+	s, err := zipkin.New(zipkin.Options{URL: server.URL + zipkin.DefaultPath, Format: v1.Thrift()})
 	require.NoError(t, err)
 	defer s.Close()
 	require.True(t, strings.HasSuffix(s.Name(), zipkin.DefaultPath))

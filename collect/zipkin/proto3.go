@@ -4,13 +4,14 @@ import (
 	"net/netip"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/zipkinspan"
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
 // Proto3 is version 2 as protocol buffers: the message ListOfSpans of Zipkin's
 // zipkin.proto, which servers have taken since 2018.
 func Proto3() Format {
-	return Format{path: DefaultPath, contentType: "application/x-protobuf", append: appendProto3}
+	return Format{Path: DefaultPath, ContentType: "application/x-protobuf", Append: appendProto3}
 }
 
 // The numbers of fields in zipkin.proto.
@@ -58,10 +59,10 @@ func appendSpanProto3(b []byte, d *monitor.SpanData, here netip.Addr) []byte {
 	}
 	b = appendBytesField(b, spanID, d.Context.SpanID[:])
 	b = appendVarintField(b, spanKind, kindProto3(d.Kind))
-	b = appendTextField(b, spanName, nameOf(d))
-	b = appendTimeField(b, spanTimestamp, microseconds(d.Start))
-	b = appendVarintField(b, spanDuration, uint64(durationOf(d)))
-	local, remote := endpoints(d, here)
+	b = appendTextField(b, spanName, zipkinspan.Name(d))
+	b = appendTimeField(b, spanTimestamp, zipkinspan.Microseconds(d.Start))
+	b = appendVarintField(b, spanDuration, uint64(zipkinspan.Duration(d)))
+	local, remote := zipkinspan.Endpoints(d, here)
 	b = appendEndpointProto3(b, spanLocalEndpoint, &local)
 	b = appendEndpointProto3(b, spanRemoteEndpoint, &remote)
 	for i := range d.Annotations {
@@ -71,20 +72,20 @@ func appendSpanProto3(b []byte, d *monitor.SpanData, here netip.Addr) []byte {
 		}
 		b = beginMessage(b, spanAnnotations)
 		start := len(b)
-		b = appendTimeField(b, annotationTimestamp, microseconds(a.Time))
+		b = appendTimeField(b, annotationTimestamp, zipkinspan.Microseconds(a.Time))
 		b = appendTextField(b, annotationValue, a.Value)
 		b = endMessage(b, start)
 	}
-	for t := (tags{span: d}); t.next(); {
+	for t := (zipkinspan.Tags{Span: d}); t.Next(); {
 		b = beginMessage(b, spanTags)
 		start := len(b)
-		b = appendTextField(b, entryKey, t.key)
-		if t.kind == ofText {
-			b = appendTextField(b, entryValue, t.text)
+		b = appendTextField(b, entryKey, t.Key)
+		if t.HasText() {
+			b = appendTextField(b, entryValue, t.Text)
 		} else {
 			b = beginMessage(b, entryValue)
 			value := len(b)
-			b = endMessage(t.appendTo(b), value)
+			b = endMessage(t.AppendTo(b), value)
 		}
 		b = endMessage(b, start)
 	}
@@ -110,21 +111,21 @@ func kindProto3(k monitor.SpanKind) uint64 {
 }
 
 // appendEndpointProto3 appends what is known of an endpoint, or nothing.
-func appendEndpointProto3(b []byte, n protowire.Number, e *endpoint) []byte {
-	if !e.isKnown() {
+func appendEndpointProto3(b []byte, n protowire.Number, e *zipkinspan.Endpoint) []byte {
+	if !e.IsKnown() {
 		return b
 	}
 	b = beginMessage(b, n)
 	start := len(b)
-	b = appendTextField(b, endpointServiceName, e.service)
+	b = appendTextField(b, endpointServiceName, e.Service)
 	switch {
-	case e.ip.Is4():
-		ip := e.ip.As4()
+	case e.IP.Is4():
+		ip := e.IP.As4()
 		b = appendBytesField(b, endpointIPv4, ip[:])
-	case e.ip.IsValid():
-		ip := e.ip.As16()
+	case e.IP.IsValid():
+		ip := e.IP.As16()
 		b = appendBytesField(b, endpointIPv6, ip[:])
 	}
-	b = appendVarintField(b, endpointPort, uint64(e.port))
+	b = appendVarintField(b, endpointPort, uint64(e.Port))
 	return endMessage(b, start)
 }

@@ -3,6 +3,7 @@ package zipkin
 import (
 	"unicode/utf8"
 
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/zipkinspan"
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
@@ -35,7 +36,7 @@ func appendTextField(b []byte, n protowire.Number, s string) []byte {
 	}
 	b = beginMessage(b, n)
 	start := len(b)
-	return endMessage(appendValid(b, s), start)
+	return endMessage(zipkinspan.AppendValid(b, s), start)
 }
 
 // beginMessage appends the tag of a field whose length is not known yet, and room

@@ -7,15 +7,17 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 )
 
 // A Sink sends spans to Zipkin by HTTP. It is for a collect.Pipeline: its methods
 // are for one goroutine at a time.
 type Sink struct {
-	name   string
-	format Format
-	poster *post.Poster
+	name     string
+	poster   *post.Poster
+	sender   batch.Sender
+	requests requests
 }
 
 var _ collect.SpanSink = (*Sink)(nil)
@@ -31,7 +33,12 @@ func New(o Options) (*Sink, error) {
 	if err != nil {
 		return nil, fmt.Errorf("zipkin: %w", err)
 	}
-	return &Sink{name: sinkName(u, o.Format.path), format: o.Format, poster: poster}, nil
+	return &Sink{
+		name:     sinkName(u, o.Format.Path),
+		poster:   poster,
+		sender:   batch.Sender{Post: poster.Post, Unit: "spans"},
+		requests: requests{format: o.Format},
+	}, nil
 }
 
 // sinkName returns the URL by which package export knows the sink, without
@@ -55,12 +62,14 @@ func (s *Sink) Name() string { return s.name }
 // tag the last one received counts, of names the first.
 func (s *Sink) Traits() collect.Traits { return collect.Traits{TakesOpenSpans: true} }
 
-// SendSpans posts the spans. Zipkin merges what it is given twice. An error is
-// permanent if Zipkin said that it does not want these spans.
+// SendSpans posts the spans, in one request unless that is too large for the server.
+// Zipkin merges what it is given twice. An error is permanent if Zipkin said that it
+// does not want these spans, and partial if it has taken some.
 func (s *Sink) SendSpans(ctx context.Context, spans []monitor.SpanData) error {
 	here, err := s.poster.Address(ctx)
 	if err == nil {
-		err = s.poster.Post(ctx, func(b []byte) []byte { return s.format.append(b, spans, here) })
+		s.requests.spans, s.requests.here = spans, here
+		err = s.sender.Send(ctx, nil, &s.requests)
 	}
 	if err != nil {
 		return fmt.Errorf("zipkin: %w", err)

@@ -1,4 +1,4 @@
-package zipkin
+package v1
 
 import (
 	"encoding/binary"

@@ -1,4 +1,4 @@
-package zipkin
+package zipkinspan
 
 import (
 	"math"
@@ -11,9 +11,9 @@ import (
 // This file has what every format says of a span, apart from its tags and
 // endpoints.
 
-// nameOf returns the name, or "" if it is not known yet: a stand-in is not told,
+// Name returns the name, or "" if it is not known yet: a stand-in is not told,
 // because Zipkin keeps the first name that it is told.
-func nameOf(d *monitor.SpanData) string {
+func Name(d *monitor.SpanData) string {
 	if d.Open && isStandIn(d.Name) {
 		return ""
 	}
@@ -27,36 +27,36 @@ func isStandIn(name string) bool {
 	return len(name) > 1 && name[0] == '(' && name[len(name)-1] == ')'
 }
 
-// microseconds returns those since 1970. Zero, and what is less, would mean that the
+// Microseconds returns those since 1970. Zero, and what is less, would mean that the
 // time is not known, and Zipkin cannot show a trace that has such a span: what a
 // clock says that was never set becomes the least time there is.
-func microseconds(t time.Time) int64 { return max(t.UnixMicro(), 1) }
+func Microseconds(t time.Time) int64 { return max(t.UnixMicro(), 1) }
 
-// durationOf returns microseconds, and zero, which means that it is not known, of
+// Duration returns microseconds, and zero, which means that it is not known, of
 // an open span only.
-func durationOf(d *monitor.SpanData) int64 {
+func Duration(d *monitor.SpanData) int64 {
 	if d.Open {
 		return 0
 	}
 	return max(d.Duration.Microseconds(), 1)
 }
 
-// endOf returns when a span that is not open ended, in microseconds.
-func endOf(d *monitor.SpanData) int64 {
-	start, duration := microseconds(d.Start), durationOf(d)
+// End returns when a span that is not open ended, in microseconds.
+func End(d *monitor.SpanData) int64 {
+	start, duration := Microseconds(d.Start), Duration(d)
 	if start > math.MaxInt64-duration {
 		return math.MaxInt64
 	}
 	return start + duration
 }
 
-// endpoints returns both ends of a span. If it does not say at which address it was,
+// Endpoints returns both ends of a span. If it does not say at which address it was,
 // that is the one of this process, as far as it is known.
-func endpoints(d *monitor.SpanData, here netip.Addr) (local, remote endpoint) {
-	local = endpoint{d.Service, parseAddress(d.Local)}
-	if !local.ip.IsValid() {
-		local.ip = here
+func Endpoints(d *monitor.SpanData, here netip.Addr) (local, remote Endpoint) {
+	local = Endpoint{d.Service, ParseAddress(d.Local)}
+	if !local.IP.IsValid() {
+		local.IP = here
 	}
-	peer := parseAddress(d.Peer)
-	return local, endpoint{peer.name, peer}
+	peer := ParseAddress(d.Peer)
+	return local, Endpoint{peer.Name, peer}
 }

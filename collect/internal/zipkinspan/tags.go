@@ -1,4 +1,4 @@
-package zipkin
+package zipkinspan
 
 import (
 	"slices"
@@ -29,18 +29,18 @@ var linkKeys = func() (keys [monitor.MaxLinks]string) {
 	return keys
 }()
 
-// tags goes through those of a span, of which no two have the same key:
+// Tags goes through those of a span, of which no two have the same key:
 //
-//	for t := (tags{span: d}); t.next(); {
+//	for t := (Tags{Span: d}); t.Next(); {
 //
 // A tag has a text, unless it is of a number or a link: then appendTo tells its value.
-type tags struct {
-	span *monitor.SpanData
+type Tags struct {
+	Span *monitor.SpanData
 	at   int // of the next
 
-	key  string
+	Key  string
 	kind tagKind
-	text string
+	Text string // see HasText
 	link *monitor.SpanContext
 }
 
@@ -54,11 +54,14 @@ const (
 	ofLink
 )
 
-// appendTo appends the value of a tag that has no text: digits, letters and
+// HasText reports whether the value of the tag is Text.
+func (t *Tags) HasText() bool { return t.kind == ofText }
+
+// AppendTo appends the value of a tag that has no text: digits, letters and
 // punctuation that stand for themselves in every format, and no more than 127 of
 // them.
-func (t *tags) appendTo(b []byte) []byte {
-	d := t.span
+func (t *Tags) AppendTo(b []byte) []byte {
+	d := t.Span
 	switch t.kind {
 	case ofProbability:
 		// The decision is passed on in 32 bits.
@@ -73,24 +76,24 @@ func (t *tags) appendTo(b []byte) []byte {
 		return strconv.AppendInt(b, int64(d.DroppedAnnotations), 10)
 	case ofLink:
 		// The trace is what Zipkin can be asked for.
-		b = appendHex(b, t.link.TraceID[:])
-		return appendHex(append(b, '/'), t.link.SpanID[:])
+		b = AppendHex(b, t.link.TraceID[:])
+		return AppendHex(append(b, '/'), t.link.SpanID[:])
 	}
 	return b
 }
 
-// next goes to the next tag. It returns false if there is none.
-func (t *tags) next() bool {
+// Next goes to the next tag. It returns false if there is none.
+func (t *Tags) Next() bool {
 	for t.at < ownKeys {
 		t.at++
 		if t.own(t.at - 1) {
 			return true
 		}
 	}
-	d := t.span
+	d := t.Span
 	if i := t.at - ownKeys; i < links(d) {
 		t.at++
-		t.key, t.kind, t.link = linkKeys[i], ofLink, &d.Links[i]
+		t.Key, t.kind, t.link = linkKeys[i], ofLink, &d.Links[i]
 		return true
 	}
 	t.kind = ofText
@@ -98,7 +101,7 @@ func (t *tags) next() bool {
 		i := t.at - first
 		t.at++
 		if a := &d.Annotations[i]; a.Key != "" && !isTaken(a.Key, d) && !hasKey(d.Annotations[i+1:], a.Key) {
-			t.key, t.text = a.Key, a.Value
+			t.Key, t.Text = a.Key, a.Value
 			return true
 		}
 	}
@@ -107,26 +110,26 @@ func (t *tags) next() bool {
 
 // own goes to the i-th of those tags that are neither links nor annotations. It
 // returns false if the span does not have it.
-func (t *tags) own(i int) bool {
-	d := t.span
+func (t *Tags) own(i int) bool {
+	d := t.Span
 	switch i {
 	case 0:
-		t.key, t.text = scopeKey, d.Scope
+		t.Key, t.Text = scopeKey, d.Scope
 		return true
 	case 1:
-		t.key, t.text = outcomeKey, d.Outcome.String()
+		t.Key, t.Text = outcomeKey, d.Outcome.String()
 		return d.Outcome != monitor.OK
 	case 2:
-		t.key, t.text = errorKey, d.Class
+		t.Key, t.Text = errorKey, d.Class
 		return isError(d.Outcome)
 	case 3:
-		t.key, t.kind = probabilityKey, ofProbability
+		t.Key, t.kind = probabilityKey, ofProbability
 		return hasProbability(d)
 	case 4:
-		t.key, t.kind = progressKey, ofProgress
+		t.Key, t.kind = progressKey, ofProgress
 		return d.Progress != nil
 	}
-	t.key, t.kind = droppedKey, ofDropped
+	t.Key, t.kind = droppedKey, ofDropped
 	return d.DroppedAnnotations > 0
 }
 

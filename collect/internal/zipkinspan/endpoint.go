@@ -1,36 +1,36 @@
-package zipkin
+package zipkinspan
 
 import (
 	"net/netip"
 	"strings"
 )
 
-// An endpoint is one end of a call.
-type endpoint struct {
-	service string
-	address
+// An Endpoint is one end of a call.
+type Endpoint struct {
+	Service string
+	Address
 }
 
-// isKnown reports whether there is anything to say about the endpoint. Its host has
+// IsKnown reports whether there is anything to say about the endpoint. Its host has
 // a place only as the name of a service.
-func (e *endpoint) isKnown() bool { return e.service != "" || e.ip.IsValid() || e.port != 0 }
+func (e *Endpoint) IsKnown() bool { return e.Service != "" || e.IP.IsValid() || e.Port != 0 }
 
-// An address is where one end of a call is, as far as a text tells.
-type address struct {
-	ip   netip.Addr // not valid if the text has none that means something elsewhere
-	name string     // of the host, if that is not an IP address
-	port uint16     // 0 if not known
+// An Address is where one end of a call is, as far as a text tells.
+type Address struct {
+	IP   netip.Addr // not valid if the text has none that means something elsewhere
+	Name string     // of the host, if that is not an IP address
+	Port uint16     // 0 if not known
 }
 
-// parseAddress reads "host:port", or just a host, which may be an IP address, in
+// ParseAddress reads "host:port", or just a host, which may be an IP address, in
 // brackets or not, or a name. What is neither is a name that looks odd. Zones are
 // left out, which mean nothing on another host, and so is the address that is
 // none in particular, such as a server listens on.
-func parseAddress(text string) (a address) {
+func ParseAddress(text string) (a Address) {
 	host := text
 	if i := strings.LastIndexByte(text, ':'); i >= 0 && (strings.IndexByte(text, ':') == i || i > 0 && text[i-1] == ']') {
 		if port, ok := parsePort(text[i+1:]); ok {
-			host, a.port = text[:i], port
+			host, a.Port = text[:i], port
 		}
 	}
 	if n := len(host); n > 2 && host[0] == '[' && host[n-1] == ']' {
@@ -40,13 +40,13 @@ func parseAddress(text string) (a address) {
 	if host != "" && isDigit(host[0]) || strings.IndexByte(host, ':') >= 0 {
 		if ip, err := netip.ParseAddr(host); err == nil {
 			if !ip.IsUnspecified() {
-				a.ip = ip.Unmap().WithZone("")
+				a.IP = ip.Unmap().WithZone("")
 			}
 			return a
 		}
 	}
 	if strings.ContainsFunc(host, isWord) {
-		a.name = host
+		a.Name = host
 	}
 	return a
 }

@@ -1,4 +1,4 @@
-package zipkin_test
+package v1_test
 
 import (
 	"context"
@@ -16,15 +16,36 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/collecttest"
-	"github.com/spacemonkeygo/monitor/v2/collect/zipkin"
+	"github.com/spacemonkeygo/monitor/v2/collect/zipkin/v1"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 )
 
 // A logCall is a call of Log as a server sees it.
 type logCall struct {
 	number  uint32
-	entries []any
+	entries []logEntry
 }
+
+type logEntry struct{ category, message string }
+
+// logReader reads a call of Log. What is malformed panics.
+type logReader struct{ b []byte }
+
+func (r *logReader) expect(s string) {
+	if got := string(r.take(len(s))); got != s {
+		panic(fmt.Sprintf("%q instead of %q", got, s))
+	}
+}
+
+func (r *logReader) take(n int) []byte {
+	taken := r.b[:n]
+	r.b = r.b[n:]
+	return taken
+}
+
+func (r *logReader) uint32() uint32 { return binary.BigEndian.Uint32(r.take(4)) }
+func (r *logReader) text() string   { return string(r.take(int(r.uint32()))) }
 
 // readCall reads the contents of a frame.
 func readCall(b []byte) (c logCall, err error) {
@@ -33,35 +54,67 @@ func readCall(b []byte) (c logCall, err error) {
 			err = fmt.Errorf("malformed: %v", v)
 		}
 	}()
-	r := thriftReader{b}
-	if version := uint32(r.i32()); version != 0x80010001 {
-		return c, fmt.Errorf("version and type %#x", version)
+	r := logReader{b}
+	r.expect("\x80\x01\x00\x01\x00\x00\x00\x03Log")
+	c.number = r.uint32()
+	r.expect("\x0f\x00\x01\x0c") // the first argument is a list of structs
+	for range r.uint32() {
+		var e logEntry
+		r.expect("\x0b\x00\x01")
+		e.category = r.text()
+		r.expect("\x0b\x00\x02")
+		e.message = r.text()
+		r.expect("\x00")
+		c.entries = append(c.entries, e)
 	}
-	if name := r.value(11); name != "Log" {
-		return c, fmt.Errorf("call of %q", name)
-	}
-	c.number = uint32(r.i32())
-	c.entries, _ = r.fields()[1].([]any)
+	r.expect("\x00")
 	if len(r.b) > 0 {
 		return c, fmt.Errorf("%d bytes more", len(r.b))
 	}
 	return c, nil
 }
 
-// spans returns what is in the entries.
-func (c *logCall) spans(tb testing.TB) (spans []span) {
+// spans returns what is in the entries, in Thrift.
+func (c *logCall) spans(tb testing.TB) (spans []string) {
 	tb.Helper()
-	for _, entry := range c.entries {
-		fields := entry.(map[uint16]any)
-		require.Len(tb, fields, 2)
-		require.Equal(tb, "zipkin", fields[1])
-		b, err := base64.StdEncoding.DecodeString(fields[2].(string))
+	for _, e := range c.entries {
+		require.Equal(tb, "zipkin", e.category)
+		b, err := base64.StdEncoding.DecodeString(e.message)
 		require.NoError(tb, err)
-		r := thriftReader{b}
-		spans = append(spans, spanThrift(tb, r.fields()))
-		require.Empty(tb, r.b)
+		spans = append(spans, string(b))
 	}
 	return spans
+}
+
+// identifier returns the identifier of a span in Thrift: the third field, after half of
+// that of the trace and the name.
+func identifier(tb testing.TB, span string) (id monitor.SpanID) {
+	tb.Helper()
+	r := logReader{[]byte(span)}
+	r.expect("\x0a\x00\x01")
+	r.take(8)
+	r.expect("\x0b\x00\x03")
+	r.text()
+	r.expect("\x0a\x00\x04")
+	copy(id[:], r.take(len(id)))
+	return id
+}
+
+// samples are a root, a server span, and a client span with nothing of its own.
+func samples() []monitor.SpanData {
+	start := time.UnixMicro(1_700_000_000_123_456)
+	trace := monitor.TraceID{1, 15: 2}
+	return []monitor.SpanData{{
+		Service: "frontend", Scope: "example.com/shop", Name: "(*Store).Get", Start: start, Duration: time.Second,
+		Context: monitor.SpanContext{TraceID: trace, SpanID: monitor.SpanID{7: 1}, Sampling: monitor.Sampled},
+	}, {
+		Service: "backend", Scope: "example.com/shop", Name: "GET /", Kind: monitor.Server, Start: start, Duration: time.Millisecond,
+		Context: monitor.SpanContext{TraceID: trace, SpanID: monitor.SpanID{7: 2}, ParentSpanID: monitor.SpanID{7: 1}},
+		Outcome: monitor.Timeout, Class: "Timeout", Local: "192.0.2.1:8080", Peer: "[2001:db8::1]:51234",
+		Annotations: []monitor.Annotation{{Time: start, Value: "cache miss"}, {Time: start, Key: "user", Value: "a"}},
+	}, {
+		Kind: monitor.Client, Start: start, Context: monitor.SpanContext{TraceID: trace, SpanID: monitor.SpanID{1}},
+	}}
 }
 
 // readFrame reads a length and so many bytes.
@@ -148,12 +201,33 @@ func serveReplies(t *testing.T, replies ...func(number uint32) []byte) (*collect
 func ok(number uint32) []byte { return resultOf(number, 0) }
 func hangUp(uint32) []byte    { return nil }
 
-func newScribe(t *testing.T, addr string) *zipkin.Scribe {
+func newScribe(t *testing.T, addr string) *v1.Scribe {
 	t.Helper()
-	s, err := zipkin.NewScribe(zipkin.ScribeOptions{Addr: addr})
+	s, err := v1.NewScribe(v1.ScribeOptions{Addr: addr})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	return s
+}
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestConformance(t *testing.T) {
+	collecttest.TestSpans(t, collecttest.SpanBackend{
+		Serve: func(tb testing.TB) *collecttest.Server { return collecttest.ServeTalk(tb, talkScribe) },
+		New: func(tb testing.TB, addr string) collect.SpanSink {
+			s, err := v1.NewScribe(v1.ScribeOptions{Addr: addr})
+			require.NoError(tb, err)
+			return s
+		},
+		Decode: func(tb testing.TB, received []byte) (ids []monitor.SpanID) {
+			c, err := readCall(received)
+			require.NoError(tb, err)
+			for _, s := range c.spans(tb) {
+				ids = append(ids, identifier(tb, s))
+			}
+			return ids
+		},
+	})
 }
 
 func TestNewScribe(t *testing.T) {
@@ -165,10 +239,10 @@ func TestNewScribe(t *testing.T) {
 		require.True(t, s.Traits().TakesOpenSpans)
 	}
 	for _, addr := range []string{"", ":1", "a:b:c"} {
-		_, err := zipkin.NewScribe(zipkin.ScribeOptions{Addr: addr})
+		_, err := v1.NewScribe(v1.ScribeOptions{Addr: addr})
 		require.ErrorContains(t, err, "zipkin: scribe: ", addr)
 	}
-	_, err := zipkin.NewScribe(zipkin.ScribeOptions{Addr: "z", Category: "\xff"})
+	_, err := v1.NewScribe(v1.ScribeOptions{Addr: "z", Category: "\xff"})
 	require.ErrorContains(t, err, "category")
 }
 
@@ -177,14 +251,13 @@ func TestNewScribe(t *testing.T) {
 func TestScribeCalls(t *testing.T) {
 	server, connections := serveReplies(t, ok, ok, ok)
 	s := newScribe(t, server.Addr())
-	want := decode(t, zipkin.AppendSpans(nil, samples()))
-	for i := range want {
-		if want[i].LocalEndpoint == nil {
-			want[i].LocalEndpoint = new(endpoint)
+	var want []string
+	for _, d := range samples() {
+		if d.Local == "" {
+			d.Local = "127.0.0.1"
 		}
-		if e := want[i].LocalEndpoint; e.IPv4+e.IPv6 == "" {
-			e.IPv4 = "127.0.0.1"
-		}
+		list := v1.Thrift().AppendSpans(nil, []monitor.SpanData{d})
+		want = append(want, string(list[len("\x0c\x00\x00\x00\x01"):]))
 	}
 	for range 2 {
 		require.NoError(t, s.SendSpans(t.Context(), samples()))
@@ -207,13 +280,13 @@ func TestScribeCalls(t *testing.T) {
 
 func TestScribeCategory(t *testing.T) {
 	server, _ := serveReplies(t, ok)
-	s, err := zipkin.NewScribe(zipkin.ScribeOptions{Addr: server.Addr(), Category: "spans"})
+	s, err := v1.NewScribe(v1.ScribeOptions{Addr: server.Addr(), Category: "spans"})
 	require.NoError(t, err)
 	defer s.Close()
 	require.NoError(t, s.SendSpans(t.Context(), samples()[:1]))
 	c, err := readCall(server.Received()[0])
 	require.NoError(t, err)
-	require.Equal(t, "spans", c.entries[0].(map[uint16]any)[1])
+	require.Equal(t, "spans", c.entries[0].category)
 }
 
 // A connection that the server has closed between two calls is replaced, and a call
@@ -314,7 +387,7 @@ func TestTheContextEndsAScribeCall(t *testing.T) {
 // Dial says how to connect; a connection without an address of TCP tells none.
 func TestScribeDial(t *testing.T) {
 	broken := errors.New("broken")
-	s, err := zipkin.NewScribe(zipkin.ScribeOptions{Addr: "z", Dial: func(_ context.Context, network, addr string) (net.Conn, error) {
+	s, err := v1.NewScribe(v1.ScribeOptions{Addr: "z", Dial: func(_ context.Context, network, addr string) (net.Conn, error) {
 		require.Equal(t, "tcp z:9410", network+" "+addr)
 		return nil, broken
 	}})
@@ -328,12 +401,13 @@ func TestScribeDial(t *testing.T) {
 		defer close(done)
 		talkScribe(far, func(b []byte) { spans <- b })
 	}()
-	s, err = zipkin.NewScribe(zipkin.ScribeOptions{Addr: "z", Dial: func(context.Context, string, string) (net.Conn, error) { return near, nil }})
+	s, err = v1.NewScribe(v1.ScribeOptions{Addr: "z", Dial: func(context.Context, string, string) (net.Conn, error) { return near, nil }})
 	require.NoError(t, err)
 	require.NoError(t, s.SendSpans(t.Context(), samples()[:1]))
 	c, err := readCall(<-spans)
 	require.NoError(t, err)
-	require.Equal(t, &endpoint{ServiceName: "frontend"}, c.spans(t)[0].LocalEndpoint)
+	want := v1.Thrift().AppendSpans(nil, samples()[:1]) // a pipe has no address
+	require.Equal(t, string(want[len("\x0c\x00\x00\x00\x01"):]), c.spans(t)[0])
 	require.NoError(t, s.Close())
 	<-done
 }
@@ -342,7 +416,7 @@ func TestScribeDial(t *testing.T) {
 func TestAnOldScribeConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dialed := 0
-		s, err := zipkin.NewScribe(zipkin.ScribeOptions{Addr: "z", Dial: func(context.Context, string, string) (net.Conn, error) {
+		s, err := v1.NewScribe(v1.ScribeOptions{Addr: "z", Dial: func(context.Context, string, string) (net.Conn, error) {
 			dialed++
 			near, far := net.Pipe()
 			go talkScribe(far, func([]byte) {})
@@ -378,7 +452,7 @@ func TestScribeAllocations(t *testing.T) {
 			}
 		}
 	}()
-	s, err := zipkin.NewScribe(zipkin.ScribeOptions{Addr: "z", Dial: func(context.Context, string, string) (net.Conn, error) { return near, nil }})
+	s, err := v1.NewScribe(v1.ScribeOptions{Addr: "z", Dial: func(context.Context, string, string) (net.Conn, error) { return near, nil }})
 	require.NoError(t, err)
 	allocations := func(list []monitor.SpanData) float64 {
 		return testing.AllocsPerRun(50, func() {
@@ -413,7 +487,7 @@ func FuzzScribeReply(f *testing.F) {
 				_ = writeFrame(far, reply)
 			}
 		}()
-		s, err := zipkin.NewScribe(zipkin.ScribeOptions{Addr: "z", Dial: func(context.Context, string, string) (net.Conn, error) { return near, nil }})
+		s, err := v1.NewScribe(v1.ScribeOptions{Addr: "z", Dial: func(context.Context, string, string) (net.Conn, error) { return near, nil }})
 		require.NoError(t, err)
 		err = s.SendSpans(t.Context(), samples()[:1])
 		// Only one that says OK is taken for that: it ends with a field of that value, or others come after it.

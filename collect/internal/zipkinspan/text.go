@@ -1,4 +1,4 @@
-package zipkin
+package zipkinspan
 
 import (
 	"strings"
@@ -7,7 +7,7 @@ import (
 
 const hexDigits = "0123456789abcdef"
 
-func appendHex(b, id []byte) []byte {
+func AppendHex(b, id []byte) []byte {
 	for _, c := range id {
 		b = append(b, hexDigits[c>>4], hexDigits[c&15])
 	}
@@ -22,8 +22,8 @@ var plain = func() (table [256]bool) {
 	return table
 }()
 
-// appendString appends a JSON string. Invalid UTF-8 becomes U+FFFD, a byte each.
-func appendString(b []byte, s string) []byte {
+// AppendString appends a JSON string. Invalid UTF-8 becomes U+FFFD, a byte each.
+func AppendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	done := 0 // s[:done] is appended
 	for i := 0; i < len(s); {
@@ -44,17 +44,17 @@ func appendString(b []byte, s string) []byte {
 		done = i
 	}
 	b = append(b, s[done:]...)
-	if isTelling(s) {
+	if betraysVersion(s) {
 		b = appendEscape(b[:len(b)-1], s[len(s)-1])
 	}
 	return append(b, '"')
 }
 
-// isTelling reports whether a string ends in what tells Zipkin the versions apart:
+// betraysVersion reports whether a string ends in what tells Zipkin the versions apart:
 // it refuses a body as one of version 1 that has the bytes yAnnotations" anywhere,
 // and as one of version 2 that has Endpoint" or "tags". With an escape at its end a
 // string has none of them.
-func isTelling(s string) bool {
+func betraysVersion(s string) bool {
 	if len(s) < len("tags") {
 		return false
 	}
@@ -91,8 +91,8 @@ func appendEscape(b []byte, c byte) []byte {
 	return append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
 }
 
-// appendValid appends the text. Invalid UTF-8 becomes U+FFFD, a byte each.
-func appendValid(b []byte, s string) []byte {
+// AppendValid appends the text. Invalid UTF-8 becomes U+FFFD, a byte each.
+func AppendValid(b []byte, s string) []byte {
 	if utf8.ValidString(s) {
 		return append(b, s...)
 	}

@@ -1,15 +1,16 @@
-package zipkin
+package v1
 
 import (
 	"net/netip"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/zipkinspan"
+	"github.com/spacemonkeygo/monitor/v2/collect/zipkin"
 )
 
-// Thrift is version 1 in Thrift's binary protocol, as zipkinCore.thrift has it. The
-// package's documentation says what it cannot.
-func Thrift() Format {
-	return Format{path: DefaultPathV1, contentType: "application/x-thrift", append: appendThrift}
+// Thrift is version 1 in Thrift's binary protocol, as zipkinCore.thrift has it.
+func Thrift() zipkin.Format {
+	return zipkin.Format{Path: DefaultPath, ContentType: "application/x-thrift", Append: appendThrift}
 }
 
 // appendThrift appends a list of structs.
@@ -30,75 +31,75 @@ const (
 func appendSpanThrift(b []byte, d *monitor.SpanData, here netip.Addr) []byte {
 	id := d.Context.TraceID
 	b = appendI64Field(b, 1, id[8:])
-	b = appendStringField(b, 3, nameOf(d))
+	b = appendStringField(b, 3, zipkinspan.Name(d))
 	b = appendI64Field(b, 4, d.Context.SpanID[:])
 	if d.Context.ParentSpanID.IsValid() {
 		b = appendI64Field(b, 5, d.Context.ParentSpanID[:])
 	}
-	p := partOf(d.Kind)
-	local, remote := endpoints(d, here)
-	b = appendEventsThrift(b, d, p, &local)
-	b = appendTagsThrift(b, d, p, &local, &remote)
+	r := roleOf(d.Kind)
+	local, remote := zipkinspan.Endpoints(d, here)
+	b = appendEventsThrift(b, d, r, &local)
+	b = appendTagsThrift(b, d, r, &local, &remote)
 	if d.Context.Debug {
 		b = append(appendFieldHeader(b, thriftBool, 9), 1)
 	}
-	b = appendNumberField(b, 10, microseconds(d.Start))
-	if duration := durationOf(d); duration > 0 {
+	b = appendNumberField(b, 10, zipkinspan.Microseconds(d.Start))
+	if duration := zipkinspan.Duration(d); duration > 0 {
 		b = appendNumberField(b, 11, duration)
 	}
 	b = appendI64Field(b, 12, id[:8])
 	return append(b, thriftStop)
 }
 
-// appendEventsThrift appends the annotations of the part, if there is an endpoint to
+// appendEventsThrift appends the annotations of the role, if there is an endpoint to
 // go with them, and those of the span.
-func appendEventsThrift(b []byte, d *monitor.SpanData, p part, local *endpoint) []byte {
+func appendEventsThrift(b []byte, d *monitor.SpanData, r role, local *zipkinspan.Endpoint) []byte {
 	b = appendListHeader(appendFieldHeader(b, thriftList, 6), 0)
 	start, n := len(b), 0
-	if p.begin != "" && local.isKnown() {
-		b = appendEventThrift(b, microseconds(d.Start), p.begin, nil, local)
+	if r.begin != "" && local.IsKnown() {
+		b = appendEventThrift(b, zipkinspan.Microseconds(d.Start), r.begin, nil, local)
 		n++
 	}
 	for i := range d.Annotations {
 		if a := &d.Annotations[i]; a.Key == "" {
-			b = appendEventThrift(b, microseconds(a.Time), a.Value, isTime, local)
+			b = appendEventThrift(b, zipkinspan.Microseconds(a.Time), a.Value, isTime, local)
 			n++
 		}
 	}
-	if p.end != "" && local.isKnown() && !d.Open {
-		b = appendEventThrift(b, endOf(d), p.end, nil, local)
+	if r.end != "" && local.IsKnown() && !d.Open {
+		b = appendEventThrift(b, zipkinspan.End(d), r.end, nil, local)
 		n++
 	}
 	setLength(b, start, n)
 	return b
 }
 
-func appendEventThrift(b []byte, at int64, value string, means func(string) bool, host *endpoint) []byte {
+func appendEventThrift(b []byte, at int64, value string, means func(string) bool, host *zipkinspan.Endpoint) []byte {
 	b = appendNumberField(b, 1, at)
 	b = appendNameField(b, 2, value, means)
 	b = appendEndpointThrift(b, 3, host)
 	return append(b, thriftStop)
 }
 
-func appendTagsThrift(b []byte, d *monitor.SpanData, p part, local, remote *endpoint) []byte {
+func appendTagsThrift(b []byte, d *monitor.SpanData, r role, local, remote *zipkinspan.Endpoint) []byte {
 	b = appendListHeader(appendFieldHeader(b, thriftList, 8), 0)
 	start, n := len(b), 0
-	if remote.isKnown() {
+	if remote.IsKnown() {
 		// First, because some take the service of the last endpoint for the span's.
-		b = appendStringField(b, 1, p.remote)
+		b = appendStringField(b, 1, r.remote)
 		b = appendStringField(b, 2, "\x01") // true
 		b = appendI32Field(b, 3, annotationBool)
 		b = append(appendEndpointThrift(b, 4, remote), thriftStop)
 		n++
 	}
-	for t := (tags{span: d}); t.next(); {
-		b = appendNameField(b, 1, t.key, isAddress)
-		if t.kind == ofText {
-			b = appendStringField(b, 2, t.text)
+	for t := (zipkinspan.Tags{Span: d}); t.Next(); {
+		b = appendNameField(b, 1, t.Key, isAddress)
+		if t.HasText() {
+			b = appendStringField(b, 2, t.Text)
 		} else {
 			b = appendI32(appendFieldHeader(b, thriftString, 2), 0)
 			value := len(b)
-			b = t.appendTo(b)
+			b = t.AppendTo(b)
 			setLength(b, value, len(b)-value)
 		}
 		b = appendI32Field(b, 3, annotationString)
@@ -122,20 +123,20 @@ func appendNameField(b []byte, number byte, text string, means func(string) bool
 
 // appendEndpointThrift appends an endpoint under the field's number, or nothing if
 // none is known. What is not known of one is zero, and the IPv6 address absent.
-func appendEndpointThrift(b []byte, field byte, e *endpoint) []byte {
-	if !e.isKnown() {
+func appendEndpointThrift(b []byte, field byte, e *zipkinspan.Endpoint) []byte {
+	if !e.IsKnown() {
 		return b
 	}
 	b = appendFieldHeader(b, thriftStruct, field)
 	var v4 [4]byte
-	if e.ip.Is4() {
-		v4 = e.ip.As4()
+	if e.IP.Is4() {
+		v4 = e.IP.As4()
 	}
 	b = append(appendFieldHeader(b, thriftI32, 1), v4[:]...)
-	b = append(appendFieldHeader(b, thriftI16, 2), byte(e.port>>8), byte(e.port))
-	b = appendStringField(b, 3, e.service)
-	if e.ip.Is6() {
-		v6 := e.ip.As16()
+	b = append(appendFieldHeader(b, thriftI16, 2), byte(e.Port>>8), byte(e.Port))
+	b = appendStringField(b, 3, e.Service)
+	if e.IP.Is6() {
+		v6 := e.IP.As16()
 		b = append(appendI32(appendFieldHeader(b, thriftString, 4), len(v6)), v6[:]...)
 	}
 	return append(b, thriftStop)

@@ -1,8 +1,10 @@
-package zipkin
+package v1
 
 import (
 	"encoding/binary"
 	"unicode/utf8"
+
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/zipkinspan"
 )
 
 // Thrift's binary protocol: a struct is fields, each a type, a number and a value,
@@ -49,7 +51,7 @@ func appendStringField(b []byte, number byte, s string) []byte {
 		return append(b, s...)
 	}
 	start := len(b)
-	b = appendValid(b, s)
+	b = zipkinspan.AppendValid(b, s)
 	setLength(b, start, len(b)-start)
 	return b
 }

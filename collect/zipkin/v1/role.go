@@ -1,4 +1,4 @@
-package zipkin
+package v1
 
 import (
 	"strings"
@@ -6,27 +6,24 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// This file has what both formats of version 1 say in other words than version 2.
+// A role is the part that a span plays in a call. Version 1 tells it by annotations
+// with the times of the role, which count only with an endpoint, and by the key of the
+// address of the other side. A span without such annotations has no role.
+type role struct{ begin, end, remote string }
 
-// A part is how version 1 tells the part that a span plays in a call: by annotations
-// with its times, which count only with an endpoint, and by the key under which the
-// address of the other side is. Without annotations it plays none.
-type part struct{ begin, end, remote string }
-
-// partOf returns that of a kind. Messages have an end of another kind, which nothing
-// is known of.
-func partOf(k monitor.SpanKind) part {
+// roleOf returns the role of a kind. A message ends elsewhere, at an unknown time.
+func roleOf(k monitor.SpanKind) role {
 	switch k {
 	case monitor.Client:
-		return part{"cs", "cr", "sa"}
+		return role{"cs", "cr", "sa"}
 	case monitor.Server:
-		return part{"sr", "ss", "ca"}
+		return role{"sr", "ss", "ca"}
 	case monitor.Producer:
-		return part{begin: "ms", remote: "ma"}
+		return role{begin: "ms", remote: "ma"}
 	case monitor.Consumer:
-		return part{begin: "mr", remote: "ma"}
+		return role{begin: "mr", remote: "ma"}
 	}
-	return part{remote: "sa"}
+	return role{remote: "sa"}
 }
 
 // getsDot tells the texts that are sent with a dot added: those of two letters that

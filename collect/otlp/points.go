@@ -1,0 +1,100 @@
+package otlp
+
+import (
+	"time"
+
+	"github.com/spacemonkeygo/monitor/v2"
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// pointEncoder appends the data points of sums, and what all data points have in
+// common.
+type pointEncoder struct {
+	wire  wire
+	delta bool
+	at    time.Time // of the snapshot at hand
+	since time.Time // of the last snapshot that was delivered to its end, with its exemplars
+}
+
+// beginMetric begins the metric that the series of one name are.
+func (e *pointEncoder) beginMetric(m *monitor.Metric) {
+	e.wire.open(metricsField)
+	a, b, c := nameParts(m)
+	e.wire.joined(metricNameField, a, b, c)
+	if unit := unitOf(m.Unit); unit != "" {
+		e.wire.text(unitField, unit)
+	}
+}
+
+// beginOwn begins a metric that is this package's own.
+func (e *pointEncoder) beginOwn(name, description, unit string) {
+	e.wire.open(metricsField)
+	e.wire.text(metricNameField, name)
+	e.wire.text(descriptionField, description)
+	e.wire.text(unitField, unit)
+}
+
+// endSum ends a sum and the metric that has it.
+func (e *pointEncoder) endSum(temporality uint64, monotonic bool) {
+	e.wire.varint(temporalityField, temporality)
+	e.wire.flag(monotonicField, monotonic)
+	e.wire.close()
+	e.wire.close()
+}
+
+func (e *pointEncoder) temporality() uint64 {
+	if e.delta {
+		return delta
+	}
+	return cumulative
+}
+
+// appendNumber appends a data point of a sum; see appendAttributes.
+func (e *pointEncoder) appendNumber(m *monitor.Metric, n int64, reserved []string, key, value string) {
+	e.wire.open(dataPointsField)
+	e.appendTimes(m)
+	e.wire.fixed64(asIntField, uint64(n))
+	e.appendAttributes(numberAttrField, m, reserved, key, value)
+	e.wire.close()
+}
+
+// appendTimes appends from when to when something was observed.
+func (e *pointEncoder) appendTimes(m *monitor.Metric) {
+	start, at := m.Start, e.at
+	if !start.IsZero() {
+		// A snapshot has the time of its tick and is taken a little later: an instrument
+		// may begin in between. Its start must stay, since another start means a restart,
+		// and must not equal the time, which means that the start is unknown.
+		if !start.Before(at) {
+			at = start.Add(1)
+		}
+		e.wire.fixed64(startField, nanoseconds(start))
+	}
+	e.wire.fixed64(timeField, nanoseconds(at))
+}
+
+// appendAttributes appends what tells a series from others: the scope and the name of
+// a function, one more attribute if it has a key, and the tags, whose keys never
+// equal a reserved one.
+func (e *pointEncoder) appendAttributes(list protowire.Number, m *monitor.Metric, reserved []string, key, value string) {
+	w := &e.wire
+	if m.Kind == monitor.KindFunc {
+		attribute(w, list, scopeKey, m.Scope)
+		attribute(w, list, funcKey, m.Name)
+	}
+	if key != "" {
+		attribute(w, list, key, value)
+	}
+	for i := range m.Tags {
+		t := &m.Tags[i]
+		if !isReserved(t.Key, reserved) {
+			attribute(w, list, t.Key, t.Value)
+			continue
+		}
+		w.open(list)
+		w.joined(keyField, exported, t.Key, "")
+		w.open(valueField)
+		w.text(stringValue, t.Value)
+		closeAttribute(w)
+	}
+}

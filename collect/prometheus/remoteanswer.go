@@ -1,0 +1,63 @@
+package prometheus
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
+)
+
+// errNothingWritten is the error of a success without the headers of 2.0: "a successful
+// response without the headers" in the specification means that the receiver does not
+// know that version.
+var errNothingWritten = errors.New("the answer does not say that anything was written: the receiver does not know version 2.0")
+
+// judgeRemote says what the answer to a request with so many samples means. By the
+// specification, the same may be sent again after 429 and 5xx, and after nothing else.
+func judgeRemote(a *post.Answer, version RemoteVersion, samples int) error {
+	written, told := writtenOf(a)
+	switch {
+	case a.OK() && version == Remote2 && !told:
+		return batch.Denied(errNothingWritten)
+	case a.OK():
+		return nil
+	case a.Status == http.StatusTooManyRequests, a.Status/100 == 5:
+		return a.Again(a.Failure())
+	case a.Status == http.StatusRequestEntityTooLarge:
+		return batch.TooLarge(a.Failure())
+	case a.Status/100 != 4 || !refusesSome(a.Status):
+		return batch.Denied(a.Failure())
+	case written > 0:
+		return batch.RefusedSome(a.Failure(), samples-written)
+	}
+	return batch.Refused(a.Failure())
+}
+
+// writtenOf returns how many samples and histograms were written, if the answer tells
+// that, as 2.0 wants it.
+func writtenOf(a *post.Answer) (written int, told bool) {
+	for _, what := range [...]string{"Samples", "Histograms", "Exemplars"} {
+		n, err := strconv.Atoi(a.Header.Get("X-Prometheus-Remote-Write-" + what + "-Written"))
+		if err != nil {
+			continue
+		}
+		told = true
+		if what != "Exemplars" {
+			written += max(n, 0)
+		}
+	}
+	return written, told
+}
+
+// refusesSome reports whether a refusal is about what was in the request, so that the
+// next may be taken, and not about who asked or where.
+func refusesSome(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed,
+		http.StatusUnsupportedMediaType, http.StatusRequestTimeout:
+		return false
+	}
+	return true
+}

@@ -1,0 +1,59 @@
+package prometheus
+
+import (
+	"math"
+	"slices"
+
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/buckets"
+)
+
+// settings are the options, checked and prepared. They are not changed.
+type settings struct {
+	buckets     buckets.ByUnit[bounds]
+	quantiles   []quantile
+	withCreated bool
+	utf8Names   bool
+
+	histograms    Histograms
+	nativeBuckets int
+}
+
+// defaultNativeBuckets is what client libraries and OpenTelemetry's SDKs have.
+const defaultNativeBuckets = 160
+
+func newSettings(o Options) *settings {
+	s := &settings{
+		buckets: buckets.New(o.Buckets, newBounds), withCreated: o.Created, utf8Names: o.UTF8Names,
+		histograms: o.Histograms, nativeBuckets: o.NativeBuckets,
+	}
+	switch {
+	case s.nativeBuckets == 0:
+		s.nativeBuckets = defaultNativeBuckets
+	case s.nativeBuckets < 0:
+		s.nativeBuckets = math.MaxInt
+	}
+	quantiles := slices.Clone(o.Quantiles)
+	slices.Sort(quantiles)
+	for _, q := range slices.Compact(quantiles) {
+		if 0 <= q && q <= 1 {
+			s.quantiles = append(s.quantiles, quantile{q, newTexts(q)})
+		}
+	}
+	return s
+}
+
+// distributions returns the type of the families that distributions are in.
+func (s *settings) distributions() metricType {
+	if len(s.quantiles) > 0 {
+		return summary
+	}
+	return histogram
+}
+
+// naming returns what metrics are called for who wants names escaped so.
+func (s *settings) naming(e escaping) naming {
+	if !s.utf8Names {
+		return naming{}
+	}
+	return naming{own: true, escaping: e}
+}
