@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The files callers_*_test.go hold the one-liner to the truth wherever Go lets
+// The files site_*_test.go hold the one-liner to the truth wherever Go lets
 // it be written: which function it names, and what it counts. They are run under
 // every way of compiling that .ci/variants knows, because it is the compiler
 // that decides what a caller is.
@@ -119,9 +119,9 @@ func TestSitesSayWhereTheyAre(t *testing.T) {
 		require.NoError(t, generic(p, 1))
 	}
 	for name, want := range map[string]string{
-		"v2_test.declared":           "callers_forms_test.go",
-		"v2_test.(*machine).pointer": "callers_forms_test.go",
-		"v2_test.generic[...]":       "callers_generic_test.go",
+		"v2_test.declared":           "site_forms_test.go",
+		"v2_test.(*machine).pointer": "site_forms_test.go",
+		"v2_test.generic[...]":       "site_generic_test.go",
 	} {
 		for _, s := range []*monitor.Scope{p.tasks, p.spans} {
 			stats := s.Func(name).Stats()
