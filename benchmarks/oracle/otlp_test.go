@@ -61,16 +61,6 @@ func metricsOf(m *metricservice.ExportMetricsServiceRequest) (list []*metrics.Me
 	return list
 }
 
-func exemplarsOf(m *metrics.Metric) (list []*metrics.Exemplar) {
-	for _, p := range m.GetExponentialHistogram().GetDataPoints() {
-		list = append(list, p.Exemplars...)
-	}
-	for _, p := range m.GetHistogram().GetDataPoints() {
-		list = append(list, p.Exemplars...)
-	}
-	return list
-}
-
 func spansOf(m *traceservice.ExportTraceServiceRequest) (spans []*trace.Span) {
 	for _, r := range m.ResourceSpans {
 		for _, s := range r.ScopeSpans {

@@ -44,7 +44,7 @@ func TestWrongOptions(t *testing.T) {
 		"a retention policy is of version 1":         {URL: "http://i", Bucket: "b", RetentionPolicy: "r"},
 		"both a token and a user":                    {URL: "http://user:secret@i", Bucket: "b", Token: "secret"},
 		"the header field \"Authorization\" is malf": {URL: "http://i", Bucket: "b", Token: "sec\nret"},
-		"DatagramSize is for UDP only":             {URL: "http://i", Database: "db", DatagramSize: 512},
+		"DatagramSize is for UDP only":               {URL: "http://i", Database: "db", DatagramSize: 512},
 		"the server that chooses the database":       {URL: "udp://i", Database: "db"},
 		"no credentials over UDP":                    {URL: "udp://i", Token: "secret"},
 		"no TLS over UDP":                            {URL: "udp://i", TLS: new(tls.Config)},

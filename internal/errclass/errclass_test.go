@@ -58,6 +58,6 @@ func TestPanicName(t *testing.T) {
 		require.Equal(t, want, errclass.PanicName(value, name))
 	}
 	defer func() { require.Equal(t, "panic: runtime error", errclass.PanicName(recover(), name)) }()
-	var m map[string]int
-	m["x"] = 1
+	var empty []int
+	empty[len(empty)]++
 }
