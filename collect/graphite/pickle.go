@@ -19,6 +19,9 @@ type pickles struct{ *stream.Stream }
 // below the limit of 1 MiB at which carbon closes the connection.
 const maxPoints = 500
 
+// full is the number of bytes from which a message takes no more points.
+const full = 64 << 10
+
 // The instructions of the pickle protocol that are needed.
 const (
 	opProto      = 0x80 // version
@@ -44,7 +47,7 @@ func appendMessage(b []byte, p *points) []byte {
 	start := len(b)
 	b = append(b, 0, 0, 0, 0, opProto, 2, opEmptyList, opMark)
 	n := 0
-	for n < maxPoints && len(b)-start < chunk {
+	for n < maxPoints && len(b)-start < full {
 		f := p.next()
 		if f == nil {
 			break

@@ -1,6 +1,7 @@
 package graphite
 
 import (
+	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
 )
@@ -23,18 +24,11 @@ func (p *points) begin(s *collect.Snapshot) {
 // next returns the next number, or nil after the last. A NaN or an infinity is
 // none: carbon ignores a NaN, but stores an infinity, which its own JSON cannot
 // express.
-func (p *points) next() *collect.Field {
-	for {
-		if f := p.Field(); f != nil {
-			return f
-		}
-		m := p.Metric()
-		if m == nil {
-			return nil
-		}
-		p.cut = false
-		p.namer.metric(p.Service, m)
-	}
+func (p *points) next() *collect.Field { return p.Next(p.enter) }
+
+func (p *points) enter(service string, m *monitor.Metric) {
+	p.cut = false
+	p.namer.metric(service, m)
 }
 
 // leaveOut counts the metric at hand as one with a name that is too long.

@@ -1,6 +1,7 @@
 package graphite
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
@@ -18,12 +19,8 @@ var reserved = [...]string{"name", "name__", "service", "host", "instance", "sco
 // appendTagKey appends the key of a tag. One that this package or the server needs
 // itself has an underscore more in front.
 func appendTagKey(b []byte, key string) []byte {
-	stem := strings.TrimLeft(key, "_")
-	for _, name := range reserved {
-		if stem == name {
-			b = append(b, '_')
-			break
-		}
+	if slices.Contains(reserved[:], strings.TrimLeft(key, "_")) {
+		b = append(b, '_')
 	}
 	start := len(b)
 	for i := 0; i < len(key); i++ {

@@ -112,7 +112,7 @@ func (l *lines) appendField(b []byte, f *collect.Field) []byte {
 		return l.appendGauge(b, f)
 	case f.Whole:
 		return l.appendIncrement(b, f)
-	case l.fallible(f.Group):
+	case l.mayFall(f.Group):
 		level := *f
 		level.Kind = collect.Level
 		return l.appendGauge(b, &level)
@@ -120,8 +120,8 @@ func (l *lines) appendField(b []byte, f *collect.Field) []byte {
 	return l.appendFloatIncrement(b, f)
 }
 
-// fallible reports whether a sum may fall: there was a value below zero.
-func (l *lines) fallible(group string) bool {
+// mayFall reports whether a sum may fall: there was a value below zero.
+func (l *lines) mayFall(group string) bool {
 	below := func(d *monitor.Distribution) bool { return d != nil && d.Min < 0 }
 	f := l.metric.Func
 	switch {

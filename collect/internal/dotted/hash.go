@@ -2,34 +2,32 @@ package dotted
 
 import (
 	"hash/fnv"
-	"unicode/utf8"
+	"strings"
 )
 
 // AppendHashed appends what can be written of a name that cannot be translated, and
 // its hash, in at most limit bytes.
 func AppendHashed(b []byte, limit int, name string) []byte {
-	return AppendHash(AppendLegal(b, name), len(b), limit, Hash(name))
+	return AppendHash(AppendLegal(b, name, Dashes), len(b), limit, Hash(name))
 }
 
 // AppendLegal appends the name with an underscore for each run of characters that are
-// not legal.
-func AppendLegal(b []byte, name string) []byte {
+// not legal. Letters, digits and the punctuation are.
+func AppendLegal(b []byte, name, punctuation string) []byte {
 	replaced := false
-	for i := 0; i < len(name); {
+	for i := range len(name) {
 		c := name[i]
-		if Alphanumeric(c) || c == '-' || c == '_' {
+		if Alphanumeric(c) || strings.IndexByte(punctuation, c) >= 0 {
 			b, replaced = append(b, c), false
-			i++
-			continue
-		}
-		if !replaced {
+		} else if !replaced {
 			b, replaced = append(b, '_'), true
 		}
-		_, size := utf8.DecodeRuneInString(name[i:])
-		i += size
 	}
 	return b
 }
+
+// Dashes is the punctuation of components.
+const Dashes = "-_"
 
 // AppendHash shortens what was appended from start on to make room for the hash,
 // within the limit, and appends that.

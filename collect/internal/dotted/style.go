@@ -103,8 +103,8 @@ func AppendTag(b []byte, key, value string) []byte {
 	if okKey && (okValue || value == "") && len(b)-start <= MaxComponent && !EndsInHash(b[start:]) {
 		return b
 	}
-	b = append(AppendLegal(b[:start], key), '-')
-	b = AppendLegal(b, value)
+	b = append(AppendLegal(b[:start], key, Dashes), '-')
+	b = AppendLegal(b, value, Dashes)
 	return AppendHash(b, start, MaxComponent, Hash(key, value))
 }
 

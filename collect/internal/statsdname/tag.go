@@ -45,7 +45,7 @@ func appendKey(b []byte, key string) []byte {
 	b, ok := plainKey.Translate(b, key)
 	if !ok || len(b)-start > maxKey || !dotted.Letter(key[0]) || dotted.EndsInHash(b[start:]) || hasDouble(b[start:]) {
 		b = append(b[:start], "tag_"...)
-		return dotted.AppendHash(dotted.AppendLegal(b, key), start, maxKey, dotted.Hash(key))
+		return dotted.AppendHash(dotted.AppendLegal(b, key, dotted.Dashes), start, maxKey, dotted.Hash(key))
 	}
 	if slices.Contains(reserved[:], key) {
 		b = append(b, '_')
