@@ -10,8 +10,8 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
-	"github.com/spacemonkeygo/monitor/v2/collect/internal/statsdname"
 )
 
 // The types of series, MetricIntakeType in Datadog's API.
@@ -23,7 +23,7 @@ const (
 // encoder makes requests of a snapshot's metrics, for a batch.Sender.
 type encoder struct {
 	batch.Joined
-	namer  statsdname.Namer
+	namer  dotted.Namer
 	host   string
 	deltas collect.Deltas
 
@@ -36,7 +36,7 @@ type encoder struct {
 	fields []collect.Field
 }
 
-func newEncoder(n statsdname.Namer, host string) *encoder {
+func newEncoder(n dotted.Namer, host string) *encoder {
 	e := &encoder{namer: n, host: host}
 	e.Joined = batch.Joined{Next: e.appendNext, Before: `{"series":[`, Separator: ",", After: "]}"}
 	return e

@@ -69,7 +69,7 @@ func appendMessage(b []byte, p *points) []byte {
 func appendPoint(b []byte, p *points, f *collect.Field) []byte {
 	start := len(b)
 	b = append(b, opBinUnicode, 0, 0, 0, 0)
-	b = p.namer.append(b, f)
+	b = p.appendName(b, f)
 	n := len(b) - start - 5
 	if n > maxLine {
 		p.leaveOut()

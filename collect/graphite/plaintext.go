@@ -32,7 +32,7 @@ func (p *points) lines(limit int) func([]byte) ([]byte, bool) {
 // appendLine appends a line, unless it were longer than the limit.
 func appendLine(b []byte, p *points, f *collect.Field, limit int) []byte {
 	start := len(b)
-	b = append(p.namer.append(b, f), ' ')
+	b = append(p.appendName(b, f), ' ')
 	if f.Whole {
 		b = strconv.AppendInt(b, f.Int, 10)
 	} else {

@@ -3,6 +3,7 @@ package graphite
 import (
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
 )
 
@@ -10,7 +11,7 @@ import (
 // ready for each. A retry begins anew: what was written again is the same point.
 type points struct {
 	readings.Walk
-	namer   namer
+	namer   dotted.Namer
 	seconds int64
 	long    int  // metrics that leaveOut was called for
 	cut     bool // the metric at hand is one of them
@@ -28,7 +29,13 @@ func (p *points) next() *collect.Field { return p.Next(p.enter) }
 
 func (p *points) enter(service string, m *monitor.Metric) {
 	p.cut = false
-	p.namer.metric(service, m)
+	p.namer.Metric(service, m)
+}
+
+// appendName appends the name of the series of a field, with its tags.
+func (p *points) appendName(b []byte, f *collect.Field) []byte {
+	b, end := p.namer.Append(b, f)
+	return append(b, end...)
 }
 
 // leaveOut counts the metric at hand as one with a name that is too long.

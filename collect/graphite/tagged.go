@@ -16,8 +16,21 @@ import (
 // its like make a tag too.
 var reserved = [...]string{"name", "name__", "service", "host", "instance", "scope", "class"}
 
-// appendTagKey appends the key of a tag. One that this package or the server needs
-// itself has an underscore more in front.
+// form is how Graphite's names and tags are written.
+type form struct{}
+
+func (form) AppendName(b []byte, name string) []byte { return dotted.Name.Append(b, name) }
+
+func (form) AppendTag(b []byte, key, value string) []byte {
+	return appendTagValue(append(appendTagKey(append(b, ';'), key), '='), value)
+}
+
+func (form) AppendOwn(b []byte, key, value string) []byte {
+	return appendTagValue(append(append(append(b, ';'), key...), '='), value)
+}
+
+// appendTagKey appends the key of a tag, with another underscore in front if it is
+// reserved.
 func appendTagKey(b []byte, key string) []byte {
 	if slices.Contains(reserved[:], strings.TrimLeft(key, "_")) {
 		b = append(b, '_')

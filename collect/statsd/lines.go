@@ -7,13 +7,14 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/deltas"
-	"github.com/spacemonkeygo/monitor/v2/collect/internal/statsdname"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
 // lines makes the lines of one snapshot, one after the other. A retry begins anew, with
 // what is new since the lines that were settled.
 type lines struct {
-	namer   statsdname.Namer
+	namer   dotted.Namer
+	datadog bool
 	series  deltas.Memory[memory]
 	changes changes
 	limit   int  // the length in bytes of the longest line, with its end

@@ -1,9 +1,9 @@
-// Package dotted is how names become dotted paths, as Graphite has them and StatsD
-// passes them on: a.b.c, where each component is letters, digits, "_" and "-".
+// Package dotted makes dotted paths of names, such as a.b.c, for Graphite and StatsD. A
+// component of a path has letters, digits, "_" and "-".
 //
-// A name is translated in the style of its sort, so that it can be translated back.
-// Where that is not possible, what is not legal becomes "_" and a hash of the whole
-// is appended: whatever two names contain, if they differ so do their components.
+// Each sort of name has a Style, which can be translated back. In a name that has no such
+// translation, illegal characters become "_", and the component ends in a hash of the
+// whole, so that two different names stay different.
 package dotted
 
 import "strings"

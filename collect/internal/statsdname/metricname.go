@@ -17,6 +17,10 @@ const (
 	spacedWord  = "words" // cache miss is cache_miss.words
 )
 
+// longestField is the length in bytes of the longest that comes after the name of
+// a metric.
+const longestField = len(".failure.sum_total")
+
 // appendMetricName appends a name for DogStatsD, of at most limit bytes. What cannot
 // be written is shortened to what can, with a hash of the whole as the last word.
 func appendMetricName(b []byte, name string, limit int) []byte {

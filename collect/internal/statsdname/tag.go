@@ -6,22 +6,26 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
-// What a tag may have without being changed on the way: StatsD makes "-" of "/" and
-// deletes what is not a letter, a digit or one of "_-.;=", and Datadog makes "_" of
-// what is not a letter, a digit or one of "_-.:/", joins underscores and drops what
-// comes before the first letter of a key.
-type tagStyles struct{ scope, class, value dotted.Style }
+// A form is how Etsy's or Datadog's names and tags are written. Its styles use only
+// characters that arrive unchanged. StatsD replaces "/" by "-" and deletes all but
+// letters, digits and "_-.;=". Datadog replaces all but letters, digits and "_-.:/" by
+// "_", joins underscores, and drops what comes before the first letter of a key.
+type form struct {
+	datadog             bool
+	scope, class, value dotted.Style
+}
 
 var (
-	etsyTags = tagStyles{
+	etsy = form{
 		scope: dotted.Style{Dot: ".", Slash: "-", Dash: "--", Underscore: "_"},
 		class: dotted.Style{Dot: ".", Space: "_", ColonSpace: "--"},
 		value: dotted.Style{Dot: ".", Dash: "-", Underscore: "_"},
 	}
-	datadogTags = tagStyles{
-		scope: dotted.Style{Dot: ".", Slash: "/", Dash: "-", Underscore: "_"},
-		class: dotted.Style{Dot: ".", Space: "_", ColonSpace: "--"},
-		value: dotted.Style{Dot: ".", Slash: "/", Dash: "-", Underscore: "_", Colon: ":"},
+	dogStatsD = form{
+		datadog: true,
+		scope:   dotted.Style{Dot: ".", Slash: "/", Dash: "-", Underscore: "_"},
+		class:   dotted.Style{Dot: ".", Space: "_", ColonSpace: "--"},
+		value:   dotted.Style{Dot: ".", Slash: "/", Dash: "-", Underscore: "_", Colon: ":"},
 	}
 	plainKey = dotted.Style{Dot: ".", Dash: "-", Underscore: "_"}
 )
@@ -38,8 +42,7 @@ const MaxComponent = dotted.MaxComponent
 // maxKey is the length in bytes of the longest key of a tag.
 const maxKey = 80
 
-// appendKey appends the key of a tag. One that is reserved has an underscore more at
-// the end.
+// appendKey appends the key of a tag, with an underscore at the end if it is reserved.
 func appendKey(b []byte, key string) []byte {
 	start := len(b)
 	b, ok := plainKey.Translate(b, key)
@@ -74,16 +77,31 @@ func hasDouble(b []byte) bool {
 	return false
 }
 
-// appendTag appends a tag of a metric, after others or as the first.
-func appendTag(b []byte, st *dotted.Style, key, value string) []byte {
+// AppendName appends the name of a metric to the prefix.
+func (f *form) AppendName(b []byte, name string) []byte {
+	if f.datadog {
+		return appendMetricName(b, name, MaxName-len(b)-longestField)
+	}
+	return dotted.Name.Append(b, name)
+}
+
+// AppendTag appends a tag of a metric, after others or as the first.
+func (f *form) AppendTag(b []byte, key, value string) []byte {
 	b = appendSeparator(b)
 	start := len(b)
 	b = append(appendKey(b, key), ':')
-	return appendValue(b, start, st, value)
+	return appendValue(b, start, &f.value, value)
 }
 
-// appendOwn appends one of the tags that are reserved.
-func appendOwn(b []byte, st *dotted.Style, key, value string) []byte {
+// AppendOwn appends one of the tags that are reserved.
+func (f *form) AppendOwn(b []byte, key, value string) []byte {
+	st := &f.value
+	switch key {
+	case "scope":
+		st = &f.scope
+	case "class":
+		st = &f.class
+	}
 	b = appendSeparator(b)
 	start := len(b)
 	b = append(append(b, key...), ':')
