@@ -42,8 +42,8 @@ func newEncoder(n dotted.Namer, host string) *encoder {
 	return e
 }
 
-// begin begins with a snapshot, or once more with the same. That keeps its time: its
-// points replace those that were taken before.
+// begin begins with a snapshot, or again with the same one. A snapshot that is sent again
+// keeps its time, so that its points replace those that were taken before.
 func (e *encoder) begin(s *collect.Snapshot) error {
 	seconds := s.Time.Unix()
 	if seconds <= 0 || seconds > math.MaxInt32 {
@@ -70,8 +70,8 @@ func (e *encoder) Taken(from, to int) {
 	e.deltas.DeliveredPart(e.snapshot, from, to)
 }
 
-// appendNext appends an object and a comma for each field of the next metric that says
-// something.
+// appendNext appends an object and a comma for each field of the next metric, unless the
+// field is not sent.
 func (e *encoder) appendNext(b []byte) ([]byte, bool) {
 	if e.next == len(e.snapshot.Metrics) {
 		return b, false

@@ -15,8 +15,8 @@ import (
 // came before: they are few, and the same in Python 2 and 3.
 type pickles struct{ *stream.Stream }
 
-// A message has as many points as carbon's own relay sends. Its length stays far
-// below the limit of 1 MiB at which carbon closes the connection.
+// maxPoints is the number of points in a message of carbon's own relay. The message stays
+// far below 1 MiB, the length at which carbon closes the connection.
 const maxPoints = 500
 
 // full is the number of bytes from which a message takes no more points.

@@ -8,8 +8,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
 )
 
-// maxLine is the length in bytes of the longest line that carbon takes. At a longer
-// one it closes the connection.
+// maxLine is the largest length of a line in bytes. At a longer one carbon closes the
+// connection.
 const maxLine = 16 << 10
 
 // lines writes lines to a connection.
@@ -29,7 +29,7 @@ func (p *points) lines(limit int) func([]byte) ([]byte, bool) {
 	}
 }
 
-// appendLine appends a line, unless it were longer than the limit.
+// appendLine appends a line, unless the line is longer than the limit.
 func appendLine(b []byte, p *points, f *collect.Field, limit int) []byte {
 	start := len(b)
 	b = append(p.appendName(b, f), ' ')

@@ -7,8 +7,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
 )
 
-// points are the numbers of one snapshot, one after the other, with the namer
-// ready for each. A retry begins anew: what was written again is the same point.
+// points yields the numbers of one snapshot, one after the other, with the namer ready for
+// each. A retry begins again with the first, which is the same point as before.
 type points struct {
 	readings.Walk
 	namer   dotted.Namer
@@ -22,9 +22,8 @@ func (p *points) begin(s *collect.Snapshot) {
 	p.seconds, p.long = s.Time.Unix(), 0
 }
 
-// next returns the next number, or nil after the last. A NaN or an infinity is
-// none: carbon ignores a NaN, but stores an infinity, which its own JSON cannot
-// express.
+// next returns the next number, or nil after the last. It leaves out NaNs and infinities:
+// carbon ignores a NaN, but stores an infinity, which its own JSON cannot express.
 func (p *points) next() *collect.Field { return p.Next(p.enter) }
 
 func (p *points) enter(service string, m *monitor.Metric) {
@@ -38,7 +37,7 @@ func (p *points) appendName(b []byte, f *collect.Field) []byte {
 	return append(b, end...)
 }
 
-// leaveOut counts the metric at hand as one with a name that is too long.
+// leaveOut counts the metric at hand, whose name is too long.
 func (p *points) leaveOut() {
 	if !p.cut {
 		p.cut = true

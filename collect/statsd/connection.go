@@ -7,8 +7,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
 )
 
-// maxLine is the length in bytes of the longest line that is sent over TCP. At a
-// longer one statsd_exporter closes the connection.
+// maxLine is the largest length of a line over TCP in bytes. At a longer one
+// statsd_exporter closes the connection.
 const maxLine = 4096
 
 // connection sends lines over TCP.

@@ -9,8 +9,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
-// NewNamer checks a prefix, and asks for the host's name if it is needed; see
-// dotted.NewOrigin. Datadog's names have no placeholders.
+// NewNamer checks the prefix, and asks for the host's name if it is needed, as
+// dotted.NewOrigin does. A prefix for Datadog has no placeholders.
 func NewNamer(datadog, tagged bool, prefix, host, instance string) (n dotted.Namer, err error) {
 	n = dotted.Namer{Form: &etsy, Tagged: tagged, Increments: true}
 	if !datadog {
@@ -22,10 +22,10 @@ func NewNamer(datadog, tagged bool, prefix, host, instance string) (n dotted.Nam
 	return n, checkWords(n.Origin.Components)
 }
 
-// maxPrefix is how much of a DogStatsD name the prefix may have, in bytes.
+// maxPrefix is the largest length of a DogStatsD prefix in bytes, with its last dot.
 const maxPrefix = MaxName / 2
 
-// checkWords holds the prefix to what a DogStatsD name may have.
+// checkWords checks that a DogStatsD name may begin with the prefix.
 func checkWords(prefix []string) error {
 	length := 0
 	for i, word := range prefix {

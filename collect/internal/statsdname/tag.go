@@ -30,16 +30,16 @@ var (
 	plainKey = dotted.Style{Dot: ".", Dash: "-", Underscore: "_"}
 )
 
-// reserved are the tags of this package, and those that mean something to a server:
-// to Datadog the device, and to Graphite and its like the name.
+// reserved are the tags that this package or a server needs: Datadog needs device, and
+// Graphite needs name.
 var reserved = [...]string{"service", "host", "instance", "scope", "class", "name", "device"}
 
-// MaxComponent is the length in bytes of the longest part of a path, and of the
-// longest tag, key and value together. What is behind StatsD makes a file or folder
-// of each component, which may have 255 with what is appended; Datadog cuts tags off.
+// MaxComponent is the largest length in bytes of a component of a path, and of a tag's key
+// and value together. Graphite behind StatsD makes a file or folder of each component;
+// Datadog cuts tags off.
 const MaxComponent = dotted.MaxComponent
 
-// maxKey is the length in bytes of the longest key of a tag.
+// maxKey is the largest length of a tag's key in bytes.
 const maxKey = 80
 
 // appendKey appends the key of a tag, with an underscore at the end if it is reserved.
