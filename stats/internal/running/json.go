@@ -49,7 +49,7 @@ func (p *Page) JSON(*page.Query) any {
 			OpenSpans:     s.open,
 			Spans:         document.Map(s.spans, spanOf),
 			BusyFunctions: s.busy,
-			Functions: document.Map(s.tasks, func(f task) Task {
+			Functions: document.Map(s.tasks, func(f *task) Task {
 				return Task{f.Scope, f.Name, document.Tags(f.Tags), f.running}
 			}),
 		}

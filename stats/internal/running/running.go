@@ -26,10 +26,10 @@ type Page struct {
 
 type service struct {
 	name  string
-	open  int    // spans, including those that are not shown
-	spans []span // in the order of a tree: parents before children, older ones first
-	busy  int    // functions, including those that are not shown
-	tasks []task // functions with tasks in flight, the busiest first
+	open  int     // spans, including those that are not shown
+	spans []span  // in the order of a tree: parents before children, older ones first
+	busy  int     // functions, including those that are not shown
+	tasks []*task // functions with tasks in flight, the busiest first
 }
 
 // span is an open span and its place in the tree.
@@ -58,10 +58,10 @@ func read(now time.Time, registries []*monitor.Registry) *Page {
 		s.open, s.spans = readSpans(r.OpenSpans())
 		for m := range r.NewReader().Metrics() {
 			if m.Kind == monitor.KindFunc && m.Func != nil && m.Func.InFlight > 0 {
-				s.tasks = append(s.tasks, task{monitor.Metric{Scope: m.Scope, Name: m.Name, Tags: m.Tags}, m.Func.InFlight})
+				s.tasks = append(s.tasks, &task{monitor.Metric{Scope: m.Scope, Name: m.Name, Tags: m.Tags}, m.Func.InFlight})
 			}
 		}
-		slices.SortStableFunc(s.tasks, func(a, b task) int { return cmp.Compare(b.running, a.running) })
+		slices.SortStableFunc(s.tasks, func(a, b *task) int { return cmp.Compare(b.running, a.running) })
 		s.busy = len(s.tasks)
 		s.tasks = s.tasks[:min(len(s.tasks), maxSpans)]
 		p.services = append(p.services, s)
