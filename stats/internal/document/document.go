@@ -20,6 +20,8 @@ func Encode(v any) ([]byte, error) {
 }
 
 // Number returns what is null in JSON unless v is a finite number.
+//
+//go:noinline
 func Number(v float64) *float64 {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return nil
