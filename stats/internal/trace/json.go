@@ -18,10 +18,10 @@ type Document struct {
 	Start    time.Time `json:"start"`
 	Duration float64   `json:"duration"`
 	kept.PartsDocument
-	Open      int    `json:"open_spans"`
-	Missing   int    `json:"missing"`
-	Spans     []Span `json:"spans"`
-	MoreSpans int    `json:"more_spans"`
+	Open      int     `json:"open_spans"`
+	Missing   int     `json:"missing"`
+	Spans     []*Span `json:"spans"`
+	MoreSpans int     `json:"more_spans"`
 }
 
 // Span is a span of the trace.
@@ -52,8 +52,8 @@ func (p *Page) JSON(*page.Query) any {
 	}
 }
 
-func spanOf(s *span) Span {
-	return Span{
+func spanOf(s *span) *Span {
+	return &Span{
 		Depth:        s.depth,
 		Service:      s.Service,
 		Identity:     spans.IdentityOf(&s.SpanData, s.parent),
