@@ -56,11 +56,11 @@ func Tags(tags []monitor.Tag) map[string]string {
 var noTags = map[string]string{}
 
 // Map returns what f makes of each element: [] in JSON, and not null, for none. All
-// of pointers to pointers share one copy of its code.
+// calls from pointers to pointers share one copy of its code.
 //
 //go:noinline
-func Map[T, U any](list []T, f func(T) *U) []*U {
-	made := make([]*U, len(list))
+func Map[T, U any](list []T, f func(T) U) []U {
+	made := make([]U, len(list))
 	for i, v := range list {
 		made[i] = f(v)
 	}
