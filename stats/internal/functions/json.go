@@ -2,6 +2,7 @@ package functions
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -136,32 +137,10 @@ type Bucket struct {
 
 // JSON returns a *Document.
 func (p *Page) JSON(q *page.Query) any {
-	d := &Document{Time: p.time, Services: []*ServiceDocument{}}
-	for i := range p.services {
-		s := &p.services[i]
+	return &Document{p.time, document.Map(p.services, func(s *service) *ServiceDocument {
 		of := &documents{page: p, query: q, kept: s.kept}
-		service := &ServiceDocument{Service: s.name, Scopes: []*ScopeDocument{}, Warnings: append([]string{}, s.warnings...)}
-		rest := s.metrics
-		for {
-			scope, ok := firstScope(&rest)
-			if !ok {
-				break
-			}
-			service.Scopes = append(service.Scopes, of.scope(scope, &rest))
-		}
-		d.Services = append(d.Services, service)
-	}
-	return d
-}
-
-// firstScope returns the first name of a scope in lists that are sorted by it.
-func firstScope(metrics *[kinds][]*monitor.Metric) (first string, ok bool) {
-	for _, list := range metrics {
-		if len(list) > 0 && (!ok || list[0].Scope < first) {
-			first, ok = list[0].Scope, true
-		}
-	}
-	return first, ok
+		return &ServiceDocument{s.name, of.scopes(s.metrics), append([]string{}, s.warnings...)}
+	})}
 }
 
 // documents makes documents of what one service holds.
@@ -171,25 +150,40 @@ type documents struct {
 	kept  map[kept.FunctionName]*kept.Function
 }
 
-// scope takes the metrics of a scope off the lists, where they are the first.
-func (of *documents) scope(name string, rest *[kinds][]*monitor.Metric) *ScopeDocument {
-	take := func(kind monitor.Kind) []*monitor.Metric {
-		list := rest[kind]
-		n := 0
-		for n < len(list) && list[n].Scope == name {
-			n++
+// scopes returns what each scope holds.
+func (of *documents) scopes(metrics [kinds][]*monitor.Metric) []*ScopeDocument {
+	all := []*ScopeDocument{}
+	byName := map[string]*ScopeDocument{}
+	metrics[monitor.KindFunc] = sorted(metrics[monitor.KindFunc], of.query)
+	for _, list := range metrics {
+		for _, m := range list {
+			d := byName[m.Scope]
+			if d == nil {
+				d = &ScopeDocument{m.Scope, []*Function{}, []*Total{}, []*Total{}, []*Gauge{}, []*Distribution{}, []*Distribution{}}
+				byName[m.Scope] = d
+				all = append(all, d)
+			}
+			of.add(d, m)
 		}
-		rest[kind] = list[n:]
-		return list[:n]
 	}
-	return &ScopeDocument{
-		Scope:     name,
-		Functions: document.Map(sorted(take(monitor.KindFunc), of.query), of.function),
-		Counters:  document.Map(take(monitor.KindCounter), of.total),
-		Meters:    document.Map(take(monitor.KindMeter), of.total),
-		Gauges:    document.Map(take(monitor.KindGauge), gauge),
-		Timers:    document.Map(take(monitor.KindTimer), of.distribution),
-		ValDists:  document.Map(take(monitor.KindValDist), of.distribution),
+	slices.SortFunc(all, func(a, b *ScopeDocument) int { return strings.Compare(a.Scope, b.Scope) })
+	return all
+}
+
+func (of *documents) add(d *ScopeDocument, m *monitor.Metric) {
+	switch m.Kind {
+	case monitor.KindFunc:
+		d.Functions = append(d.Functions, of.function(m))
+	case monitor.KindCounter:
+		d.Counters = append(d.Counters, of.total(m))
+	case monitor.KindMeter:
+		d.Meters = append(d.Meters, of.total(m))
+	case monitor.KindGauge:
+		d.Gauges = append(d.Gauges, &Gauge{seriesOf(m), document.Number(m.Float)})
+	case monitor.KindTimer:
+		d.Timers = append(d.Timers, &Distribution{seriesOf(m), of.values(m.Distribution)})
+	case monitor.KindValDist:
+		d.ValDists = append(d.ValDists, &Distribution{seriesOf(m), of.values(m.Distribution)})
 	}
 }
 
@@ -197,14 +191,8 @@ func seriesOf(m *monitor.Metric) Series {
 	return Series{Name: m.Name, Tags: document.Tags(m.Tags), Unit: m.Unit.String(), Start: m.Start}
 }
 
-func gauge(m *monitor.Metric) *Gauge { return &Gauge{seriesOf(m), document.Number(m.Float)} }
-
 func (of *documents) total(m *monitor.Metric) *Total {
 	return &Total{seriesOf(m), m.Int, document.Number(rate(m, of.page.time))}
-}
-
-func (of *documents) distribution(m *monitor.Metric) *Distribution {
-	return &Distribution{seriesOf(m), of.values(m.Distribution)}
 }
 
 func (of *documents) function(m *monitor.Metric) *Function {

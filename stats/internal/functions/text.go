@@ -20,8 +20,7 @@ type text struct {
 // documentation of package stats lists the columns.
 func (p *Page) Text(q *page.Query) []byte {
 	t := text{table.NewTable(128 * p.size(math.MaxInt)), p.time}
-	for i := range p.services {
-		s := &p.services[i]
+	for i, s := range p.services {
 		t.Service(i, s.name, p.time)
 		for j, w := range s.warnings {
 			if j == 0 {
