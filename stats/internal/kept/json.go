@@ -39,7 +39,7 @@ type PartDocument struct {
 
 // Root is the local root of a part.
 type Root struct {
-	spans.Identity
+	*spans.Identity
 	spans.End
 	Annotations []*spans.Annotation `json:"annotations"`
 }

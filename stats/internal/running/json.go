@@ -28,9 +28,9 @@ type ServiceDocument struct {
 // Span is an open span; Age is in seconds.
 type Span struct {
 	Depth int `json:"depth"`
-	spans.Identity
+	*spans.Identity
 	Age float64 `json:"age"`
-	spans.Notes
+	*spans.Notes
 }
 
 // Task is a function with tasks in flight.

@@ -16,7 +16,7 @@ type IDs struct {
 
 // Identity identifies a span.
 type Identity struct {
-	IDs
+	*IDs
 	ParentSpanID string    `json:"parent_span_id,omitempty"`
 	Parent       Parent    `json:"parent,omitempty"`
 	Sampled      bool      `json:"sampled"`
@@ -28,9 +28,9 @@ type Identity struct {
 }
 
 // IdentityOf returns the identity of a span. parent may be "".
-func IdentityOf(d *monitor.SpanData, parent Parent) Identity {
-	i := Identity{
-		IDs:     *idsOf(&d.Context),
+func IdentityOf(d *monitor.SpanData, parent Parent) *Identity {
+	i := &Identity{
+		IDs:     idsOf(&d.Context),
 		Parent:  parent,
 		Sampled: IsSampled(d),
 		Debug:   d.Context.Debug,
@@ -93,8 +93,8 @@ type Annotation struct {
 }
 
 // NotesOf returns the details of a span.
-func NotesOf(d *monitor.SpanData) Notes {
-	n := Notes{
+func NotesOf(d *monitor.SpanData) *Notes {
+	n := &Notes{
 		Source:      SourceOf(d.File, d.Line),
 		Local:       d.Local,
 		Peer:        d.Peer,

@@ -28,13 +28,13 @@ type Document struct {
 type Span struct {
 	Depth   int    `json:"depth"`
 	Service string `json:"service"`
-	spans.Identity
+	*spans.Identity
 	spans.End
 	Self         float64  `json:"self"`
 	BeforeParent float64  `json:"before_parent,omitempty"`
 	Probability  *float64 `json:"probability"`
 	LocalRoot    bool     `json:"local_root"`
-	spans.Notes
+	*spans.Notes
 }
 
 // JSON returns a Document.
