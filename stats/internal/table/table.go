@@ -93,9 +93,12 @@ func (t *Table) Printf(format string, values ...any) { t.out = fmt.Appendf(t.out
 // Bytes returns all that is written.
 func (t *Table) Bytes() []byte { return t.out }
 
-// The following write a cell of a row.
+// The following write a cell of a row. They are kept from being inlined: there are
+// many calls, and each would be the code of an append.
 
 // String writes a text in which nothing needs quotes.
+//
+//go:noinline
 func (t *Table) String(s string) { t.Put(append(t.text, s...)) }
 
 // Int writes a whole number.
