@@ -116,7 +116,7 @@ func (a *account) close() {
 	}
 }
 
-// drop is to be called with mu held.
+// drop must be called with mu held.
 func (a *account) drop(n int, reason string) {
 	if n == 0 {
 		return
@@ -127,7 +127,7 @@ func (a *account) drop(n int, reason string) {
 	a.dropped[reason] += int64(n)
 }
 
-// count returns how many were dropped for one reason.
+// count returns the number dropped for one reason.
 func (a *account) count(reason string) int64 {
 	a.mu.Lock()
 	defer a.mu.Unlock()

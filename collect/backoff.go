@@ -14,7 +14,7 @@ type backoff struct {
 	limit    time.Duration // of the last wait; 0 after a success
 }
 
-// next returns how long to wait after one more failure.
+// next returns the wait after one more failure.
 func (b *backoff) next() time.Duration {
 	b.limit = min(max(2*b.limit, b.min), b.max)
 	return 1 + rand.N(b.limit)

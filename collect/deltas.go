@@ -5,9 +5,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/deltas"
 )
 
-// Deltas turns cumulative metrics into those of the interval since the last
-// delivery, for sinks that report intervals: quantiles of the last ten seconds,
-// or increments.
+// Deltas turns cumulative metrics into metrics of the interval since the last delivery,
+// for sinks that report intervals: quantiles of the last ten seconds, or increments.
 //
 //	for i := range s.Metrics {
 //		m := deltas.Since(&s.Metrics[i])
@@ -25,11 +24,11 @@ import (
 // from more than 60 deliveries is forgotten; if it comes back it begins at nothing.
 type Deltas struct{ memory deltas.Memory[deltas.Reading] }
 
-// Since returns what happened to the metric's instrument since the last
-// delivery: Int, Distribution and Func are differences, as far as they are
-// totals; a gauge, a rate and what is in flight are as they are. Start is when
-// the interval began: the time of the snapshot that was delivered. An instrument
-// that was made anew since then began at nothing, when it was made.
+// Since returns the metric for the interval since the last delivery. Int, Distribution
+// and Func are differences, as far as they are totals; a gauge, a rate and the number of
+// calls in flight are unchanged. Start is the begin of the interval: the time of the
+// delivered snapshot. An instrument that was made anew since then begins at nothing, at
+// the time it was made.
 func (d *Deltas) Since(m *monitor.Metric) monitor.Metric { return d.memory.Find(m).Since(m) }
 
 // Delivered makes the snapshot the one from which the next interval begins.

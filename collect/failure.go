@@ -24,7 +24,7 @@ const (
 	maxUnwrap = 64
 )
 
-// describe returns what an error says. It panics if the error does.
+// describe returns an error's text and marks. It panics if the error's methods do.
 func describe(err error) *failure {
 	f := &failure{text: strings.ToValidUTF8(err.Error(), "\uFFFD")}
 	if len(f.text) > maxErrorText {

@@ -3,16 +3,16 @@ package collect
 import "github.com/spacemonkeygo/monitor/v2"
 
 // A Field is one number of a metric, for backends whose series are single numbers.
-// A metric has these:
+// A metric has these fields:
 //
 //	counter         total
 //	meter           total, rate
 //	gauge           value
 //	timer, valdist  total, sum_total, min, max, p50, p90, p99, p999
 //	func            finished, in_flight, ok, error, canceled, timeout, panic;
-//	                those of a timer in each of the groups success, failure, and
-//	                time, which is both; and in the group class one for each
-//	                class of errors
+//	                the fields of a timer in each of the groups success, failure,
+//	                and time, which is both; and in the group class one for
+//	                each class of errors
 //
 // The extremes and quantiles are absent if there was no value. A function and another
 // instrument may have the same name: they have no field in common.
@@ -45,15 +45,14 @@ func (f *Field) Value() float64 {
 	return f.Float
 }
 
-// quantiles are the fields for which an interval is asked.
+// quantiles are the fields for quantiles, which cover an interval.
 var quantiles = []struct {
 	field string
 	q     float64
 }{{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p999", 0.999}}
 
-// AppendFields appends the fields of a metric. The fields of kind Recent are those of
-// since, which is the same metric as a difference, see Deltas.Since; if since is nil, they
-// are those of m.
+// AppendFields appends the fields of a metric. The fields of kind Recent come from since,
+// the same metric as a difference (see Deltas.Since), or from m if since is nil.
 func AppendFields(list []Field, m, since *monitor.Metric) []Field {
 	if since == nil {
 		since = m

@@ -26,8 +26,8 @@ const (
 	Damaged    = "damaged"    // the file in the spool was damaged
 )
 
-// An Entry says where everything went that was meant for one sink: at every moment,
-// Made is the sum of Delivered, SampledOut, Queued, Spooled and the counts of Dropped.
+// An Entry accounts for everything that was meant for one sink: at every moment, Made is
+// the sum of Delivered, SampledOut, Queued, Spooled and the counts of Dropped.
 //
 // The unit is a metric in a snapshot, or a report of a span. A span makes one report
 // when it finishes, and one more each time that it is sent while open, see
@@ -105,7 +105,7 @@ func (e Entry) reasons() string {
 	return " (" + strings.Join(parts, ", ") + ")"
 }
 
-// condition returns what is wrong, or "".
+// condition describes the failure of the sink, or returns "".
 func (e Entry) condition() string {
 	if e.FailingSince.IsZero() {
 		return ""
@@ -146,9 +146,9 @@ func (l Ledger) String() string {
 	return b.String()
 }
 
-// A LossError lists the sinks to which something will never arrive.
+// A LossError lists the sinks that lost spans or metrics.
 type LossError struct {
-	Entries Ledger // those that lost something
+	Entries Ledger // of the sinks with losses
 }
 
 func (e *LossError) Error() string {

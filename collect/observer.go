@@ -36,14 +36,14 @@ func newObserver(queues []*spanQueue, kept bool) monitor.Observer {
 		for i := range spans {
 			all.push(&spans[i])
 		}
-		// Not earlier, or what finishes meanwhile could be among the spans and be
+		// Not earlier: a span that finishes meanwhile could be among the spans and be
 		// pushed by itself too.
 		sent.add(spans[0].Context.SpanID)
 	}
 	return o
 }
 
-// annotateKept says at the local root why its trace is sent.
+// annotateKept annotates the local root with the reason for sending its trace.
 func annotateKept(root *monitor.SpanData, k *monitor.KeptTrace, missing int) {
 	add := []string{"kept", k.Reason().String()}
 	if w := k.Weight(); w > 1 {

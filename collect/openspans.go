@@ -55,9 +55,8 @@ func (w *openWorker) look(now time.Time) {
 	w.looked = now
 }
 
-// due reports whether a span that was looked at at one age, and is now at another, has
-// passed an age at which it is to be reported: first, or first doubled any number of
-// times.
+// due reports whether a span has become due for a report since the last look, when it had
+// another age. It is due at the age first, and at first doubled any number of times.
 func due(looked, now, first time.Duration) bool {
 	for at := first; at > 0 && at <= now; at *= 2 {
 		if at > looked {

@@ -65,9 +65,8 @@ type Options struct {
 	// sampled.
 	KeptTraces bool
 
-	// Spool is where batches wait that cannot be delivered, so that they are not in
-	// memory and outlast the process: spans, and snapshots for sinks with the trait
-	// TakesPast. They are sent, oldest first, when the backend works again, or by the
+	// Spool stores batches that cannot be delivered, so that they are not in memory and
+	// outlast the process: spans, and snapshots for sinks with the trait TakesPast. They are sent, oldest first, when the backend works again, or by the
 	// next process with sinks of these names. Package collect/spool has one on disk.
 	// Default: none.
 	Spool Spool
@@ -77,7 +76,7 @@ type Options struct {
 	Logger Logger
 }
 
-// withDefaults returns the options with every field set to something sensible.
+// withDefaults returns the options with the defaults for unset fields.
 func (o Options) withDefaults() Options {
 	positive(&o.Interval, 10*time.Second)
 	positive(&o.BatchMetrics, 1000)

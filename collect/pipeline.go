@@ -76,7 +76,7 @@ func (o Options) Start(r *monitor.Registry, sinks ...Sink) *Pipeline {
 // workers are the functions that a pipeline runs in goroutines, and their queues.
 type workers struct {
 	runs            []func()
-	queues, merging []*spanQueue // of all span sinks, and of those that take open spans
+	queues, merging []*spanQueue // of all span sinks, and of the ones that take open spans
 }
 
 // add adds the workers of a sink.
@@ -177,11 +177,11 @@ func (p *Pipeline) Ledger() Ledger {
 	return entries
 }
 
-// Stop ends the pipeline: it takes no more spans, makes a last snapshot, sends what is
-// queued, and closes the sinks. It returns when that is done, or when the context ends;
-// if the context has no deadline, after Options.StopTimeout. What is left by then is
-// dropped. A sink that does not heed its context is left behind after 200 ms more, and
-// closed when it returns.
+// Stop ends the pipeline: it takes no more spans, makes a last snapshot, sends the queued
+// spans, and closes the sinks. It returns when that is done, when the context ends, or,
+// if the context has no deadline, after Options.StopTimeout. Unsent spans and metrics are
+// then dropped. A sink that does not heed its context is left behind after 200 ms more,
+// and closed when it returns.
 //
 // The error is nil if nothing was lost since the start, or a *LossError. Later
 // calls wait for the first and return the same.

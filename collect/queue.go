@@ -8,8 +8,8 @@ import (
 )
 
 // spanQueue holds the reports of spans that wait for one sink, already in batches.
-// What finishes a span pushes, the sink's worker takes; both hold the account's
-// lock, so that ledger and queue change together.
+// The goroutine that finishes a span pushes it, and the sink's worker takes batches; both
+// hold the account's lock, so that ledger and queue change together.
 type spanQueue struct {
 	*account
 	maxBytes, maxSpans     int
@@ -21,7 +21,7 @@ type spanQueue struct {
 	// Guarded by account.mu:
 	batches      []*batch // oldest first; the last one is being filled
 	bytes, spans int      // in batches
-	spare        *batch   // one that was sent, for its memory
+	spare        *batch   // a sent batch, for its memory
 }
 
 // A batch is spans that are sent together.
@@ -43,8 +43,8 @@ func newSpanQueue(a *account, o Options) *spanQueue {
 	}
 }
 
-// push queues the report of a span of a sampled trace, or counts why not. It never
-// blocks beyond the lock.
+// push queues the report of a span of a sampled trace, or counts the reason for dropping
+// it. It never blocks beyond the lock.
 func (q *spanQueue) push(d *monitor.SpanData) {
 	size := sizeOf(d)
 	q.mu.Lock()
@@ -79,7 +79,7 @@ func (q *spanQueue) pushOpen(d *monitor.SpanData) {
 	q.add(d, size)
 }
 
-// add queues a report that was made and has its place. q.mu is locked.
+// add queues a report, which must be counted as made and have room. q.mu is locked.
 func (q *spanQueue) add(d *monitor.SpanData, size int) {
 	q.totals.Queued++
 	b := q.filling(size)
@@ -120,9 +120,9 @@ func (q *spanQueue) signal() {
 	}
 }
 
-// take removes the oldest batch if it is due, or at any rate if all is set. If
-// there is none it returns nil and when the one being filled will be due, or
-// the zero time.
+// take removes the oldest batch if it is due, or in any case if all is set. If there is
+// none, it returns nil and the time at which the batch being filled will be due, or the
+// zero time.
 func (q *spanQueue) take(all bool) (*batch, time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -141,7 +141,7 @@ func (q *spanQueue) take(all bool) (*batch, time.Time) {
 	return b, time.Time{}
 }
 
-// recycle takes a batch back that was taken and settled.
+// recycle takes back a settled batch, for its memory.
 func (q *spanQueue) recycle(b *batch) {
 	clear(b.spans)
 	b.spans, b.bytes = b.spans[:0], 0
@@ -150,7 +150,7 @@ func (q *spanQueue) recycle(b *batch) {
 	q.spare = b
 }
 
-// shut makes the queue refuse spans and forget those it has.
+// shut makes the queue refuse spans and forget its own.
 func (q *spanQueue) shut() {
 	q.close()
 	q.mu.Lock()
@@ -165,8 +165,8 @@ var (
 	progressSize   = int(reflect.TypeFor[monitor.Progress]().Size())
 )
 
-// sizeOf returns about how many bytes of memory the data keeps. The names are
-// not counted: they are shared with the registry.
+// sizeOf returns the approximate number of bytes of memory that the data keeps, without
+// the names, which the registry shares.
 func sizeOf(d *monitor.SpanData) int {
 	size := spanSize + len(d.Class) + len(d.Local) + len(d.Peer) + len(d.Annotations)*annotationSize + len(d.Links)*linkSize
 	if d.Progress != nil {

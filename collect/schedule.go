@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// schedule says when snapshots are taken: at each multiple of the interval since
-// the Unix epoch, and later by the process's share of a tenth of it.
+// schedule determines the times of snapshots: every multiple of the interval since the
+// Unix epoch, delayed by the process's share of a tenth of the interval.
 type schedule struct {
 	interval time.Duration
 	delay    time.Duration
 }
 
-// spread is this process's place among those with the same interval, in [0, 0.1).
+// spread is this process's delay as a fraction of the interval, in [0, 0.1).
 var spread = sync.OnceValue(func() float64 { return rand.Float64() / 10 })
 
-// minInterval keeps a schedule from keeping a processor busy.
+// minInterval prevents a schedule from keeping a processor busy.
 const minInterval = time.Millisecond
 
 func newSchedule(interval time.Duration) schedule {
@@ -27,11 +27,11 @@ func newSchedule(interval time.Duration) schedule {
 // A tick is one turn of a schedule.
 type tick struct {
 	time time.Time // a multiple of the interval
-	at   time.Time // when it is to be acted on
+	at   time.Time // time plus the delay: when the snapshot is taken
 }
 
-// next returns the first tick to be acted on after now. It goes by the wall
-// clock, and so follows when that is set.
+// next returns the first tick that is due after now. It goes by the wall clock, and
+// follows when that is set.
 func (s schedule) next(now time.Time) tick {
 	since := now.UnixNano() - int64(s.delay)
 	multiple := since - since%int64(s.interval) + int64(s.interval)

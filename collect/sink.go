@@ -14,10 +14,10 @@ type Sink interface {
 	// contains no secrets.
 	Name() string
 
-	// Traits says how the sink is to be used. It is called once, by Start.
+	// Traits tells the pipeline how to use the sink. Start calls it once.
 	Traits() Traits
 
-	// Close is called once, when nothing will be sent any more.
+	// Close is called once, after the last Send method has returned.
 	Close() error
 }
 

@@ -7,7 +7,7 @@ import (
 
 // stopping is how Stop talks to the workers.
 type stopping struct {
-	// ctx ends when nothing may be sent any more.
+	// ctx ends when the time for sending is over.
 	ctx context.Context
 
 	// drain is closed when everything should be sent at once, until the deadline,

@@ -10,11 +10,11 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/resource"
 )
 
-// Variable is the environment variable with the backends of a program that names none
+// Variable is the environment variable for the backends of a program that names none
 // itself: URLs with spaces between them.
 const Variable = "MONITOR_EXPORT"
 
-// chosen returns the URLs that are not empty, or else those of the environment.
+// chosen returns the URLs that are not empty, or else the URLs in the environment.
 func chosen(urls []string) []string {
 	var list []string
 	for _, u := range urls {
@@ -35,7 +35,7 @@ func attributes() (tags []monitor.Tag) {
 		malformed.Do(func() { log.Print("WARN export: ", err) })
 	}
 	for _, a := range list {
-		// The name of the service is the registry's, which knows of the environment.
+		// The registry itself reads the name of the service from the environment.
 		if a.Key != "service.name" {
 			tags = append(tags, monitor.Tag{Key: a.Key, Value: a.Value})
 		}

@@ -1,6 +1,5 @@
-// Package export configures backends by URL, so that one environment variable
-// or flag can name them all. It is the one package that imports every backend;
-// programs that want to link fewer use package collect.
+// Package export configures backends by URL, so that one environment variable or flag can
+// name them all. It imports every backend; use package collect to link fewer.
 //
 //	graphite://host[:2003]?prefix=prod.web1&interval=10s
 //	graphite+udp://host[:2003]?size=1432
@@ -52,20 +51,19 @@
 // The options of each backend's package explain them. Flags are true or false. Durations
 // are like 10s.
 //
-// The path of a zipkin URL is needed only if it is not the one where Zipkin takes the
-// format. The path of an otlp URL comes before /v1/metrics and /v1/traces, as in
+// A zipkin URL needs a path only if the server takes the format at another one than Zipkin. The path of an otlp URL comes before /v1/metrics and /v1/traces, as in
 // OTEL_EXPORTER_OTLP_ENDPOINT. In a path for InfluxDB, the database, or the organization
-// and the bucket, come last; what comes before is before the path of the API.
+// and the bucket, come last; any elements before them go before the path of the API.
 //
-// dogstatsd always sends tags, brubeck never. StatsD itself has no socket for
-// statsd+unix; statsd_exporter has.
+// dogstatsd always sends tags, brubeck never. StatsD itself does not listen on a socket
+// for statsd+unix, but statsd_exporter does.
 //
-// ca is a PEM file of the authorities to trust in place of the system's. cert and key are
-// PEM files of the certificate, or the chain, that is shown to the server. A certificate
-// that is replaced is shown from the next connection on.
+// ca is a PEM file of the authorities to trust instead of the system's. cert and key are
+// PEM files of the client's certificate, or its chain, and key. If the files are replaced,
+// the next connection uses the new ones.
 //
 // INFLUX_TOKEN and DD_API_KEY in the environment stand in for token and apikey: other
-// users of the machine see what is in a command, but not the environment.
+// users of the machine see a program's command line, but not its environment.
 //
 // # The environment
 //
@@ -80,8 +78,8 @@
 //
 // # The end
 //
-// A signal or os.Exit skips the deferred calls of main. To send what is left, a program
-// must wait for the signal and call stop itself, as examples/shop does.
+// A signal or os.Exit skips the deferred calls of main. To send the rest, a program must
+// wait for the signal and call stop itself, as examples/shop does.
 package export
 
 import (
@@ -99,7 +97,7 @@ import (
 )
 
 // Start starts sending the registry's metrics and spans to the backends that the URLs
-// name. stop sends what is left and ends that; its error says what was lost, see
+// name. stop sends the rest and ends the sending; its error lists the losses, see
 // collect.Pipeline.Stop. Empty URLs are ignored. If there are no others, the environment
 // variable MONITOR_EXPORT names the backends; without it nothing is sent, and stop does
 // nothing.
@@ -157,7 +155,7 @@ func Sink(rawURL string) (collect.Sink, error) {
 	}
 	u, err := url.Parse("any://" + rest) // without a scheme, three slashes begin a path
 	if err != nil {
-		// The parser's error has the text, and that may have a password.
+		// The parser's error contains the text, which may have a password.
 		return nil, fmt.Errorf("export: the %s URL is malformed", scheme)
 	}
 	u.Scheme = ""
@@ -168,7 +166,7 @@ func Sink(rawURL string) (collect.Sink, error) {
 		return nil, fmt.Errorf("export: the %s URL has a fragment", scheme)
 	}
 	if u.User == nil && brokenPassword(u) {
-		return nil, fmt.Errorf(`export: the %s URL has an "@" after its host, which is to be %%40; "/", "?" and "#" in a password are %%2F, %%3F and %%23`, scheme)
+		return nil, fmt.Errorf(`export: the %s URL has an "@" after its host, which must be written %%40; "/", "?" and "#" in a password are %%2F, %%3F and %%23`, scheme)
 	}
 	if port := u.Port(); port != "" {
 		if _, err := strconv.ParseUint(port, 10, 16); err != nil {
@@ -192,8 +190,8 @@ func Sink(rawURL string) (collect.Sink, error) {
 	return s, nil
 }
 
-// brokenPassword reports whether what looks like a port, and a path or parameters, may
-// be a password with a character that ends it.
+// brokenPassword reports whether an apparent port, path or parameters may be a password
+// with a character that ends it, such as "/".
 func brokenPassword(u *url.URL) bool {
 	name, _, _ := strings.Cut(u.RawQuery, "=")
 	return strings.Contains(u.EscapedPath(), "@") || strings.Contains(name, "@")

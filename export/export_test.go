@@ -90,7 +90,7 @@ func TestWrongURLs(t *testing.T) {
 		"graphite://g:secret":                  "export: the graphite URL is malformed",
 		"zipkin://user:sec/ret@z":              "export: the zipkin URL is malformed",
 		"zipkin://user:%zzsecret@z":            "export: the zipkin URL is malformed",
-		"influx://user:4711/secret@i:8086/db":  `export: the influx URL has an "@" after its host, which is to be %40`,
+		"influx://user:4711/secret@i:8086/db":  `export: the influx URL has an "@" after its host, which must be written %40`,
 		"influx://user:999999/secret@i/db":     `export: the influx URL has an "@" after its host`,
 		"zipkin://user:4711?secret@z":          `export: the zipkin URL has an "@" after its host`,
 		"zipkin://user:4711#secret@z":          "export: the zipkin URL has a fragment",
@@ -106,7 +106,7 @@ func TestWrongURLs(t *testing.T) {
 		"graphite://g?prefix=secret.{instance": "the prefix has a brace",
 		"graphite+tls://g":                     "lacks the host or the port",
 		"graphite://g?interval=-1s":            `export: graphite: the parameter "interval" is not a positive duration`,
-		"graphite://g?prefix=a&prefix=secret":  `export: graphite: the parameter "prefix" is there 2 times`,
+		"graphite://g?prefix=a&prefix=secret":  `export: graphite: the parameter "prefix" is given 2 times`,
 		"graphite://g?prefix=%zzsecret":        "export: graphite: the parameters are malformed",
 		"zipkin://user:secret@z?tokken=secret": `export: zipkin: unknown parameter "tokken"; known are format, gzip`,
 	} {

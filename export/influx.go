@@ -18,7 +18,7 @@ func newInflux(scheme, port string) backend {
 		o := influxOptions(p)
 		before, names, err := lastElements(u, 1)
 		if err != nil {
-			return nil, errors.New("the URL is to have the database as its path")
+			return nil, errors.New("the path of the URL must be the database")
 		}
 		to := url.URL{Scheme: scheme, User: u.User, Host: withPort(u, port), Path: before}
 		o.URL, o.Database, o.RetentionPolicy = to.String(), names[0], p.text("rp")
@@ -36,7 +36,7 @@ func newInflux2(scheme, port string) backend {
 		}
 		before, names, err := lastElements(u, 2)
 		if err != nil {
-			return nil, errors.New("the URL is to have the organization and the bucket as its path")
+			return nil, errors.New("the path of the URL must be the organization and the bucket")
 		}
 		to := url.URL{Scheme: scheme, Host: withPort(u, port), Path: before}
 		o.URL, o.Org, o.Bucket = to.String(), names[0], names[1]
@@ -68,7 +68,7 @@ func influxOver(scheme string, o influx.Options, p *parameters) (collect.Sink, e
 	return influx.New(o)
 }
 
-// lastElements returns the last n elements of the URL's path, and what comes before.
+// lastElements returns the last n elements of the URL's path, and the elements before.
 func lastElements(u *url.URL, n int) (before string, last []string, err error) {
 	elements := strings.Split(strings.TrimSuffix(strings.TrimPrefix(u.EscapedPath(), "/"), "/"), "/")
 	if len(elements) < n {

@@ -69,13 +69,13 @@ func TestInfluxSinks(t *testing.T) {
 		require.Equal(t, want, s.Name())
 	}
 	for url, want := range map[string]string{
-		"influx://i":                           "export: influx: the URL is to have the database as its path",
-		"influx://i/":                          "the URL is to have the database as its path",
-		"influx://i/secret//":                  "the URL is to have the database as its path",
-		"influx2://i/org":                      "export: influx2: the URL is to have the organization and the bucket as its path",
-		"influx2://i//b":                       "the URL is to have the organization and the bucket as its path",
+		"influx://i":                           "export: influx: the path of the URL must be the database",
+		"influx://i/":                          "the path of the URL must be the database",
+		"influx://i/secret//":                  "the path of the URL must be the database",
+		"influx2://i/org":                      "export: influx2: the path of the URL must be the organization and the bucket",
+		"influx2://i//b":                       "the path of the URL must be the organization and the bucket",
 		"influx2://secret@i/o/b":               "the token is the parameter token, or INFLUX_TOKEN in the environment",
-		"influx2://i/o/b?token=a&token=secret": `the parameter "token" is there 2 times`,
+		"influx2://i/o/b?token=a&token=secret": `the parameter "token" is given 2 times`,
 		"influx2://i/o/b?token=sec%0Aret":      `the header field "Authorization" is malformed`,
 		"influx2://i/o/b?rp=secret":            `unknown parameter "rp"; known are host, instance, interval, token, gzip`,
 		"influx://i/db?token=secret":           `unknown parameter "token"`,

@@ -49,7 +49,7 @@ func TestOTLP(t *testing.T) {
 		"otlp://c?interval=secret":               `the parameter "interval" is not a positive duration`,
 		"otlp://c?signals=traces&interval=1s":    `the parameter "interval" is for metrics`,
 		"otlp://c?headers=secret":                `unknown parameter "headers"`,
-		"otlp://c?header.Content-Type=secret":    `the header field "Content-Type" is not for the user to set`,
+		"otlp://c?header.Content-Type=secret":    `the header field "Content-Type" is reserved`,
 		"otlp://c?header.X=secret%0d%0aEvil:%20": `the header field "X" is malformed`,
 		"otlp://c?header.=secret":                `the header field "" is malformed`,
 		"otlp+https://user:secret@größe":         "the URL's host is not ASCII",

@@ -15,16 +15,16 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect"
 )
 
-// A backend makes a sink of a URL, which has no scheme any more, and has a host unless
-// its scheme is one of hostless. A malformed parameter is left to its caller.
+// A backend makes a sink from a URL. The URL has no scheme any more, and has a host unless
+// its scheme is one of hostless. The caller reports malformed parameters.
 type backend = func(*url.URL, *parameters) (collect.Sink, error)
 
-// parameters are those of one URL. A backend reads each parameter that it knows; the
-// others are errors. A malformed value reads as an absent one, and err says so.
+// parameters are the parameters of one URL. A backend reads each parameter that it knows;
+// the others are errors. A malformed value reads as an absent one and sets err.
 type parameters struct {
 	values url.Values
 	known  []string
-	err    error // of the first value that is malformed, or nil
+	err    error // of the first malformed value, or nil
 }
 
 func parseParameters(query string) (*parameters, error) {
@@ -34,7 +34,7 @@ func parseParameters(query string) (*parameters, error) {
 	}
 	for name, list := range values {
 		if len(list) > 1 {
-			return nil, fmt.Errorf("the parameter %q is there %d times", name, len(list))
+			return nil, fmt.Errorf("the parameter %q is given %d times", name, len(list))
 		}
 	}
 	return &parameters{values: values}, nil
@@ -66,7 +66,7 @@ func (p *parameters) duration(name string) time.Duration {
 	return d
 }
 
-// flag returns whether the parameter is true, or what it is by default.
+// flag returns whether the parameter is true, or byDefault if it is absent.
 func (p *parameters) flag(name string, byDefault bool) bool {
 	s := p.text(name)
 	if s == "" {
@@ -93,7 +93,8 @@ func (p *parameters) number(name string) int {
 	return n
 }
 
-// choice returns which of two words a parameter is; the first is the default.
+// choice returns the value for a parameter that is one of two words; the first is the
+// default.
 func choice[T any](p *parameters, name, first, second string, one, other T) T {
 	switch p.text(name) {
 	case "", first:
@@ -105,7 +106,7 @@ func choice[T any](p *parameters, name, first, second string, one, other T) T {
 	return one
 }
 
-// headerPrefix begins the parameters that are sent as fields of the header.
+// headerPrefix is the prefix of parameters that are sent as fields of the header.
 const headerPrefix = "header."
 
 // header returns the parameters that begin with headerPrefix.
@@ -119,7 +120,7 @@ func (p *parameters) header() http.Header {
 	return h
 }
 
-// unused returns an error if there is a parameter that no backend asked for.
+// unused returns an error if there is a parameter that the backend has not read.
 func (p *parameters) unused() error {
 	for _, name := range slices.Sorted(maps.Keys(p.values)) {
 		if slices.Contains(p.known, name) {
@@ -133,16 +134,16 @@ func (p *parameters) unused() error {
 	return nil
 }
 
-// withScheme returns the URL with a scheme, and with a port unless it has one or that
-// is "", and without parameters.
+// withScheme returns the URL with a scheme and without parameters. If it has no port and
+// port is not "", it gets that port.
 func withScheme(u *url.URL, scheme, port string) string {
 	to := *u
 	to.Scheme, to.RawQuery, to.Host = scheme, "", withPort(u, port)
 	return to.String()
 }
 
-// withPort returns the URL's host with its port, or else with this one, unless that
-// is "".
+// withPort returns the URL's host with its own port, or else with this one unless it is
+// "".
 func withPort(u *url.URL, port string) string {
 	if u.Port() != "" || port == "" {
 		return u.Host

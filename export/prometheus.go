@@ -31,7 +31,7 @@ func newPrometheus(scheme, port string) backend {
 		job, instance := p.text("job"), p.text("instance")
 		switch {
 		case (job == "") != (instance == ""):
-			return nil, errors.New("the parameters job and instance are to be given together")
+			return nil, errors.New("the parameters job and instance must be given together")
 		case job != "":
 			o.Labels = []monitor.Tag{{Key: "instance", Value: instance}, {Key: "job", Value: job}}
 		}

@@ -36,10 +36,10 @@ func TestPrometheus(t *testing.T) {
 		"prometheus+http://p?native=secret":              `the parameter "native" is neither true nor false`,
 		"prometheus+http://p?utf8=secret":                `the parameter "utf8" is neither true nor false`,
 		"prometheus+http://p?interval=secret":            `the parameter "interval" is not a positive duration`,
-		"prometheus+http://p?job=secret":                 "the parameters job and instance are to be given together",
-		"prometheus+http://p?instance=secret":            "the parameters job and instance are to be given together",
+		"prometheus+http://p?job=secret":                 "the parameters job and instance must be given together",
+		"prometheus+http://p?instance=secret":            "the parameters job and instance must be given together",
 		"prometheus+http://p?bucket=secret":              `unknown parameter "bucket"`,
-		"prometheus+http://p?header.Content-Type=secret": `the header field "Content-Type" is not for the user to set`,
+		"prometheus+http://p?header.Content-Type=secret": `the header field "Content-Type" is reserved`,
 		"prometheus+http://p?header.a%20b=secret":        `the header field "a b" is malformed`,
 		"prometheus+https://user:secret@größe":           "the URL's host is not ASCII",
 	} {

@@ -43,12 +43,12 @@ func newStatsD(dialect statsd.Dialect, network string) backend {
 // socket returns the path of a socket of this machine.
 func socket(u *url.URL) (string, error) {
 	if u.Host != "" || u.User != nil {
-		return "", errors.New("a socket is on this machine: the URL has three slashes, and then the path")
+		return "", errors.New("a socket is on this machine: the URL must have three slashes and then the path")
 	}
 	return u.Path, nil
 }
 
-// onlyHost returns an error if there is more to the URL than a host and a port.
+// onlyHost returns an error if the URL has other parts than a host and a port.
 func onlyHost(u *url.URL) error {
 	if u.User != nil {
 		return errors.New("StatsD takes no credentials")

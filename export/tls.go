@@ -35,7 +35,7 @@ func loadTLS(ca, cert, key string) (*tls.Config, error) {
 		}
 	}
 	if (cert == "") != (key == "") {
-		return nil, errors.New("the parameters cert and key are to be given together")
+		return nil, errors.New("the parameters cert and key must be given together")
 	}
 	if cert == "" {
 		return c, nil

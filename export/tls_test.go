@@ -200,8 +200,8 @@ func TestTLSFiles(t *testing.T) {
 	for query, want := range map[string]string{
 		"?ca=/nowhere/secret":                                           `the file of the parameter "ca": no such file or directory`,
 		"?ca=" + a.path("empty"):                                        `the file of the parameter "ca" has no certificate in PEM`,
-		"?cert=" + a.path("client.pem"):                                 "the parameters cert and key are to be given together",
-		"?key=" + a.path("client.key"):                                  "the parameters cert and key are to be given together",
+		"?cert=" + a.path("client.pem"):                                 "the parameters cert and key must be given together",
+		"?key=" + a.path("client.key"):                                  "the parameters cert and key must be given together",
 		"?cert=/nowhere/a&key=/nowhere/b":                               `the file of the parameter "cert": no such file or directory`,
 		"?key=/nowhere&cert=" + a.path("other.pem"):                     `the file of the parameter "key": no such file or directory`,
 		"?cert=" + a.path("client.pem") + "&key=" + a.path("other.key"): "the files of the parameters cert and key: tls: private key does not match public key",

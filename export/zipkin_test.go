@@ -55,7 +55,7 @@ func TestWrongZipkinURLs(t *testing.T) {
 		"zipkin://z?format=secret":                               `export: zipkin: the parameter "format" is neither json, proto, jsonv1 nor thrift`,
 		"zipkin://z?gzip=secret":                                 `export: zipkin: the parameter "gzip" is neither true nor false`,
 		"zipkin://z?category=secret":                             `unknown parameter "category"; known are format, gzip`,
-		"zipkin://z?header.Content-Type=secret":                  `export: zipkin: zipkin: the header field "Content-Type" is not for the user to set`,
+		"zipkin://z?header.Content-Type=secret":                  `export: zipkin: zipkin: the header field "Content-Type" is reserved`,
 		"zipkin://z?header.X=" + url.QueryEscape("secret\r\nY:"): `the header field "X" is malformed`,
 		"zipkin+scribe://user:secret@z":                          "export: zipkin+scribe: a Scribe takes no credentials",
 		"zipkin+scribe://z/secret":                               "export: zipkin+scribe: the URL has a path",

@@ -2,12 +2,12 @@ package collecttest
 
 import "slices"
 
-// A Fault is what is wrong with a Server.
+// A Fault is a fault of a Server.
 type Fault int
 
 const (
 	None        Fault = iota
-	Refuse            // nobody listens
+	Refuse            // no process listens
 	Reset             // connections are reset once they are accepted
 	Hang              // connections are accepted and never read
 	SlowRead          // a few bytes are read, now and then

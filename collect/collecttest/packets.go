@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// ServeUDP starts a server that receives datagrams. All that a client can learn is that
-// nobody listens, from one datagram about the one before. While the server hangs,
+// ServeUDP starts a server that receives datagrams. A client can learn only that no
+// process listens, from one datagram about the one before. While the server hangs,
 // datagrams are lost.
 func ServeUDP(tb testing.TB) *Server { return (&Server{packets: "udp"}).start(tb) }
 
@@ -25,7 +25,7 @@ func ServeUnixgram(tb testing.TB) *Server {
 	return (&Server{packets: "unixgram", addr: filepath.Join(dir, "socket")}).start(tb)
 }
 
-// listenPackets is to be called with mu held.
+// listenPackets must be called with mu held.
 func (s *Server) listenPackets() error {
 	if s.packets == "unixgram" {
 		_ = os.Remove(s.addr) // of the server before

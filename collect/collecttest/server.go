@@ -24,7 +24,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	fault    Fault                      // guarded by mu
-	listener io.Closer                  // guarded by mu; nil while nobody listens
+	listener io.Closer                  // guarded by mu; nil while the server does not listen
 	conns    map[net.Conn]chan struct{} // guarded by mu; closed with the connection
 	received []*bytes.Buffer            // guarded by mu, and so are the contents
 	closed   bool                       // guarded by mu
@@ -68,7 +68,7 @@ func (s *Server) start(tb testing.TB) *Server {
 	return s
 }
 
-// listen is to be called with mu held.
+// listen must be called with mu held.
 func (s *Server) listen() error {
 	if s.packets != "" {
 		return s.listenPackets()
@@ -113,8 +113,8 @@ func (s *Server) Set(tb testing.TB, f Fault) {
 	}
 }
 
-// hangUp ends all connections, and listening if that is the fault. It is to be
-// called with mu held.
+// hangUp ends all connections, and listening if that is the fault. It must be called with
+// mu held.
 func (s *Server) hangUp() {
 	if s.listener != nil && (s.fault == Refuse || s.closed) {
 		_ = s.listener.Close()

@@ -31,8 +31,8 @@ type SpanBackend struct {
 	Decode func(tb testing.TB, received []byte) []monitor.SpanID
 }
 
-// TestSpans checks the backend under every fault. Half of the tests wrap the sink, as
-// those of TestMetrics.
+// TestSpans checks the backend under every fault. Like TestMetrics, it wraps the sink in
+// half of the tests.
 func TestSpans(t *testing.T, b SpanBackend) {
 	kinds := [...]SpanBackend{b, b.wrapped()}
 	for i, f := range append([]Fault{None}, b.Serve(t).Faults()...) {

@@ -8,14 +8,13 @@
 //
 // # Series
 //
-// Names and tags are those of DogStatsD in package statsd, with the host as the resource:
+// Names and tags are the same as for DogStatsD in package statsd; the resource is the host:
 //
 //	Store.ptr.Get.success.p99  service:shop,scope:github.com/example/shop,region:us-east-1
 //
 // Totals have the type count: their increments since the last request that was
 // delivered, with the seconds since then as the interval. Other fields have the type
-// gauge. Extremes and quantiles are those of the interval, and absent if it had no
-// values. A total that has not grown, a NaN and an infinity are not sent.
+// gauge. Extremes and quantiles cover the interval, and are absent if it had no values. A total that has not grown, a NaN and an infinity are not sent.
 //
 //	counter, meter  count*
 //	gauge           value

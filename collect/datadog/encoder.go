@@ -30,8 +30,8 @@ type encoder struct {
 	snapshot *collect.Snapshot
 	next     int       // of its metrics
 	time     int64     // of its points, in seconds since 1970
-	used     [64]int64 // those of the last snapshots of which something was taken
-	count    int       // of them
+	used     [64]int64 // the times of the last snapshots of which Datadog took something
+	count    int       // the number of them
 
 	fields []collect.Field
 }

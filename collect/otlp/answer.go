@@ -10,13 +10,13 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// maxMessage bounds what is kept of a receiver's text, in bytes.
+// maxMessage bounds the part of a receiver's text that is kept, in bytes.
 const maxMessage = 500
 
 // A partial is the partial success of an answer: ExportMetricsPartialSuccess or
 // ExportTracePartialSuccess.
 type partial struct {
-	rejected int64 // spans or data points, which are not to be sent again
+	rejected int64 // spans or data points, which must not be sent again
 	message  string
 }
 
@@ -24,13 +24,13 @@ func (p partial) Error() string {
 	return fmt.Sprintf("the receiver took all but %d: %q", p.rejected, p.message)
 }
 
-// isJSON reports whether an answer is in JSON. Receivers answer in protobuf, as they
-// are asked, but a proxy in front of one may have an encoding of its own.
+// isJSON reports whether an answer is in JSON. Receivers answer in protobuf, like the
+// request, but a proxy in front of one may answer in JSON.
 func isJSON(a *post.Answer) bool {
 	return strings.HasPrefix(a.Header.Get("Content-Type"), "application/json")
 }
 
-// readPartial reads an Export...ServiceResponse. One that is malformed says nothing.
+// readPartial reads an Export...ServiceResponse. A malformed one counts as empty.
 func readPartial(a *post.Answer) (p partial) {
 	if isJSON(a) {
 		p = partialOfJSON(a.Body)
@@ -59,7 +59,7 @@ func partialOfJSON(body []byte) partial {
 	return partial{rejected, p.ErrorMessage}
 }
 
-// statusMessage returns the message of a google.rpc.Status, which an answer of failure
+// statusMessage returns the message of a google.rpc.Status, which the body of a failure
 // should be, or "".
 func statusMessage(a *post.Answer) string {
 	if !isJSON(a) {
@@ -77,8 +77,8 @@ func clipped(s string) string {
 	return strings.ToValidUTF8(s[:min(len(s), maxMessage)], "\uFFFD")
 }
 
-// valueOf returns the first field of a message with this number and type, as it is
-// encoded, or nil if there is none or the message is malformed.
+// valueOf returns the encoded value of the first field of a message with this number and
+// type, or nil if there is none or the message is malformed.
 func valueOf(message []byte, number protowire.Number, typ protowire.Type) (value []byte) {
 	for b := message; len(b) > 0; {
 		n, t, tag := protowire.ConsumeTag(b)

@@ -7,7 +7,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// attribute appends a KeyValue to the list that the field is.
+// attribute appends a KeyValue to a list.
 func attribute(w *wire, list protowire.Number, key, value string) {
 	openAttribute(w, list, key)
 	w.text(stringValue, value)
@@ -31,7 +31,7 @@ func closeAttribute(w *wire) {
 	w.close()
 }
 
-// The attributes of the metrics that are this package's own; spans have some of them.
+// The attributes of the package's own metrics; spans have some of them.
 const (
 	scopeKey   = "task.scope"
 	funcKey    = "task.func"
@@ -41,14 +41,14 @@ const (
 	metricKey  = "metric.name"
 )
 
-// The keys that a tag cannot have, of functions and of distributions.
+// The keys that a tag of a function or a distribution cannot have.
 var (
 	reservedOfFunc    = []string{scopeKey, funcKey, outcomeKey, resultKey, errorKey}
 	reservedOfInvalid = []string{metricKey}
 )
 
-// exported begins the key of a tag that has a reserved key, as Prometheus does with a
-// label of the target that clashes with its own.
+// exported is the prefix for a reserved key of a tag. Prometheus uses it for a target's
+// label that clashes with its own.
 const exported = "exported_"
 
 // isReserved reports whether a tag's key gets the prefix: it is reserved, or would

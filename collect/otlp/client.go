@@ -10,13 +10,12 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 )
 
-// client is what the sinks of both signals have in common: where to, and what was
-// answered.
+// client is the common part of the sinks of both signals: the target and the answers.
 type client struct {
 	name    string
 	poster  *post.Poster
 	sender  batch.Sender
-	warning atomic.Pointer[string] // the last one, or nil
+	warning atomic.Pointer[string] // the last warning, or nil
 }
 
 func newClient(o *Options, own, path string) (*client, error) {
@@ -38,8 +37,8 @@ func newClient(o *Options, own, path string) (*client, error) {
 // Name returns the base URL without credentials and query.
 func (c *client) Name() string { return c.name }
 
-// Warning returns what the receiver last had to say about what it took, or "". It is
-// safe for concurrent use.
+// Warning returns the last message that the receiver sent about a request it took, or "".
+// It is safe for concurrent use.
 func (c *client) Warning() string {
 	if w := c.warning.Load(); w != nil {
 		return *w
@@ -58,9 +57,9 @@ func (c *client) send(ctx context.Context, of any, r batch.Requests) error {
 	return nil
 }
 
-// judge says what an answer means (OTLP specification, "OTLP/HTTP Response"). After a
-// failure, only four kinds of answers allow sending the same again. Three are about
-// what is in the request.
+// judge returns the meaning of an answer (OTLP specification, "OTLP/HTTP Response"). Of
+// the failures, only four statuses allow sending the same request again, and three are
+// about the content of the request.
 func (c *client) judge(a *post.Answer) error {
 	if a.OK() {
 		return c.taken(a)
@@ -80,8 +79,8 @@ func (c *client) judge(a *post.Answer) error {
 	return batch.Denied(err)
 }
 
-// taken reads what a receiver says about a request that it took. An answer that cannot
-// be read changes nothing.
+// taken reads a receiver's answer to a request that it took. An answer that cannot be
+// read changes nothing.
 func (c *client) taken(a *post.Answer) error {
 	p := readPartial(a)
 	switch {

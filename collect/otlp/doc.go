@@ -1,5 +1,5 @@
-// Package otlp sends metrics and spans to an OpenTelemetry collector, or to anything
-// that takes its protocol, OTLP 1, by HTTP.
+// Package otlp sends metrics and spans to an OpenTelemetry collector, or to another
+// receiver of its protocol, OTLP 1, over HTTP.
 //
 //	sink, err := otlp.New(otlp.Options{URL: "http://collector:4318"})
 //	...
@@ -26,7 +26,7 @@
 //
 //	tasks{task.outcome}            sum: ok, error, canceled, timeout, panic
 //	tasks.in_flight                sum that is not monotonic
-//	task.duration{task.result}     histogram in seconds: success, which is ok, and failure
+//	task.duration{task.result}     histogram in seconds: success (outcome ok), failure (any other)
 //	task.failures{error.type}      sum, by class of error
 //
 // Each also has the attributes task.scope and task.func, since some receivers drop the
@@ -75,10 +75,10 @@
 //
 //	task.outcome                   unless it is ok
 //	error.type                     the class of the error, with the status ERROR
-//	server.address, server.port    the peer of a client, producer or consumer, and
-//	                               where a server was reached
+//	server.address, server.port    the peer of a client, producer or consumer, and the
+//	                               own address of a server
 //	client.address, client.port    the peer of a server
-//	network.peer.*, .local.*       of others
+//	network.peer.*, .local.*       both ends of other spans
 //	code.file.path, code.line.number
 //	sampling.probability           of the first span in the process, if the trace was
 //	                               chosen here out of several
@@ -95,16 +95,17 @@
 //
 // # Answers
 //
-// A request is less than 4 MiB before compression. What an answer means:
+// A request is less than 4 MiB before compression. The answers mean:
 //
 //	2xx                 the request was taken; spans or points that the receiver
 //	                    rejected are dropped, counted and logged
 //	413                 the request is sent again in two, and so on; one metric or span
 //	                    that is too large alone is dropped
-//	400, 422            what is in the request is dropped; others are sent
-//	429, 502, 503, 504  the same is sent again, when the receiver wants it
-//	others              nothing of the batch is sent any more
+//	400, 422            the content of the request is dropped; other requests are sent
+//	429, 502, 503, 504  the same request is sent again, after the time that the receiver
+//	                    asks for
+//	others              nothing more of the batch is sent
 //
-// Of a batch of spans in several requests, those that were taken are sent again too if a
-// later request fails; of a snapshot, only the rest is sent again.
+// If a request fails and is sent again, so is the rest of its batch. Earlier requests of
+// a batch of spans are sent again too, and earlier requests of a snapshot are not.
 package otlp

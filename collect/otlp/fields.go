@@ -22,7 +22,7 @@ const (
 	doubleValue = 4 // AnyValue
 )
 
-// Metric and what it has.
+// Metric and its parts.
 const (
 	metricNameField  = 1
 	descriptionField = 2
@@ -70,7 +70,7 @@ const (
 	exemplarTraceField = 5
 )
 
-// Span and what it has.
+// Span and its parts.
 const (
 	traceIDField      = 1 // Span, Link
 	spanIDField       = 2 // Span, Link

@@ -35,7 +35,8 @@ func (e *metricEncoder) appendInFlight(list []monitor.Metric) {
 	e.endSum(cumulative, false)
 }
 
-// appendFunctionTimes appends histograms. The one of failures begins with the first.
+// appendFunctionTimes appends the histograms. The histogram of failures begins with the
+// first failure.
 func (e *metricEncoder) appendFunctionTimes(list []monitor.Metric) {
 	e.beginOwn(durationName, "How long calls of instrumented functions took.", "s")
 	e.histograms.begin()

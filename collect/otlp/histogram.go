@@ -7,7 +7,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// maxBuckets is the most buckets that a side of an exponential histogram has, as in
+// maxBuckets bounds the buckets of a side of an exponential histogram, as in
 // OpenTelemetry's SDKs. Values may spread over a factor of 5.6 before the error of a
 // quantile grows from 0.6 % to 1.1 %.
 const maxBuckets = 160
@@ -50,7 +50,7 @@ func (e *histogramEncoder) end() {
 	e.wire.close()
 }
 
-// append appends a data point, with a result if it is of a function.
+// append appends a data point, with a result if it belongs to a function.
 func (e *histogramEncoder) append(m *monitor.Metric, u monitor.Unit, d *monitor.Distribution, result string) {
 	key, reserved := "", []string(nil)
 	if result != "" {
@@ -113,8 +113,8 @@ func (e *histogramEncoder) appendSide(n protowire.Number, side *dist.Exponential
 	e.wire.close()
 }
 
-// appendTotals appends the count, and the sum unless there are negative values: then
-// it may fall, and OTLP wants it left out.
+// appendTotals appends the count, and the sum unless there are negative values: then the
+// sum may fall, and OTLP wants it left out.
 func (e *histogramEncoder) appendTotals(m *monitor.Metric, d *monitor.Distribution) {
 	e.appendTimes(m)
 	e.wire.fixed64(countField, d.Count)

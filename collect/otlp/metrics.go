@@ -19,7 +19,7 @@ type metricEncoder struct {
 
 var _ batch.Requests = (*metricEncoder)(nil)
 
-// maxGroup is the most metrics that are encoded without a look at the size.
+// maxGroup is the largest number of metrics that are encoded without a check of the size.
 const maxGroup = 16
 
 func newMetricEncoder(o *Options) *metricEncoder {
@@ -28,7 +28,7 @@ func newMetricEncoder(o *Options) *metricEncoder {
 	return e
 }
 
-// begin makes a snapshot the one at hand.
+// begin begins a snapshot.
 func (e *metricEncoder) begin(s *collect.Snapshot) { e.snapshot, e.at = s, s.Time }
 
 // Append appends a request; see batch.Requests.
@@ -68,7 +68,7 @@ func (e *metricEncoder) Taken(from, to int) {
 	}
 }
 
-// skip returns the index of the first metric from this one on that says something.
+// skip returns the index of the first metric, from this index on, that has a value.
 func skip(list []monitor.Metric, from int) int {
 	for from < len(list) && !says(&list[from]) {
 		from++
@@ -88,8 +88,8 @@ func says(m *monitor.Metric) bool {
 	return false
 }
 
-// groupOf returns how many metrics at the beginning go together: functions, or the
-// series of one name.
+// groupOf returns the number of metrics at the beginning that go together: functions, or
+// the series of one name.
 func groupOf(list []monitor.Metric) (n int) {
 	first := &list[0]
 	for n = 1; n < len(list) && n < maxGroup; n++ {
@@ -158,7 +158,7 @@ func (e *metricEncoder) appendDistributions(list []monitor.Metric) {
 	e.histograms.end()
 }
 
-// appendInvalid appends how many observations were refused, if any were.
+// appendInvalid appends the number of observations that were refused, if any were.
 func (e *metricEncoder) appendInvalid(list []monitor.Metric) {
 	begun := false
 	for i := range list {

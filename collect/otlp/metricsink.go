@@ -10,7 +10,7 @@ import (
 
 const metricsPath = "/v1/metrics"
 
-// A MetricSink sends metrics. It is for a collect.Pipeline: but for Warning, its
+// A MetricSink sends metrics. It is for a collect.Pipeline: except for Warning, its
 // methods are for one goroutine at a time.
 type MetricSink struct {
 	*client
@@ -30,17 +30,16 @@ func NewMetrics(o Options) (*MetricSink, error) {
 	return &MetricSink{client: c, interval: o.Interval, encoder: newMetricEncoder(&o)}, nil
 }
 
-// Traits returns the interval of the options, and whether the sink takes the past: it
-// does unless it sends increments, which begin where the last ones ended.
+// Traits returns the interval of the options. The sink takes past snapshots unless the
+// temporality is Delta: increments begin where the last ones ended.
 func (s *MetricSink) Traits() collect.Traits {
 	return collect.Traits{Interval: s.interval, TakesPast: !s.encoder.delta}
 }
 
-// SendMetrics posts the snapshot, in several requests if it is large. Sending it
-// again does no harm, unless the temporality is Delta. An error is permanent if the
-// receiver said that it does not want these metrics, and partial if it has taken all
-// but some: data points, of which a function has a dozen, or a request that it refused
-// for what is in it.
+// SendMetrics posts the snapshot, in several requests if it is large. Sending it again
+// does no harm, unless the temporality is Delta. An error is permanent if the receiver
+// refused all of these metrics, and partial if it took all but some: if it rejected data
+// points, of which a function has a dozen, or refused the content of one request.
 func (s *MetricSink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {
 	s.encoder.begin(snapshot)
 	return s.send(ctx, snapshot, s.encoder)

@@ -6,7 +6,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// The metrics that are this package's own, in each scope.
+// The package's own metrics, in each scope.
 const (
 	tasksName    = "tasks"
 	inFlightName = "tasks.in_flight"
@@ -17,16 +17,17 @@ const (
 
 var ownNames = []string{tasksName, inFlightName, durationName, failuresName, invalidName}
 
-// Name returns the name that a metric is sent under; for a function, that of the
+// Name returns the name under which a metric is sent; for a function, the name of the
 // counter of its tasks.
 //
 //	Counter hits of github.com/x/store       store.hits
 //	Meter   cache miss of main               main.cache miss
 //	ValDist value of example.com/kv/v2       kv.value
 //
-// It is the last element of the scope that is not a major version, and the name as it
-// is: OTLP takes any. One that is the name of a metric of this package gets an
-// underscore appended, so that two names of one scope are never the same.
+// The name consists of the last element of the scope that is not a major version, a dot,
+// and the instrument's name, unchanged because OTLP takes any text. If the result is the
+// name of one of the package's own metrics, it gets an underscore appended, so that two
+// names of one scope are never the same.
 func Name(m *monitor.Metric) string {
 	if m.Kind == monitor.KindFunc {
 		return tasksName
@@ -35,8 +36,7 @@ func Name(m *monitor.Metric) string {
 	return a + b + c
 }
 
-// nameParts returns the three parts that the name of a metric consists of which is
-// no function.
+// nameParts returns the three parts of the name of a metric other than a function.
 func nameParts(m *monitor.Metric) (a, b, c string) {
 	a, b, c = lastElement(m.Scope), ".", m.Name
 	if a == "" {
@@ -51,7 +51,7 @@ func nameParts(m *monitor.Metric) (a, b, c string) {
 	return a, b, c
 }
 
-// isJoined reports whether the three parts make the text.
+// isJoined reports whether the three parts joined are the text.
 func isJoined(text, a, b, c string) bool {
 	text, ok := strings.CutPrefix(text, a)
 	if !ok {
@@ -61,8 +61,7 @@ func isJoined(text, a, b, c string) bool {
 	return ok && text == c
 }
 
-// lastElement returns the last part of an import path that is a name and not a major
-// version.
+// lastElement returns the last element of an import path that is not a major version.
 func lastElement(scope string) string {
 	last := scope[strings.LastIndexByte(scope, '/')+1:]
 	if before := len(scope) - len(last) - 1; before > 0 && isMajorVersion(last) {
@@ -71,7 +70,7 @@ func lastElement(scope string) string {
 	return last
 }
 
-// isMajorVersion tells "v2" and so on.
+// isMajorVersion reports whether s is "v2", "v3" and so on.
 func isMajorVersion(s string) bool {
 	return len(s) > 1 && s[0] == 'v' && strings.Trim(s[1:], "0123456789") == ""
 }

@@ -21,18 +21,18 @@ const protobufType = "application/x-protobuf"
 
 // Options are for New, NewMetrics and NewTraces. One of the URLs is required.
 type Options struct {
-	// URL is the base of the URLs of both signals, as OTEL_EXPORTER_OTLP_ENDPOINT
-	// has it: "http://host:4318", to which /v1/metrics and /v1/traces are added. It
-	// may have a path, such as /api/v1/otlp of Prometheus or /opentelemetry of
-	// VictoriaMetrics. Credentials and a query are sent and not shown.
+	// URL is the base of the URLs of both signals, like OTEL_EXPORTER_OTLP_ENDPOINT:
+	// "http://host:4318", to which /v1/metrics and /v1/traces are added. It may have a
+	// path, such as /api/v1/otlp of Prometheus or /opentelemetry of VictoriaMetrics.
+	// Credentials and a query are sent but not shown.
 	URL string
 
-	// MetricsURL and TracesURL are the whole URLs of one signal each, in place of
-	// what follows from URL, as OTEL_EXPORTER_OTLP_METRICS_ENDPOINT has it.
+	// MetricsURL and TracesURL are the whole URLs of one signal each, like
+	// OTEL_EXPORTER_OTLP_METRICS_ENDPOINT. They take precedence over URL.
 	MetricsURL, TracesURL string
 
-	// NoCompression turns off gzip, which every receiver has to take, and which makes
-	// requests some ten times smaller.
+	// NoCompression turns off gzip. Every receiver has to take gzip, and it makes requests
+	// about ten times smaller.
 	NoCompression bool
 
 	// Header is sent with each request, such as a receiver's API key. It cannot have
@@ -42,13 +42,12 @@ type Options struct {
 	// TLS is for URLs with https. Default: the system's roots.
 	TLS *tls.Config
 
-	// Client sends the requests. It should not be one that makes spans of its own.
-	// Redirects are refused, whatever it says. Default: one with a connection of its
-	// own for each signal.
+	// Client sends the requests. It should not make spans of its own, and cannot allow
+	// redirects. Default: a client with a connection of its own for each signal.
 	Client Client
 
-	// Resource has attributes of the process, which replace those that the package
-	// finds out; see its documentation. If two have the same key, the last one wins.
+	// Resource has attributes of the process. They take precedence over the package's
+	// own, which its documentation lists. If two have the same key, the last one wins.
 	// Attributes without a key are ignored.
 	Resource []monitor.Tag
 
@@ -80,8 +79,8 @@ const (
 	Cumulative Temporality = iota
 
 	// Delta is the time since the last delivery, for receivers that take nothing else.
-	// When an answer is lost, the request is sent again and counted twice. The number
-	// of calls in flight is not a difference.
+	// When an answer is lost, the request is sent again and counts twice. The number of
+	// calls in flight is never a difference.
 	Delta
 )
 
@@ -89,17 +88,17 @@ const (
 type Histograms uint8
 
 const (
-	// Exponential histograms have the buckets of the registry, of base 2^(1/64), or
-	// as many of them in one as it takes to have no more than 160 on a side.
+	// Exponential histograms have the buckets of the registry, of base 2^(1/64). If there
+	// are more than 160 on a side, neighbors are merged until there are not.
 	Exponential Histograms = iota
 
-	// Explicit histograms have the bounds of Options.Buckets, for receivers that do
-	// not know exponential ones. monitor.Distribution.AppendCumulative says how exact
-	// they are.
+	// Explicit histograms have the bounds of Options.Buckets, for receivers that do not
+	// know exponential ones. For their accuracy see
+	// monitor.Distribution.AppendCumulative.
 	Explicit
 )
 
-// check returns an error for options that make no sense.
+// check returns an error for invalid options.
 func (o *Options) check() error {
 	switch {
 	case o.Interval < 0:
@@ -124,7 +123,7 @@ func (o *Options) endpoint(own, path string) (*url.URL, error) {
 	return u, nil
 }
 
-// poster returns what posts one signal.
+// poster returns a poster for one signal.
 func (o *Options) poster(to *url.URL, judge func(*post.Answer) error) (*post.Poster, error) {
 	p := post.Options{
 		URL:        to,
@@ -140,7 +139,7 @@ func (o *Options) poster(to *url.URL, judge func(*post.Answer) error) (*post.Pos
 	return post.New(p)
 }
 
-// sinkName returns the URL by which package export knows a sink, without secrets.
+// sinkName returns a sink's URL in package export, without secrets.
 func sinkName(u *url.URL, path string) string {
 	name := url.URL{Scheme: "otlp", Host: u.Host, Path: strings.TrimSuffix(strings.TrimSuffix(u.Path, path), "/")}
 	if u.Scheme == "https" {

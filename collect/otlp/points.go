@@ -7,8 +7,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// pointEncoder appends the data points of sums, and what all data points have in
-// common.
+// pointEncoder appends the data points of sums, and the common parts of all data points.
 type pointEncoder struct {
 	wire  wire
 	delta bool
@@ -16,7 +15,7 @@ type pointEncoder struct {
 	since time.Time // of the last snapshot that was delivered to its end, with its exemplars
 }
 
-// beginMetric begins the metric that the series of one name are.
+// beginMetric begins the metric for the series of one name.
 func (e *pointEncoder) beginMetric(m *monitor.Metric) {
 	e.wire.open(metricsField)
 	a, b, c := nameParts(m)
@@ -26,7 +25,7 @@ func (e *pointEncoder) beginMetric(m *monitor.Metric) {
 	}
 }
 
-// beginOwn begins a metric that is this package's own.
+// beginOwn begins one of the package's own metrics.
 func (e *pointEncoder) beginOwn(name, description, unit string) {
 	e.wire.open(metricsField)
 	e.wire.text(metricNameField, name)
@@ -34,7 +33,7 @@ func (e *pointEncoder) beginOwn(name, description, unit string) {
 	e.wire.text(unitField, unit)
 }
 
-// endSum ends a sum and the metric that has it.
+// endSum ends a sum and its metric.
 func (e *pointEncoder) endSum(temporality uint64, monotonic bool) {
 	e.wire.varint(temporalityField, temporality)
 	e.wire.flag(monotonicField, monotonic)
@@ -58,7 +57,7 @@ func (e *pointEncoder) appendNumber(m *monitor.Metric, n int64, reserved []strin
 	e.wire.close()
 }
 
-// appendTimes appends from when to when something was observed.
+// appendTimes appends the begin and the end of the time that a data point covers.
 func (e *pointEncoder) appendTimes(m *monitor.Metric) {
 	start, at := m.Start, e.at
 	if !start.IsZero() {
@@ -73,9 +72,9 @@ func (e *pointEncoder) appendTimes(m *monitor.Metric) {
 	e.wire.fixed64(timeField, nanoseconds(at))
 }
 
-// appendAttributes appends what tells a series from others: the scope and the name of
-// a function, one more attribute if it has a key, and the tags, whose keys never
-// equal a reserved one.
+// appendAttributes appends the attributes that identify a series: the scope and the name
+// of a function, one more attribute if key is not "", and the tags, whose keys never equal
+// a reserved one.
 func (e *pointEncoder) appendAttributes(list protowire.Number, m *monitor.Metric, reserved []string, key, value string) {
 	w := &e.wire
 	if m.Kind == monitor.KindFunc {

@@ -12,7 +12,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// module is the path of this one.
+// module is the path of this module.
 const module = "github.com/spacemonkeygo/monitor/v2"
 
 const (
@@ -20,7 +20,7 @@ const (
 	processID   = "process.pid"
 )
 
-// instanceID tells this process from all others that have the same service.
+// instanceID distinguishes this process from all others of the same service.
 var instanceID = sync.OnceValue(func() string {
 	id, err := uuid.NewRandom()
 	if err != nil {
@@ -29,16 +29,16 @@ var instanceID = sync.OnceValue(func() string {
 	return id.String()
 })
 
-// A resource is what is sent of the process, which does not change, but for the
-// name of the service.
+// A resource has the attributes of the process. They do not change, except for the name
+// of the service.
 type resource struct {
 	tags    []monitor.Tag
 	pid     int    // 0 if the tags have it
-	service string // "" if it is the registry's
+	service string // "" for the registry's
 }
 
-// newResource returns the attributes that are found out, with those that the user
-// gives in their place.
+// newResource returns the package's own attributes, and the given ones, which take
+// precedence.
 func newResource(given []monitor.Tag) resource {
 	r := resource{pid: os.Getpid()}
 	r.set("service.instance.id", instanceID())
@@ -62,7 +62,7 @@ func newResource(given []monitor.Tag) resource {
 	return r
 }
 
-// set sets an attribute. One that is new and has no value is left out.
+// set sets an attribute. A new attribute with an empty value is left out.
 func (r *resource) set(key, value string) {
 	for i := range r.tags {
 		if r.tags[i].Key == key {
@@ -75,8 +75,7 @@ func (r *resource) set(key, value string) {
 	}
 }
 
-// version returns the version of this module in the program, if that was built with
-// one.
+// version returns the version of this module in the program, if the build recorded it.
 var version = sync.OnceValue(func() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -94,7 +93,7 @@ var version = sync.OnceValue(func() string {
 	return ""
 })
 
-// unknownService is the name of a service that has none.
+// unknownService is the name of a service without a name.
 var unknownService = sync.OnceValue(func() string {
 	if len(os.Args) == 0 || os.Args[0] == "" {
 		return "unknown_service"

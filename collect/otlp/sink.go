@@ -8,7 +8,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect"
 )
 
-// A Sink sends metrics and spans. It is for a collect.Pipeline, which calls it by one
+// A Sink sends metrics and spans. It is for a collect.Pipeline, which calls it from one
 // goroutine for each signal: the signals share nothing, not even a connection.
 type Sink struct {
 	metrics *MetricSink
@@ -36,7 +36,7 @@ func New(o Options) (*Sink, error) {
 // Name returns the base URL without credentials and query.
 func (s *Sink) Name() string { return s.metrics.Name() }
 
-// Traits returns those of a MetricSink. Like a SpanSink, the sink takes no open spans.
+// Traits returns a MetricSink's traits. Like a SpanSink, the sink takes no open spans.
 func (s *Sink) Traits() collect.Traits { return s.metrics.Traits() }
 
 // SendMetrics posts the snapshot; see MetricSink.
@@ -49,8 +49,7 @@ func (s *Sink) SendSpans(ctx context.Context, spans []monitor.SpanData) error {
 	return s.spans.SendSpans(ctx, spans)
 }
 
-// Warnings returns the last warnings of the receiver for each of the signals; see
-// MetricSink.Warning.
+// Warnings returns the receiver's last warning for each signal; see MetricSink.Warning.
 func (s *Sink) Warnings() (metrics, spans string) { return s.metrics.Warning(), s.spans.Warning() }
 
 // Close closes the connections, if they are the sink's own.

@@ -6,8 +6,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// The keys of the attributes that a span may have from its structure, besides
-// outcomeKey and errorKey. Where the program has annotated one of them, that counts.
+// The keys of the attributes that a span may have from its structure, besides outcomeKey
+// and errorKey. If the program has annotated the same key, the annotation wins.
 const (
 	fileKey        = "code.file.path"
 	lineKey        = "code.line.number"
@@ -17,8 +17,8 @@ const (
 	totalKey       = "progress.total"
 )
 
-// conventional are the names that OpenTelemetry has for what package transport
-// annotates, in those that Zipkin's users know.
+// conventional has OpenTelemetry's names for the annotations of package transport, by
+// their names in Zipkin.
 var conventional = map[string]string{
 	"http.method":      "http.request.method",
 	"http.url":         "url.full",
@@ -28,8 +28,8 @@ var conventional = map[string]string{
 
 const statusKey = "http.response.status_code" // a number
 
-// appendSpanAttributes appends what is known of a span by its structure, and its
-// annotations that have a key, of several with the same key the last.
+// appendSpanAttributes appends the attributes from the span's structure, and its
+// annotations with a key. If two have the same key, the last one wins.
 func appendSpanAttributes(w *wire, d *monitor.SpanData) {
 	a := spanAttributes{w, d}
 	if d.Outcome != monitor.OK {
@@ -44,7 +44,7 @@ func appendSpanAttributes(w *wire, d *monitor.SpanData) {
 	}
 	a.endpoints()
 	if hasProbability(d) && !a.isAnnotated(probabilityKey) {
-		// The decision is passed on in 32 bits, and has no more digits.
+		// Processes pass the probability on in 32 bits, so it has no more digits.
 		openAttribute(w, spanAttrField, probabilityKey)
 		w.double(doubleValue, rounded(d.Probability))
 		closeAttribute(w)
@@ -68,12 +68,12 @@ func appendSpanAttributes(w *wire, d *monitor.SpanData) {
 	}
 }
 
-// isError tells the outcomes that are faults. A canceled call is none: its caller has
+// isError reports whether an outcome is a fault. A canceled call is none: its caller has
 // changed its mind.
 func isError(o monitor.Outcome) bool { return o != monitor.OK && o != monitor.Canceled }
 
-// hasProbability tells the spans that stand for others as well: where the trace was
-// chosen, and not for being a debug one.
+// hasProbability reports whether a span stands for others as well: its trace was chosen
+// by sampling at this span, and not for being a debug trace.
 func hasProbability(d *monitor.SpanData) bool {
 	return d.LocalRoot && d.Context.Sampling == monitor.Sampled && !d.Context.Debug && 0 < d.Probability && d.Probability < 1
 }
@@ -81,7 +81,7 @@ func hasProbability(d *monitor.SpanData) bool {
 // rounded returns the shortest number that is the same in 32 bits.
 func rounded(p float64) float64 {
 	var buf [32]byte
-	// What was formatted can be parsed.
+	// A formatted number can be parsed.
 	v, _ := strconv.ParseFloat(string(strconv.AppendFloat(buf[:0], p, 'g', -1, 32)), 64)
 	return v
 }
@@ -103,8 +103,8 @@ type spanAttributes struct {
 // isAnnotated reports whether the program gives the attribute itself.
 func (a spanAttributes) isAnnotated(key string) bool { return a.isLater(key, 0) }
 
-// isLater looks for an attribute in the annotations from an index on. A span has a
-// few, at most monitor.MaxAnnotations and those of its context.
+// isLater looks for an attribute in the annotations from an index on. A span has few
+// annotations: at most monitor.MaxAnnotations of its own, and its context's.
 func (a spanAttributes) isLater(key string, from int) bool {
 	list := a.span.Annotations[from:]
 	for i := range list {
@@ -137,7 +137,7 @@ func (a spanAttributes) annotation(key, value string) {
 	attribute(a.wire, spanAttrField, key, value)
 }
 
-// An end is what the address of one end of a call is called.
+// An end has the keys of the address of one end of a call.
 type end struct{ addressKey, portKey string }
 
 var (
@@ -147,7 +147,7 @@ var (
 	peerEnd   = end{"network.peer.address", "network.peer.port"}
 )
 
-// endpoints appends the two ends of the call. The one that is asked is the server.
+// endpoints appends the two ends of the call. The called end is the server.
 func (a spanAttributes) endpoints() {
 	local, peer := localEnd, peerEnd
 	switch a.span.Kind {

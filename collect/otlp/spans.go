@@ -13,14 +13,14 @@ type spanEncoder struct {
 	wire     wire
 	resource resource
 	spans    []monitor.SpanData
-	order    []int // in which they are sent
+	order    []int // the indexes of the spans in the order of sending
 }
 
 var _ batch.Requests = (*spanEncoder)(nil)
 
 func newSpanEncoder(o *Options) *spanEncoder { return &spanEncoder{resource: newResource(o.Resource)} }
 
-// begin makes spans those at hand. It puts the spans of a service and a scope together.
+// begin begins a batch. It orders the spans by service and scope.
 func (e *spanEncoder) begin(spans []monitor.SpanData) {
 	e.spans, e.order = spans, e.order[:0]
 	for i := range spans {
@@ -86,7 +86,7 @@ func appendSpan(w *wire, d *monitor.SpanData) {
 	}
 }
 
-// appendIdentity appends what names the span of a Span or a Link.
+// appendIdentity appends the identifiers and the state of a Span or a Link.
 func appendIdentity(w *wire, c *monitor.SpanContext) {
 	w.bytes(traceIDField, c.TraceID[:])
 	w.bytes(spanIDField, c.SpanID[:])
@@ -95,8 +95,8 @@ func appendIdentity(w *wire, c *monitor.SpanContext) {
 	}
 }
 
-// Bits of the flags of a span (SpanFlags in OTLP): the first two are those of
-// W3C Trace Context.
+// Bits of the flags of a span (SpanFlags in OTLP). The first two are from W3C Trace
+// Context.
 const (
 	sampledFlag      = 1 << 0
 	randomFlag       = 1 << 1
@@ -151,8 +151,8 @@ func appendEvents(w *wire, list []monitor.Annotation) {
 	}
 }
 
-// appendLinks appends the links. A link that names no span is illegal: it is counted
-// and left out.
+// appendLinks appends the links. A link without a valid identifier is illegal: it is
+// counted and left out.
 func appendLinks(w *wire, links []monitor.SpanContext) {
 	invalid := uint64(0)
 	for i := range links {

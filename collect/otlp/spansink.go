@@ -10,10 +10,10 @@ import (
 
 const tracesPath = "/v1/traces"
 
-// A SpanSink sends spans. It is for a collect.Pipeline: but for Warning, its methods
+// A SpanSink sends spans. It is for a collect.Pipeline: except for Warning, its methods
 // are for one goroutine at a time.
 //
-// It takes no spans that are open: a span of OTLP has an end.
+// It takes no open spans: a span of OTLP has an end.
 type SpanSink struct {
 	*client
 	encoder *spanEncoder
@@ -31,12 +31,11 @@ func NewTraces(o Options) (*SpanSink, error) {
 	return &SpanSink{client: c, encoder: newSpanEncoder(&o)}, nil
 }
 
-// Traits returns none.
+// Traits returns no traits.
 func (s *SpanSink) Traits() collect.Traits { return collect.Traits{} }
 
-// SendSpans posts the spans, in several requests if they are large. An error is
-// permanent if the receiver said that it does not want these spans, and partial if
-// it has taken all but some.
+// SendSpans posts the spans, in several requests if they are large. An error is permanent
+// if the receiver refused all of these spans, and partial if it took all but some.
 func (s *SpanSink) SendSpans(ctx context.Context, spans []monitor.SpanData) error {
 	s.encoder.begin(spans)
 	return s.send(ctx, nil, s.encoder)

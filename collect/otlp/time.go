@@ -5,12 +5,11 @@ import (
 	"time"
 )
 
-// maxSeconds is how many whole seconds a signed number of nanoseconds has room for.
+// maxSeconds is the greatest number of whole seconds that fits into nanoseconds in 63 bits.
 const maxSeconds = math.MaxInt64 / int64(time.Second)
 
-// nanoseconds returns a time as nanoseconds since 1970. What cannot be said so
-// becomes the nearest that can, within what readers have signed numbers for: from
-// 1970 to 2262.
+// nanoseconds returns a time as nanoseconds since 1970. A time outside 1970 to 2262
+// becomes the nearest one inside, because readers may use signed numbers.
 func nanoseconds(t time.Time) uint64 {
 	switch s := t.Unix(); {
 	case s < 0:

@@ -7,9 +7,9 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// A wire writes a message in protobuf's binary encoding. What is appended goes into
-// the message that was opened last, even if it is empty or zero: leave out a default
-// by not appending it. A repeated field is appended once per element.
+// A wire writes a message in protobuf's binary encoding. A value is appended to the
+// message that was opened last, even if it is empty or zero: leave out a default by not
+// appending it. A repeated field is appended once per element.
 //
 // A message is written before its length is known: there is room for a length of one
 // byte, and a longer message is moved when it is closed.
@@ -51,9 +51,9 @@ func (w *wire) close() {
 	protowire.AppendVarint(w.b[:start-1], uint64(n))
 }
 
-// enough is the size from which on nothing is added to a request, in bytes before
-// compression. A metric or a span takes at most some 100 KB, so that requests stay
-// below 4 MiB, the limit of receivers that have those of gRPC.
+// enough is the size from which on a request takes no more items, in bytes before
+// compression. A metric or a span takes at most about 100 KB, so requests stay below
+// 4 MiB, the limit of receivers that use gRPC's.
 const enough = 2 << 20
 
 func (w *wire) text(n protowire.Number, s string) {
@@ -65,7 +65,7 @@ func (w *wire) text(n protowire.Number, s string) {
 	w.b = protowire.AppendString(w.b, s)
 }
 
-// joined appends one text that has three parts.
+// joined appends one text from three parts.
 func (w *wire) joined(n protowire.Number, a, b, c string) {
 	w.open(n)
 	w.b = appendValid(w.b, a)
@@ -74,8 +74,8 @@ func (w *wire) joined(n protowire.Number, a, b, c string) {
 	w.close()
 }
 
-// appendValid appends a text in which U+FFFD replaces each byte that is not UTF-8:
-// decoders refuse the whole request otherwise.
+// appendValid appends a text in which U+FFFD replaces each byte that is not UTF-8.
+// Otherwise decoders would refuse the whole request.
 func appendValid(b []byte, s string) []byte {
 	if utf8.ValidString(s) {
 		return append(b, s...)

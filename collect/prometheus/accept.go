@@ -6,15 +6,14 @@ import (
 	"strings"
 )
 
-// accepted returns the format that the request prefers, and how it wants names
-// to be escaped. Of formats with equal weights it is the one that says most:
-// protobuf, then OpenMetrics, then text. Without an Accept header, or with one
-// that has none of them, it is the oldest text format, which everybody reads.
+// accepted returns the format that the request prefers, and the escaping of names for
+// it. If several formats have the greatest weight, the most expressive wins: protobuf,
+// then OpenMetrics, then text. Without an Accept header, or with one that has none of
+// them, it is the oldest text format, which every server reads.
 //
-// Only some formats have a parameter escaping. Prometheus sends it with the text
-// formats that do, but not with protobuf, although it reads any names there: an
-// element without it takes that of the others, which all are about what one
-// reader understands. Without any, and in text 0.0.4, it is underscores.
+// Prometheus sends the parameter escaping with the text formats that have one, but not
+// with protobuf, although it reads any names there. So an element without it takes the
+// escaping of the others. The default, and the escaping of text 0.0.4, is underscores.
 func accepted(head http.Header) (format, escaping) {
 	var weights [formats]float64
 	var escapings [formats]escaping
@@ -49,7 +48,7 @@ func accepted(head http.Header) (format, escaping) {
 	return best, escapings[best]
 }
 
-// An element is what is understood of one in an Accept header.
+// An element is one element of an Accept header, as far as it is understood.
 type element struct {
 	format   format // if known
 	known    bool
@@ -108,9 +107,9 @@ func acceptsGzip(head http.Header) bool {
 	return weight > 0
 }
 
-// elements yields the elements of a header that is a list, in lower case, and
-// their parameters. Quoted commas and semicolons are not understood: there is
-// nothing here that would have any.
+// elements yields the elements of a header that is a list, in lower case, and their
+// parameters. It does not understand quoted commas and semicolons, which no known format
+// needs.
 func elements(values []string) func(yield func(name, parameters string) bool) {
 	return func(yield func(name, parameters string) bool) {
 		for _, list := range values {
@@ -136,8 +135,8 @@ func parametersOf(s string) func(yield func(key, value string) bool) {
 	}
 }
 
-// parseWeight returns a weight as in RFC 9110, section 12.4.2; zero, which is
-// "not acceptable", for what is none.
+// parseWeight reads a weight (RFC 9110, section 12.4.2). A malformed one is zero, which
+// means "not acceptable".
 func parseWeight(s string) float64 {
 	w, err := strconv.ParseFloat(s, 64)
 	if err != nil || !(0 <= w && w <= 1) {

@@ -10,11 +10,11 @@ import (
 // bounds are the inclusive upper bounds of a histogram's buckets but the last.
 type bounds struct {
 	values []float64 // rising
-	reach  []float64 // of each the greatest value that is counted as not above it
+	reach  []float64 // for each bound, the greatest value counted as not above it
 	texts  []texts
 }
 
-// newBounds returns the bounds that have these values, which rise.
+// newBounds returns the bounds with these values, which must rise.
 func newBounds(values []float64) bounds {
 	b := bounds{values: values}
 	for _, v := range values {
@@ -27,10 +27,10 @@ func newBounds(values []float64) bounds {
 // belowZero reports whether there is a bucket for negative values only.
 func (b bounds) belowZero() bool { return len(b.values) > 0 && b.values[0] < 0 }
 
-// reachOf returns the greatest value that Distribution.AppendCumulative counts as
-// not above the bound: the upper bound of the bucket that holds it. Below zero,
-// where there are no exemplars, and in the last bucket, which has no end, it is at
-// least the bound itself.
+// reachOf returns the greatest value that Distribution.AppendCumulative counts as not
+// above the bound: the upper bound of the distribution's bucket that holds it. It is
+// never less than the bound: below zero, where there are no exemplars, and in the last
+// bucket, which has no end, it is the bound itself.
 func reachOf(bound float64) float64 {
 	if bound <= 0 {
 		return bound
@@ -38,15 +38,15 @@ func reachOf(bound float64) float64 {
 	return max(bound, dist.Bucket{Index: dist.Index(bound)}.Upper())
 }
 
-// A quantile is one that a summary has.
+// A quantile is a quantile of a summary.
 type quantile struct {
 	value float64
 	texts texts
 }
 
-// texts are how text and OpenMetrics write the value of a label le or quantile. That
-// is a part of the series' identity, and clients of each format have always written
-// whole numbers its way.
+// texts has the value of a label le or quantile as the text format and as OpenMetrics
+// write it. They differ in whole numbers. The value is a part of the series' identity, so
+// each format keeps to its custom.
 type texts struct{ plain, openMetrics string }
 
 func newTexts(v float64) texts {

@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// An escaping is what a reader wants to be done to names with characters other
-// than letters, digits, underscores and, for metrics, colons: Prometheus'
-// "UTF-8 metric and label name escaping schemes". Names without them stay as
-// they are under each, as in client_golang.
+// An escaping is the treatment that a reader wants for names with characters other than
+// letters, digits, underscores and, for metrics, colons: Prometheus' "UTF-8 metric and
+// label name escaping schemes". Names without such characters stay as they are under
+// every scheme, as in client_golang.
 type escaping uint8
 
 const (
@@ -19,7 +19,7 @@ const (
 	values                      // U__, then _2e_ for a dot, and two underscores for one
 	escapings            = iota
 
-	// undecided is for an element of an Accept header that does not say.
+	// undecided is for an element of an Accept header without the parameter.
 	undecided escaping = escapings
 )
 
@@ -36,8 +36,8 @@ func parseEscaping(s string) (e escaping, ok bool) {
 	return underscores, false
 }
 
-// escape returns a name as the scheme has it. It does not tell apart what the
-// scheme does not: two names may become one.
+// escape returns a name escaped by the scheme. Under some schemes two names may become
+// one.
 func (e escaping) escape(name string) string {
 	if e == allowUTF8 || isPlain(name) {
 		return name
@@ -82,9 +82,9 @@ func isPlain(name string) bool {
 	return true
 }
 
-// appendEscaped appends a text so that it stays on its line, and with quotes
-// within those around it. Parsers take any other UTF-8 as it is but for the zero
-// byte, at which Prometheus' stops.
+// appendEscaped appends a text so that it stays on its line and, with quotes, within the
+// quotes around it. Parsers take all other UTF-8 as it is, except the zero byte, at which
+// Prometheus stops reading.
 func appendEscaped(b []byte, s string, quotes bool) []byte {
 	done := 0
 	for i := 0; i < len(s); {

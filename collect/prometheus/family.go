@@ -21,8 +21,8 @@ func (t metricType) String() string {
 	return [...]string{"counter", "gauge", "histogram", "summary", "info"}[t]
 }
 
-// typeOf returns the type of the family that a kind of instrument other than a
-// function is in, those of distributions being the given one.
+// typeOf returns the type of the family for a kind of instrument other than a function;
+// for distributions, the given type.
 func typeOf(k monitor.Kind, distributions metricType) metricType {
 	switch k {
 	case monitor.KindCounter, monitor.KindMeter:
@@ -33,7 +33,7 @@ func typeOf(k monitor.Kind, distributions metricType) metricType {
 	return gauge
 }
 
-// suffixes are what the samples of each type add to the name of the family.
+// suffixes are the suffixes of the family's name in the samples of each type.
 var suffixes = [...][]string{
 	counter:   {"_total", "_created"},
 	gauge:     {""},
@@ -42,17 +42,17 @@ var suffixes = [...][]string{
 	info:      {"_info"},
 }
 
-// instead are what the type of a family adds to a name that another type has
-// already. promtool advises against the names of the types themselves.
+// instead has the suffix, by type, of a family whose name another type has already.
+// promtool advises against the names of the types themselves.
 var instead = [...]string{counter: "_events", gauge: "_level", histogram: "_values", summary: "_values", info: ""}
 
 // A family is the samples of one name and type on a page.
 type family struct {
 	name string // in OpenMetrics
 	typ  metricType
-	unit string // that the name ends in, or ""
-	help string // "" for those that are described by first
-	key  string // in families.byKey; "" for those that are the encoder's own
+	unit string // the end of the name, or ""
+	help string // "" for a family that is described by first
+	key  string // in families.byKey; "" for the encoder's own families
 
 	first struct { // metric on the page that belongs to it
 		scope, name string
@@ -62,10 +62,10 @@ type family struct {
 	inQuotes string // the name as it is between quotes; "" if it needs none
 
 	claims []string // every name that its samples and metadata use
-	onPage bool     // it has claimed them
+	onPage bool     // the names are claimed
 
-	described uint64 // the last request that says what the family is; see remoteEncoder
-	samples   []byte // of the page that is being made
+	described uint64 // the last request with the family's metadata; see remoteEncoder
+	samples   []byte // of the page being made
 }
 
 func newFamily(name string, t metricType, unit, help string) *family {
@@ -87,19 +87,19 @@ func (f *family) setName(name string) {
 	}
 }
 
-// families are those of a page, in order, and what it takes that no two have a
-// name in common.
+// families is the list of the families of a page, in order. It makes sure that no two of
+// them have a name in common.
 type families struct {
 	list   []*family
-	byKey  map[string]*family  // also those that are not on the page, until sweep
-	claims map[string]struct{} // of those that are
+	byKey  map[string]*family  // also families that are not on the page, until sweep
+	claims map[string]struct{} // of the families on the page
 
 	key []byte // scratch
 }
 
-// find returns the family that a metric which is no function belongs to. The
-// first on the page to claim a name has it; one of another type gets a longer
-// one. Whether that happens depends only on what is on the page.
+// find returns the family of a metric other than a function. The first family on the
+// page to claim a name gets it; one of another type gets a longer name. Only the content
+// of the page decides that.
 func (s *families) find(m *monitor.Metric, n naming, distributions metricType) *family {
 	t := typeOf(m.Kind, distributions)
 	s.key = n.appendFamily(append(s.key[:0], '0'+byte(t)), m)
@@ -114,7 +114,7 @@ func (s *families) find(m *monitor.Metric, n naming, distributions metricType) *
 	}
 	f.first.scope, f.first.name, f.first.kind = m.Scope, m.Name, m.Kind
 	if f.unit = m.Unit.String(); !strings.HasSuffix(f.key, "_"+f.unit) {
-		f.unit = "" // only what a name ends in may be called its unit
+		f.unit = "" // only the end of a name may be its unit
 	}
 	if f.name != f.key[1:] {
 		f.setName(f.key[1:])
@@ -139,7 +139,7 @@ func (s *families) clashes(f *family) bool {
 	return false
 }
 
-// renamed counts the families on the page that have not got their names.
+// renamed counts the families on the page whose own name was taken.
 func (s *families) renamed() (n int) {
 	for _, f := range s.list {
 		if f.key != "" && f.name != f.key[1:] {

@@ -11,10 +11,9 @@ const (
 	formats     = iota
 )
 
-// contentType returns the value of the header for a page whose names are escaped
-// so. Prometheus 3 refuses a page whose type it does not know, and
-// "Content-Type Response" in its specification of the negotiation wants the
-// escaping of all formats that have one.
+// contentType returns the header's value for a page with this escaping of names.
+// Prometheus 3 refuses a page of an unknown type. In its specification of the
+// negotiation, "Content-Type Response" demands the escaping of all formats that have one.
 func (f format) contentType(e escaping) string { return contentTypes[f][e] }
 
 var contentTypes = func() (all [formats][escapings]string) {
@@ -32,5 +31,5 @@ const (
 	protobufMessage = "io.prometheus.client.MetricFamily"
 )
 
-// isText reports whether the format is one of lines.
+// isText reports whether the format consists of lines.
 func (f format) isText() bool { return f != protobuf }

@@ -2,16 +2,16 @@ package prometheus
 
 import "github.com/spacemonkeygo/monitor/v2"
 
-// A Gatherer makes the pages of a Handler without HTTP, for programs that pass them
-// on. All methods are safe for concurrent use.
+// A Gatherer makes the pages of a Handler without HTTP, for programs that pass them on.
+// It is safe for concurrent use.
 type Gatherer struct {
 	registry *monitor.Registry
 	settings *settings
-	pages    chan *answer // those that are idle
+	pages    chan *answer // the idle ones
 }
 
 // NewGatherer returns a gatherer of the registry; nil stands for monitor.Default.
-// Of the options, Authorize and NoCompression mean nothing here.
+// It ignores the options Authorize and NoCompression.
 func NewGatherer(r *monitor.Registry, o Options) *Gatherer {
 	if r == nil {
 		r = monitor.Default
@@ -19,7 +19,7 @@ func NewGatherer(r *monitor.Registry, o Options) *Gatherer {
 	return &Gatherer{r, newSettings(o), make(chan *answer, maxScrapes)}
 }
 
-// AppendProtobuf appends what the registry has now, as messages of the type
+// AppendProtobuf appends the current metrics of the registry, as messages of the type
 // io.prometheus.client.MetricFamily, each after its length. Names are not escaped.
 func (g *Gatherer) AppendProtobuf(b []byte) []byte {
 	var a *answer

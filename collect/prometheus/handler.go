@@ -17,10 +17,10 @@ import (
 //
 //	mux.Handle("/metrics", prometheus.Handler(nil, prometheus.Options{}))
 //
-// It keeps what it needs to make the next page fast, for as many pages as were
-// ever made at the same time: three to five times the memory of the page, for text
-// and for protobuf if both are asked for, and over a megabyte to compress it. With
-// Options.UTF8Names it is that for each escaping of names that is asked for.
+// The handler keeps memory to make the next page fast: three to five times the size of
+// the page, and over a megabyte to compress it. It keeps that for as many pages as were
+// ever made at the same time, separately for text and for protobuf if clients ask for
+// both and, with Options.UTF8Names, for each escaping of names that they ask for.
 func Handler(r *monitor.Registry, o Options) http.Handler {
 	if r == nil {
 		r = monitor.Default
@@ -40,11 +40,10 @@ func Handler(r *monitor.Registry, o Options) http.Handler {
 	}
 }
 
-// maxScrapes is the number of requests of one handler that are worked on at a
-// time: enough for a pair of servers and the people who look at it. Others wait
-// for maxWait, which is shorter than the 10 seconds that servers wait for a page
-// unless told otherwise. Who has not read a page within maxWrite does not get the
-// rest.
+// maxScrapes is the number of requests that a handler answers at a time: enough for a
+// pair of servers and a few people. Other requests wait for up to maxWait, which is
+// shorter than a server's default timeout of 10 seconds. A client that has not read its
+// page within maxWrite does not get the rest.
 const (
 	maxScrapes = 4
 	maxWait    = 5 * time.Second
@@ -56,18 +55,18 @@ type handler struct {
 	settings  *settings
 	authorize func(*http.Request) bool
 	compress  bool
-	slots     chan struct{} // holds one element for each request worked on
-	patience  time.Duration // how long a request waits for its slot
+	slots     chan struct{} // holds one element for each request being answered
+	patience  time.Duration // the longest wait of a request for its slot
 
 	mu   sync.Mutex
-	idle []*answer // guarded by mu; the one used last is last, and as a rule the only one
+	idle []*answer // guarded by mu; the one used last is last, and usually the only one
 
 	renamed, originals, dropped *monitor.Gauge // of the last page
 	busy                        *monitor.Counter
 }
 
-// An answer is what it takes to make one. It is owned by the request that took it
-// from the idle ones.
+// An answer has the memory and the tools to make one. The request that took it from the
+// idle ones owns it.
 type answer struct {
 	pages  map[dialect]*page
 	reader *monitor.Reader
@@ -103,7 +102,7 @@ func newAnswer(r *monitor.Registry) *answer {
 	return &answer{pages: map[dialect]*page{}, reader: r.NewReader()}
 }
 
-// A dialect is what pages have in common that share what they learned of names.
+// A dialect is the part of a page's format that its names and labels depend on.
 type dialect struct {
 	naming
 	isText bool
@@ -134,36 +133,35 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, a *answer) {
 		body = a.zip(body)
 	}
 	head.Set("Content-Length", strconv.Itoa(len(body)))
-	// A writer that knows no deadlines has none; that of the server's next
-	// request is the server's again. An error of Write means that the reader has
-	// left.
+	// Some writers don't support deadlines. The server sets its own again for the next
+	// request. An error of Write means that the client has left.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(maxWrite))
 	_, _ = w.Write(body)
 }
 
-// zip returns the body as gzip has it, in memory that is reused.
+// zip returns the compressed body, in memory that is reused.
 func (a *answer) zip(body []byte) []byte {
 	a.zipped.Reset()
 	if a.zipper == nil {
-		// The level exists, which is the only thing that can be wrong.
+		// The only possible error is an invalid level.
 		a.zipper, _ = gzip.NewWriterLevel(&a.zipped, gzip.BestSpeed)
 	} else {
 		a.zipper.Reset(&a.zipped)
 	}
-	// A bytes.Buffer takes everything.
+	// A bytes.Buffer returns no errors.
 	_, _ = a.zipper.Write(body)
 	_ = a.zipper.Close()
 	return a.zipped.Bytes()
 }
 
-// report makes what is wrong with the page a part of the next one.
+// report counts the renamed and dropped metrics of the page, for the next page.
 func (h *handler) report(p *page) {
 	h.renamed.Set(float64(p.renamed()))
 	h.originals.Set(float64(p.originals))
 	h.dropped.Set(float64(p.duplicates + p.refused))
 }
 
-// enter waits for its turn and reports whether it came.
+// enter waits for a slot and reports whether the request got one.
 func (h *handler) enter(r *http.Request) bool {
 	select {
 	case h.slots <- struct{}{}:

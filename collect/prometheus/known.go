@@ -7,23 +7,23 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// known remembers what became of the names and tags of each metric. Registries
-// yield the same metrics in the same order for most of the time: then a
-// metric is recognised by its place, and nothing is mapped or looked up. From
-// the first that is new on, everything is worked out again.
+// known remembers the family and the labels of each metric. A registry usually yields
+// the same metrics in the same order: then a metric is recognized by its place, and
+// nothing is mapped or looked up. From the first new metric on, everything is worked out
+// again.
 type known struct {
 	families
 	naming
 	to        encoder
-	fixed     []*family  // the encoder's own, which have their names first
-	functions *family    // that of them which stands for all that a function is in
+	fixed     []*family  // the encoder's own, which claim their names first
+	functions *family    // of them, the one that stands for all families of functions
 	dists     metricType // histogram or summary
 
 	series []series
 	labels []byte         // of all series, one after the other
-	seen   map[uint64]int // the series on the page by hash; stale while it repeats
+	seen   map[uint64]int // the series on the page by hash; stale while repeat is set
 	seed   maphash.Seed
-	next   int  // the metric that comes next
+	next   int  // the index of the next metric
 	repeat bool // all metrics of the page so far were in their places
 
 	originals, duplicates int // of the metrics so far
@@ -31,8 +31,8 @@ type known struct {
 	scratch []byte
 }
 
-// series is a metric of the last page. It keeps the tags, so that no others can
-// have their address.
+// series is a metric of the last page. It keeps the tags, so that their address stays
+// their own.
 type series struct {
 	scope, name string
 	tags        []monitor.Tag
@@ -40,8 +40,8 @@ type series struct {
 	unit        monitor.Unit
 
 	family   *family // nil if an earlier one has the same name and tags
-	end      int     // of its labels, which begin where those of the last one end
-	original bool    // it has the label of this name
+	end      int     // of its labels, which begin at the end of the previous series'
+	original bool    // the series has the label original
 }
 
 func newKnown(n naming, to encoder, dists metricType, functions *family, others ...*family) known {
@@ -57,7 +57,7 @@ func newKnown(n naming, to encoder, dists metricType, functions *family, others 
 	}
 }
 
-// begin is for a new page.
+// begin begins a new page.
 func (k *known) begin() {
 	k.next, k.repeat = 0, len(k.series) > 0
 	k.originals, k.duplicates = 0, 0
@@ -69,7 +69,7 @@ func (k *known) begin() {
 	}
 }
 
-// end says that the page has no more metrics.
+// end ends the page: it has no more metrics.
 func (k *known) end() {
 	if k.next < len(k.series) {
 		k.rewind()
@@ -79,8 +79,8 @@ func (k *known) end() {
 	}
 }
 
-// lookup returns the family and the labels of the next metric of the page, or
-// nil if there was the same before.
+// lookup returns the family and the labels of the next metric of the page; the family is
+// nil if an earlier metric has the same name and tags.
 func (k *known) lookup(m *monitor.Metric) (*family, []byte) {
 	if k.repeat && (k.next == len(k.series) || !k.series[k.next].is(m)) {
 		k.rewind()
@@ -100,7 +100,7 @@ func (k *known) lookup(m *monitor.Metric) (*family, []byte) {
 	return s.family, k.labels[start:s.end]
 }
 
-// start returns where the labels of the next metric start.
+// start returns the start of the next metric's labels.
 func (k *known) start() int {
 	if k.next == 0 {
 		return 0
@@ -119,8 +119,8 @@ func (s *series) hasNames(m *monitor.Metric) bool {
 	return len(s.tags) == 0 || &s.tags[0] == &m.Tags[0] || slices.Equal(s.tags, m.Tags)
 }
 
-// rewind forgets the series from the next on and makes the rest as if they had
-// just been learned.
+// rewind forgets the series from the next one on. The earlier ones are then as if they
+// had just been learned.
 func (k *known) rewind() {
 	k.repeat = false
 	k.labels = k.labels[:k.start()]
@@ -144,7 +144,7 @@ func (k *known) rewind() {
 	}
 }
 
-// learn maps a metric's names. It appends the labels to those of all.
+// learn maps a metric's names. It appends the labels to the labels of all series.
 func (k *known) learn(m *monitor.Metric) series {
 	s := series{scope: m.Scope, name: m.Name, tags: m.Tags, kind: m.Kind, unit: m.Unit}
 	if m.Kind == monitor.KindFunc {
@@ -169,8 +169,8 @@ func (k *known) learn(m *monitor.Metric) series {
 	return s
 }
 
-// register makes the next series that of this family with the labels from start
-// on. If there is one already it returns that.
+// register makes the next series the one of this family with the labels from start on.
+// If an earlier series has the same, register returns that.
 func (k *known) register(f *family, start int) *series {
 	h := k.hash(f, k.labels[start:])
 	if i, ok := k.seen[h]; ok {
@@ -180,8 +180,8 @@ func (k *known) register(f *family, start int) *series {
 	return nil
 }
 
-// hash identifies a series. Two that differ have the same with a probability of
-// 2^-64, and the seed is secret: nobody can choose names that do.
+// hash identifies a series. Two different series have the same hash with a probability
+// of 2^-64. The seed is secret, so names cannot be chosen to collide.
 func (k *known) hash(f *family, labels []byte) uint64 {
 	k.scratch = append(append(append(k.scratch[:0], f.name...), 0), labels...)
 	return maphash.Bytes(k.seed, k.scratch)

@@ -9,15 +9,15 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// A labeler appends a label to those that begin at start, which are of one metric,
-// as a format has it.
+// A labeler appends a label, in its format, to the labels of one metric, which begin at
+// start.
 type labeler interface {
 	appendLabel(b []byte, start int, name, value string) []byte
 }
 
-// appendLabels appends the labels that all samples of a metric have: the scope where
-// the family's name does not tell it, the function, and the tags. A tag with no value
-// is left out: to Prometheus, a label that is empty is one that is not there.
+// appendLabels appends the labels of all samples of a metric: the scope if the family's
+// name does not tell it, the function, and the tags. A tag with an empty value is left
+// out: Prometheus treats an empty label as a missing one.
 func appendLabels(b []byte, to labeler, n naming, m *monitor.Metric) []byte {
 	start := len(b)
 	if m.Kind == monitor.KindFunc {
@@ -38,9 +38,9 @@ func appendLabels(b []byte, to labeler, n naming, m *monitor.Metric) []byte {
 	return b
 }
 
-// renamedTags returns the tags that have a value under the names of their labels,
-// sorted: the same labels are to be the same text. Those that keep their names
-// come before those that get one.
+// renamedTags returns the tags that have a value, under the names of their labels. They
+// are sorted, so that equal labels are equal text. Tags that keep their names claim them
+// before renamed ones do.
 func renamedTags(n naming, m *monitor.Metric) (tags []monitor.Tag) {
 	for _, t := range m.Tags {
 		if t.Value != "" && n.label(t.Key, m.Kind) == t.Key {
@@ -61,8 +61,8 @@ func renamedTags(n naming, m *monitor.Metric) (tags []monitor.Tag) {
 	return tags
 }
 
-// appendOriginal appends the label that tells a metric from another one with
-// the same labels. It is readable, and differs whenever name or tags do.
+// appendOriginal appends the label original, which distinguishes a metric from another
+// one with the same labels. It is readable, and differs whenever name or tags do.
 func appendOriginal(b []byte, to labeler, start int, m *monitor.Metric) []byte {
 	original := quoted(m.Name)
 	if len(m.Tags) > 0 {
@@ -80,7 +80,7 @@ func appendOriginal(b []byte, to labeler, start int, m *monitor.Metric) []byte {
 	return to.appendLabel(b, start, originalLabel, original)
 }
 
-// quoted returns s as it is, unless that could be mistaken for something else.
+// quoted returns s, in quotes if it would be ambiguous without.
 func quoted(s string) string {
 	if s == "" || strings.ContainsAny(s, "\"{},=\\") || strconv.Quote(s) != `"`+s+`"` {
 		return strconv.Quote(s)

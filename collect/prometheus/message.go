@@ -8,9 +8,9 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// openMessage begins a message within another one; closeMessage ends it when its content has
-// been appended. In between, one byte is reserved for the length, which is what
-// nearly all of them take.
+// openMessage begins a message within another one; closeMessage ends it, once its content
+// has been appended. One byte is reserved for the length, which is enough for nearly all
+// messages.
 
 func openMessage(b []byte, number protowire.Number) (begun []byte, at int) {
 	b = append(protowire.AppendTag(b, number, protowire.BytesType), 0)
@@ -42,8 +42,8 @@ func appendDoubleField(b []byte, number protowire.Number, v float64) []byte {
 	return protowire.AppendFixed64(protowire.AppendTag(b, number, protowire.Fixed64Type), math.Float64bits(v))
 }
 
-// appendTextField appends a string, which is to be UTF-8. A zero byte becomes
-// U+FFFD, as in the text formats: a series has one name in all of them.
+// appendTextField appends a string as valid UTF-8. A zero byte becomes U+FFFD, as in the
+// text formats: a series has the same name in all formats.
 func appendTextField(b []byte, number protowire.Number, s string) []byte {
 	b, at := openMessage(b, number)
 	return closeMessage(appendText(b, s), at)

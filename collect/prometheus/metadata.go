@@ -1,6 +1,6 @@
 package prometheus
 
-// appendFamily appends what is said of the family and then its samples.
+// appendFamily appends the metadata of the family and then its samples.
 func (t *textEncoder) appendFamily(b []byte, f *family) []byte {
 	if t.format == openMetrics {
 		b = f.appendMetadata(b, "# TYPE ", "", f.typ.String())
@@ -10,7 +10,7 @@ func (t *textEncoder) appendFamily(b []byte, f *family) []byte {
 		b = f.appendHelp(b, "", true)
 		return append(b, f.samples...)
 	}
-	// The other text formats name a family after its samples, and know no info.
+	// The other text formats name a family after its samples, and have no type info.
 	suffix, typ := "", f.typ
 	switch f.typ {
 	case counter:
@@ -51,7 +51,7 @@ func (f *family) appendHelp(b []byte, suffix string, quotes bool) []byte {
 	return append(b, ".\n"...)
 }
 
-// appendName appends the name and a space, in quotes where it needs them.
+// appendName appends the name, in quotes if it needs them, and a space.
 func (f *family) appendName(b []byte, suffix string) []byte {
 	if f.inQuotes == "" {
 		b = append(append(b, f.name...), suffix...)

@@ -7,21 +7,22 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// Name returns the name under which a metric is on the page, without what the
-// samples of a histogram add; for a function, that of the counter of its tasks.
+// Name returns the name of a metric on the page, without the suffixes of a histogram's
+// samples; for a function, the name of the counter of its tasks.
 //
 //	Counter hits of github.com/x/store       store_hits_total
 //	Meter   cache miss of main               main_cache_miss_total
 //	ValDist value of example.com/kv/v2       kv_value_bytes, if it is in bytes
 //
-// It is the last element of the scope that is not a major version, the name, the
-// unit if it is not there already, and for counters and meters "_total". Of
-// what Prometheus' data model does not allow in names, and of colons, which it
-// keeps for the server's own rules, every run becomes one underscore, or
-// nothing at the ends; in front of a digit or an underscore comes an x.
+// The name consists of the last element of the scope that is not a major version, the
+// instrument's name, the unit unless the name ends in it, and for counters and meters
+// "_total". A run of characters that Prometheus' data model does not allow becomes one
+// underscore, and nothing at the ends; so does a run of colons, which are reserved for
+// the server's own rules. A name that begins with a digit or an underscore gets an x in
+// front.
 //
-// Metrics that differ can have one name. They still are different series, and
-// families of one type; see the package's documentation.
+// Different metrics can have the same name. They remain different series, and each
+// family has one type; see the package's documentation.
 func Name(m *monitor.Metric) string {
 	if m.Kind == monitor.KindFunc {
 		return tasksName + "_total"
@@ -33,8 +34,8 @@ func Name(m *monitor.Metric) string {
 	return string(b)
 }
 
-// appendBase appends the name of a metric's family in OpenMetrics, which for
-// counters is without "_total".
+// appendBase appends the name of a metric's family in OpenMetrics: for counters, the
+// name without "_total".
 func appendBase(b []byte, m *monitor.Metric) []byte {
 	start := len(b)
 	b = appendWord(b, lastElement(m.Scope))
@@ -53,13 +54,12 @@ func appendBase(b []byte, m *monitor.Metric) []byte {
 	return b
 }
 
-// tasksName is the family that functions are named after.
+// tasksName is the name of the family that stands for all families of functions.
 const tasksName = "tasks"
 
 func isCounter(k monitor.Kind) bool { return k == monitor.KindCounter || k == monitor.KindMeter }
 
-// lastElement returns the last part of an import path that is a name and not a
-// major version.
+// lastElement returns the last element of an import path that is not a major version.
 func lastElement(scope string) string {
 	for {
 		i := strings.LastIndexByte(scope, '/')
@@ -87,7 +87,7 @@ func isVersion(s string) bool {
 	return true
 }
 
-// appendWord appends the part of a name that s makes.
+// appendWord appends s as a part of a name.
 func appendWord(b []byte, s string) []byte {
 	start, gap := len(b), false
 	for i := 0; i < len(s); i++ {
@@ -119,10 +119,10 @@ func isReserved(name string, k monitor.Kind) bool {
 	return false
 }
 
-// The labels that are no tags.
+// The labels that are not tags.
 const (
 	scopeLabel    = "scope"
-	originalLabel = "original" // tells series apart that would be one
+	originalLabel = "original" // distinguishes series that would be one
 	funcLabel     = "func"
 	outcomeLabel  = "outcome"
 	resultLabel   = "result"

@@ -9,9 +9,9 @@ import (
 
 // Options are for Handler and NewGatherer. The zero value is the default page.
 type Options struct {
-	// Authorize reports whether a request may have the page. If it is nil, every
-	// request may that reaches the handler: a Prometheus server scrapes from another
-	// host. It must be safe for concurrent use.
+	// Authorize reports whether a request may have the page. If it is nil, every request
+	// may, because a Prometheus server scrapes from another host. It must be safe for
+	// concurrent use.
 	Authorize func(*http.Request) bool
 
 	// Buckets are the upper bounds of the histograms' buckets, by unit; see
@@ -20,17 +20,17 @@ type Options struct {
 	// bounds has that bucket only.
 	Buckets map[monitor.Unit][]float64
 
-	// Histograms is which of the two kinds of histograms a page of protobuf has; the
-	// other formats have classic ones only. With the default, both, the server
-	// chooses: one that is configured for native histograms ignores classic ones
-	// unless it is configured for these too.
+	// Histograms selects the kinds of histograms on a page of protobuf; the other formats
+	// have classic ones only. With the default, both, the server chooses: if it is
+	// configured for native histograms, it ignores classic ones unless it is configured
+	// for these too.
 	Histograms Histograms
 
-	// NativeBuckets limits the buckets of a native histogram, which are those with
-	// values: beyond it, each two neighbours become one, as often as it takes.
-	// Default: 160, with which values may spread over a factor of 5 before the error
-	// of a quantile grows from 0.6 % to 1.1 %, and of 30 before it grows to 2.2 %.
-	// Negative for no limit.
+	// NativeBuckets limits the number of buckets of a native histogram; empty ones don't
+	// count. Beyond the limit, each two neighbors become one, as often as it takes.
+	// Default: 160, with which values may spread over a factor of 5 before the error of a
+	// quantile grows from 0.6 % to 1.1 %, and of 30 before it grows to 2.2 %. Negative
+	// for no limit.
 	NativeBuckets int
 
 	// UTF8Names gives metrics and tags the names that they have in the program, for
@@ -39,14 +39,14 @@ type Options struct {
 	//
 	//	{"github.com/x/store.cache miss_total"}
 	//
-	// Other servers get such names escaped as they ask, or with underscores. Units are
-	// not part of these names. The four families of functions keep their names.
+	// Other servers get such names escaped by the scheme that they ask for, or with
+	// underscores. Units are not part of these names. The four families of functions keep
+	// their names.
 	UTF8Names bool
 
-	// Quantiles turn every distribution into a summary with these quantiles, in
-	// place of a histogram. They are those of all values since the start of the
-	// process, and cannot be aggregated: histograms are nearly always better.
-	// What is not in the range from 0 to 1 is ignored.
+	// Quantiles turn every distribution into a summary with these quantiles instead of a
+	// histogram. They cover all values since the start of the process, and cannot be
+	// aggregated: histograms are nearly always better. Values outside 0 to 1 are ignored.
 	Quantiles []float64
 
 	// Created adds the time of creation to every counter, histogram and summary in
@@ -66,10 +66,10 @@ type Histograms uint8
 const (
 	BothHistograms    Histograms = iota
 	ClassicHistograms            // with the buckets of Options.Buckets
-	NativeHistograms             // with those of base 2^(1/64) that are not empty
+	NativeHistograms             // with the nonempty buckets of base 2^(1/64)
 )
 
-// DefaultBuckets returns the upper bounds that the buckets of a histogram have
-// for values in this unit: from 0.1 ms to 10 s, from 64 bytes to 1 GiB, from 1 %
-// to 100 %, and from 1 to 10,000 for values without a unit.
+// DefaultBuckets returns the default upper bounds of a histogram's buckets for values in
+// this unit: from 0.1 ms to 10 s, from 64 bytes to 1 GiB, from 1 % to 100 %, and from 1
+// to 10,000 for values without a unit.
 func DefaultBuckets(u monitor.Unit) []float64 { return buckets.Default(u) }

@@ -7,13 +7,13 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// A page makes one page after the other and reuses what it has: the memory, and
-// what it learned of the names. It is for one goroutine at a time.
+// A page makes one page after the other. It reuses memory and the mapping of names. It is
+// for one goroutine at a time.
 type page struct {
 	*settings
 	known
 
-	// The families that are the encoder's own.
+	// The encoder's own families.
 	target, tasks, inFlight, durations, failures, invalid *family
 
 	refused int    // metrics that the page cannot have
@@ -21,12 +21,12 @@ type page struct {
 	body    []byte
 }
 
-// newPage returns a page for all formats of text if f is one of them, and else for
-// the others.
+// newPage returns a page for the text formats if f is one of them, or else for the
+// others.
 func newPage(s *settings, n naming, f format) *page {
 	p := &page{
 		settings: s,
-		target:   newFamily("target", info, "", "What the service is called."),
+		target:   newFamily("target", info, "", "The name of the service."),
 		tasks:    newFamily(tasksName, counter, "", "Tasks that finished, by outcome."),
 		inFlight: newFamily("tasks_in_flight", gauge, "", "Tasks that have started and not finished."),
 		durations: newFamily("task_duration_seconds", s.distributions(), "seconds",
@@ -39,7 +39,7 @@ func newPage(s *settings, n naming, f format) *page {
 	return p
 }
 
-// newEncoder returns the encoder of a format and of those with the same labels.
+// newEncoder returns the encoder of a format and of all formats with the same labels.
 func newEncoder(s *settings, f format) encoder {
 	if f.isText() {
 		return &textEncoder{withCreated: s.withCreated}
@@ -47,7 +47,7 @@ func newEncoder(s *settings, f format) encoder {
 	return &protobufEncoder{histograms: s.histograms, maxBuckets: s.nativeBuckets}
 }
 
-// make returns a page, which is good until the next one is made.
+// make returns a page, which is valid until the next one is made.
 func (p *page) make(service string, metrics iter.Seq[*monitor.Metric], f format) []byte {
 	p.refused = 0
 	p.to.begin(f)
@@ -68,7 +68,7 @@ func (p *page) make(service string, metrics iter.Seq[*monitor.Metric], f format)
 	return p.body
 }
 
-// with returns labels and one more. They are good until the next call.
+// with returns the labels and one more. They are valid until the next call.
 func (p *page) with(labels []byte, name, value string) []byte {
 	p.extra = p.to.appendLabel(append(p.extra[:0], labels...), 0, name, value)
 	return p.extra
@@ -99,9 +99,8 @@ func (p *page) add(m *monitor.Metric) {
 	}
 }
 
-// canHave reports whether there is something to say of a metric. Sources may
-// yield what no instrument does, such as a counter below zero, for which
-// OpenMetrics has no room.
+// canHave reports whether a page can have the metric. A source may yield one that no
+// instrument does, such as a counter below zero, which OpenMetrics forbids.
 func canHave(m *monitor.Metric) bool {
 	switch m.Kind {
 	case monitor.KindCounter, monitor.KindMeter:

@@ -89,9 +89,9 @@ func TestEmptyValues(t *testing.T) {
 }
 
 func TestEmptyPage(t *testing.T) {
-	require.Equal(t, "# HELP target_info What the service is called.\n# TYPE target_info gauge\ntarget_info{service_name=\"shop\"} 1\n",
+	require.Equal(t, "# HELP target_info The name of the service.\n# TYPE target_info gauge\ntarget_info{service_name=\"shop\"} 1\n",
 		render(Options{}, text004))
-	require.Equal(t, "# TYPE target info\n# HELP target What the service is called.\ntarget_info{service_name=\"shop\"} 1\n# EOF\n",
+	require.Equal(t, "# TYPE target info\n# HELP target The name of the service.\ntarget_info{service_name=\"shop\"} 1\n# EOF\n",
 		render(Options{}, openMetrics))
 }
 

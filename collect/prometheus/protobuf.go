@@ -10,9 +10,9 @@ import (
 )
 
 // protobufEncoder writes messages of the type io.prometheus.client.MetricFamily,
-// from metrics.proto in github.com/prometheus/client_model. The numbers of fields
-// are those of that file. The samples of a family are its field metric, and labels
-// are the field label of a metric.
+// from metrics.proto in github.com/prometheus/client_model, and has its field numbers.
+// The samples of a family are its field metric, and labels are the field label of a
+// metric.
 type protobufEncoder struct {
 	histograms Histograms
 	maxBuckets int // of native histograms
@@ -25,7 +25,7 @@ type protobufEncoder struct {
 
 func (p *protobufEncoder) begin(format) {}
 
-// appendPair appends a message LabelPair in the field of this number.
+// appendPair appends a message LabelPair as the field with this number.
 func appendPair(b []byte, field protowire.Number, name, value string) []byte {
 	b, at := openMessage(b, field)
 	b = appendTextField(b, 1, name)
@@ -37,8 +37,8 @@ func (p *protobufEncoder) appendLabel(b []byte, _ int, name, value string) []byt
 	return appendPair(b, 1, name, value)
 }
 
-// open begins a metric with its labels and what it holds, the field of this number;
-// close ends both.
+// open begins a metric with its labels, and the message with its value in the field of
+// this number; close ends both.
 
 func (p *protobufEncoder) open(f *family, labels []byte, field protowire.Number) (b []byte, metric, held int) {
 	b, metric = openMessage(f.samples, 4)
@@ -83,12 +83,12 @@ func (p *protobufEncoder) summary(f *family, labels []byte, d *monitor.Distribut
 	p.close(f, b, metric, held)
 }
 
-// protobufTypes are the numbers of MetricType. There is none for what is an info in
-// OpenMetrics.
+// protobufTypes are the numbers of MetricType. An info is a gauge, because the type info
+// exists only in OpenMetrics.
 var protobufTypes = [...]uint64{counter: 0, gauge: 1, summary: 2, histogram: 4, info: 1}
 
-// appendFamily appends the family after its length, which is what makes a page of
-// it delimited. Counters are named as their samples are.
+// appendFamily appends the family after its length, which delimits it on the page.
+// Counters have the name of their samples.
 func (p *protobufEncoder) appendFamily(b []byte, f *family) []byte {
 	h, at := openMessage(p.head[:0], 1)
 	h = f.appendSampleName(h)
@@ -103,8 +103,8 @@ func (p *protobufEncoder) appendFamily(b []byte, f *family) []byte {
 	return append(append(b, h...), f.samples...)
 }
 
-// appendSampleName appends the name of the family, of counters and infos that of their
-// samples.
+// appendSampleName appends the name of the family; for counters and infos, the name of
+// their samples.
 func (f *family) appendSampleName(b []byte) []byte {
 	b = append(b, f.name...)
 	switch f.typ {
@@ -116,7 +116,7 @@ func (f *family) appendSampleName(b []byte) []byte {
 	return b
 }
 
-// appendDescription appends what is said of the family.
+// appendDescription appends the description of the family.
 func (f *family) appendDescription(b []byte) []byte {
 	if f.help != "" {
 		return append(b, f.help...)

@@ -9,8 +9,8 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// histogram writes what is wanted of a native and a classic histogram into one
-// message, which is where Prometheus looks for both.
+// histogram writes the native histogram, the classic one, or both, as selected, into one
+// message: Prometheus looks for both there.
 func (p *protobufEncoder) histogram(f *family, labels []byte, d *monitor.Distribution, limits bounds, start time.Time) {
 	b, metric, held := p.open(f, labels, 7)
 	b = appendUintField(b, 1, d.Count)
@@ -59,7 +59,7 @@ func (p *protobufEncoder) appendNative(b []byte, d *monitor.Distribution) []byte
 	b = appendSide(b, 9, 10, &h.Negative)
 	b = appendSide(b, 12, 13, &h.Positive)
 	for i := range d.Exemplars {
-		// One without its time is not allowed here.
+		// An exemplar without its time is not allowed here.
 		if e := &d.Exemplars[i]; !e.Time.IsZero() {
 			b = appendExemplarField(b, 16, e)
 		}

@@ -23,26 +23,26 @@ import (
 // --web.enable-remote-write-receiver.
 const RemotePath = "/api/v1/write"
 
-// A Remote is a sink that writes to Prometheus, or to anything that takes its remote
-// writes, what Handler shows. A series that is no longer there is marked as stale, and
-// so is every one when the pipeline ends. It is for a collect.Pipeline: its methods
-// are for one goroutine at a time.
+// A Remote is a sink that writes the series of Handler's page to Prometheus or to
+// another receiver of its remote writes. A series that is gone is marked as stale, and
+// every series is when the pipeline ends. A Remote is for a collect.Pipeline: its
+// methods must not be called concurrently.
 type Remote struct {
 	options  RemoteOptions
 	instance string
 	name     string
 	posters  map[RemoteVersion]*post.Poster
-	version  RemoteVersion // that is written
+	version  RemoteVersion // of the next request
 	page     *page
 	series   *remoteEncoder
 	labels   []monitor.Tag
-	snapshot *collect.Snapshot // whose series there are, or nil
+	snapshot *collect.Snapshot // the source of series, or nil
 	stale    staleness
 
 	sender  batch.Sender
 	samples int       // of the request at hand
-	last    time.Time // of the samples that were written last
-	taken   bool      // some series of the snapshot were
+	last    time.Time // the time of the samples written last
+	taken   bool      // some series of the snapshot were written
 	again   bool      // the last request may be sent again
 	unknown bool      // the last receiver does not know the version
 }
@@ -68,22 +68,22 @@ func newRemote(o RemoteOptions) (*Remote, error) {
 	}
 	switch {
 	case o.Version > Remote2:
-		return nil, fmt.Errorf("there is no version %d of remote write here", o.Version)
+		return nil, fmt.Errorf("unknown version %d of remote write", o.Version)
 	case o.Interval < 0:
 		return nil, fmt.Errorf("negative interval %v", o.Interval)
 	}
 	for i, l := range o.Labels {
 		switch {
 		case l.Key == "" || l.Key == "__name__":
-			return nil, errors.New("a label is to have a name, and not __name__")
+			return nil, errors.New("a label must have a name other than __name__")
 		case l.Key == "le" || l.Key == "quantile":
-			return nil, fmt.Errorf("the label %q is that of buckets or quantiles", l.Key)
+			return nil, fmt.Errorf("the label %q is reserved for buckets or quantiles", l.Key)
 		case l.Key != legible(l.Key):
 			return nil, fmt.Errorf("the label %q is not UTF-8, or has a zero byte", l.Key)
 		case !o.Page.UTF8Names && !isPlain(l.Key):
-			return nil, fmt.Errorf("the label %q is not letters, digits and underscores, and Page.UTF8Names is not set", l.Key)
+			return nil, fmt.Errorf("the label %q has other characters than letters, digits and underscores, and Page.UTF8Names is not set", l.Key)
 		case slices.ContainsFunc(o.Labels[:i], func(other monitor.Tag) bool { return other.Key == l.Key }):
-			return nil, fmt.Errorf("the label %q is there twice", l.Key)
+			return nil, fmt.Errorf("the label %q is given twice", l.Key)
 		}
 	}
 	o.Page.Histograms = ClassicHistograms
@@ -101,7 +101,8 @@ func newRemote(o RemoteOptions) (*Remote, error) {
 		series:   &remoteEncoder{native: o.Native, maxBuckets: settings.nativeBuckets},
 	}
 	r.sender = batch.Sender{Post: r.post, Items: maxRemoteSamples, Bytes: maxRemoteBytes, Unit: "series"}
-	// What the names and labels were learned with is the encoder of the page.
+	// The page learns names and labels with its encoder, so that has to be the one for
+	// remote writes.
 	r.page.to = r.series
 	if r.version == RemoteAuto {
 		r.version = Remote2
@@ -118,18 +119,18 @@ func newRemote(o RemoteOptions) (*Remote, error) {
 	return r, nil
 }
 
-// A request has at most so many samples, as Prometheus' own, and is closed when it has
-// so many bytes, which native histograms may need.
+// A request has at most maxRemoteSamples samples, like Prometheus' own. It ends early at
+// maxRemoteBytes, which native histograms may reach.
 const (
 	maxRemoteSamples = 2000
 	maxRemoteBytes   = 1 << 20
 )
 
-// compressBlock compresses a body into a block as Snappy has it, without frames.
+// compressBlock compresses a body in Snappy's block format, without frames.
 func compressBlock(to, body []byte) []byte { return snappy.Encode(to[:cap(to)], body) }
 
-// remoteHeaders are those of each version: "Prometheus Remote-Write Specification",
-// 1.0 and 2.0, section "Protocol".
+// remoteHeaders has the headers of each version: "Prometheus Remote-Write
+// Specification", 1.0 and 2.0, section "Protocol".
 var remoteHeaders = map[RemoteVersion][]post.Field{
 	Remote1: {
 		{Name: "Content-Type", Value: "application/x-protobuf"},
@@ -143,7 +144,7 @@ var remoteHeaders = map[RemoteVersion][]post.Field{
 	},
 }
 
-// remoteName returns the URL by which package export knows the sink, without secrets.
+// remoteName returns the sink's URL in package export, without secrets.
 func remoteName(u *url.URL) string {
 	name := url.URL{Scheme: "prometheus+" + u.Scheme, Host: u.Host}
 	if u.Path != RemotePath {
@@ -155,15 +156,15 @@ func remoteName(u *url.URL) string {
 // Name returns the URL without credentials and query.
 func (r *Remote) Name() string { return r.name }
 
-// Traits returns the interval of the options, that the sink takes the past, as long as
-// the samples of a series come in order, and that it takes snapshots whole: what a series
-// is called, and which are gone, is not to be told from a part.
+// Traits returns the interval of the options. The sink takes past snapshots, as long as
+// the samples of a series come in order. It takes snapshots whole: a part of one does not
+// tell the names of all series, nor which of them are gone.
 func (r *Remote) Traits() collect.Traits {
 	return collect.Traits{Interval: r.options.Interval, TakesPast: true, TakesWhole: true}
 }
 
 // SendMetrics writes the series of the snapshot, in requests of at most 2000 samples.
-// If one of them fails, the next call with the same snapshot goes on there.
+// If a request fails, the next call with the same snapshot resumes with that request.
 func (r *Remote) SendMetrics(ctx context.Context, s *collect.Snapshot) error {
 	if r.snapshot != s {
 		r.take(s)
@@ -187,7 +188,7 @@ func (r *Remote) SendMetrics(ctx context.Context, s *collect.Snapshot) error {
 	return fmt.Errorf("prometheus: %w", err)
 }
 
-// take makes the series of a snapshot.
+// take makes the list of series of a snapshot.
 func (r *Remote) take(s *collect.Snapshot) {
 	r.labels = r.options.Labels
 	if r.labels == nil {
@@ -199,7 +200,7 @@ func (r *Remote) take(s *collect.Snapshot) {
 	r.snapshot, r.taken = s, false
 }
 
-// post posts a request in the version that the receiver knows.
+// post posts a request, in version 1.0 from when the receiver does not know 2.0.
 func (r *Remote) post(ctx context.Context, encode func([]byte) []byte) error {
 	r.unknown = false
 	err := r.posters[r.version].Post(ctx, encode)
@@ -218,7 +219,7 @@ func (r *Remote) judge(a *post.Answer) error {
 	return err
 }
 
-// remoteRequests makes requests of the series, in the version that is current.
+// remoteRequests makes requests of the series, in the current version.
 type remoteRequests Remote
 
 // Append appends a request; see batch.Requests.
@@ -243,7 +244,7 @@ func (r *remoteRequests) Taken(from, to int) {
 	}
 }
 
-// instance tells this process from others of the same service.
+// instance returns "host:pid", which distinguishes the processes of a service.
 func instance() string {
 	host, err := os.Hostname()
 	if err != nil {
@@ -262,7 +263,7 @@ func pointersTo(list []monitor.Metric) iter.Seq[*monitor.Metric] {
 	}
 }
 
-// Close marks all series as stale, if that can be done within a second, and closes the
+// Close marks all series as stale, which may take up to a second, and closes the
 // connections.
 func (r *Remote) Close() error {
 	if !r.last.IsZero() {
@@ -271,7 +272,7 @@ func (r *Remote) Close() error {
 		r.series.reset(r.labels, r.last.Add(time.Millisecond))
 		r.stale.mark(r.series)
 		r.snapshot = nil
-		_ = r.sender.Send(ctx, nil, (*remoteRequests)(r)) // nothing is lost if not: the series go stale by themselves
+		_ = r.sender.Send(ctx, nil, (*remoteRequests)(r)) // after an error the series go stale by themselves
 	}
 	for _, p := range r.posters {
 		_ = p.Close()

@@ -9,13 +9,12 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 )
 
-// errNothingWritten is the error of a success without the headers of 2.0: "a successful
-// response without the headers" in the specification means that the receiver does not
-// know that version.
+// errNothingWritten is the error for a success without the headers of version 2.0. By
+// the specification, such an answer means that the receiver does not know that version.
 var errNothingWritten = errors.New("the answer does not say that anything was written: the receiver does not know version 2.0")
 
-// judgeRemote says what the answer to a request with so many samples means. By the
-// specification, the same may be sent again after 429 and 5xx, and after nothing else.
+// judgeRemote returns the meaning of the answer to a request with this number of
+// samples. By the specification, a request may be sent again only after 429 and 5xx.
 func judgeRemote(a *post.Answer, version RemoteVersion, samples int) error {
 	written, told := writtenOf(a)
 	switch {
@@ -35,8 +34,8 @@ func judgeRemote(a *post.Answer, version RemoteVersion, samples int) error {
 	return batch.Refused(a.Failure())
 }
 
-// writtenOf returns how many samples and histograms were written, if the answer tells
-// that, as 2.0 wants it.
+// writtenOf returns the number of samples and histograms that were written, if the
+// answer has it, as version 2.0 demands.
 func writtenOf(a *post.Answer) (written int, told bool) {
 	for _, what := range [...]string{"Samples", "Histograms", "Exemplars"} {
 		n, err := strconv.Atoi(a.Header.Get("X-Prometheus-Remote-Write-" + what + "-Written"))
@@ -51,8 +50,8 @@ func writtenOf(a *post.Answer) (written int, told bool) {
 	return written, told
 }
 
-// refusesSome reports whether a refusal is about what was in the request, so that the
-// next may be taken, and not about who asked or where.
+// refusesSome reports whether a refusal is about the content of the request, so that the
+// next request may be taken, and not about the sender or the URL.
 func refusesSome(status int) bool {
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed,

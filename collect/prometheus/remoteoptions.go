@@ -11,21 +11,21 @@ import (
 
 // RemoteOptions are for NewRemote.
 type RemoteOptions struct {
-	// URL is "http://host:9090", or one with a path if it is not RemotePath. It may
-	// have credentials and a query, which are sent and not shown. It is required.
+	// URL is "http://host:9090", with a path if that is not RemotePath. It may have
+	// credentials and a query, which are sent but not shown. Required.
 	URL string
 
-	// Version is that of the protocol. Default: 2.0, and 1.0 from when the receiver
-	// says that it does not know that.
+	// Version is the version of the protocol. Default: 2.0, and 1.0 once the receiver
+	// has answered that it does not know 2.0.
 	Version RemoteVersion
 
-	// Labels are added to each series. If a series has a label of the same name, that
-	// gets the prefix "exported_", as when a server scrapes. No label can be called
-	// __name__, le or quantile. Default: job, the service, and instance, "host:pid".
+	// Labels are added to each series. If a series has a label of the same name, its own
+	// gets the prefix "exported_", as in a scrape. No label can have the name __name__,
+	// le or quantile. Default: job, the service, and instance, "host:pid".
 	Labels []monitor.Tag
 
-	// Native writes distributions as native histograms, with Page.NativeBuckets, in
-	// place of classic ones.
+	// Native writes distributions as native histograms, with Page.NativeBuckets, instead
+	// of classic ones.
 	Native bool
 
 	// Page has the options Buckets, NativeBuckets, Quantiles and UTF8Names. Its other
@@ -42,15 +42,15 @@ type RemoteOptions struct {
 	// TLS is for https. Default: the system's roots.
 	TLS *tls.Config
 
-	// Client sends the requests. Redirects are refused, whatever it says. Default: one
-	// with a connection of its own.
+	// Client sends the requests. It cannot allow redirects. Default: a client with a
+	// connection of its own.
 	Client RemoteClient
 }
 
 // A RemoteClient sends requests, as *http.Client does.
 type RemoteClient = post.Client
 
-// A RemoteVersion is one of the protocol.
+// A RemoteVersion is a version of the remote-write protocol.
 type RemoteVersion uint8
 
 const (

@@ -38,19 +38,19 @@ func TestNewRemote(t *testing.T) {
 	_, err := NewRemote(RemoteOptions{URL: "http://p", Labels: []monitor.Tag{{Key: "a b", Value: "x"}}, Page: Options{UTF8Names: true}})
 	require.NoError(t, err)
 	for want, o := range map[string]RemoteOptions{
-		"prometheus: no URL":                                    {},
-		"prometheus: there is no version 7":                     {URL: "http://p", Version: 7},
-		"prometheus: negative interval -1s":                     {URL: "http://p", Interval: -time.Second},
-		"prometheus: a label is to have":                        {URL: "http://p", Labels: []monitor.Tag{{Key: "__name__", Value: "x"}}},
-		"prometheus: the label \"x\" is there":                  {URL: "http://p", Labels: []monitor.Tag{{Key: "x", Value: "1"}, {Key: "x", Value: "2"}}},
-		"prometheus: the label \"le\" is that of buckets":       {URL: "http://p", Labels: []monitor.Tag{{Key: "le", Value: "x"}}},
-		"prometheus: the label \"quantile\" is that of":         {URL: "http://p", Labels: []monitor.Tag{{Key: "quantile", Value: "x"}}},
-		"prometheus: the label \"\\xff\" is not UTF-8":          {URL: "http://p", Labels: []monitor.Tag{{Key: "\xff", Value: "x"}}},
-		"prometheus: the label \"a\\x00\" is not UTF-8, or has": {URL: "http://p", Labels: []monitor.Tag{{Key: "a\x00", Value: "x"}}},
-		"prometheus: the label \"a b\" is not letters":          {URL: "http://p", Labels: []monitor.Tag{{Key: "a b", Value: "x"}}},
-		"prometheus: the header field \"content-type\" is not":  {URL: "http://p", Header: http.Header{"content-type": {"secret"}}},
-		"prometheus: the header field \"a b\"":                  {URL: "http://p", Header: http.Header{"a b": {"secret"}}},
-		"prometheus: the URL is malformed":                      {URL: "http://user:secret@p:port"},
+		"prometheus: no URL":                                        {},
+		"prometheus: unknown version 7 of remote write":             {URL: "http://p", Version: 7},
+		"prometheus: negative interval -1s":                         {URL: "http://p", Interval: -time.Second},
+		"prometheus: a label must have a name":                      {URL: "http://p", Labels: []monitor.Tag{{Key: "__name__", Value: "x"}}},
+		"prometheus: the label \"x\" is given twice":                {URL: "http://p", Labels: []monitor.Tag{{Key: "x", Value: "1"}, {Key: "x", Value: "2"}}},
+		"prometheus: the label \"le\" is reserved for buckets":      {URL: "http://p", Labels: []monitor.Tag{{Key: "le", Value: "x"}}},
+		"prometheus: the label \"quantile\" is reserved for":        {URL: "http://p", Labels: []monitor.Tag{{Key: "quantile", Value: "x"}}},
+		"prometheus: the label \"\\xff\" is not UTF-8":              {URL: "http://p", Labels: []monitor.Tag{{Key: "\xff", Value: "x"}}},
+		"prometheus: the label \"a\\x00\" is not UTF-8, or has":     {URL: "http://p", Labels: []monitor.Tag{{Key: "a\x00", Value: "x"}}},
+		"prometheus: the label \"a b\" has other characters":        {URL: "http://p", Labels: []monitor.Tag{{Key: "a b", Value: "x"}}},
+		"prometheus: the header field \"content-type\" is reserved": {URL: "http://p", Header: http.Header{"content-type": {"secret"}}},
+		"prometheus: the header field \"a b\"":                      {URL: "http://p", Header: http.Header{"a b": {"secret"}}},
+		"prometheus: the URL is malformed":                          {URL: "http://user:secret@p:port"},
 	} {
 		_, err := NewRemote(o)
 		require.ErrorContains(t, err, want)

@@ -8,8 +8,9 @@ import (
 )
 
 // appendRequest1 appends a prometheus.WriteRequest, from prompb/remote.proto in
-// github.com/prometheus/prometheus, with series from one up to another, or fewer: once
-// it has so many bytes it takes no more. It returns the first that is not in it.
+// github.com/prometheus/prometheus. It has the series from..end-1, or fewer: at the
+// given number of bytes it takes no more. appendRequest1 returns the index of the first
+// series that is not in the request.
 func (e *remoteEncoder) appendRequest1(b []byte, from, end, bytes int) (_ []byte, to int) {
 	begin := len(b)
 	for to = from; to < end && (to == from || len(b)-begin < bytes); to++ {
@@ -67,8 +68,8 @@ func exemplarTexts(x *monitor.Exemplar) (trace, span string) {
 	return hex.EncodeToString(x.TraceID[:]), hex.EncodeToString(x.SpanID[:])
 }
 
-// remoteTypes are the numbers of MetricType in both versions, that of 1.0 being in
-// MetricMetadata.
+// remoteTypes are the numbers of MetricType, which are the same in both versions; in
+// 1.0 the type is a part of MetricMetadata.
 var remoteTypes = [...]uint64{counter: 1, gauge: 2, histogram: 3, summary: 5, info: 6}
 
 func appendMetadata1(b []byte, f *family) []byte {

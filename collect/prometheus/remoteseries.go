@@ -12,20 +12,20 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/dist"
 )
 
-// remoteEncoder makes a list of series of a page, for remote writes. Labels are pairs
-// of texts, each after its length; those of a series are sorted by name.
+// remoteEncoder lists the series of a page, for remote writes. Labels are pairs of
+// texts, each after its length; the labels of a series are sorted by name.
 type remoteEncoder struct {
 	native     bool
 	maxBuckets int
 
 	extra    []pair // labels of each series
-	exported []byte // begins those that yield to them
+	exported []byte // the prefix of labels that yield to extra
 	time     int64  // of each sample, in milliseconds since 1970
 	list     []remoteSeries
 	labels   []byte // of all series, one after the other
 	buf      []byte // of histograms and exemplars
 
-	requests uint64 // of version 1.0 that were made
+	requests uint64 // the number of requests made in version 1.0
 
 	// Scratch.
 	histogramBuf dist.NativeHistogram
@@ -40,11 +40,11 @@ var nameLabel = []byte("__name__")
 
 // A remoteSeries is a series with its one sample.
 type remoteSeries struct {
-	family *family // nil for one that is gone
+	family *family // nil for a series that is gone
 	labels span
 	value  float64
-	native span  // a native histogram in place of the value, but for its times
-	start  int64 // of what is counted, in milliseconds; 0 if not known
+	native span  // a native histogram instead of the value, without its times
+	start  int64 // of the counting, in milliseconds since 1970; 0 if not known
 
 	exemplars []*monitor.Exemplar
 }
@@ -57,8 +57,8 @@ func (s span) of(b []byte) []byte { return b[s.from:s.to] }
 // A pair is a label.
 type pair struct{ name, value []byte }
 
-// reset forgets the series, and begins a list of such that have these labels too, and
-// samples of this time.
+// reset begins a new list. Each of its series also has the extra labels, and its sample
+// has this time.
 func (e *remoteEncoder) reset(extra []monitor.Tag, t time.Time) {
 	clear(e.list)
 	e.extra, e.time = e.extra[:0], t.UnixMilli()
@@ -66,7 +66,7 @@ func (e *remoteEncoder) reset(extra []monitor.Tag, t time.Time) {
 	for _, tag := range extra {
 		p := pair{appendText(nil, tag.Key), appendText(nil, tag.Value)}
 		e.extra = append(e.extra, p)
-		for bytes.HasPrefix(p.name, e.exported) { // one more than any of them has
+		for bytes.HasPrefix(p.name, e.exported) { // one prefix more than any of them has
 			e.exported = append(e.exported, exported...)
 		}
 	}
@@ -79,12 +79,12 @@ func appendPart[T string | []byte](b []byte, s T) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
-// appendLabel makes the zero byte U+FFFD, as the other formats do.
+// appendLabel appends a label. A zero byte becomes U+FFFD, as in the other formats.
 func (e *remoteEncoder) appendLabel(b []byte, _ int, name, value string) []byte {
 	return appendPart(appendPart(b, appendText(nil, name)), appendText(nil, value))
 }
 
-// parts yields each pair of labels.
+// parts yields each label.
 func parts(labels []byte) iter.Seq[pair] {
 	return func(yield func(pair) bool) {
 		for rest := labels; len(rest) > 0; {
@@ -103,13 +103,13 @@ func part(b []byte) (p, rest []byte) {
 	return b[size : size+int(n)], b[size+int(n):]
 }
 
-// exported begins the labels of a series that would be those that all have, as when a
-// server scrapes.
+// exported is the prefix of a series' own label whose name is that of an extra label, as
+// in a scrape.
 const exported = "exported_"
 
-// yields reports whether a label is renamed: because all series have one of this name,
-// or of what comes after some prefixes. Without the latter two series could become one:
-// job, renamed, and exported_job.
+// yields reports whether a label is renamed: because an extra label has its name, or its
+// name without some prefixes. The latter keeps two labels apart: if job is renamed to
+// exported_job, then exported_job is renamed too.
 func (e *remoteEncoder) yields(name []byte) bool {
 	for {
 		for i := range e.extra {
@@ -125,7 +125,7 @@ func (e *remoteEncoder) yields(name []byte) bool {
 	}
 }
 
-// sortPairs sorts the few labels of a series, which nearly are in order, by name.
+// sortPairs sorts the labels of a series by name. They are few, and nearly in order.
 func sortPairs(list []pair) {
 	for i := range list {
 		for j := i; j > 0 && bytes.Compare(list[j].name, list[j-1].name) < 0; j-- {
@@ -134,9 +134,9 @@ func sortPairs(list []pair) {
 	}
 }
 
-// add adds a series and returns it, until the next is added. Its name is that of the
-// family with the suffix; it has these labels, one more unless its key is "", and
-// those that all have.
+// add adds a series and returns it; it is valid until the next is added. Its name is the
+// family's with the suffix. It has these labels, one more unless key is "", and the extra
+// labels.
 func (e *remoteEncoder) add(f *family, suffix string, labels []byte, key, value string, start time.Time) *remoteSeries {
 	e.name = append(append(e.name[:0], f.name...), suffix...)
 	e.pairs = append(e.pairs[:0], pair{nameLabel, e.name})
@@ -176,8 +176,8 @@ func (e *remoteEncoder) gauge(f *family, labels []byte, v float64) {
 	e.add(f, "", labels, "", "", time.Time{}).value = ordinary(v)
 }
 
-// ordinary returns the value, or the ordinary NaN in place of any other: one of them
-// says that a series is stale.
+// ordinary returns the value, and the ordinary NaN for any NaN: one of the others marks
+// a series as stale.
 func ordinary(v float64) float64 {
 	if math.IsNaN(v) {
 		return math.Float64frombits(0x7ff8000000000001)
@@ -208,7 +208,7 @@ func (e *remoteEncoder) histogram(f *family, labels []byte, d *monitor.Distribut
 		for i := range d.Exemplars {
 			s.exemplars = append(s.exemplars, &d.Exemplars[i])
 		}
-		// They are to be in the order of their times.
+		// The protocol demands the order of time.
 		slices.SortFunc(s.exemplars, func(a, b *monitor.Exemplar) int { return a.Time.Compare(b.Time) })
 		return
 	}
@@ -237,8 +237,8 @@ func (e *remoteEncoder) appendEnd(b []byte) []byte               { return b }
 
 func (s *remoteSeries) isNative() bool { return s.native.to > s.native.from }
 
-// appendHistogram appends to the buffer what both versions have of a native histogram,
-// but for its times.
+// appendHistogram appends to the buffer the fields of a native histogram that are the
+// same in both versions: all but its times.
 func (e *remoteEncoder) appendHistogram(d *monitor.Distribution) span {
 	h := &e.histogramBuf
 	readNative(h, d, e.maxBuckets)

@@ -5,17 +5,18 @@ import (
 	"slices"
 )
 
-// staleness knows which series the receiver may have.
+// staleness remembers the series that the receiver may have.
 type staleness struct {
-	last    map[string]*int // in which snapshot each was last, by its labels
-	current int             // the snapshot that is being written
+	last    map[string]*int // the last snapshot of each series, by its labels
+	current int             // the snapshot being written
 }
 
-// staleNaN is the NaN that says that a series is gone: "Stale Markers" in the
+// staleNaN is the NaN that marks a series as gone: "Stale Markers" in the
 // specification.
 var staleNaN = math.Float64frombits(0x7ff0000000000002)
 
-// mark adds to the series those that are there and not among them, as stale.
+// mark appends the series that the receiver may have and that are not in the list, as
+// stale.
 func (s *staleness) mark(e *remoteEncoder) {
 	if s.last == nil {
 		s.last = make(map[string]*int, len(e.list))
@@ -54,7 +55,8 @@ func (s *staleness) gone() (list []string) {
 	return list
 }
 
-// delivered says that all was written. Until then, any of them may be there.
+// delivered forgets the series that were marked as stale. It is called once the marks
+// are written; until then the receiver may still have the series.
 func (s *staleness) delivered() {
 	for labels, last := range s.last {
 		if *last < s.current {

@@ -1,6 +1,7 @@
 package prometheus
 
-// symbols are the texts of a request of version 2.0, each once; others refer to them.
+// symbols is the list of the texts of a request of version 2.0, each once; the other
+// fields refer to them.
 type symbols struct {
 	refs map[string]uint64
 	list []string
@@ -9,7 +10,7 @@ type symbols struct {
 func (s *symbols) reset() {
 	clear(s.refs)
 	s.list = s.list[:0]
-	s.ref(nil) // the first is the empty one
+	s.ref(nil) // the first text is empty
 }
 
 func (s *symbols) ref(text []byte) uint64 {

@@ -7,7 +7,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/buckets"
 )
 
-// settings are the options, checked and prepared. They are not changed.
+// settings are the options, checked and prepared. They do not change.
 type settings struct {
 	buckets     buckets.ByUnit[bounds]
 	quantiles   []quantile
@@ -18,7 +18,7 @@ type settings struct {
 	nativeBuckets int
 }
 
-// defaultNativeBuckets is what client libraries and OpenTelemetry's SDKs have.
+// defaultNativeBuckets is also the default of client libraries and OpenTelemetry's SDKs.
 const defaultNativeBuckets = 160
 
 func newSettings(o Options) *settings {
@@ -42,7 +42,7 @@ func newSettings(o Options) *settings {
 	return s
 }
 
-// distributions returns the type of the families that distributions are in.
+// distributions returns the type of the families of distributions.
 func (s *settings) distributions() metricType {
 	if len(s.quantiles) > 0 {
 		return summary
@@ -50,7 +50,7 @@ func (s *settings) distributions() metricType {
 	return histogram
 }
 
-// naming returns what metrics are called for who wants names escaped so.
+// naming returns the naming for a reader that wants this escaping.
 func (s *settings) naming(e escaping) naming {
 	if !s.utf8Names {
 		return naming{}

@@ -57,7 +57,7 @@ func (t *textEncoder) summary(f *family, labels []byte, d *monitor.Distribution,
 
 func (t *textEncoder) histogram(f *family, labels []byte, d *monitor.Distribution, b bounds, start time.Time) {
 	var left []monitor.Exemplar
-	if t.format == openMetrics { // elsewhere they are an error
+	if t.format == openMetrics { // the other formats forbid them
 		left = d.Exemplars
 	}
 	var e *monitor.Exemplar
@@ -72,7 +72,7 @@ func (t *textEncoder) histogram(f *family, labels []byte, d *monitor.Distributio
 	f.uint("_bucket", labels, "le", "+Inf", d.Count)
 	e, _ = latest(left, above, math.Inf(1))
 	f.exemplar(e)
-	// OpenMetrics wants a sum that cannot fall, and no count without a sum.
+	// OpenMetrics forbids a sum that can fall, and a count without a sum.
 	if t.format != openMetrics || neverFalls(d) && !b.belowZero() {
 		f.float("_sum", labels, "", "", d.Sum)
 		f.uint("_count", labels, "", "", d.Count)
@@ -80,7 +80,8 @@ func (t *textEncoder) histogram(f *family, labels []byte, d *monitor.Distributio
 	t.created(f, labels, start)
 }
 
-// created appends when a metric was made, if that is wanted and can be said.
+// created appends the time of a metric's creation, if the options ask for it, the format
+// has it and it is known.
 func (t *textEncoder) created(f *family, labels []byte, start time.Time) {
 	if t.withCreated && t.format == openMetrics && !start.IsZero() {
 		b := f.begin("_created", labels, "", "")
@@ -104,8 +105,8 @@ func (f *family) float(suffix string, labels []byte, key, value string, v float6
 	f.samples = append(appendFloat(b, v), '\n')
 }
 
-// begin returns the samples with the beginning of another one. A name in quotes is
-// the first of what is in braces.
+// begin returns the samples with the beginning of another one. A name in quotes comes
+// first in the braces.
 func (f *family) begin(suffix string, labels []byte, key, value string) []byte {
 	b := f.samples
 	more := len(labels) > 0 || key != ""
@@ -135,9 +136,9 @@ func (f *family) begin(suffix string, labels []byte, key, value string) []byte {
 	return append(b, '}', ' ')
 }
 
-// exemplar appends to the last sample what OpenMetrics 1.0 has in section
-// "Exemplars": labels of at most 128 characters, here 63, the value, and the time
-// in seconds if it is known. It appends nothing for nil.
+// exemplar appends an exemplar to the last sample, by section "Exemplars" of OpenMetrics
+// 1.0: labels of at most 128 characters, here 63, the value, and the time in seconds if
+// it is known. It appends nothing for nil.
 func (f *family) exemplar(e *monitor.Exemplar) {
 	if e == nil {
 		return
@@ -160,8 +161,8 @@ func appendTime(b []byte, t time.Time) []byte {
 	return strconv.AppendFloat(b, float64(t.UnixMilli())/1000, 'f', 3, 64)
 }
 
-// appendFloat appends a number as all text formats have it: NaN, +Inf, -Inf, or one
-// that is read back as exactly the same.
+// appendFloat appends a number as all text formats write it: NaN, +Inf, -Inf, or digits
+// that read back as exactly the same number.
 func appendFloat(b []byte, v float64) []byte {
 	if i := int64(v); math.Abs(v) < 1<<53 && float64(i) == v {
 		return strconv.AppendInt(b, i, 10)

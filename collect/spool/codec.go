@@ -6,8 +6,8 @@ import (
 	"encoding/gob"
 )
 
-// version tells the format of batches from others, older and newer: a value of gob,
-// compressed. Fields can be added without another version.
+// version is the version of the batches' format: a gob value, compressed. It stays the
+// same when fields are added.
 const version = "2"
 
 // encode appends a value as bytes.
@@ -23,7 +23,7 @@ func encode(b []byte, v any) ([]byte, error) {
 	return to.Bytes(), err
 }
 
-// decode returns the value in the bytes, which have nothing else.
+// decode returns the value in the bytes, which must contain nothing else.
 func decode[T any](b []byte) (*T, error) {
 	from := bytes.NewReader(b)
 	r := bytes.Buffer{}

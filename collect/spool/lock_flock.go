@@ -20,8 +20,8 @@ func lockFile(path string) (*os.File, error) {
 		}
 		return nil, err
 	}
-	// It may have been removed between the two, by the one who had it: then the
-	// lock keeps nobody out.
+	// The previous owner may have removed the file between the two calls. Then the lock
+	// is worthless, because other processes lock a new file.
 	locked, err := f.Stat()
 	if err == nil {
 		var named os.FileInfo

@@ -8,18 +8,18 @@ import (
 	"strconv"
 )
 
-// maxStores is the number of processes, or pipelines, that may have stores of the same
-// name at once. Each has a folder of its own: "name", "name.2" and so on.
+// maxStores is the number of stores of the same name that may be open at once, by several
+// processes or pipelines. Each has a folder of its own: "name", "name.2" and so on.
 const maxStores = 16
 
 const lockName = "lock"
 
-// errInUse says that the folder is another store's.
+// errInUse is the error for a folder that belongs to another open store.
 var errInUse = errors.New("in use")
 
-// openFirst opens the first folder of this name in dir that nobody uses, and moves the
-// batches of the other unused ones into it. The version is that of the batches; the
-// limit is for the sum of their sizes, in bytes.
+// openFirst opens the first unused folder of this name in dir, and moves the batches of
+// the other unused ones into it. version is the version of the batches; limit bounds the
+// sum of their sizes, in bytes.
 func openFirst(dir, name, version string, limit int64) (*store, error) {
 	var s *store
 	for n := 1; n <= maxStores; n++ {
@@ -44,12 +44,12 @@ func openFirst(dir, name, version string, limit int64) (*store, error) {
 		s.version, s.limit = version, limit
 	}
 	if s == nil {
-		return nil, fmt.Errorf("%d stores in %s are in use, which is all that there may be", maxStores, dir)
+		return nil, fmt.Errorf("all %d stores of a name in %s are in use", maxStores, dir)
 	}
 	return s, nil
 }
 
-// open locks a folder and lists what it has.
+// open locks a folder and lists its batches.
 func open(dir string) (*store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func open(dir string) (*store, error) {
 	if err != nil {
 		return nil, err
 	}
-	_ = os.Remove(filepath.Join(dir, unwritten)) // there need be none
+	_ = os.Remove(filepath.Join(dir, unwritten)) // usually there is none
 	s := &store{dir: dir, lock: lock}
 	if s.files, err = scan(dir); err != nil {
 		_ = lock.Close()
@@ -71,8 +71,8 @@ func open(dir string) (*store, error) {
 	return s, nil
 }
 
-// takeOver moves the batches of a folder that nobody uses behind its own. What
-// cannot be moved stays for the next store.
+// takeOver moves the batches of an unused folder behind the store's own. A batch that
+// cannot be moved stays for the next store, with all batches after it.
 func (s *store) takeOver(dir string) {
 	left, err := open(dir)
 	if err != nil {

@@ -6,9 +6,9 @@
 // Each sink and signal has a folder of its own in Dir, named after the sink. Each batch
 // is a file; when a folder is full, the oldest files are removed to make room.
 //
-// A folder belongs to one pipeline at a time. On Linux, macOS and the BSDs a lock sees to
-// that, so several processes may have the same Dir, and the next process takes over what
-// one has left behind. On other systems each process needs a Dir of its own.
+// A folder belongs to one pipeline at a time. On Linux, macOS and the BSDs a lock ensures
+// that: several processes may share a Dir, and the next process takes over the batches
+// that an ended one has left. On other systems each process needs a Dir of its own.
 //
 // Files are readable by their owner only, because spans contain their annotations. A
 // crash of the process leaves whole files behind, and so does a crash of the machine if
@@ -53,8 +53,8 @@ func (f Folder) Open(sink, signal string) (collect.Store, error) {
 	return &batches{store: s}, nil
 }
 
-// folderName returns a name that is legal on every system, that a person recognizes and
-// that no other sink has.
+// folderName returns a name that is legal on every system, recognizable, and different
+// for every sink.
 func folderName(sink, signal string) string {
 	legal := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '.' || r == '-' {
@@ -70,7 +70,7 @@ func folderName(sink, signal string) string {
 // batches is a store of spans or snapshots.
 type batches struct {
 	*store
-	data []byte // of the last one that was added
+	data []byte // the batch added last; its memory is reused
 }
 
 func (b *batches) AddSpans(spans []monitor.SpanData) (removed int, err error) {

@@ -12,22 +12,22 @@ import (
 	"strings"
 )
 
-// A store is a folder with batches of bytes. A batch is one file, which is renamed once
-// it is on disk: after a crash it is there as a whole or not at all.
+// A store is a folder with batches of bytes. A batch is one file, which gets its name
+// once it is on disk: after a crash it is there as a whole or not at all.
 type store struct {
 	dir     string
-	version string // of what the batches have; begins every file
+	version string // of the batches' format; begins every file
 	limit   int64
 	lock    *os.File
 	files   []file // oldest first
 	size    int64  // of all files, in bytes
-	next    uint64 // number
+	next    uint64 // number of the next file
 }
 
 // A file is one batch.
 type file struct {
 	number uint64
-	count  int // of what it has
+	count  int // the number of things in it
 	size   int64
 }
 
@@ -35,11 +35,11 @@ func (f file) name() string { return fmt.Sprintf("%016x-%d%s", f.number, f.count
 
 const (
 	suffix    = ".batch"
-	unwritten = "unfinished" // the file that is being written
+	unwritten = "unfinished" // the file being written
 	magic     = "monitor spool "
 )
 
-// errDamaged is the error of reading a batch that is not what was written.
+// errDamaged is the error of reading a batch whose bytes are not the ones written.
 var errDamaged = errors.New("a batch on disk is damaged, or of another version")
 
 // Count returns the number of things in all batches.
@@ -54,13 +54,13 @@ func (s *store) Count() (n int) {
 func (s *store) Empty() bool { return len(s.files) == 0 }
 
 // add writes a batch of count things. To make room it removes the oldest batches, and
-// returns how many things they had.
+// returns the number of things in them.
 func (s *store) add(count int, data []byte) (removed int, err error) {
 	b := s.header(data)
 	b = append(b, data...)
 	size := int64(len(b))
 	if size > s.limit {
-		return 0, fmt.Errorf("a batch of %d bytes is more than the %d that all may have", size, s.limit)
+		return 0, fmt.Errorf("a batch of %d bytes exceeds the limit of %d for all batches", size, s.limit)
 	}
 	for s.size+size > s.limit {
 		removed += s.files[0].count
@@ -86,7 +86,7 @@ func (s *store) header(data []byte) []byte {
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// write makes the file appear, on disk and whole.
+// write creates the file, which appears only when it is whole and on disk.
 func (s *store) write(name string, b []byte) (err error) {
 	temporary := filepath.Join(s.dir, unwritten)
 	f, err := os.OpenFile(temporary, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
@@ -110,8 +110,8 @@ func (s *store) write(name string, b []byte) (err error) {
 	return nil
 }
 
-// syncFolder has the names in a folder written, where the system can do that.
-// Without it a crash of the machine, not of the process, may take the last batches.
+// syncFolder writes the names in a folder to disk, if the system can do that. Otherwise
+// the last batches may be lost in a crash of the machine, but not of the process.
 func syncFolder(dir string) {
 	if d, err := os.Open(dir); err == nil {
 		_ = d.Sync()
@@ -119,8 +119,8 @@ func syncFolder(dir string) {
 	}
 }
 
-// oldest reads the oldest batch, of which there must be one. It stays until it is
-// removed.
+// oldest reads the oldest batch, which stays until it is removed. The store must not be
+// empty.
 func (s *store) oldest() (count int, data []byte, err error) {
 	f := s.files[0]
 	b, err := os.ReadFile(filepath.Join(s.dir, f.name()))
@@ -134,9 +134,9 @@ func (s *store) oldest() (count int, data []byte, err error) {
 	return f.count, b[header:], nil
 }
 
-// remove removes the oldest batch, of which there must be one. It is gone from the
-// store also if the file cannot be removed, which the error tells: after that it may
-// come back with the next store.
+// remove removes the oldest batch. The store must not be empty. If the file cannot be
+// removed, remove returns an error; the batch is gone from this store even then, but may
+// come back in the next one.
 func (s *store) remove() error {
 	f := s.files[0]
 	s.files = s.files[1:]
@@ -148,7 +148,7 @@ func (s *store) remove() error {
 func (s *store) Close() error {
 	if len(s.files) == 0 {
 		_ = os.Remove(filepath.Join(s.dir, lockName))
-		_ = os.Remove(s.dir) // fails if there is something else in it
+		_ = os.Remove(s.dir) // fails if there are other files in it
 	}
 	return s.lock.Close()
 }

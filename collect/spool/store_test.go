@@ -63,7 +63,7 @@ func TestTheOldestMakeRoom(t *testing.T) {
 	require.Equal(t, 1, add(t, s, 3, strings.Repeat("c", 50)))
 	require.LessOrEqual(t, s.size, int64(200))
 	removed, err := s.add(1, make([]byte, 200))
-	require.ErrorContains(t, err, "bytes is more than the 200")
+	require.ErrorContains(t, err, "bytes exceeds the limit of 200")
 	require.Zero(t, removed)
 	require.Equal(t, "++"+strings.Repeat("b", 70)+" +++"+strings.Repeat("c", 50)+" ", content(t, s))
 	require.Zero(t, s.size)

@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// inASCII returns what compresses JSON after it has written the characters beyond ASCII
-// as escapes. What Zipkin has decompressed it reads by 8192 bytes, and characters across
-// two of these pieces come out as two times U+FFFD (seen with 3.6.1).
+// inASCII returns a compressor of JSON that first escapes the characters beyond ASCII.
+// Zipkin reads a decompressed body in pieces of 8192 bytes; a character across two pieces
+// comes out as two times U+FFFD (seen with 3.6.1).
 func inASCII(compress func(to, body []byte) []byte) func(to, body []byte) []byte {
 	var ascii []byte
 	return func(to, body []byte) []byte {

@@ -1,5 +1,5 @@
-// Package zipkin sends spans to Zipkin, or to anything that takes what Zipkin does:
-// as JSON or protobuf over HTTP. Package v1 has the formats from before 2017.
+// Package zipkin sends spans to Zipkin, or to another server with its API, as JSON or
+// protobuf over HTTP. Package v1 has the formats from before 2017.
 //
 //	s, err := zipkin.New(zipkin.Options{URL: "http://zipkin:9411", Format: zipkin.Proto3(), Compression: zipkin.Gzip()})
 //
@@ -35,8 +35,8 @@
 // of its caller, as those for B3 do, marks its half as shared, and Zipkin shows the
 // two as one.
 //
-// Times are those of each process. Zipkin's pages correct the spans of a service whose
-// clock is off, if each span has an address. A span without one gets the address from
+// Times are by the clock of each process. Zipkin's pages correct the spans of a service
+// whose clock is off, if each span has an address. A span without one gets the address from
 // which the process reaches Zipkin; with Options.Client that is unknown.
 //
 // # Formats

@@ -9,7 +9,7 @@ import (
 // DefaultPath is where Zipkin takes spans in version 2 of its format.
 const DefaultPath = "/api/v2/spans"
 
-// A Format is how spans are written: JSON or Proto3, or one of package v1. It carries
+// A Format is an encoding of spans: JSON or Proto3, or one of package v1. It carries
 // its encoder, so that a program links only the formats that it names. The zero value
 // stands for JSON.
 type Format struct {
@@ -20,7 +20,7 @@ type Format struct {
 	ContentType string
 
 	// Append appends the body of a request. here is the address of this process, for
-	// spans that do not say at which address they were; it is not valid if unknown.
+	// spans without a local address; it is not valid if unknown.
 	// The body must be legal whatever the spans contain.
 	Append func(b []byte, spans []monitor.SpanData, here netip.Addr) []byte
 }

@@ -10,35 +10,33 @@ import (
 
 // Options are for New.
 type Options struct {
-	// URL is "http://host:9411", or one with a path if it is not that of the format.
-	// It may have credentials and a query, which are sent and not shown. It is
-	// required.
+	// URL is "http://host:9411", with a path if that is not the format's. It may have
+	// credentials and a query, which are sent but not shown. Required.
 	URL string
 
-	// Format is how spans are written. Default: JSON.
+	// Format is the encoding of spans. Default: JSON.
 	Format Format
 
 	// Compression makes requests smaller. Default: none.
 	Compression Compression
 
-	// Header is sent with each request, for servers behind something that asks who
-	// is there. It cannot have fields that say what the request is.
+	// Header is sent with each request, such as Authorization. It cannot have fields that
+	// describe the request, such as Content-Type.
 	Header http.Header
 
 	// TLS is for URLs with https. Default: the system's roots.
 	TLS *tls.Config
 
-	// Client sends the requests. It should not be one that makes spans of its
-	// own. Redirects are refused, whatever it says. Default: one with a connection
-	// of its own.
+	// Client sends the requests. It should not make spans of its own, and cannot allow
+	// redirects. Default: a client with a connection of its own.
 	Client Client
 }
 
 // A Client sends requests, as *http.Client does.
 type Client = post.Client
 
-// A Compression is how requests are made smaller: Gzip, or the zero value for not at
-// all. It carries its encoder, so that a program links only what it names.
+// A Compression compresses requests: Gzip, or the zero value for none. It carries its
+// encoder, so that a program links only the compressions that it names.
 type Compression struct {
 	encoding string
 	start    func() (compress func(to, body []byte) []byte)
@@ -47,7 +45,7 @@ type Compression struct {
 // Gzip makes requests about a tenth as large. Every version of Zipkin takes it.
 func Gzip() Compression { return Compression{"gzip", post.Gzip} }
 
-// endpoint returns the URL that is posted to.
+// endpoint returns the URL of the requests.
 func (o *Options) endpoint() (*url.URL, error) {
 	u, err := post.ParseURL(o.URL)
 	if err != nil {
@@ -59,7 +57,7 @@ func (o *Options) endpoint() (*url.URL, error) {
 	return u, nil
 }
 
-// poster returns what posts to the URL.
+// poster returns a poster to the URL.
 func (o *Options) poster(to *url.URL) (*post.Poster, error) {
 	p := post.Options{
 		URL:        to,

@@ -95,7 +95,7 @@ func appendSpanProto3(b []byte, d *monitor.SpanData, here netip.Addr) []byte {
 	return b
 }
 
-// kindProto3 returns the number of a kind. Zero is that of none.
+// kindProto3 returns the number of a kind, or zero for none.
 func kindProto3(k monitor.SpanKind) uint64 {
 	switch k {
 	case monitor.Client:
@@ -110,7 +110,7 @@ func kindProto3(k monitor.SpanKind) uint64 {
 	return 0
 }
 
-// appendEndpointProto3 appends what is known of an endpoint, or nothing.
+// appendEndpointProto3 appends the known parts of an endpoint, or nothing.
 func appendEndpointProto3(b []byte, n protowire.Number, e *zipkinspan.Endpoint) []byte {
 	if !e.IsKnown() {
 		return b

@@ -16,8 +16,7 @@ func appendVarintField(b []byte, n protowire.Number, v uint64) []byte {
 	return protowire.AppendVarint(protowire.AppendTag(b, n, protowire.VarintType), v)
 }
 
-// appendTimeField appends a fixed64: those of times are not made shorter by their
-// zeros.
+// appendTimeField appends a fixed64, which is as long for a time as for zero.
 func appendTimeField(b []byte, n protowire.Number, v int64) []byte {
 	return protowire.AppendFixed64(protowire.AppendTag(b, n, protowire.Fixed64Type), uint64(v))
 }
@@ -26,7 +25,7 @@ func appendBytesField(b []byte, n protowire.Number, v []byte) []byte {
 	return protowire.AppendBytes(protowire.AppendTag(b, n, protowire.BytesType), v)
 }
 
-// appendTextField appends a string, which has to be UTF-8.
+// appendTextField appends a string as valid UTF-8.
 func appendTextField(b []byte, n protowire.Number, s string) []byte {
 	if s == "" {
 		return b

@@ -16,8 +16,8 @@ type requests struct {
 
 var _ batch.Requests = (*requests)(nil)
 
-// Append appends a request; see batch.Requests. The length of a format is known only
-// when it is written: what is too long is written again with fewer spans.
+// Append appends a request; see batch.Requests. The length is known only when the spans
+// are written: if it is too long, they are written again with fewer spans.
 func (r *requests) Append(b []byte, from, to, bytes int) ([]byte, int) {
 	to = min(to, len(r.spans))
 	for start := len(b); from < to; {

@@ -41,8 +41,7 @@ func New(o Options) (*Sink, error) {
 	}, nil
 }
 
-// sinkName returns the URL by which package export knows the sink, without
-// secrets and parameters.
+// sinkName returns the sink's URL in package export, without secrets and parameters.
 func sinkName(u *url.URL, defaultPath string) string {
 	name := url.URL{Scheme: "zipkin", Host: u.Host}
 	if u.Scheme == "https" {
@@ -57,14 +56,14 @@ func sinkName(u *url.URL, defaultPath string) string {
 // Name returns the URL without credentials and query.
 func (s *Sink) Name() string { return s.name }
 
-// Traits returns that the sink takes open spans: Zipkin makes one span of its reports.
-// The times are those of any, the tags and events those of all; of several values of a
-// tag the last one received counts, of names the first.
+// Traits returns that the sink takes open spans: Zipkin merges the reports of a span. The
+// merged span has the times of any report, and the tags and events of all. If a tag has
+// several values, the last one received wins; of several names, the first.
 func (s *Sink) Traits() collect.Traits { return collect.Traits{TakesOpenSpans: true} }
 
 // SendSpans posts the spans, in one request unless that is too large for the server.
-// Zipkin merges what it is given twice. An error is permanent if Zipkin said that it
-// does not want these spans, and partial if it has taken some.
+// Zipkin merges a span that it is given twice. An error is permanent if Zipkin refused
+// these spans, and partial if it took some of them.
 func (s *Sink) SendSpans(ctx context.Context, spans []monitor.SpanData) error {
 	here, err := s.poster.Address(ctx)
 	if err == nil {

@@ -155,7 +155,7 @@ func TestAClientThatIsRedirected(t *testing.T) {
 	s, err := zipkin.New(zipkin.Options{URL: server.URL, Client: client})
 	require.NoError(t, err)
 	err = s.SendSpans(t.Context(), samples())
-	require.EqualError(t, err, "zipkin: the client was redirected, and what it was to send was not")
+	require.EqualError(t, err, "zipkin: the client followed a redirect without sending the body")
 	client.CloseIdleConnections()
 }
 

@@ -36,8 +36,8 @@ type Requests interface {
 
 // A Sender sends batches of items. It is for one goroutine at a time.
 type Sender struct {
-	// Post sends what encode appends, or nothing if that appends nothing. It may call
-	// encode several times. It returns nil if the server took all of it.
+	// Post sends the body that encode appends, unless it is empty. It may call encode
+	// several times. It returns nil if the server took the whole request.
 	Post func(ctx context.Context, encode func([]byte) []byte) error
 
 	// Items is the largest number of items in a request. Default: no limit.
@@ -53,7 +53,7 @@ type Sender struct {
 	limits limits
 	encode func([]byte) []byte
 
-	of       any // the batch at hand, if it is to be continued
+	of       any // the batch at hand, if it can be continued
 	requests Requests
 	next     int // the first item that is not settled
 	taken    int // items
@@ -103,7 +103,7 @@ func (s *Sender) Send(ctx context.Context, of any, r Requests) error {
 }
 
 // Delivered reports whether the last call of Send returned nil or an error of
-// collect.Partial: nothing of the batch is to be sent again.
+// collect.Partial: nothing of the batch should be sent again.
 func (s *Sender) Delivered() bool { return s.done }
 
 // Refused returns how many items of the batch at hand, or of the last one, were refused.
@@ -174,7 +174,7 @@ func (s *Sender) halve(ctx context.Context) error {
 	return nil
 }
 
-// skip counts all that is left as refused.
+// skip counts all remaining items as refused.
 func (s *Sender) skip() {
 	for b := []byte(nil); ; s.refuse() {
 		s.from = s.next

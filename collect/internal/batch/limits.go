@@ -6,7 +6,7 @@ import "math"
 // cut further.
 const minBytes = 4 << 10
 
-// limits are what a request may have, as far as the server was found to take it.
+// limits bound a request, as far as the server's limit was found out.
 type limits struct {
 	items    int
 	bytes    int
@@ -30,8 +30,8 @@ func (l *limits) taken(size int) {
 	l.bytes = min(max(l.bytes, size), l.maxBytes)
 }
 
-// tooLarge notes that a request of this length was too large. What is known to be
-// taken still is sent: the reason may be one large item.
+// tooLarge notes that a request of this length was too large. Lengths that the server has
+// taken before are still sent: the reason may be one large item.
 func (l *limits) tooLarge(size int) {
 	if size <= l.largest {
 		l.largest = 0 // the server has changed

@@ -10,7 +10,7 @@ type Refusal struct {
 	some  int // items, if scope is part
 }
 
-// A scope is what a refusal is about.
+// A scope is the subject of a refusal.
 type scope int
 
 const (
@@ -34,8 +34,8 @@ func RefusedSome(err error, n int) error {
 	return &Refusal{error: err, scope: part, some: max(n, 1)}
 }
 
-// Denied marks the error of a request that was refused whatever is in it, such as one with
-// status 401 or 404: no other request is worth sending.
+// Denied marks the error of a request that was refused whatever its content, such as one
+// with status 401 or 404: no other request is worth sending.
 func Denied(err error) error { return &Refusal{error: err, scope: sender} }
 
 // Unwrap returns the error as a permanent one.

@@ -41,7 +41,7 @@ func New[T any](given map[monitor.Unit][]float64, prepare func([]float64) T) ByU
 	return b
 }
 
-// Of returns the bounds for a unit. Those of an unknown unit are those of None.
+// Of returns the bounds for a unit. An unknown unit has the bounds of None.
 func (b ByUnit[T]) Of(u monitor.Unit) T {
 	if bounds, ok := b[u]; ok {
 		return bounds

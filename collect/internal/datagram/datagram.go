@@ -56,7 +56,7 @@ type Socket struct {
 // New checks the options and returns a socket. It does not connect yet.
 func New(o Options) (*Socket, error) {
 	if o.Network != "udp" && o.Network != "unixgram" {
-		return nil, fmt.Errorf("there is no network %q for datagrams: udp and unixgram are known", o.Network)
+		return nil, fmt.Errorf("unknown network %q for datagrams; known are udp and unixgram", o.Network)
 	}
 	if o.Size == 0 {
 		o.Size = MTU
@@ -85,13 +85,13 @@ const (
 	pause = time.Millisecond
 )
 
-// Send sends what next appends, one record a call, until it returns false. After
-// each datagram, sent is called with the number of records that it had: the kernel
-// has taken those, and that is all there is to know. A record that is longer than a
-// datagram is left out, and its place in the order of all returned by long.
+// Send sends the records that next appends, one a call, until it returns false. After each
+// datagram, sent is called with the number of its records: the kernel has taken them, but
+// they may still get lost. A record that is longer than a datagram is left out, and long
+// has its place in the order of all.
 //
-// After an error the records that sent was not told of were not sent. That the
-// datagram before was refused, because nobody listens, may be what fails one.
+// After an error, the records that sent was not called for were not sent. A datagram may
+// fail because the one before was refused, as when no process listens.
 func (s *Socket) Send(ctx context.Context, next func([]byte) ([]byte, bool), sent func(records int), long func(record int)) error {
 	if err := s.connect(ctx); err != nil {
 		return err

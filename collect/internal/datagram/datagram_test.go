@@ -160,7 +160,7 @@ func TestUnixSocket(t *testing.T) {
 
 func TestOptions(t *testing.T) {
 	for want, o := range map[string]Options{
-		`no network "tcp"`: {Network: "tcp"},
+		`unknown network "tcp"`: {Network: "tcp"},
 		"63, is not":       {Network: "udp", Size: 63},
 		"65508, is not":    {Network: "udp", Size: 65508},
 	} {

@@ -7,8 +7,8 @@ import (
 )
 
 // Bind calls set with a time that has passed when the context ends, until release is
-// called. What it begins is over when that returns: it is never the next user of the
-// connection whose time has passed.
+// called. When release returns, set is not running any more, so that it never affects the
+// next user of the connection.
 func Bind(ctx context.Context, set func(time.Time) error) (release func()) {
 	done := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {

@@ -37,7 +37,7 @@ func (a *Answer) read(r *http.Response) {
 	a.Status, a.Header = r.StatusCode, r.Header
 	a.buf.Reset()
 	if a.Status == http.StatusSwitchingProtocols {
-		a.Body, a.Cut = nil, true // what comes is no answer
+		a.Body, a.Cut = nil, true // the bytes are no answer
 		return
 	}
 	n, err := a.buf.ReadFrom(io.LimitReader(r.Body, maxAnswer+1))
@@ -53,8 +53,8 @@ func (a *Answer) OK() bool { return a.Status/100 == 2 }
 //
 //	408, 429, 5xx  the request may be sent again, after Retry-After if there is one
 //	413            the request is too large
-//	400, 422       the server does not want what is in the request
-//	others         it does not want any request
+//	400, 422       the server refuses the content of the request
+//	others         the server refuses every request
 //
 // Redirects are among the others: a POST would become a GET, and the redirect might lead to
 // a server that should not see the data.
@@ -73,7 +73,7 @@ func (a *Answer) Err() error {
 	return batch.Denied(a.Failure())
 }
 
-// Failure returns an error that tells the status and quotes the body.
+// Failure returns an error that has the status and quotes the body.
 func (a *Answer) Failure() error {
 	err := fmt.Errorf("answered %d %s", a.Status, http.StatusText(a.Status))
 	if quote := a.Quote(); quote != "" {

@@ -8,16 +8,16 @@ import (
 	"sync/atomic"
 )
 
-// body is the body of one request. Its memory can be used for the next only once
-// all of its readers are done, which may be after the answer or the error.
+// body is the body of one request. The next request can use its memory only once all of
+// its readers are done, which may be after the answer or the error.
 type body struct {
 	data    []byte
-	readers atomic.Int32 // that are open
+	readers atomic.Int32 // the number of open ones
 }
 
-// openTraced returns a reader for a request by net/http's own transport, with the
-// context that the request is to have. The transport writes what it knows to be in
-// memory at once, header and body, and says by the context when it has.
+// openTraced returns a reader for a request by net/http's own transport, and the context
+// for the request. The transport writes header and body at once if it knows the body to
+// be in memory, and reports by the context when it has written them.
 func (b *body) openTraced(ctx context.Context) (context.Context, io.ReadCloser) {
 	b.readers.Add(1)
 	trace := &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { b.readers.Add(-1) }}

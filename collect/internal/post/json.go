@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// JSON calls f with each value of the body in order, as far as it is JSON: what lies
-// before the end of an answer that was cut is read. The path of a value has the keys of
-// the objects around it with dots between them; elements of an array have the path of
-// the array. Of an object or array f gets its beginning, which is a json.Delim.
+// JSON calls f with each value of the body in order, as far as the body is JSON: of a cut
+// answer, with the values before the cut. The path of a value has the keys of the objects
+// around it with dots between them; elements of an array have the path of the array. For
+// an object or array f gets its beginning, a json.Delim.
 func (a *Answer) JSON(f func(path string, value json.Token)) {
 	walkJSON(json.NewDecoder(bytes.NewReader(a.Body)), "", f)
 }

@@ -18,15 +18,15 @@ type Options struct {
 	// Authorization, unless Header or UserHeader has that field.
 	URL *url.URL
 
-	// Header is sent with each request. A "B3: 0", because our requests are not to be
-	// traced, and a User-Agent are added.
+	// Header is sent with each request. Post adds a User-Agent, and "B3: 0", so that our
+	// requests are not traced.
 	Header []Field
 
 	// UserHeader is sent too. The program sets it. It cannot have fields of Header or
 	// fields that describe the request, such as Content-Length.
 	UserHeader http.Header
 
-	// Judge says what an answer means. Default: Answer.Err.
+	// Judge returns the meaning of an answer. Default: Answer.Err.
 	Judge func(*Answer) error
 
 	// Compress compresses the body; Header must have the Content-Encoding. See UseGzip.
@@ -36,8 +36,8 @@ type Options struct {
 	// TLS is for https. Default: the system's roots.
 	TLS *tls.Config
 
-	// Client sends the requests. Redirects are refused, whatever it says. Default:
-	// HTTP/1.1 over one connection.
+	// Client sends the requests. It cannot allow redirects. Default: HTTP/1.1 over one
+	// connection.
 	Client Client
 }
 
@@ -46,8 +46,8 @@ type Client interface {
 	Do(*http.Request) (*http.Response, error)
 }
 
-// ParseURL parses the URL of a backend. Its path is never empty. The parser's own error
-// has the text, and that may have a password.
+// ParseURL parses the URL of a backend. The path of the result is never empty. Its error
+// does not contain the text, which may have a password.
 func ParseURL(text string) (*url.URL, error) {
 	if text == "" {
 		return nil, errors.New("no URL")
@@ -100,7 +100,7 @@ func (o *Options) header() (http.Header, error) {
 	own := slices.Concat(slices.Collect(maps.Keys(h)), reserved)
 	for _, name := range slices.Sorted(maps.Keys(o.UserHeader)) {
 		if slices.Contains(own, http.CanonicalHeaderKey(name)) {
-			return nil, fmt.Errorf("the header field %q is not for the user to set", name)
+			return nil, fmt.Errorf("the header field %q is reserved", name)
 		}
 		for _, v := range o.UserHeader[name] {
 			if err := add(name, v); err != nil {

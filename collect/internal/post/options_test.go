@@ -53,7 +53,7 @@ func TestReservedFields(t *testing.T) {
 	for _, name := range []string{
 		"Content-Type", "content-encoding", "Content-Length", "transfer-encoding", "HOST", "Connection", "x-version",
 	} {
-		f(`the header field "`+name+`" is not for the user to set`, name, "secret")
+		f(`the header field "`+name+`" is reserved`, name, "secret")
 	}
 	f(`the header field "X-Key" is malformed`, "X-Key", "secret\r\nEvil: 1")
 	f(`the header field "X Key" is malformed`, "X Key", "secret")

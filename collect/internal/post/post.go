@@ -1,5 +1,5 @@
-// Package post sends requests to backends that speak HTTP: by POST, one at a time, over
-// one connection that is kept.
+// Package post sends requests to HTTP backends: by POST, one at a time, over one
+// connection that is kept.
 //
 //	p, err := post.New(post.Options{URL: u, Header: []post.Field{{"Content-Type", "application/json"}}})
 //	...
@@ -33,7 +33,7 @@ type Poster struct {
 // New checks the options and returns a poster. It does not connect yet.
 func New(o Options) (*Poster, error) {
 	if o.URL.Scheme != "http" && o.URL.Scheme != "https" || o.URL.Host == "" {
-		return nil, fmt.Errorf("the URL is to begin with http:// or https:// and a host, not with %q", o.URL.Scheme+"://"+o.URL.Host)
+		return nil, fmt.Errorf("the URL must begin with http:// or https:// and a host, not with %q", o.URL.Scheme+"://"+o.URL.Host)
 	}
 	if o.Judge == nil {
 		o.Judge = (*Answer).Err
@@ -53,8 +53,8 @@ func New(o Options) (*Poster, error) {
 	return p, nil
 }
 
-// Post sends what encode appends to an empty slice, and returns what the answer
-// means, or why there is none. If that is nothing, nothing is sent. The slice is valid
+// Post sends the body that encode appends to an empty slice, and returns the meaning of
+// the answer, or an error if there is none. An empty body is not sent. The slice is valid
 // until the next call.
 func (p *Poster) Post(ctx context.Context, encode func([]byte) []byte) error {
 	p.body = p.body.renew()
@@ -74,7 +74,7 @@ func (p *Poster) Post(ctx context.Context, encode func([]byte) []byte) error {
 	}
 	defer response.Body.Close()
 	if r := response.Request; r != nil && r.Method != http.MethodPost {
-		return collect.Permanent(errors.New("the client was redirected, and what it was to send was not"))
+		return collect.Permanent(errors.New("the client followed a redirect without sending the body"))
 	}
 	p.answer.read(response)
 	return p.options.Judge(&p.answer)
@@ -109,7 +109,7 @@ func (p *Poster) try(ctx context.Context, header http.Header, body io.ReadCloser
 		return response, nil
 	}
 	if e, ok := errors.AsType[*url.Error](err); ok {
-		err = e.Err // without the URL, which may have credentials in its query
+		err = e.Err // without the URL, whose query may have credentials
 	}
 	if err == io.EOF {
 		err = errNoAnswer

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// maxAge is for how long a connection is used. The next may lead to another server,
-// which the name stands for by then.
+// maxAge is how long a connection is used. The next may lead to another server, if the
+// name has another address by then.
 const maxAge = 5 * time.Minute
 
 // transport is the client of a Poster that was given none. It speaks HTTP/1.1 over one
@@ -32,7 +32,7 @@ type transport struct {
 func newTransport(to *url.URL, config *tls.Config) (*transport, error) {
 	for i := range len(to.Host) {
 		if c := to.Host[i]; c <= ' ' || c >= 0x7f {
-			return nil, errors.New("the URL's host is not ASCII: write it as DNS has it")
+			return nil, errors.New("the URL's host is not ASCII: write it in Punycode, as in DNS")
 		}
 	}
 	protocols := new(http.Protocols)
@@ -56,8 +56,8 @@ func newTransport(to *url.URL, config *tls.Config) (*transport, error) {
 // Do sends a request.
 func (t *transport) Do(r *http.Request) (*http.Response, error) { return t.pool.RoundTrip(r) }
 
-// quiet returns the function with another error: that of an address which is malformed
-// has its text, and that may have a password.
+// quiet replaces the function's error, which contains the text of a malformed address:
+// that may have a password.
 func quiet(proxy func(*http.Request) (*url.URL, error)) func(*http.Request) (*url.URL, error) {
 	return func(r *http.Request) (*url.URL, error) {
 		u, err := proxy(r)
@@ -111,8 +111,7 @@ func (t *transport) dial(ctx context.Context, network, addr string) (net.Conn, e
 	return opened, nil
 }
 
-// address returns the IP address of this end of the connection, which it opens if need
-// be.
+// address returns the IP address of this end of the connection. It connects if need be.
 func (t *transport) address(ctx context.Context) (netip.Addr, error) {
 	t.begin()
 	t.mu.Lock()
@@ -142,7 +141,7 @@ func (t *transport) address(ctx context.Context) (netip.Addr, error) {
 	return netip.Addr{}, nil
 }
 
-// hostPort returns where to connect.
+// hostPort returns the address to connect to.
 func hostPort(u *url.URL) string {
 	port := u.Port()
 	if port == "" {
@@ -151,8 +150,8 @@ func hostPort(u *url.URL) string {
 	return net.JoinHostPort(u.Hostname(), port)
 }
 
-// close closes the connection, and ends what connects for a request that has ended. The
-// next request opens another.
+// close closes the connection, and ends an attempt to connect that goes on for an ended
+// request. The next request opens another connection.
 func (t *transport) close() {
 	t.pool.CloseIdleConnections()
 	t.mu.Lock()

@@ -17,13 +17,13 @@ import (
 //		}
 //	}
 //
-// The extremes and quantiles are those since the last snapshot that Deltas was told of.
+// The extremes and quantiles cover the time since the last snapshot delivered to Deltas.
 // The zero Walk has no metrics.
 type Walk struct {
 	Service string // of the snapshot
 	Deltas  collect.Deltas
 
-	// Fields are those of the metric at hand, and At is the index of the next.
+	// Fields has the fields of the metric at hand, and At the index of the next field.
 	Fields []collect.Field
 	At     int
 
@@ -90,8 +90,8 @@ func Finite(f *collect.Field) bool { return f.Whole || math.Abs(f.Float) <= math
 // ClassGroup is the group of collect.Field whose names are error classes.
 const ClassGroup = "class"
 
-// AppendKey appends what a field is called where the class of an error is a tag: the
-// group and the name, or "class_total".
+// AppendKey appends the name of a field in backends with the class of an error as a tag:
+// the group and the name, or "class_total".
 func AppendKey(b []byte, f *collect.Field) []byte {
 	switch f.Group {
 	case "":

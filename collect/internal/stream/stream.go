@@ -21,7 +21,7 @@ type Options struct {
 	// the host of Addr.
 	TLS *tls.Config
 
-	// Dial connects. Default: that of a net.Dialer.
+	// Dial connects. Default: net.Dialer's DialContext.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
 	// Greet is called with each new connection, before anything else is written.
@@ -168,7 +168,7 @@ func (s *Stream) disconnect() {
 	s.peer = nil
 }
 
-// Close closes the connection. What was written before is still delivered.
+// Close closes the connection. The kernel still delivers the bytes written before.
 func (s *Stream) Close() error {
 	if s.peer != nil {
 		s.disconnect()

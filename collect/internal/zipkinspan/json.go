@@ -7,7 +7,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// AppendArray appends a JSON array of the spans, each as one appends it.
+// AppendArray appends a JSON array of the spans. The function one appends one span.
 func AppendArray(b []byte, spans []monitor.SpanData, here netip.Addr, one func([]byte, *monitor.SpanData, netip.Addr) []byte) []byte {
 	b = append(b, '[')
 	for i := range spans {
@@ -47,7 +47,7 @@ func AppendTimes(b []byte, d *monitor.SpanData) []byte {
 	return b
 }
 
-// AppendEndpoint appends an endpoint of which something is known.
+// AppendEndpoint appends an endpoint, which must be known.
 func AppendEndpoint(b []byte, e *Endpoint) []byte {
 	separator := byte('{')
 	if e.Service != "" {

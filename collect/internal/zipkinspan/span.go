@@ -8,11 +8,11 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// This file has what every format says of a span, apart from its tags and
+// This file has the parts of a span that every format has, apart from its tags and
 // endpoints.
 
-// Name returns the name, or "" if it is not known yet: a stand-in is not told,
-// because Zipkin keeps the first name that it is told.
+// Name returns the name, or "" if it is not known yet: Zipkin keeps the first name that
+// it receives, so a stand-in is not sent.
 func Name(d *monitor.SpanData) string {
 	if d.Open && isStandIn(d.Name) {
 		return ""
@@ -20,20 +20,20 @@ func Name(d *monitor.SpanData) string {
 	return d.Name
 }
 
-// isStandIn tells the name that a span has until its own is known, which is in
-// parentheses: see monitor.SpanOptions.Provisional. That of a function does not
-// end so.
+// isStandIn reports whether a name is in parentheses, like the provisional name of a span
+// whose own is not known yet; see monitor.SpanOptions.Provisional. A function's name is
+// not in parentheses.
 func isStandIn(name string) bool {
 	return len(name) > 1 && name[0] == '(' && name[len(name)-1] == ')'
 }
 
-// Microseconds returns those since 1970. Zero, and what is less, would mean that the
-// time is not known, and Zipkin cannot show a trace that has such a span: what a
-// clock says that was never set becomes the least time there is.
+// Microseconds returns the time in microseconds since 1970, and at least one. Zero or
+// less would mean that the time is not known, and Zipkin cannot show a trace with such a
+// span. A clock that was never set can give such a time.
 func Microseconds(t time.Time) int64 { return max(t.UnixMicro(), 1) }
 
-// Duration returns microseconds, and zero, which means that it is not known, of
-// an open span only.
+// Duration returns the duration in microseconds. It is zero, which means unknown, for an
+// open span only.
 func Duration(d *monitor.SpanData) int64 {
 	if d.Open {
 		return 0
@@ -41,7 +41,7 @@ func Duration(d *monitor.SpanData) int64 {
 	return max(d.Duration.Microseconds(), 1)
 }
 
-// End returns when a span that is not open ended, in microseconds.
+// End returns the end of a span that is not open, in microseconds.
 func End(d *monitor.SpanData) int64 {
 	start, duration := Microseconds(d.Start), Duration(d)
 	if start > math.MaxInt64-duration {
@@ -50,8 +50,8 @@ func End(d *monitor.SpanData) int64 {
 	return start + duration
 }
 
-// Endpoints returns both ends of a span. If it does not say at which address it was,
-// that is the one of this process, as far as it is known.
+// Endpoints returns both ends of a span. If the span has no local address, here is used,
+// the address of this process, as far as it is known.
 func Endpoints(d *monitor.SpanData, here netip.Addr) (local, remote Endpoint) {
 	local = Endpoint{d.Service, ParseAddress(d.Local)}
 	if !local.IP.IsValid() {

@@ -8,8 +8,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// The keys of the tags that a span may have from its structure. An annotation with
-// the key of a tag that the span has gives way to it.
+// The keys of the tags that a span may have from its structure. If an annotation has the
+// same key as such a tag of the span, the tag wins.
 const (
 	scopeKey       = "scope"
 	outcomeKey     = "outcome"
@@ -19,7 +19,7 @@ const (
 	droppedKey     = "annotations.dropped"
 	linkPrefix     = "link." // and a number from 0 on
 
-	ownKeys = 6 // those above, without links
+	ownKeys = 6 // the number of keys above, without links
 )
 
 var linkKeys = func() (keys [monitor.MaxLinks]string) {
@@ -29,14 +29,14 @@ var linkKeys = func() (keys [monitor.MaxLinks]string) {
 	return keys
 }()
 
-// Tags goes through those of a span, of which no two have the same key:
+// Tags iterates over the tags of a span, of which no two have the same key:
 //
 //	for t := (Tags{Span: d}); t.Next(); {
 //
-// A tag has a text, unless it is of a number or a link: then appendTo tells its value.
+// The value of a tag is Text, unless it is a number or a link: then AppendTo appends it.
 type Tags struct {
 	Span *monitor.SpanData
-	at   int // of the next
+	at   int // index of the next tag
 
 	Key  string
 	kind tagKind
@@ -57,14 +57,13 @@ const (
 // HasText reports whether the value of the tag is Text.
 func (t *Tags) HasText() bool { return t.kind == ofText }
 
-// AppendTo appends the value of a tag that has no text: digits, letters and
-// punctuation that stand for themselves in every format, and no more than 127 of
-// them.
+// AppendTo appends the value of a tag that has no text: at most 127 digits, letters and
+// punctuation marks, which need no escaping in any format.
 func (t *Tags) AppendTo(b []byte) []byte {
 	d := t.Span
 	switch t.kind {
 	case ofProbability:
-		// The decision is passed on in 32 bits.
+		// Processes pass the probability on in 32 bits, so it has no more digits.
 		return strconv.AppendFloat(b, d.Probability, 'g', -1, 32)
 	case ofProgress:
 		b = strconv.AppendInt(b, d.Progress.Done, 10)
@@ -75,7 +74,7 @@ func (t *Tags) AppendTo(b []byte) []byte {
 	case ofDropped:
 		return strconv.AppendInt(b, int64(d.DroppedAnnotations), 10)
 	case ofLink:
-		// The trace is what Zipkin can be asked for.
+		// The trace comes first: Zipkin can search for it.
 		b = AppendHex(b, t.link.TraceID[:])
 		return AppendHex(append(b, '/'), t.link.SpanID[:])
 	}
@@ -108,8 +107,8 @@ func (t *Tags) Next() bool {
 	return false
 }
 
-// own goes to the i-th of those tags that are neither links nor annotations. It
-// returns false if the span does not have it.
+// own goes to the i-th tag that is neither a link nor an annotation. It returns false if
+// the span does not have that tag.
 func (t *Tags) own(i int) bool {
 	d := t.Span
 	switch i {
@@ -133,20 +132,20 @@ func (t *Tags) own(i int) bool {
 	return d.DroppedAnnotations > 0
 }
 
-// links returns how many links are sent.
+// links returns the number of links that are sent.
 func links(d *monitor.SpanData) int { return min(len(d.Links), monitor.MaxLinks) }
 
-// isError tells the outcomes that somebody should look at: who cancels a call
-// has made up his mind, and nothing went wrong.
+// isError reports whether an outcome is a fault. A canceled call is none: its caller has
+// changed its mind.
 func isError(o monitor.Outcome) bool { return o != monitor.OK && o != monitor.Canceled }
 
-// hasProbability tells the spans that stand for others as well: where the trace
-// was chosen, and not for being a debug one.
+// hasProbability reports whether a span stands for others as well: its trace was chosen
+// by sampling at this span, and not for being a debug trace.
 func hasProbability(d *monitor.SpanData) bool {
 	return d.LocalRoot && d.Context.Sampling == monitor.Sampled && !d.Context.Debug && 0 < d.Probability && d.Probability < 1
 }
 
-// isTaken tells the keys of the tags that the span has from its structure.
+// isTaken reports whether the span has a tag with this key from its structure.
 func isTaken(key string, d *monitor.SpanData) bool {
 	switch key {
 	case scopeKey:
@@ -165,8 +164,8 @@ func isTaken(key string, d *monitor.SpanData) bool {
 	return strings.HasPrefix(key, linkPrefix) && slices.Contains(linkKeys[:links(d)], key)
 }
 
-// hasKey looks for a key. A span has a few annotations, at most
-// monitor.MaxAnnotations and those of its context.
+// hasKey looks for a key. A span has few annotations: at most monitor.MaxAnnotations of
+// its own, and its context's.
 func hasKey(list []monitor.Annotation, key string) bool {
 	for i := range list {
 		if list[i].Key == key {

@@ -14,7 +14,7 @@ func AppendHex(b, id []byte) []byte {
 	return b
 }
 
-// plain tells the bytes that stand for themselves in a JSON string.
+// plain is true for the bytes that need no escape in a JSON string.
 var plain = func() (table [256]bool) {
 	for c := ' '; c < utf8.RuneSelf; c++ {
 		table[c] = c != '"' && c != '\\' && c != 0x7f
@@ -22,7 +22,7 @@ var plain = func() (table [256]bool) {
 	return table
 }()
 
-// AppendString appends a JSON string. Invalid UTF-8 becomes U+FFFD, a byte each.
+// AppendString appends a JSON string. Each byte of invalid UTF-8 becomes U+FFFD.
 func AppendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	done := 0 // s[:done] is appended
@@ -50,10 +50,10 @@ func AppendString(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// betraysVersion reports whether a string ends in what tells Zipkin the versions apart:
-// it refuses a body as one of version 1 that has the bytes yAnnotations" anywhere,
-// and as one of version 2 that has Endpoint" or "tags". With an escape at its end a
-// string has none of them.
+// betraysVersion reports whether a string ends in a text by which Zipkin recognizes a
+// version. A body with yAnnotations" anywhere counts as version 1, and one with Endpoint"
+// or "tags" as version 2; Zipkin refuses it in the other version. An escape at the end of
+// the string avoids that.
 func betraysVersion(s string) bool {
 	if len(s) < len("tags") {
 		return false
@@ -69,7 +69,7 @@ func betraysVersion(s string) bool {
 	return false
 }
 
-// appendEscaped appends a byte that does not stand for itself.
+// appendEscaped appends the escape of a byte.
 func appendEscaped(b []byte, c byte) []byte {
 	switch c {
 	case '"', '\\':
@@ -91,7 +91,7 @@ func appendEscape(b []byte, c byte) []byte {
 	return append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
 }
 
-// AppendValid appends the text. Invalid UTF-8 becomes U+FFFD, a byte each.
+// AppendValid appends the text. Each byte of invalid UTF-8 becomes U+FFFD.
 func AppendValid(b []byte, s string) []byte {
 	if utf8.ValidString(s) {
 		return append(b, s...)

@@ -14,9 +14,9 @@ import (
 	"google.golang.org/protobuf/encoding/protodelim"
 )
 
-// NewCollector returns a collector of what the registry has; nil stands for
-// monitor.Default. It is safe for concurrent use. Of the options, Authorize and
-// NoCompression mean nothing here, and client_golang does the escaping of names.
+// NewCollector returns a collector of the registry's metrics; nil stands for
+// monitor.Default. It is safe for concurrent use. It ignores the options Authorize and
+// NoCompression, and leaves the escaping of names to client_golang.
 func NewCollector(r *monitor.Registry, o monitorprometheus.Options) prometheus.Collector {
 	return &collector{monitorprometheus.NewGatherer(r, o)}
 }
@@ -26,7 +26,7 @@ type collector struct{ pages *monitorprometheus.Gatherer }
 // Describe sends nothing, which makes the collector an unchecked one.
 func (c *collector) Describe(chan<- *prometheus.Desc) {}
 
-// Collect sends what the registry has now.
+// Collect sends the current metrics of the registry.
 func (c *collector) Collect(metrics chan<- prometheus.Metric) {
 	for page := bytes.NewReader(c.pages.AppendProtobuf(nil)); ; {
 		family := new(dto.MetricFamily)
@@ -34,7 +34,7 @@ func (c *collector) Collect(metrics chan<- prometheus.Metric) {
 		if errors.Is(err, io.EOF) {
 			return
 		}
-		if err != nil { // a page that is wrong
+		if err != nil { // the page is malformed
 			metrics <- prometheus.NewInvalidMetric(prometheus.NewInvalidDesc(err), err)
 			return
 		}
@@ -46,7 +46,7 @@ func (c *collector) Collect(metrics chan<- prometheus.Metric) {
 	}
 }
 
-// A metric is one that is not changed any more.
+// A metric is a read metric, which does not change any more.
 type metric struct {
 	desc *prometheus.Desc
 	read *dto.Metric
@@ -54,7 +54,7 @@ type metric struct {
 
 func (m *metric) Desc() *prometheus.Desc { return m.desc }
 
-// Write sets what m has. The caller may add labels to its own.
+// Write copies m. The caller may add labels to the copy.
 func (m *metric) Write(to *dto.Metric) error {
 	to.Label = slices.Clone(m.read.Label)
 	to.Counter, to.Gauge, to.Summary, to.Histogram = m.read.Counter, m.read.Gauge, m.read.Summary, m.read.Histogram

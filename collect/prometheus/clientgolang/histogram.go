@@ -10,8 +10,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/dist"
 )
 
-// distributionOf returns the distribution of a histogram's values; see the package's
-// documentation for what is not known of them.
+// distributionOf returns the distribution of a histogram's values, which are known only
+// as exactly as the package's documentation says.
 func distributionOf(h *dto.Histogram) *monitor.Distribution {
 	d := new(monitor.Distribution)
 	if isNative(h) {
@@ -33,7 +33,7 @@ func distributionOf(h *dto.Histogram) *monitor.Distribution {
 	if d.Count == 0 {
 		d.Sum = 0
 	}
-	// Of a native histogram NaN is in the count, and in no bucket.
+	// A native histogram counts NaN, but in no bucket.
 	if n := countOf(h.GetSampleCount(), h.GetSampleCountFloat()); isNative(h) && n > d.Count {
 		d.Invalid = n - d.Count
 	}
@@ -47,12 +47,12 @@ func appendExemplar(list []monitor.Exemplar, from *dto.Exemplar) []monitor.Exemp
 	return list
 }
 
-// isNative reports what Prometheus takes for a native histogram.
+// isNative reports whether Prometheus takes h for a native histogram.
 func isNative(h *dto.Histogram) bool {
 	return len(h.PositiveSpan) > 0 || len(h.NegativeSpan) > 0 || h.GetZeroThreshold() > 0 || h.GetZeroCount() > 0 || h.GetZeroCountFloat() > 0
 }
 
-// countOf returns a count that is given as one of two types.
+// countOf returns a count that is given in one of two types.
 func countOf(whole uint64, float float64) uint64 {
 	if float > 0 {
 		return uint64(math.Round(min(float, 1<<62)))
@@ -67,8 +67,8 @@ func readNative(d *monitor.Distribution, h *dto.Histogram) {
 	d.Negative = nativeBuckets(h.GetSchema(), h.NegativeSpan, h.NegativeDelta, h.NegativeCount)
 }
 
-// nativeBuckets returns one side. There are as many buckets as there are deltas, or
-// counts if these are used, whatever the spans say.
+// nativeBuckets returns one side. There are never more buckets than deltas, or than
+// counts if these are used, even if the spans are longer.
 func nativeBuckets(schema int32, spans []*dto.BucketSpan, deltas []int64, counts []float64) (list []monitor.Bucket) {
 	index, count := int64(0), int64(0)
 	for _, s := range spans {
@@ -91,8 +91,8 @@ func nativeBuckets(schema int32, spans []*dto.BucketSpan, deltas []int64, counts
 	return list
 }
 
-// indexAt returns the index of the bucket in the middle of a native one, which ends at
-// 2^(index*2^-schema).
+// indexAt returns the index of our bucket in the middle of a native one, whose upper
+// bound is 2^(index*2^-schema).
 func indexAt(schema int32, index int64) int {
 	index = min(max(index, math.MinInt32), math.MaxInt32) - 1
 	shift := dist.Scale - min(max(schema, -4), 8)
@@ -136,10 +136,9 @@ func readClassic(d *monitor.Distribution, h *dto.Histogram) {
 	}
 }
 
-// place returns the sign of the values between two bounds, and the bucket that their
-// magnitudes are taken to be in: the middle one of those that are counted at the upper
-// bound, and not at the lower. Where the lowest bucket ends above zero it begins
-// there, as Prometheus has it.
+// place returns the sign of the values between two bounds, and the bucket for their
+// magnitudes: the middle one of the buckets that count at the upper bound and not at the
+// lower. If the lowest bucket ends above zero, it begins at zero, as in Prometheus.
 func place(lower, upper float64) (side, index int) {
 	switch {
 	case math.IsInf(lower, -1) && upper > 0:
@@ -166,7 +165,7 @@ func place(lower, upper float64) (side, index int) {
 	return -1, max(min(dist.Index(math.Sqrt(-lower)*math.Sqrt(-upper)), dist.Index(-lower)-1), first)
 }
 
-// appendBucket appends a bucket to those of lower indexes, or adds it to the last.
+// appendBucket appends a bucket, or adds it to the last one if its index is not higher.
 func appendBucket(list []monitor.Bucket, index int, count uint64) []monitor.Bucket {
 	if n := len(list); n > 0 && list[n-1].Index >= index {
 		list[n-1].Count += count
@@ -175,8 +174,8 @@ func appendBucket(list []monitor.Bucket, index int, count uint64) []monitor.Buck
 	return append(list, monitor.Bucket{Index: index, Count: count})
 }
 
-// complete sets what follows from the buckets: the count, and the middles of the
-// outermost, as the least and the greatest value.
+// complete sets the numbers that follow from the buckets: the count, and the least and
+// the greatest value, which are the middles of the outermost buckets.
 func complete(d *monitor.Distribution) {
 	d.Count = d.Zeros
 	for _, side := range [][]monitor.Bucket{d.Negative, d.Positive} {

@@ -28,19 +28,19 @@ func identity(name string, labels []*dto.LabelPair) monitor.Metric {
 	return m
 }
 
-// isScope reports whether the name is one that a metric of this scope has on a page.
+// isScope reports whether a metric of this scope can have the name on a page.
 func isScope(scope, name string) bool {
 	prefix := prefixOf(scope)
 	return strings.HasPrefix(name, prefix) && len(name) > len(prefix)
 }
 
-// prefixOf returns what the names of a scope's families begin with.
+// prefixOf returns the prefix of the names of a scope's families.
 func prefixOf(scope string) string {
 	const name = "x"
 	return strings.TrimSuffix(monitorprometheus.Name(&monitor.Metric{Scope: scope, Name: name, Kind: monitor.KindGauge}), name)
 }
 
-// folded returns no more tags than a series may have: what is too much is in one.
+// folded returns at most monitor.MaxTags tags: any further ones are folded into the last.
 func folded(tags []monitor.Tag) []monitor.Tag {
 	if len(tags) <= monitor.MaxTags {
 		return tags
@@ -60,7 +60,7 @@ func quote(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(s) + `"`
 }
 
-// unitOf returns the unit that a name ends in.
+// unitOf returns the unit at the end of a name.
 func unitOf(name string) monitor.Unit {
 	name = strings.TrimSuffix(name, "_total")
 	for _, u := range []monitor.Unit{monitor.Seconds, monitor.Bytes, monitor.Fraction} {

@@ -13,37 +13,38 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 )
 
-// A Source takes in what a gatherer of client_golang has. All methods are safe for
-// concurrent use.
+// A Source takes in the metrics of a gatherer of client_golang. It is safe for concurrent
+// use.
 type Source struct {
 	gatherer prometheus.Gatherer
 	running  atomic.Int64
 	failures atomic.Int64
 	dropped  atomic.Int64
 	made     time.Time
-	tags     []monitor.Tag // tells the source's own counters from those of others
+	tags     []monitor.Tag // distinguishes the source's own counters from other sources'
 }
 
-// NewSource returns a source of what the gatherer has, which is often
+// NewSource returns a source of the gatherer's metrics. The gatherer is often
 // prometheus.DefaultGatherer.
 func NewSource(g prometheus.Gatherer) *Source {
 	return &Source{gatherer: g, made: time.Now(), tags: []monitor.Tag{monitor.Int("source", int(sources.Add(1)))}}
 }
 
-var sources atomic.Int64 // that were made
+var sources atomic.Int64 // the number made so far
 
-// maxRunning is how many gather at a time: as many as a handler of metrics answers,
-// and a few that push.
+// maxRunning bounds the gathering at a time: a handler's requests, and a few pipelines.
 const maxRunning = 8
 
-// Metrics yields what the gatherer has now; it is what Registry.AddSource takes. Two
-// counters of the scope prometheus are last, with the number of the source as a tag:
+// Metrics yields the current metrics of the gatherer; it is an argument for
+// Registry.AddSource. Two counters of the scope prometheus are last, with the number of
+// the source as a tag:
 //
-//	source_failures   the gatherer returned an error; what it has nevertheless is yielded
-//	source_dropped    a counter was less than zero or no number
+//	source_failures   gathering returned an error; its other metrics are yielded
+//	source_dropped    a counter was below zero or NaN, or a metric had no known type
 //
-// No more than eight gather at a time, and others yield those two only, which is a
-// failure. That is also the end of registries of which each is a source of the other.
+// At most eight calls gather at a time. Further ones yield the two counters only, and
+// count as failures. This also bounds the recursion of two registries that are sources of
+// each other.
 func (s *Source) Metrics(yield func(monitor.Metric) bool) {
 	if s.metrics(yield) {
 		for _, c := range []struct {
@@ -57,7 +58,7 @@ func (s *Source) Metrics(yield func(monitor.Metric) bool) {
 	}
 }
 
-// metrics reports whether more is wanted.
+// metrics yields the gatherer's metrics. It returns false if yield did.
 func (s *Source) metrics(yield func(monitor.Metric) bool) bool {
 	defer s.running.Add(-1)
 	if s.running.Add(1) > maxRunning {
@@ -78,7 +79,7 @@ func (s *Source) metrics(yield func(monitor.Metric) bool) bool {
 	return true
 }
 
-// yieldAll yields the metrics that one of client_golang is.
+// yieldAll yields a metric of client_golang, which may be several here.
 func (s *Source) yieldAll(name string, from *dto.Metric, yield func(monitor.Metric) bool) bool {
 	to := identity(name, from.Label)
 	switch {
@@ -105,7 +106,7 @@ func (s *Source) yieldCounter(to monitor.Metric, v float64, created *timestamppb
 	switch {
 	case to.Unit == monitor.Seconds:
 		to.Kind, to.Float = monitor.KindGauge, v
-		to.Unit = monitor.None // which for a gauge belongs at the end of the name
+		to.Unit = monitor.None // a gauge keeps the unit in its name
 	case v >= 0: // not NaN
 		to.Kind, to.Int = monitor.KindCounter, wholeOf(v)
 	default:
@@ -139,7 +140,7 @@ func (s *Source) yieldSummary(name string, from *dto.Metric, yield func(monitor.
 	return yield(sum) && yield(count)
 }
 
-// timeOf returns the zero time for a timestamp that is not there.
+// timeOf returns a timestamp as a time, and the zero time for nil.
 func timeOf(t *timestamppb.Timestamp) time.Time {
 	if t == nil {
 		return time.Time{}
@@ -147,7 +148,7 @@ func timeOf(t *timestamppb.Timestamp) time.Time {
 	return t.AsTime()
 }
 
-// exemplarOf returns an exemplar if it leads to a trace.
+// exemplarOf returns the exemplar; ok reports whether it leads to a trace.
 func exemplarOf(from *dto.Exemplar) (e monitor.Exemplar, ok bool) {
 	for _, l := range from.GetLabel() {
 		switch strings.ToLower(l.GetName()) {

@@ -26,7 +26,7 @@ func appendSpanJSON(b []byte, d *monitor.SpanData, here netip.Addr) []byte {
 	b = appendEventsJSON(b, d, r, &local)
 	b = append(b, `,"binaryAnnotations":[`...)
 	if remote.IsKnown() {
-		// First, because some take the service of the last endpoint for the span's.
+		// First, because some servers take the service of the last endpoint for the span's.
 		b = append(b, `{"key":"`...)
 		b = append(b, r.remote...)
 		b = append(b, `","value":true`...)
@@ -47,8 +47,8 @@ func appendSpanJSON(b []byte, d *monitor.SpanData, here netip.Addr) []byte {
 	return append(b, '}')
 }
 
-// appendEventsJSON appends the annotations of the role, if there is an endpoint
-// to go with them, and those of the span.
+// appendEventsJSON appends the annotations of the role, if the local endpoint is known,
+// and the events of the span.
 func appendEventsJSON(b []byte, d *monitor.SpanData, r role, local *zipkinspan.Endpoint) []byte {
 	b = append(b, `,"annotations":[`...)
 	start := len(b)
@@ -78,7 +78,7 @@ func appendEventJSON(b []byte, at int64, value string, means func(string) bool, 
 	return append(appendHostJSON(b, host), ',')
 }
 
-// appendNameJSON appends a string, with a dot if it gets one.
+// appendNameJSON appends a string, with a dot if getsDot says so.
 func appendNameJSON(b []byte, text string, means func(string) bool) []byte {
 	b = zipkinspan.AppendString(b, text)
 	if means != nil && getsDot(text, means) {
@@ -87,8 +87,7 @@ func appendNameJSON(b []byte, text string, means func(string) bool) []byte {
 	return b
 }
 
-// appendHostJSON ends the object of an annotation with its endpoint, if that is
-// known.
+// appendHostJSON ends the object of an annotation, with its endpoint if that is known.
 func appendHostJSON(b []byte, host *zipkinspan.Endpoint) []byte {
 	if host.IsKnown() {
 		b = zipkinspan.AppendEndpoint(append(b, `,"endpoint":`...), host)

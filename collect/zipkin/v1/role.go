@@ -6,9 +6,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// A role is the part that a span plays in a call. Version 1 tells it by annotations
-// with the times of the role, which count only with an endpoint, and by the key of the
-// address of the other side. A span without such annotations has no role.
+// A role is the part that a span plays in a call. Version 1 expresses it by annotations
+// at the begin and the end, which count only with an endpoint, and by the key of the
+// remote address. A span without such annotations has no role.
 type role struct{ begin, end, remote string }
 
 // roleOf returns the role of a kind. A message ends elsewhere, at an unknown time.
@@ -26,13 +26,14 @@ func roleOf(k monitor.SpanKind) role {
 	return role{remote: "sa"}
 }
 
-// getsDot tells the texts that are sent with a dot added: those of two letters that
-// mean something else in version 1, and what would be the same as one of them then.
+// getsDot reports whether a text is sent with a dot appended: two letters with a meaning
+// of their own in version 1, such as "sa", and the same letters with dots, such as "sa.",
+// which would otherwise equal the former.
 func getsDot(text string, means func(letters string) bool) bool {
 	return len(text) >= 2 && means(text[:2]) && strings.Trim(text[2:], ".") == ""
 }
 
-// isTime tells the annotations that are times of a part, or of what is on the wire.
+// isTime reports whether an annotation is a time of a role, or of the wire.
 func isTime(letters string) bool {
 	switch letters {
 	case "cs", "cr", "sr", "ss", "ms", "mr", "ws", "wr":
@@ -41,7 +42,7 @@ func isTime(letters string) bool {
 	return false
 }
 
-// isAddress tells the keys that are of an address, or of none but the span's own.
+// isAddress reports whether a key is the one of a remote address, or of the span's own.
 func isAddress(letters string) bool {
 	switch letters {
 	case "sa", "ca", "ma", "lc":

@@ -19,26 +19,25 @@ const DefaultScribePort = "9410"
 
 // ScribeOptions are for NewScribe.
 type ScribeOptions struct {
-	// Addr is "host:port", or "host" if the port is DefaultScribePort. It is
-	// required.
+	// Addr is "host:port", or "host" if the port is DefaultScribePort. Required.
 	Addr string
 
-	// Category is that of the log entries, which Zipkin ignores, and says that all is
-	// well, if it is not the one that it was told. Default: "zipkin".
+	// Category is the category of the log entries. Zipkin ignores entries of a category
+	// that it was not configured for, and still reports success. Default: "zipkin".
 	Category string
 
-	// Dial connects to the server, by TLS if it likes. Default: that of a net.Dialer.
+	// Dial connects to the server, and may use TLS. Default: net.Dialer's DialContext.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
-// A Scribe sends spans to Zipkin as entries of a log, each a span as Thrift has it
-// in base64, by calls over one connection that is opened when it is first needed and
-// again when it was lost. It is for a collect.Pipeline: its methods are for one
-// goroutine at a time.
+// A Scribe sends spans to Zipkin as log entries, each a span in Thrift and base64. It
+// makes calls over one connection, which is opened when it is first needed and again
+// after it was lost. It is for a collect.Pipeline: its methods are for one goroutine at a
+// time.
 type Scribe struct {
 	category string
 	caller   caller
-	span     []byte // the one that is encoded
+	span     []byte // the span being encoded
 }
 
 var _ collect.SpanSink = (*Scribe)(nil)
@@ -61,15 +60,15 @@ func NewScribe(o ScribeOptions) (*Scribe, error) {
 	return &Scribe{category: o.Category, caller: caller{addr: addr, dial: o.Dial}}, nil
 }
 
-// Name returns the URL by which package export knows the sink.
+// Name returns the sink's URL in package export.
 func (s *Scribe) Name() string { return "zipkin+scribe://" + s.caller.addr }
 
 // Traits returns that the sink takes open spans, as a Sink does.
 func (s *Scribe) Traits() collect.Traits { return collect.Traits{TakesOpenSpans: true} }
 
-// SendSpans logs the spans in one call. Zipkin merges what it is given twice. An
-// error is permanent if the server does not know what it was called for; one that
-// has too much to do says TRY_LATER.
+// SendSpans logs the spans in one call. Zipkin merges a span that it is given twice. An
+// error is permanent if the server does not know the call. An overloaded server replies
+// TRY_LATER, which is not permanent.
 func (s *Scribe) SendSpans(ctx context.Context, spans []monitor.SpanData) error {
 	err := s.caller.call(ctx, func(b []byte) []byte { return s.appendEntries(b, spans) })
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// A caller calls Scribe's Log, once at a time, over a connection that it keeps: each
-// call and its reply is a frame, a length of 32 bits and so many bytes.
+// A caller calls Scribe's Log, one call at a time, over a connection that it keeps. Each
+// call and each reply is a frame: a length of 32 bits and that many bytes.
 type caller struct {
 	addr string
 	dial func(ctx context.Context, network, addr string) (net.Conn, error)
@@ -25,20 +25,21 @@ type caller struct {
 }
 
 const (
-	// maxAge is for how long a connection is used. The next may lead to another
-	// server, which the name stands for by then.
+	// maxAge is how long a connection is used. The next may lead to another server, if
+	// the name has another address by then.
 	maxAge = 5 * time.Minute
 
 	// maxReply bounds a reply. One with a result has 23 bytes.
 	maxReply = 64 << 10
 )
 
-// errNoReply is that of a connection which ends before a reply has begun.
+// errNoReply is the error of a connection that ends before a reply has begun.
 var errNoReply = errors.New("the server closed the connection without a reply")
 
-// call calls Log with what args appends, and returns what the reply means. If the
-// connection was used before, and ends without a reply, the server has most likely
-// closed it before it saw the call: that is made again, once, over another.
+// call calls Log with the arguments that args appends, and returns the outcome by the
+// reply. If a connection that was used before ends without a reply, the server has most
+// likely closed it before it saw the call. Then the call is made once more, over a new
+// connection.
 func (c *caller) call(ctx context.Context, args func([]byte) []byte) error {
 	if c.conn != nil && time.Since(c.since) > maxAge {
 		c.hangUp()
@@ -56,8 +57,8 @@ func (c *caller) call(ctx context.Context, args func([]byte) []byte) error {
 	return c.exchange(ctx, args)
 }
 
-// exchange calls and reads the reply. After an error of the connection, or a reply
-// that is none, there is no connection any more.
+// exchange calls and reads the reply. After an error of the connection, or a malformed
+// reply, it closes the connection.
 func (c *caller) exchange(ctx context.Context, args func([]byte) []byte) error {
 	c.number++
 	b := append(c.frame[:0], 0, 0, 0, 0)
@@ -80,15 +81,15 @@ func (c *caller) exchange(ctx context.Context, args func([]byte) []byte) error {
 		}
 		return err
 	}
-	verdict, err := readReply(c.reply, c.number)
+	outcome, err := readReply(c.reply, c.number)
 	if err != nil {
 		c.hangUp()
 		return err
 	}
-	return verdict
+	return outcome
 }
 
-// converse writes the frame and reads that of the reply.
+// converse writes the frame and reads the reply's.
 func (c *caller) converse() error {
 	if _, err := c.conn.Write(c.frame); err != nil {
 		return fmt.Errorf("%w: %w", errNoReply, err)

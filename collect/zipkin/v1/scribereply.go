@@ -28,9 +28,9 @@ func appendCall(b []byte, number int32) []byte {
 
 var errMalformed = errors.New("the reply is malformed")
 
-// readReply returns what the reply to a call means for what was sent, which is nil if
-// it was taken. It returns an error if the reply is not one to this call.
-func readReply(b []byte, number int32) (verdict, err error) {
+// readReply returns the outcome of a call by its reply: nil if the server took the spans.
+// It returns an error if the reply is not one to this call.
+func readReply(b []byte, number int32) (outcome, err error) {
 	r := reader{b}
 	kind, name, about := r.uint32(), r.text(), int32(r.uint32())
 	fields, ok := r.fields()
@@ -45,7 +45,7 @@ func readReply(b []byte, number int32) (verdict, err error) {
 	return result(fields), nil
 }
 
-// result returns the meaning of what Log returns, a ResultCode.
+// result returns the meaning of Log's result, a ResultCode.
 func result(f fields) error {
 	switch {
 	case !f.hasCode(0):
@@ -58,8 +58,8 @@ func result(f fields) error {
 	return fmt.Errorf("the server replied with the result %d", f.code)
 }
 
-// exception returns the meaning of a TApplicationException: which calls the server
-// never takes it knows, and what went wrong inside it, it may not the next time.
+// exception returns the meaning of a TApplicationException. It is permanent if the server
+// does not know the call, and not if something went wrong inside the server.
 func exception(f fields) error {
 	err := fmt.Errorf("the server replied with exception %d: %q", f.code, quote(f.text))
 	if !f.hasCode(2) {
@@ -72,16 +72,16 @@ func exception(f fields) error {
 	return err // unknown, out of order, no result, internal error
 }
 
-// fields are what a reply can consist of.
+// fields has the fields of a reply.
 type fields struct {
-	numbers uint16 // of the fields of 32 bits: bit n is set if n is there
-	code    int32  // the last of them
+	numbers uint16 // of the 32-bit fields: bit n is set if field n is there
+	code    int32  // the last 32-bit field
 	text    []byte // the last string
 }
 
 func (f *fields) hasCode(number uint16) bool { return f.numbers == 1<<number }
 
-// A reader takes a message apart. It ends early where that is malformed.
+// A reader takes a message apart. It ends early if the message is malformed.
 type reader struct{ b []byte }
 
 func (r *reader) take(n uint32) []byte {
@@ -137,7 +137,7 @@ func (r *reader) fields() (f fields, ok bool) {
 	}
 }
 
-// quote returns the beginning of what a server says, for an error.
+// quote returns the beginning of a server's text, for an error.
 func quote(text []byte) string {
 	return strings.TrimSpace(string(text[:min(len(text), 200)]))
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/zipkin"
 )
 
-// Thrift is version 1 in Thrift's binary protocol, as zipkinCore.thrift has it.
+// Thrift is version 1 in Thrift's binary protocol, by zipkinCore.thrift.
 func Thrift() zipkin.Format {
 	return zipkin.Format{Path: DefaultPath, ContentType: "application/x-thrift", Append: appendThrift}
 }
@@ -51,8 +51,8 @@ func appendSpanThrift(b []byte, d *monitor.SpanData, here netip.Addr) []byte {
 	return append(b, thriftStop)
 }
 
-// appendEventsThrift appends the annotations of the role, if there is an endpoint to
-// go with them, and those of the span.
+// appendEventsThrift appends the annotations of the role, if the local endpoint is known,
+// and the events of the span.
 func appendEventsThrift(b []byte, d *monitor.SpanData, r role, local *zipkinspan.Endpoint) []byte {
 	b = appendListHeader(appendFieldHeader(b, thriftList, 6), 0)
 	start, n := len(b), 0
@@ -85,7 +85,7 @@ func appendTagsThrift(b []byte, d *monitor.SpanData, r role, local, remote *zipk
 	b = appendListHeader(appendFieldHeader(b, thriftList, 8), 0)
 	start, n := len(b), 0
 	if remote.IsKnown() {
-		// First, because some take the service of the last endpoint for the span's.
+		// First, because some servers take the service of the last endpoint for the span's.
 		b = appendStringField(b, 1, r.remote)
 		b = appendStringField(b, 2, "\x01") // true
 		b = appendI32Field(b, 3, annotationBool)
@@ -110,7 +110,7 @@ func appendTagsThrift(b []byte, d *monitor.SpanData, r role, local, remote *zipk
 	return b
 }
 
-// appendNameField appends a text, with a dot if it gets one.
+// appendNameField appends a text, with a dot if getsDot says so.
 func appendNameField(b []byte, number byte, text string, means func(string) bool) []byte {
 	b = appendStringField(b, number, text)
 	if means != nil && getsDot(text, means) {
@@ -121,8 +121,8 @@ func appendNameField(b []byte, number byte, text string, means func(string) bool
 	return b
 }
 
-// appendEndpointThrift appends an endpoint under the field's number, or nothing if
-// none is known. What is not known of one is zero, and the IPv6 address absent.
+// appendEndpointThrift appends an endpoint in the field of this number, or nothing if the
+// endpoint is not known. Unknown fields of it are zero; an unknown IPv6 address is absent.
 func appendEndpointThrift(b []byte, field byte, e *zipkinspan.Endpoint) []byte {
 	if !e.IsKnown() {
 		return b

@@ -26,7 +26,7 @@ const (
 
 func appendFieldHeader(b []byte, kind, number byte) []byte { return append(b, kind, 0, number) }
 
-// appendListHeader appends that of a list of structs.
+// appendListHeader appends the header of a list of n structs.
 func appendListHeader(b []byte, n int) []byte { return appendI32(append(b, thriftStruct), n) }
 
 func appendI32(b []byte, v int) []byte { return binary.BigEndian.AppendUint32(b, uint32(v)) }
@@ -35,7 +35,7 @@ func appendI32Field(b []byte, number byte, v int) []byte {
 	return appendI32(appendFieldHeader(b, thriftI32, number), v)
 }
 
-// appendI64Field appends the number of which these are the bytes.
+// appendI64Field appends the number with these bytes.
 func appendI64Field(b []byte, number byte, v []byte) []byte {
 	return append(appendFieldHeader(b, thriftI64, number), v...)
 }
@@ -44,7 +44,7 @@ func appendNumberField(b []byte, number byte, v int64) []byte {
 	return binary.BigEndian.AppendUint64(appendFieldHeader(b, thriftI64, number), uint64(v))
 }
 
-// appendStringField appends a text, which has to be UTF-8.
+// appendStringField appends a text as valid UTF-8.
 func appendStringField(b []byte, number byte, s string) []byte {
 	b = appendI32(appendFieldHeader(b, thriftString, number), len(s))
 	if utf8.ValidString(s) {
@@ -56,6 +56,6 @@ func appendStringField(b []byte, number byte, s string) []byte {
 	return b
 }
 
-// setLength writes a length, of a string in bytes or of a list in elements, in front
-// of what begins at start.
+// setLength writes the length of the string or list that begins at start, in front of it.
+// The length of a string is in bytes, and of a list in elements.
 func setLength(b []byte, start, n int) { binary.BigEndian.PutUint32(b[start-4:], uint32(n)) }
