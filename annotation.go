@@ -106,7 +106,7 @@ func (n *notes) appendTo(d *SpanData, anchor *clock.LazyAnchor) {
 	}
 }
 
-// size returns about how many bytes of memory the notes hold.
+// size returns the approximate memory size of the notes in bytes.
 func (n *notes) size() int {
 	if n == nil {
 		return 0
