@@ -1,6 +1,5 @@
-// Package document has what the JSON documents of all pages need: encoding/json
-// refuses numbers that are not finite and years beyond 9999, and sources may yield
-// both.
+// Package document helps the pages with their JSON documents: encoding/json refuses
+// numbers that are not finite and years beyond 9999, and sources may yield both.
 package document
 
 import (
@@ -19,7 +18,7 @@ func Encode(v any) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// Number returns what is null in JSON unless v is a finite number.
+// Number returns a pointer to v, or nil, which is null in JSON, if v is not finite.
 func Number(v float64) *float64 {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return nil
@@ -50,7 +49,7 @@ func Tags(tags []monitor.Tag) map[string]string {
 
 var noTags = map[string]string{}
 
-// Map returns what f makes of each element: [] in JSON, and not null, for none.
+// Map returns the results of f for the elements. An empty result is [] in JSON, not null.
 func Map[T, U any](list []T, f func(T) U) []U {
 	made := make([]U, len(list))
 	for i, v := range list {
