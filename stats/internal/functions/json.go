@@ -19,14 +19,14 @@ type Document struct {
 	Services []ServiceDocument `json:"services"`
 }
 
-// ServiceDocument is what one registry holds.
+// ServiceDocument is the part of the document for one registry.
 type ServiceDocument struct {
 	Service  string          `json:"service"`
 	Scopes   []ScopeDocument `json:"scopes"`
 	Warnings []string        `json:"warnings"`
 }
 
-// ScopeDocument is what one scope holds.
+// ScopeDocument is the part of the document for one scope.
 type ScopeDocument struct {
 	Scope     string         `json:"scope"`
 	Functions []Function     `json:"functions"`
@@ -62,7 +62,7 @@ type Function struct {
 	spans.Source
 }
 
-// Outcomes count tasks by how they ended.
+// Outcomes holds the numbers of tasks by outcome.
 type Outcomes struct {
 	OK       int64 `json:"ok"`
 	Error    int64 `json:"error"`
@@ -77,7 +77,7 @@ type Class struct {
 	Count int64  `json:"count"`
 }
 
-// Caller is a function that called another, or nothing for the root of a trace.
+// Caller is a calling function. It is empty for tasks that began a trace.
 type Caller struct {
 	Scope  string `json:"scope"`
 	Name   string `json:"name"`
@@ -104,7 +104,7 @@ type Distribution struct {
 	Values
 }
 
-// Values are a distribution.
+// Values describes a distribution.
 type Values struct {
 	Count     uint64     `json:"count"`
 	Invalid   uint64     `json:"invalid"`
@@ -119,7 +119,7 @@ type Values struct {
 	Buckets   []Bucket   `json:"buckets,omitempty"`
 }
 
-// Exemplar is a value of which the trace is kept.
+// Exemplar is a value with a kept trace.
 type Exemplar struct {
 	Value *float64 `json:"value"`
 	spans.IDs
@@ -154,7 +154,7 @@ func (p *Page) JSON(q *page.Query) any {
 	return d
 }
 
-// firstScope returns the first name of a scope in lists that are sorted by it.
+// firstScope returns the first scope name in lists that are sorted by scope.
 func firstScope(metrics *[kinds][]*monitor.Metric) (first string, ok bool) {
 	for _, list := range metrics {
 		if len(list) > 0 && (!ok || list[0].Scope < first) {
@@ -164,14 +164,14 @@ func firstScope(metrics *[kinds][]*monitor.Metric) (first string, ok bool) {
 	return first, ok
 }
 
-// documents makes documents of what one service holds.
+// documents makes the documents of one service.
 type documents struct {
 	page  *Page
 	query *page.Query
 	kept  map[kept.FunctionName]*kept.Function
 }
 
-// scope takes the metrics of a scope off the lists, where they are the first.
+// scope takes the metrics of a scope from the beginning of the lists.
 func (of *documents) scope(name string, rest *[kinds][]*monitor.Metric) ScopeDocument {
 	take := func(kind monitor.Kind) []*monitor.Metric {
 		list := rest[kind]
@@ -229,8 +229,8 @@ func (of *documents) function(m *monitor.Metric) Function {
 	return d
 }
 
-// durations is monitor.FuncStats.Durations, but makes a new distribution only
-// where there is something to merge.
+// durations is monitor.FuncStats.Durations, but makes a new distribution only if there
+// are two to merge.
 func durations(f *monitor.FuncStats) *monitor.Distribution {
 	switch {
 	case f.Failed.Count+f.Failed.Invalid == 0:
