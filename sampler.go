@@ -72,13 +72,19 @@ func chooseSampler(s Sampler) *chosenSampler {
 	return c
 }
 
-// decide decides about a trace that begins here, or that came from another process
-// without a decision. A sampler that panics does not sample.
-func (c *chosenSampler) decide(id TraceID, f *Func, kind SpanKind) (sampled bool, probability float32) {
-	if c.isRatio {
-		return id.random() < c.below, c.probability
+// decide decides whether to sample a trace whose local root is a call of f: by the debug
+// flag, or else the decision of the remote caller, or else the sampler. A sampler that
+// panics does not sample.
+func (c *chosenSampler) decide(t *trace, remote Sampling, f *Func, kind SpanKind) (sampled bool, probability float32) {
+	switch {
+	case t.debug:
+		return true, 0
+	case remote != Undecided:
+		return remote == Sampled, 0
+	case c.isRatio:
+		return t.id.random() < c.below, c.probability
 	}
-	d := c.ask(SampleRequest{id, f, kind})
+	d := c.ask(SampleRequest{t.id, f, kind})
 	return d.Sampled, float32(d.Probability)
 }
 

@@ -133,14 +133,7 @@ func (f *Func) beginTrace(remote *SpanContext, kind SpanKind) *Span {
 	root.id, decided = t.begin(remote)
 	root.Span.trace = t
 	r.keeper.begin(t)
-	switch {
-	case t.debug:
-		t.sampled = true
-	case decided != Undecided:
-		t.sampled = decided == Sampled
-	default:
-		t.sampled, t.probability = r.sampler.Load().decide(t.id, f, kind)
-	}
+	t.sampled, t.probability = r.sampler.Load().decide(t, decided, f, kind)
 	return &root.Span
 }
 

@@ -13,6 +13,9 @@ const (
 	verdictAge      = time.Second            // for how long a verdict is used
 	firstVerdictAge = 100 * time.Millisecond // the same for the first one of a function
 
+	usualQuantile = 0.5  // a call that is canceled later is kept
+	slowQuantile  = 0.99 // a call that takes longer is slow
+
 	samplesPerSecond = 0.1 // traces of one function that are chosen at random
 )
 
@@ -64,7 +67,7 @@ func Renew(old *Verdict, calls *sketch.Sketch, now clock.Reading) *Verdict {
 	}
 	v := &Verdict{made: now, lasts: clock.Units(now, verdictAge), usual: math.MaxInt64, slow: math.MaxInt64}
 	var bounds [2]time.Duration
-	v.count = calls.DurationBounds([]float64{0.5, 0.99}, bounds[:])
+	v.count = calls.DurationBounds([]float64{usualQuantile, slowQuantile}, bounds[:])
 	if old == nil {
 		v.lasts = clock.Units(now, firstVerdictAge)
 		return v

@@ -71,5 +71,5 @@ func TestVerdicts(t *testing.T) {
 
 func TestRandomIsTheRightmostSevenBytes(t *testing.T) {
 	require.Zero(t, tail.Random(tail.ID{0: 1, 8: 0xff}))
-	require.EqualValues(t, 0x01000000000002, tail.Random(tail.ID{8: 0xff, 9: 1, 15: 2}))
+	require.Equal(t, uint64(0x01000000000002), tail.Random(tail.ID{8: 0xff, 9: 1, 15: 2}))
 }

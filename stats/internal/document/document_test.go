@@ -21,7 +21,7 @@ func TestEncode(t *testing.T) {
 	f("null", Number(math.Inf(-1)))
 	f("0.1", Number(0.1))
 	f(`"2000-01-02T02:04:05Z"`, Moment(time.Date(2000, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600))))
-	for _, year := range []int{-1, 0, 10_000, 1 << 40} {
+	for _, year := range []int{-1, 0, 10_000, 1 << 30} {
 		f(`"0001-01-01T00:00:00Z"`, Moment(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)))
 	}
 	f("{}", Tags(nil))
