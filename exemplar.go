@@ -42,7 +42,9 @@ func (x *exemplars) add(e Exemplar, failed bool) {
 		(*list)[place] = e
 		return
 	}
-	*list = slices.Insert(*list, place, e)
+	*list = append(*list, e)
+	copy((*list)[place+1:], (*list)[place:])
+	(*list)[place] = e
 }
 
 // read replaces the exemplars in s. It is called before the distributions are read, so

@@ -151,8 +151,8 @@ func (all *scopes) read(next func(Kind) *Metric, yield func(*Metric) bool) bool 
 	}
 	slices.SortFunc(sorted, func(a, b *Scope) int { return cmp.Compare(a.Name(), b.Name()) })
 	for _, s := range sorted {
-		for _, i := range s.table.sorted() {
-			if !yield(i.describe().metric(i, next)) {
+		for _, e := range s.table.sorted() {
+			if !yield(e.describe().metric(e.instrument, next)) {
 				return false
 			}
 		}

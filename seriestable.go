@@ -16,8 +16,8 @@ import (
 // tags, and limits their number.
 type seriesTable struct {
 	owner owner
-	byKey cowmap.Map[entry]            // by tagSet.appendKey
-	last  atomic.Pointer[[]instrument] // the last result of sorted
+	byKey cowmap.Map[entry]        // by tagSet.appendKey
+	last  atomic.Pointer[[]*entry] // what sorted returned
 
 	mu       sync.Mutex
 	families [namespaces]map[string]*family // guarded by mu
@@ -146,18 +146,18 @@ func (t *seriesTable) void(kind Kind, make func() instrument) *entry {
 	return t.voids[kind].Load()
 }
 
-// sorted returns the instruments sorted by name and tags. The list is never changed, but
-// replaced when there are more.
-func (t *seriesTable) sorted() []instrument {
+// sorted returns the instruments by name and tags. The list is not to be changed; it
+// is made anew when there are more.
+func (t *seriesTable) sorted() []*entry {
 	size := t.byKey.Len()
 	if last := t.last.Load(); last != nil && len(*last) == size {
 		return *last
 	}
-	all := make([]instrument, 0, size)
+	all := make([]*entry, 0, size)
 	for _, e := range t.byKey.All() {
-		all = append(all, e.instrument)
+		all = append(all, e)
 	}
-	slices.SortFunc(all, func(a, b instrument) int {
+	slices.SortFunc(all, func(a, b *entry) int {
 		x, y := a.describe(), b.describe()
 		return cmp.Or(cmp.Compare(x.name, y.name), compareTags(x.tags, y.tags))
 	})

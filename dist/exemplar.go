@@ -18,7 +18,16 @@ type Exemplar struct {
 
 // mergeExemplars returns both lists in one, by rising value.
 func mergeExemplars(a, b []Exemplar) []Exemplar {
-	merged := slices.Concat(a, b)
-	slices.SortStableFunc(merged, func(a, b Exemplar) int { return cmp.Compare(a.Value, b.Value) })
+	var order []*Exemplar
+	for _, list := range [...][]Exemplar{a, b} {
+		for i := range list {
+			order = append(order, &list[i])
+		}
+	}
+	slices.SortStableFunc(order, func(a, b *Exemplar) int { return cmp.Compare(a.Value, b.Value) })
+	merged := make([]Exemplar, len(order))
+	for i, e := range order {
+		merged[i] = *e
+	}
 	return merged
 }

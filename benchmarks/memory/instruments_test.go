@@ -37,14 +37,17 @@ var instruments = map[string]struct {
 
 	"DistributionIdle": {many, func(l libraries.Library, from, to int) {
 		for i := from; i < to; i++ {
-			l.Distribution("scope", fmt.Sprintf("distribution_%05d", i), []float64{0.01})
+			l.Distribution("scope", fmt.Sprintf("distribution_%05d", i))(0.01)
 		}
 	}, libraries.Totals{Observed: 1}},
 
 	"DistributionBusy": {few, func(l libraries.Library, from, to int) {
 		latencies := libraries.Latencies(values)
 		for i := from; i < to; i++ {
-			l.Distribution("scope", fmt.Sprintf("distribution_%05d", i), latencies)
+			observe := l.Distribution("scope", fmt.Sprintf("distribution_%05d", i))
+			for _, v := range latencies {
+				observe(v)
+			}
 		}
 	}, libraries.Totals{Observed: values}},
 

@@ -45,7 +45,10 @@ func fill(l libraries.Library, n int) {
 			l.Gauge(scope, fmt.Sprintf("gauge_%d", i), perGauge)
 		}
 		for i := range distributions {
-			l.Distribution(scope, fmt.Sprintf("distribution_%d", i), values)
+			observe := l.Distribution(scope, fmt.Sprintf("distribution_%d", i))
+			for _, v := range values {
+				observe(v)
+			}
 		}
 		for i := range functions {
 			l.Function(scope, fmt.Sprintf("function_%d", i), perFunction, failing)

@@ -6,36 +6,35 @@ import (
 	"time"
 )
 
-// rate returns the orders per second of a round.
-func (r record) rate(round int) float64 {
-	orders, elapsed := 0, time.Duration(0)
+// sums returns the number of a round's orders, and the sums of its slices' times.
+func (r record) sums(round int) (orders int, elapsed, latencies, cpu time.Duration) {
 	for _, s := range r.rounds[round] {
 		orders += len(s.latencies)
 		elapsed += s.elapsed
+		cpu += s.cpu
+		for _, l := range s.latencies {
+			latencies += l
+		}
 	}
+	return orders, elapsed, latencies, cpu
+}
+
+// rate returns the orders per second of a round.
+func (r record) rate(round int) float64 {
+	orders, elapsed, _, _ := r.sums(round)
 	return float64(orders) / elapsed.Seconds()
 }
 
 // latency returns the mean time of a round's orders, in seconds.
 func (r record) latency(round int) float64 {
-	orders, sum := 0, time.Duration(0)
-	for _, s := range r.rounds[round] {
-		orders += len(s.latencies)
-		for _, l := range s.latencies {
-			sum += l
-		}
-	}
-	return sum.Seconds() / float64(orders)
+	orders, _, latencies, _ := r.sums(round)
+	return latencies.Seconds() / float64(orders)
 }
 
 // cpu returns the processor time of a round's orders, in seconds each.
 func (r record) cpu(round int) float64 {
-	orders, sum := 0, time.Duration(0)
-	for _, s := range r.rounds[round] {
-		orders += len(s.latencies)
-		sum += s.cpu
-	}
-	return sum.Seconds() / float64(orders)
+	orders, _, _, cpu := r.sums(round)
+	return cpu.Seconds() / float64(orders)
 }
 
 // quantile returns a quantile of all orders' times.

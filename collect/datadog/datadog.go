@@ -37,7 +37,7 @@ func New(o Options) (*Sink, error) {
 	if err != nil {
 		return nil, fmt.Errorf("datadog: %w", err)
 	}
-	origin, err := statsdname.NewOrigin(true, true, o.Prefix, "", o.Instance)
+	namer, err := statsdname.NewNamer(true, true, o.Prefix, "", o.Instance)
 	if err != nil {
 		return nil, fmt.Errorf("datadog: %w", err)
 	}
@@ -46,7 +46,7 @@ func New(o Options) (*Sink, error) {
 		return nil, fmt.Errorf("datadog: %w", err)
 	}
 	s := &Sink{name: name(u), interval: o.Interval, poster: poster}
-	s.encoder = newEncoder(statsdname.Namer{Datadog: true, Tagged: true, Origin: origin}, o.Host)
+	s.encoder = newEncoder(namer, o.Host)
 	s.sender = batch.Sender{Post: poster.Post, Bytes: full, Unit: "metrics"}
 	if o.NoCompression {
 		s.sender.Bytes = fullPlain
@@ -84,8 +84,5 @@ func (s *Sink) Close() error { return s.poster.Close() }
 // Series returns the name of the series of a field of a service's metric, with "|#" and
 // the tags. It is safe for concurrent use.
 func (s *Sink) Series(service string, m *monitor.Metric, f *collect.Field) string {
-	n := statsdname.Namer{Datadog: true, Tagged: true, Origin: s.encoder.namer.Origin}
-	n.Metric(service, m)
-	b, tags := n.Append(nil, f)
-	return string(append(b, tags...))
+	return s.encoder.namer.Series(service, m, f)
 }

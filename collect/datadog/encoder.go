@@ -10,8 +10,8 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
-	"github.com/spacemonkeygo/monitor/v2/collect/internal/statsdname"
 )
 
 // The types of series, MetricIntakeType in Datadog's API.
@@ -23,7 +23,7 @@ const (
 // encoder makes requests of a snapshot's metrics, for a batch.Sender.
 type encoder struct {
 	batch.Joined
-	namer  statsdname.Namer
+	namer  dotted.Namer
 	host   string
 	deltas collect.Deltas
 
@@ -36,14 +36,14 @@ type encoder struct {
 	fields []collect.Field
 }
 
-func newEncoder(n statsdname.Namer, host string) *encoder {
+func newEncoder(n dotted.Namer, host string) *encoder {
 	e := &encoder{namer: n, host: host}
 	e.Joined = batch.Joined{Next: e.appendNext, Before: `{"series":[`, Separator: ",", After: "]}"}
 	return e
 }
 
-// begin begins with a snapshot, or once more with the same. That keeps its time: its
-// points replace those that were taken before.
+// begin begins with a snapshot, or again with the same one. A snapshot that is sent again
+// keeps its time, so that its points replace those that were taken before.
 func (e *encoder) begin(s *collect.Snapshot) error {
 	seconds := s.Time.Unix()
 	if seconds <= 0 || seconds > math.MaxInt32 {
@@ -70,8 +70,8 @@ func (e *encoder) Taken(from, to int) {
 	e.deltas.DeliveredPart(e.snapshot, from, to)
 }
 
-// appendNext appends an object and a comma for each field of the next metric that says
-// something.
+// appendNext appends an object and a comma for each field of the next metric, unless the
+// field is not sent.
 func (e *encoder) appendNext(b []byte) ([]byte, bool) {
 	if e.next == len(e.snapshot.Metrics) {
 		return b, false

@@ -64,9 +64,6 @@ func (o *Options) resolve() (u *url.URL, err error) {
 	if u, err = post.ParseURL(o.URL); err != nil {
 		return nil, err
 	}
-	if u.Path == "" {
-		u.Path = "/"
-	}
 	if o.Interval < 0 {
 		return nil, fmt.Errorf("negative interval %v", o.Interval)
 	}

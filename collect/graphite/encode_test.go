@@ -29,9 +29,9 @@ func TestMessages(t *testing.T) {
 
 // What CPython makes of [("c", (2000000000, -0.0))], apart from its memo.
 func TestPoint(t *testing.T) {
-	p := &points{namer: namer{begun: true, head: []byte("c")}}
+	p := new(points)
 	p.begin(&collect.Snapshot{Time: time.Unix(2_000_000_000, 0)})
-	f := &collect.Field{Float: math.Copysign(0, -1)}
+	f := &collect.Field{Name: "c", Float: math.Copysign(0, -1)}
 	require.Equal(t, "5801000000634a009435774780000000000000008686", hex.EncodeToString(appendPoint(nil, p, f)))
 	p.seconds = 1 << 31
 	require.Equal(t, "58010000006347"+"41e0000000000000"+"4780000000000000008686", hex.EncodeToString(appendPoint(nil, p, f)))

@@ -25,8 +25,8 @@ func New(o Options) (*Sink, error) {
 	s := &Sink{options: o}
 	err := s.options.resolve()
 	if err == nil {
-		s.points.namer.tags = o.Tags
-		s.points.namer.origin, err = dotted.NewOrigin(o.Prefix, o.Host, o.Instance, o.Tags)
+		s.points.namer = dotted.Namer{Form: form{}, Tagged: o.Tags}
+		s.points.namer.Origin, err = dotted.NewOrigin(o.Prefix, o.Host, o.Instance, o.Tags)
 	}
 	if err == nil {
 		s.delivery, err = s.options.delivery()
@@ -72,7 +72,5 @@ func (s *Sink) Close() error { return s.delivery.Close() }
 // Series returns the name of the series to which the sink writes a field of a
 // service's metric. It is safe for concurrent use.
 func (s *Sink) Series(service string, m *monitor.Metric, f *collect.Field) string {
-	n := namer{origin: s.points.namer.origin, tags: s.options.Tags}
-	n.metric(service, m)
-	return string(n.append(nil, f))
+	return s.points.namer.Series(service, m, f)
 }

@@ -1,7 +1,10 @@
 package graphite
 
 import (
+	"strings"
+
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
@@ -32,7 +35,6 @@ const MaxComponent = dotted.MaxComponent
 // characters become "_", and the component ends in "--" and eight digits, a hash of the
 // whole, so that two different names stay different.
 func Path(prefix, service string, m *monitor.Metric) string {
-	n := namer{origin: dotted.Origin{Components: dotted.Split(prefix)}}
-	n.metric(service, m)
-	return string(n.head[:len(n.head)-1])
+	n := dotted.Namer{Origin: dotted.Origin{Components: dotted.Split(prefix)}, Form: form{}}
+	return strings.TrimSuffix(n.Series(service, m, new(collect.Field)), ".")
 }

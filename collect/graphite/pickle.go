@@ -15,9 +15,12 @@ import (
 // came before: they are few, and the same in Python 2 and 3.
 type pickles struct{ *stream.Stream }
 
-// A message has as many points as carbon's own relay sends. Its length stays far
-// below the limit of 1 MiB at which carbon closes the connection.
+// maxPoints is the number of points in a message of carbon's own relay. The message stays
+// far below 1 MiB, the length at which carbon closes the connection.
 const maxPoints = 500
+
+// full is the number of bytes from which a message takes no more points.
+const full = 64 << 10
 
 // The instructions of the pickle protocol that are needed.
 const (
@@ -44,7 +47,7 @@ func appendMessage(b []byte, p *points) []byte {
 	start := len(b)
 	b = append(b, 0, 0, 0, 0, opProto, 2, opEmptyList, opMark)
 	n := 0
-	for n < maxPoints && len(b)-start < chunk {
+	for n < maxPoints && len(b)-start < full {
 		f := p.next()
 		if f == nil {
 			break
@@ -66,7 +69,7 @@ func appendMessage(b []byte, p *points) []byte {
 func appendPoint(b []byte, p *points, f *collect.Field) []byte {
 	start := len(b)
 	b = append(b, opBinUnicode, 0, 0, 0, 0)
-	b = p.namer.append(b, f)
+	b = p.appendName(b, f)
 	n := len(b) - start - 5
 	if n > maxLine {
 		p.leaveOut()

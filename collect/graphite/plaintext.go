@@ -8,34 +8,31 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
 )
 
-// maxLine is the length in bytes of the longest line that carbon takes. At a longer
-// one it closes the connection.
+// maxLine is the largest length of a line in bytes. At a longer one carbon closes the
+// connection.
 const maxLine = 16 << 10
 
 // lines writes lines to a connection.
 type lines struct{ *stream.Stream }
 
-// chunk is how many bytes are written at once: it bounds the memory for encoded points,
-// but not the size of a snapshot.
-const chunk = 64 << 10
+func (l lines) send(ctx context.Context, p *points) error { return l.Send(ctx, p.lines(maxLine)) }
 
-func (l lines) send(ctx context.Context, p *points) error {
-	return l.Send(ctx, func(b []byte) ([]byte, bool) {
-		for len(b) < chunk {
-			f := p.next()
-			if f == nil {
-				return b, false
-			}
-			b = appendLine(b, p, f, maxLine)
+// lines returns a function that appends the next line of at most limit bytes, and returns
+// false after the last.
+func (p *points) lines(limit int) func([]byte) ([]byte, bool) {
+	return func(b []byte) ([]byte, bool) {
+		f := p.next()
+		if f == nil {
+			return b, false
 		}
-		return b, p.More()
-	})
+		return appendLine(b, p, f, limit), true
+	}
 }
 
-// appendLine appends a line, unless it were longer than the limit.
+// appendLine appends a line, unless the line is longer than the limit.
 func appendLine(b []byte, p *points, f *collect.Field, limit int) []byte {
 	start := len(b)
-	b = append(p.namer.append(b, f), ' ')
+	b = append(p.appendName(b, f), ' ')
 	if f.Whole {
 		b = strconv.AppendInt(b, f.Int, 10)
 	} else {

@@ -1,15 +1,17 @@
 package graphite
 
 import (
+	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
 )
 
-// points are the numbers of one snapshot, one after the other, with the namer
-// ready for each. A retry begins anew: what was written again is the same point.
+// points yields the numbers of one snapshot, one after the other, with the namer ready for
+// each. A retry begins again with the first, which is the same point as before.
 type points struct {
 	readings.Walk
-	namer   namer
+	namer   dotted.Namer
 	seconds int64
 	long    int  // metrics that leaveOut was called for
 	cut     bool // the metric at hand is one of them
@@ -20,24 +22,22 @@ func (p *points) begin(s *collect.Snapshot) {
 	p.seconds, p.long = s.Time.Unix(), 0
 }
 
-// next returns the next number, or nil after the last. A NaN or an infinity is
-// none: carbon ignores a NaN, but stores an infinity, which its own JSON cannot
-// express.
-func (p *points) next() *collect.Field {
-	for {
-		if f := p.Field(); f != nil {
-			return f
-		}
-		m := p.Metric()
-		if m == nil {
-			return nil
-		}
-		p.cut = false
-		p.namer.metric(p.Service, m)
-	}
+// next returns the next number, or nil after the last. It leaves out NaNs and infinities:
+// carbon ignores a NaN, but stores an infinity, which its own JSON cannot express.
+func (p *points) next() *collect.Field { return p.Next(p.enter) }
+
+func (p *points) enter(service string, m *monitor.Metric) {
+	p.cut = false
+	p.namer.Metric(service, m)
 }
 
-// leaveOut counts the metric at hand as one with a name that is too long.
+// appendName appends the name of the series of a field, with its tags.
+func (p *points) appendName(b []byte, f *collect.Field) []byte {
+	b, end := p.namer.Append(b, f)
+	return append(b, end...)
+}
+
+// leaveOut counts the metric at hand, whose name is too long.
 func (p *points) leaveOut() {
 	if !p.cut {
 		p.cut = true

@@ -1,29 +1,38 @@
 package graphite
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
-// What Graphite's documentation allows in tags, less what cannot be written in a
-// query or means something on the wire: quotes, backslashes, white space, and all
-// that is not ASCII. Values may not begin with "~", which makes it free to stand
-// for a space elsewhere, nor be empty.
+// Tags have the characters that Graphite's documentation allows, except quotes,
+// backslashes, white space and everything beyond ASCII, which cannot be written in a
+// query or have a meaning on the wire. A value may not be empty or begin with "~": elsewhere "~" stands
+// for a space.
 
-// reserved are the tags that every series has, and the name, which Graphite and
-// its like make a tag too.
+// reserved are the tags that every series has, and name, which the server adds.
 var reserved = [...]string{"name", "name__", "service", "host", "instance", "scope", "class"}
 
-// appendTagKey appends the key of a tag. One that this package or the server needs
-// itself has an underscore more in front.
+// form writes names and tags as Graphite takes them.
+type form struct{}
+
+func (form) AppendName(b []byte, name string) []byte { return dotted.Name.Append(b, name) }
+
+func (form) AppendTag(b []byte, key, value string) []byte {
+	return appendTagValue(append(appendTagKey(append(b, ';'), key), '='), value)
+}
+
+func (form) AppendOwn(b []byte, key, value string) []byte {
+	return appendTagValue(append(append(append(b, ';'), key...), '='), value)
+}
+
+// appendTagKey appends the key of a tag, with another underscore in front if it is
+// reserved.
 func appendTagKey(b []byte, key string) []byte {
-	stem := strings.TrimLeft(key, "_")
-	for _, name := range reserved {
-		if stem == name {
-			b = append(b, '_')
-			break
-		}
+	if slices.Contains(reserved[:], strings.TrimLeft(key, "_")) {
+		b = append(b, '_')
 	}
 	start := len(b)
 	for i := 0; i < len(key); i++ {
@@ -53,8 +62,8 @@ func appendTagValue(b []byte, value string) []byte {
 	return whole(b, start, value)
 }
 
-// whole returns the text that was appended, unless it is nothing, too long, or
-// looks as if it was hashed.
+// whole returns b, unless the text appended from start on is empty, too long, or looks
+// like a hash: then it replaces that by a hashed text.
 func whole(b []byte, start int, text string) []byte {
 	if n := len(b) - start; n == 0 || n > MaxComponent || dotted.EndsInHash(b[start:]) {
 		return dotted.AppendHashed(b[:start], MaxComponent, text)

@@ -17,11 +17,5 @@ type packets struct {
 }
 
 func (d packets) send(ctx context.Context, p *points) error {
-	return d.Send(ctx, func(b []byte) ([]byte, bool) {
-		f := p.next()
-		if f == nil {
-			return b, false
-		}
-		return appendLine(b, p, f, d.size), true
-	}, func(int) {}, func(int) {})
+	return d.Send(ctx, p.lines(d.size), func(int) {}, func(int) {})
 }

@@ -1,6 +1,7 @@
 package influx
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -81,11 +82,8 @@ func appendTagKey(b []byte, key string) []byte {
 		return b
 	}
 	b = appendEscaped(b, inTag, key)
-	stem := strings.TrimRight(key, "_")
-	for _, name := range reserved {
-		if stem == name {
-			return append(b, '_')
-		}
+	if slices.Contains(reserved[:], strings.TrimRight(key, "_")) {
+		b = append(b, '_')
 	}
 	return b
 }

@@ -98,9 +98,6 @@ func (o *Options) resolve() (*url.URL, error) {
 	case o.Token != "" && u.User != nil:
 		err = errors.New("there are both a token and a user")
 	}
-	if u.Path == "" {
-		u.Path = "/"
-	}
 	if err == nil {
 		o.Host, err = dotted.HostName(o.Host)
 	}
@@ -115,7 +112,7 @@ func (o *Options) resolveUDP(u *url.URL) (err error) {
 		return errors.New("there are no credentials over UDP")
 	case o.TLS != nil:
 		return errors.New("there is no TLS over UDP")
-	case u.Path != "" && u.Path != "/" || u.RawQuery != "":
+	case u.Path != "/" || u.RawQuery != "":
 		return errors.New("the URL has more than a host and a port, over UDP")
 	}
 	if o.DatagramSize == 0 {

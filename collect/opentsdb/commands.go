@@ -27,25 +27,16 @@ func newCommands(u *url.URL, o *Options, p *points) *commands {
 	return c
 }
 
-const (
-	// chunk is the number of bytes from which a piece of a snapshot is written: it bounds
-	// the memory for encoded commands.
-	chunk = 64 << 10
-
-	// lastWords is how long Close waits for complaints about the last snapshot.
-	lastWords = 50 * time.Millisecond
-)
+// lastWords is how long Close waits for complaints about the last snapshot.
+const lastWords = 50 * time.Millisecond
 
 func (c *commands) send(ctx context.Context, s *collect.Snapshot) error {
 	err := c.Send(ctx, func(b []byte) ([]byte, bool) {
-		for len(b) < chunk {
-			f := c.points.next()
-			if f == nil {
-				return b, false
-			}
-			b = c.points.appendCommand(b, f)
+		f := c.points.next()
+		if f == nil {
+			return b, false
 		}
-		return b, true
+		return c.points.appendCommand(b, f), true
 	})
 	if err != nil {
 		return err

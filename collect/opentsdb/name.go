@@ -1,6 +1,7 @@
 package opentsdb
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -121,7 +122,8 @@ func (n *namer) fold(tags []monitor.Tag) {
 		if i > 0 {
 			n.tags = append(n.tags, '.')
 		}
-		n.tags = appendLegal(append(appendLegal(n.tags, t.Key), '.'), t.Value)
+		n.tags = append(dotted.AppendLegal(n.tags, t.Key, punctuation), '.')
+		n.tags = dotted.AppendLegal(n.tags, t.Value, punctuation)
 		n.folded = append(n.folded, t.Key, t.Value)
 	}
 	n.tags = append(dotted.AppendHash(n.tags, start, MaxText, dotted.Hash(n.folded...)), n.style.after...)
@@ -148,11 +150,8 @@ var reserved = [...]string{"host", "instance", "scope", "service", "class", "mor
 // appendTagKey appends the key of a tag, with another underscore if it is reserved.
 func appendTagKey(b []byte, key string) []byte {
 	b = appendText(b, key)
-	stem := strings.TrimRight(key, "_")
-	for _, name := range reserved {
-		if stem == name {
-			return append(b, '_')
-		}
+	if slices.Contains(reserved[:], strings.TrimRight(key, "_")) {
+		b = append(b, '_')
 	}
 	return b
 }

@@ -83,8 +83,6 @@ func (o *Options) resolve() (*url.URL, error) {
 		err = fmt.Errorf("%d tags are too few: it takes %d to tell points apart", o.MaxTags, minTags)
 	case u.Scheme == "telnet":
 		err = o.resolveTelnet(u)
-	case u.Path == "":
-		u.Path = "/"
 	}
 	if err == nil {
 		o.Host, err = dotted.HostName(o.Host)
@@ -97,7 +95,7 @@ func (o *Options) resolveTelnet(u *url.URL) (err error) {
 	switch {
 	case u.User != nil:
 		return errors.New("there are no credentials over telnet")
-	case u.Path != "" && u.Path != "/" || u.RawQuery != "":
+	case u.Path != "/" || u.RawQuery != "":
 		return errors.New("the URL has more than a host and a port, over telnet")
 	case o.Sync || o.NoCompression:
 		return errors.New("there are neither answers nor compression over telnet")

@@ -43,18 +43,7 @@ func appendTime(b []byte, t time.Time) ([]byte, error) {
 }
 
 // next returns the next number, or nil after the last. A NaN or an infinity is none.
-func (p *points) next() *collect.Field {
-	for {
-		if f := p.Field(); f != nil {
-			return f
-		}
-		m := p.Metric()
-		if m == nil {
-			return nil
-		}
-		p.namer.metric(p.Service, m)
-	}
-}
+func (p *points) next() *collect.Field { return p.Next(p.namer.metric) }
 
 // appendCommand appends a line of the telnet interface.
 func (p *points) appendCommand(b []byte, f *collect.Field) []byte {

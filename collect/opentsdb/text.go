@@ -10,6 +10,9 @@ import (
 // are that long, a command still has at most 1024 bytes.
 const MaxText = 128
 
+// punctuation is legal beside letters and digits.
+const punctuation = "-_./"
+
 // appendText appends a name, or a key or value of a tag.
 func appendText(b []byte, text string) []byte {
 	start := len(b)
@@ -17,7 +20,7 @@ func appendText(b []byte, text string) []byte {
 	if ok && len(b)-start <= MaxText {
 		return b
 	}
-	return dotted.AppendHash(appendLegal(b[:start], text), start, MaxText, dotted.Hash(text))
+	return dotted.AppendHash(dotted.AppendLegal(b[:start], text, punctuation), start, MaxText, dotted.Hash(text))
 }
 
 // translate appends a text that is legal, or can be made legal in a way that can be
@@ -44,7 +47,7 @@ func translate(b []byte, text string) ([]byte, bool) {
 		}
 		return append(b, '-'), true
 	}
-	ok := consists(text, "-_./") && !strings.HasSuffix(text, "-") && !strings.Contains(text, "--")
+	ok := consists(text, punctuation) && !strings.HasSuffix(text, "-") && !strings.Contains(text, "--")
 	return append(b, text...), ok
 }
 
@@ -57,21 +60,6 @@ func consists(text, others string) bool {
 		}
 	}
 	return text != ""
-}
-
-// appendLegal appends the text with an underscore for each run of characters that
-// are not legal.
-func appendLegal(b []byte, text string) []byte {
-	replaced := false
-	for i := range len(text) {
-		c := text[i]
-		if dotted.Alphanumeric(c) || strings.IndexByte("-_./", c) >= 0 {
-			b, replaced = append(b, c), false
-		} else if !replaced {
-			b, replaced = append(b, '_'), true
-		}
-	}
-	return b
 }
 
 // isHash reports whether the text looks like the digits of a hash.

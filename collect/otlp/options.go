@@ -118,9 +118,6 @@ func (o *Options) endpoint(own, path string) (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
-	if u.Path == "" {
-		u.Path = "/" // also of a whole URL: the specification wants it so
-	}
 	if own == "" {
 		u = u.JoinPath(path)
 	}

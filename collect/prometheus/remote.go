@@ -63,7 +63,7 @@ func newRemote(o RemoteOptions) (*Remote, error) {
 	if err != nil {
 		return nil, err
 	}
-	if u.Path == "" || u.Path == "/" {
+	if u.Path == "/" {
 		u.Path, u.RawPath = RemotePath, ""
 	}
 	switch {

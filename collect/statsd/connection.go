@@ -7,13 +7,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
 )
 
-// maxLine is the length in bytes of the longest line that is sent over TCP. At a
-// longer one statsd_exporter closes the connection.
+// maxLine is the largest length of a line over TCP in bytes. At a longer one
+// statsd_exporter closes the connection.
 const maxLine = 4096
-
-// chunk is how many bytes are written at once: it bounds the memory for encoded lines,
-// but not the size of a snapshot.
-const chunk = 64 << 10
 
 // connection sends lines over TCP.
 //
@@ -52,15 +48,7 @@ func (c counted) Write(b []byte) (int, error) {
 
 func (c *connection) send(ctx context.Context, l *lines) error {
 	c.taken = 0
-	err := c.Send(ctx, func(b []byte) ([]byte, bool) {
-		for len(b) < chunk {
-			var more bool
-			if b, more = l.next(b); !more {
-				return b, false
-			}
-		}
-		return b, true
-	})
+	err := c.Send(ctx, l.next)
 	l.changes.settle(0, c.taken)
 	return err
 }

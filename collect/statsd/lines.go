@@ -7,13 +7,14 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/deltas"
-	"github.com/spacemonkeygo/monitor/v2/collect/internal/statsdname"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
-// lines makes the lines of one snapshot, one after the other. A retry begins anew, with
-// what is new since the lines that were settled.
+// lines makes the lines of one snapshot, one after the other. A retry begins again, with
+// the increments since the lines that were settled.
 type lines struct {
-	namer   statsdname.Namer
+	namer   dotted.Namer
+	datadog bool
 	series  deltas.Memory[memory]
 	changes changes
 	limit   int  // the length in bytes of the longest line, with its end
@@ -100,7 +101,7 @@ func (l *lines) advance() {
 	}
 }
 
-// appendField appends the line of a field, if there is something to say.
+// appendField appends the line of a field, or nothing if the field is not sent.
 func (l *lines) appendField(b []byte, f *collect.Field) []byte {
 	switch {
 	case f.Kind == collect.Recent && l.samples.has(f.Group):
@@ -112,7 +113,7 @@ func (l *lines) appendField(b []byte, f *collect.Field) []byte {
 		return l.appendGauge(b, f)
 	case f.Whole:
 		return l.appendIncrement(b, f)
-	case l.fallible(f.Group):
+	case l.mayFall(f.Group):
 		level := *f
 		level.Kind = collect.Level
 		return l.appendGauge(b, &level)
@@ -120,8 +121,8 @@ func (l *lines) appendField(b []byte, f *collect.Field) []byte {
 	return l.appendFloatIncrement(b, f)
 }
 
-// fallible reports whether a sum may fall: there was a value below zero.
-func (l *lines) fallible(group string) bool {
+// mayFall reports whether a sum may fall, because there was a value below zero.
+func (l *lines) mayFall(group string) bool {
 	below := func(d *monitor.Distribution) bool { return d != nil && d.Min < 0 }
 	f := l.metric.Func
 	switch {
@@ -135,8 +136,8 @@ func (l *lines) fallible(group string) bool {
 	return below(f.Succeeded) || below(f.Failed)
 }
 
-// appendIncrement appends by how much a total has grown. What has fallen has begun
-// anew.
+// appendIncrement appends the growth of a total. A total that has fallen has begun again
+// at zero.
 func (l *lines) appendIncrement(b []byte, f *collect.Field) []byte {
 	total := l.memory.total(f)
 	n := f.Int - total.int
@@ -167,8 +168,8 @@ func (l *lines) appendFloatIncrement(b []byte, f *collect.Field) []byte {
 	return finishLine(b, "|c", end)
 }
 
-// appendGauge appends the value of the moment. A NaN or an infinity is none. A value
-// with a sign is a change to all but Datadog, so that a negative one follows a zero.
+// appendGauge appends the current value, unless it is a NaN or an infinity. All servers but
+// Datadog take a value with a sign for a change, so a negative value follows a zero.
 func (l *lines) appendGauge(b []byte, f *collect.Field) []byte {
 	v := f.Value()
 	if !(math.Abs(v) <= math.MaxFloat64) {
@@ -193,8 +194,8 @@ func (l *lines) appendGauge(b []byte, f *collect.Field) []byte {
 	return finishLine(b, "|g", end)
 }
 
-// appendFloat appends the shortest text that reads as the same number. All servers
-// know exponents, there.
+// appendFloat appends the shortest text that reads as the same number. All servers know
+// exponents in values.
 func appendFloat(b []byte, v float64) []byte { return strconv.AppendFloat(b, v, 'g', -1, 64) }
 
 func finishLine(b []byte, kind string, end []byte) []byte {

@@ -46,7 +46,7 @@ func (s *samples) has(group string) bool { return slices.Contains(s.groups, grou
 // sample adds the values of a distribution, by rising value, if they can be sent:
 // negative ones can to Datadog only.
 func (l *lines) sample(group string, d *monitor.Distribution) {
-	if !l.sampled || d == nil || len(d.Negative) > 0 && !l.namer.Datadog {
+	if !l.sampled || d == nil || len(d.Negative) > 0 && !l.datadog {
 		return
 	}
 	l.samples.groups = append(l.samples.groups, group)
@@ -76,7 +76,7 @@ func (l *lines) sample(group string, d *monitor.Distribution) {
 // others do that for the count only, so that they get a line for each value, or for
 // every so many of all in order.
 func (l *lines) allot(list []sample) {
-	if l.namer.Datadog {
+	if l.datadog {
 		for i := range list {
 			list[i].lines, list[i].rate = 1, list[i].count
 		}
@@ -116,7 +116,7 @@ func (l *lines) appendSample(b []byte) []byte {
 	b = append(b, ':')
 	kind := "|d"
 	value := s.value
-	if !l.namer.Datadog {
+	if !l.datadog {
 		kind = "|ms"
 		if l.metric.Kind != monitor.KindValDist || l.metric.Unit == monitor.Seconds {
 			value *= 1000

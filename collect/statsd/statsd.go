@@ -31,7 +31,8 @@ func New(o Options) (*Sink, error) {
 	s := &Sink{options: o}
 	err := s.options.resolve()
 	if err == nil {
-		s.lines.namer, err = newNamer(&s.options)
+		s.lines.datadog = o.Dialect == DogStatsD
+		s.lines.namer, err = statsdname.NewNamer(s.lines.datadog, o.tagged(), o.Prefix, o.Host, o.Instance)
 	}
 	if err == nil {
 		s.delivery, err = newDelivery(&s.options)
@@ -45,12 +46,6 @@ func New(o Options) (*Sink, error) {
 	}
 	s.lines.sampled = s.options.Distributions == Samples
 	return s, nil
-}
-
-func newNamer(o *Options) (statsdname.Namer, error) {
-	datadog := o.Dialect == DogStatsD
-	origin, err := statsdname.NewOrigin(datadog, o.tagged(), o.Prefix, o.Host, o.Instance)
-	return statsdname.Namer{Datadog: datadog, Tagged: o.tagged(), Origin: origin}, err
 }
 
 func newDelivery(o *Options) (delivery, error) {
@@ -90,8 +85,5 @@ func (s *Sink) Close() error { return s.delivery.Close() }
 // Series returns the name of the series to which the sink writes a field of a
 // service's metric, with "|#" and the tags if it has any. It is safe for concurrent use.
 func (s *Sink) Series(service string, m *monitor.Metric, f *collect.Field) string {
-	n := statsdname.Namer{Datadog: s.lines.namer.Datadog, Tagged: s.lines.namer.Tagged, Origin: s.lines.namer.Origin}
-	n.Metric(service, m)
-	b, end := n.Append(nil, f)
-	return string(append(b, end...))
+	return s.lines.namer.Series(service, m, f)
 }

@@ -53,7 +53,7 @@ func (o *Options) endpoint() (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
-	if u.Path == "" || u.Path == "/" {
+	if u.Path == "/" {
 		u.Path, u.RawPath = o.Format.Path, ""
 	}
 	return u, nil

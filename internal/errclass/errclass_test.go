@@ -43,6 +43,7 @@ func TestNoMoreThan64ErrorsAreLookedAt(t *testing.T) {
 
 func TestACancellationOutweighsATimeout(t *testing.T) {
 	require.Equal(t, errclass.Canceled, errclass.Of(errors.Join(context.DeadlineExceeded, context.Canceled)))
+	require.Equal(t, errclass.Canceled, errclass.Of(errors.Join(context.Canceled, context.DeadlineExceeded)))
 	require.Equal(t, errclass.Timeout, errclass.Of(errors.Join(fs.ErrNotExist, context.DeadlineExceeded)))
 }
 

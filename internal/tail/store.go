@@ -1,9 +1,8 @@
 package tail
 
 import (
-	"cmp"
 	"container/heap"
-	"slices"
+	"sort"
 	"sync"
 	"time"
 
@@ -114,7 +113,7 @@ func (s *Store[F, T]) All() []T {
 		}
 	}
 	s.mu.Unlock()
-	slices.SortFunc(list, func(a, b *Entry[F, T]) int { return cmp.Compare(a.serial, b.serial) })
+	sort.Sort(bySerial[F, T](list))
 	all := make([]T, len(list))
 	for i, e := range list {
 		all[i] = e.Trace
@@ -171,7 +170,14 @@ func (s *Store[F, T]) evict() (n int64) {
 	return n
 }
 
-// shelfHeap is a heap with the largest shelf first; see container/heap.
+// bySerial sorts by when they were put.
+type bySerial[F comparable, T any] []*Entry[F, T]
+
+func (s bySerial[F, T]) Len() int           { return len(s) }
+func (s bySerial[F, T]) Less(i, j int) bool { return s[i].serial < s[j].serial }
+func (s bySerial[F, T]) Swap(i, j int)      { s[i], s[j] = s[j], s[i] }
+
+// shelfHeap has the shelf with most bytes first; see container/heap.
 type shelfHeap[F comparable, T any] []*shelf[F, T]
 
 func (h shelfHeap[F, T]) Len() int           { return len(h) }

@@ -44,6 +44,7 @@ func TestVerdicts(t *testing.T) {
 		calls.ObserveDuration(time.Duration(ms+1) * time.Millisecond)
 	}
 	require.Same(t, first, tail.Renew(first, &calls, after(now, 49*time.Millisecond)), "made after the call's end")
+	require.NotSame(t, first, tail.Renew(first, &calls, after(now, 51*time.Millisecond)))
 	v := tail.Renew(first, &calls, after(now, 500*time.Millisecond))
 	require.False(t, v.Expired(after(now, 1499*time.Millisecond)))
 	require.True(t, v.Expired(after(now, 1501*time.Millisecond)))

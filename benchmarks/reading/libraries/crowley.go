@@ -25,12 +25,10 @@ func (l Crowley) Gauge(scope, name string, v float64) {
 	metrics.GetOrRegisterGaugeFloat64(scope+"."+name, l).Update(v)
 }
 
-// distribution is in nanoseconds: histograms are of whole numbers.
-func (l Crowley) Distribution(scope, name string, values []float64) {
+// Distribution is in nanoseconds: histograms are of whole numbers.
+func (l Crowley) Distribution(scope, name string) func(float64) {
 	h := metrics.GetOrRegisterHistogram(scope+"."+name, l, metrics.NewExpDecaySample(1028, 0.015))
-	for _, v := range values {
-		h.Update(int64(v * 1e9))
-	}
+	return func(v float64) { h.Update(int64(v * 1e9)) }
 }
 
 func (l Crowley) Function(scope, name string, n, failed int) {

@@ -14,7 +14,9 @@ import (
 type Library interface {
 	Counter(scope, name, shard string, n int)
 	Gauge(scope, name string, v float64)
-	Distribution(scope, name string, values []float64)
+
+	// Distribution returns what records a value, in seconds.
+	Distribution(scope, name string) (observe func(float64))
 
 	// Function is called n times, of which failed fail, and measures the time
 	// each takes: nothing happens in it. Where there are no functions, they are

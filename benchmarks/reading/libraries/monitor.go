@@ -24,11 +24,8 @@ func (l Monitor) Counter(scope, name, shard string, n int) {
 
 func (l Monitor) Gauge(scope, name string, v float64) { l.Scope(scope).Gauge(name).Set(v) }
 
-func (l Monitor) Distribution(scope, name string, values []float64) {
-	d := l.Scope(scope).ValDist(name).In(monitor.Seconds)
-	for _, v := range values {
-		d.Observe(v)
-	}
+func (l Monitor) Distribution(scope, name string) func(float64) {
+	return l.Scope(scope).ValDist(name).In(monitor.Seconds).Observe
 }
 
 func (l Monitor) Function(scope, name string, n, failed int) {

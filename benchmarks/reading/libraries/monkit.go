@@ -24,11 +24,8 @@ func (l Monkit) Gauge(scope, name string, v float64) {
 	l.ScopeNamed(scope).Gauge(name, func() float64 { return v })
 }
 
-func (l Monkit) Distribution(scope, name string, values []float64) {
-	d := l.ScopeNamed(scope).FloatVal(name)
-	for _, v := range values {
-		d.Observe(v)
-	}
+func (l Monkit) Distribution(scope, name string) func(float64) {
+	return l.ScopeNamed(scope).FloatVal(name).Observe
 }
 
 func (l Monkit) Function(scope, name string, n, failed int) {

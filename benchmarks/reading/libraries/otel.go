@@ -44,11 +44,9 @@ func (l OTel) Gauge(scope, name string, v float64) {
 	must(l.provider.Meter(scope).Float64Gauge(name)).Record(context.Background(), v)
 }
 
-func (l OTel) Distribution(scope, name string, values []float64) {
+func (l OTel) Distribution(scope, name string) func(float64) {
 	h := must(l.provider.Meter(scope).Float64Histogram(name, api.WithUnit("s")))
-	for _, v := range values {
-		h.Record(context.Background(), v)
-	}
+	return func(v float64) { h.Record(context.Background(), v) }
 }
 
 func (l OTel) Function(scope, name string, n, failed int) {

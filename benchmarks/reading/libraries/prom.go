@@ -46,23 +46,21 @@ func (l Prom) Gauge(scope, name string, v float64) {
 	g.Set(v)
 }
 
-func (l Prom) Distribution(scope, name string, values []float64) {
-	h := prometheus.NewHistogram(prometheus.HistogramOpts{
-		Name: scope + "_" + name + "_seconds", Help: name, Buckets: prometheus.DefBuckets,
-	})
+func (l Prom) Distribution(scope, name string) func(float64) {
+	return l.histogram(scope+"_"+name+"_seconds", name).Observe
+}
+
+func (l Prom) histogram(full, help string) prometheus.Histogram {
+	h := prometheus.NewHistogram(prometheus.HistogramOpts{Name: full, Help: help, Buckets: prometheus.DefBuckets})
 	l.MustRegister(h)
-	for _, v := range values {
-		h.Observe(v)
-	}
+	return h
 }
 
 func (l Prom) Function(scope, name string, n, failed int) {
 	full := scope + "_" + name
 	inFlight := prometheus.NewGauge(prometheus.GaugeOpts{Name: full + "_in_flight", Help: name})
-	times := prometheus.NewHistogram(prometheus.HistogramOpts{
-		Name: full + "_duration_seconds", Help: name, Buckets: prometheus.DefBuckets,
-	})
-	l.MustRegister(inFlight, times)
+	times := l.histogram(full+"_duration_seconds", name)
+	l.MustRegister(inFlight)
 	calls := l.vector(full+"_calls_total", "outcome")
 	byHand{
 		inFlight: func(change int) { inFlight.Add(float64(change)) },

@@ -26,11 +26,8 @@ func (l Tally) Gauge(scope, name string, v float64) { l.SubScope(scope).Gauge(na
 
 var tallyBuckets = tally.MustMakeExponentialValueBuckets(0.005, 2, 11)
 
-func (l Tally) Distribution(scope, name string, values []float64) {
-	h := l.SubScope(scope).Histogram(name, tallyBuckets)
-	for _, v := range values {
-		h.RecordValue(v)
-	}
+func (l Tally) Distribution(scope, name string) func(float64) {
+	return l.SubScope(scope).Histogram(name, tallyBuckets).RecordValue
 }
 
 func (l Tally) Function(scope, name string, n, failed int) {

@@ -28,11 +28,8 @@ func (l Victoria) Gauge(scope, name string, v float64) {
 	l.GetOrCreateGauge(scope+"_"+name, nil).Set(v)
 }
 
-func (l Victoria) Distribution(scope, name string, values []float64) {
-	h := l.GetOrCreateHistogram(scope + "_" + name + "_seconds")
-	for _, v := range values {
-		h.Update(v)
-	}
+func (l Victoria) Distribution(scope, name string) func(float64) {
+	return l.GetOrCreateHistogram(scope + "_" + name + "_seconds").Update
 }
 
 func (l Victoria) Function(scope, name string, n, failed int) {

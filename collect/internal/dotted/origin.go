@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// An Origin is who sends: the prefix that all names begin with, and what its
-// placeholders stand for.
+// An Origin is the process that sends: the prefix of all names, and the values of its
+// placeholders.
 type Origin struct {
 	Components     []string // of the prefix; none is empty
 	Host, Instance string
@@ -20,10 +20,9 @@ const (
 	instancePlaceholder = "{instance}"
 )
 
-// NewOrigin checks the prefix. If the host is not known it asks for it where it is
-// needed: with tags, which have it, and for the prefix, which is the host if it is
-// empty and there are no tags. Errors do not quote the prefix: it may begin with a
-// key.
+// NewOrigin checks the prefix. An empty prefix is the host, unless there are tags. If no
+// host is given, but the prefix or the tags need one, NewOrigin asks the operating system.
+// Errors do not quote the prefix: it may begin with a key.
 func NewOrigin(prefix, host, instance string, tags bool) (o Origin, err error) {
 	o = Origin{Split(prefix), host, instance}
 	if strings.ContainsAny(placeholders.Replace(strings.Join(o.Components, ".")), "{}") {
@@ -44,7 +43,7 @@ func NewOrigin(prefix, host, instance string, tags bool) (o Origin, err error) {
 	return o, nil
 }
 
-// HostName returns the name of a host, by default that of this one.
+// HostName returns the name, or that of this machine if it is empty.
 func HostName(name string) (string, error) {
 	if name != "" {
 		return name, nil
@@ -85,8 +84,8 @@ func (o *Origin) Append(b []byte, service string) []byte {
 	return b
 }
 
-// AppendService appends what the paths of all metrics of a service begin with: the
-// prefix and, if that does not have it, the service.
+// AppendService appends the beginning of all paths of a service: the prefix, and the
+// service unless the prefix contains it.
 func (o *Origin) AppendService(b []byte, service string) []byte {
 	b = o.Append(b, service)
 	if !o.has(servicePlaceholder) {
@@ -95,7 +94,7 @@ func (o *Origin) AppendService(b []byte, service string) []byte {
 	return b
 }
 
-// expand returns a component with more in it than one placeholder, or with none.
+// expand replaces the placeholders in a component. The component is not a single one.
 func (o *Origin) expand(component, service string) string {
 	if !strings.Contains(component, "{") {
 		return component

@@ -1,20 +1,20 @@
-// Package dotted is how names become dotted paths, as Graphite has them and StatsD
-// passes them on: a.b.c, where each component is letters, digits, "_" and "-".
+// Package dotted makes dotted paths of names, such as a.b.c, for Graphite and StatsD. A
+// component of a path has letters, digits, "_" and "-".
 //
-// A name is translated in the style of its sort, so that it can be translated back.
-// Where that is not possible, what is not legal becomes "_" and a hash of the whole
-// is appended: whatever two names contain, if they differ so do their components.
+// Each sort of name has a Style, which can be translated back. In a name that has no such
+// translation, illegal characters become "_", and the component ends in a hash of the
+// whole, so that two different names stay different.
 package dotted
 
 import "strings"
 
-// MaxComponent is the length in bytes of the longest component. Carbon makes a file
-// or folder of each, which may have 255 with what it appends.
+// MaxComponent is the largest length of a component in bytes. Carbon makes a file or
+// folder of each component, and appends to its name, which may have 255 bytes.
 const MaxComponent = 200
 
-// A Style is how the names of one sort are translated. The texts that it is given for
-// special characters tell them from each other and from what passes as it is; ""
-// marks those that have no translation.
+// A Style is the translation of one sort of name: a text for each special character. The
+// texts differ from each other and from the characters that stay as they are. "" means
+// that the character has no translation.
 type Style struct {
 	Dot, Slash, Dash, Underscore, Colon, Space, ColonSpace string
 
@@ -22,8 +22,8 @@ type Style struct {
 	Words   string // at the end of a name with spaces instead of underscores
 }
 
-// The styles of what paths are made of. A series has one path, whichever way it is
-// sent: none has a character that StatsD changes or deletes.
+// The styles of the parts of a path. No style has a character that StatsD changes or
+// deletes, so a series has the same path at every backend.
 var (
 	Plain = Style{Dash: "-", Underscore: "_"}
 	Key   = Style{Underscore: "_"}
@@ -43,9 +43,9 @@ func (st *Style) Append(b []byte, name string) []byte {
 	return AppendHashed(b[:start], MaxComponent, name)
 }
 
-// Translate appends the name in this style. It reports whether that can be undone:
-// not if there is a character without translation, and not where two translations
-// meet, or one and the end.
+// Translate appends the name in this style, and reports whether that can be undone. It
+// cannot if a character has no translation, or if a translation is first or last or
+// follows another, such as that of "/" in "a/".
 func (st *Style) Translate(b []byte, name string) ([]byte, bool) {
 	if st.Pointer != "" {
 		if receiver, method, ok := CutPointer(name); ok {
@@ -103,12 +103,12 @@ func AppendTag(b []byte, key, value string) []byte {
 	if okKey && (okValue || value == "") && len(b)-start <= MaxComponent && !EndsInHash(b[start:]) {
 		return b
 	}
-	b = append(AppendLegal(b[:start], key), '-')
-	b = AppendLegal(b, value)
+	b = append(AppendLegal(b[:start], key, Dashes), '-')
+	b = AppendLegal(b, value, Dashes)
 	return AppendHash(b, start, MaxComponent, Hash(key, value))
 }
 
-// CutPointer takes the name of a method of a pointer, (*Type).Method, apart.
+// CutPointer splits the name of a method with a pointer receiver, (*Type).Method.
 func CutPointer(name string) (receiver, method string, ok bool) {
 	if !strings.HasPrefix(name, "(*") {
 		return "", "", false

@@ -110,7 +110,7 @@ func FuzzComponents(f *testing.F) {
 			if name == "tag" {
 				legal = strings.NewReplacer(".", "_", "/", "_", ":", "_").Replace(one)
 			}
-			if one == "" || len(one) > MaxComponent || string(AppendLegal(nil, legal)) != legal {
+			if one == "" || len(one) > MaxComponent || string(AppendLegal(nil, legal, Dashes)) != legal {
 				t.Errorf("%s: %q has the component %q", name, a, one)
 			}
 		}

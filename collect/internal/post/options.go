@@ -46,8 +46,8 @@ type Client interface {
 	Do(*http.Request) (*http.Response, error)
 }
 
-// ParseURL parses the URL of a backend. The parser's own error has the text, and
-// that may have a password.
+// ParseURL parses the URL of a backend. Its path is never empty. The parser's own error
+// has the text, and that may have a password.
 func ParseURL(text string) (*url.URL, error) {
 	if text == "" {
 		return nil, errors.New("no URL")
@@ -57,6 +57,9 @@ func ParseURL(text string) (*url.URL, error) {
 		return nil, errors.New("the URL is malformed")
 	}
 	u.Fragment, u.RawFragment = "", ""
+	if u.Path == "" {
+		u.Path = "/"
+	}
 	return u, nil
 }
 

@@ -69,3 +69,11 @@ func TestHeadersAreCopied(t *testing.T) {
 	require.NoError(t, err)
 	require.Zero(t, own[:2][1])
 }
+
+func TestAPathIsNeverEmpty(t *testing.T) {
+	for text, want := range map[string]string{"http://z": "/", "http://z?a=b": "/", "http://z/": "/", "http://z/a": "/a"} {
+		u, err := ParseURL(text)
+		require.NoError(t, err)
+		require.Equal(t, want, u.Path, text)
+	}
+}

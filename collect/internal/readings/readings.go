@@ -66,6 +66,21 @@ func (w *Walk) Field() *collect.Field {
 	return nil
 }
 
+// Next returns the next Field of the snapshot, or nil after the last. It calls enter with
+// each metric before it returns the first field of that.
+func (w *Walk) Next(enter func(service string, m *monitor.Metric)) *collect.Field {
+	for {
+		if f := w.Field(); f != nil {
+			return f
+		}
+		m := w.Metric()
+		if m == nil {
+			return nil
+		}
+		enter(w.Service, m)
+	}
+}
+
 // More reports whether there may be another field, of this metric or another.
 func (w *Walk) More() bool { return w.At < len(w.Fields) || len(w.rest) > 0 }
 

@@ -57,3 +57,22 @@ func TestWalk(t *testing.T) {
 	require.Equal(t, 2.0, fields["total"], "totals are of everything")
 	require.InEpsilon(t, 100, fields["min"], 0.02, "and extremes of the interval")
 }
+
+func TestNextOfAllMetrics(t *testing.T) {
+	w, entered := new(Walk), []string(nil)
+	w.Begin(&collect.Snapshot{Service: "shop", Metrics: []monitor.Metric{
+		{Name: "nan", Kind: monitor.KindGauge, Float: math.NaN()},
+		{Name: "meter", Kind: monitor.KindMeter, Int: 3, Float: 4},
+		{Name: "count", Kind: monitor.KindCounter, Int: 5},
+	}})
+	next := func() *collect.Field {
+		return w.Next(func(service string, m *monitor.Metric) { entered = append(entered, service+"."+m.Name) })
+	}
+	require.Equal(t, 3.0, next().Value())
+	require.Equal(t, []string{"shop.nan", "shop.meter"}, entered)
+	require.Equal(t, 4.0, next().Value())
+	require.Len(t, entered, 2)
+	require.Equal(t, 5.0, next().Value())
+	require.Nil(t, next())
+	require.Equal(t, []string{"shop.nan", "shop.meter", "shop.count"}, entered)
+}

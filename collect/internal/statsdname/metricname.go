@@ -6,19 +6,22 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
-// MaxName is the length in bytes of the longest name of a DogStatsD metric.
+// MaxName is the largest length of a DogStatsD metric's name in bytes.
 const MaxName = 200
 
-// Datadog's names have letters, digits, "_" and ".", and a letter first; it joins
-// underscores that meet each other or a dot. So names are sent as words with one "_" or
-// "." between two, and a word stands for any other character.
+// Datadog's names begin with a letter and have letters, digits, "_" and ".". Datadog joins
+// an underscore with the underscore or dot beside it. So a name is sent as words with one
+// "_" or "." between two, and other characters are sent as words.
 const (
 	pointerWord = "ptr"   // (*Store).Get is Store.ptr.Get
 	spacedWord  = "words" // cache miss is cache_miss.words
 )
 
-// appendMetricName appends a name for DogStatsD, of at most limit bytes. What cannot
-// be written is shortened to what can, with a hash of the whole as the last word.
+// longestField is the largest length in bytes of the field after a metric's name.
+const longestField = len(".failure.sum_total")
+
+// appendMetricName appends a name for DogStatsD, of at most limit bytes. A name that
+// cannot be written loses its illegal characters, and its last word is a hash of the whole.
 func appendMetricName(b []byte, name string, limit int) []byte {
 	start := len(b)
 	var ok bool
@@ -85,10 +88,10 @@ func isWord[T string | []byte](s T) bool {
 	return !underscore
 }
 
-// appendHashedName appends the words of a name, and a hash of it.
+// appendHashedName appends the words of a name and its hash.
 func appendHashedName(b []byte, name string, limit int) []byte {
 	start, limit := len(b), limit-len(".h01234567")
-	b = append(b, 'm') // in front of what does not begin with a letter
+	b = append(b, 'm') // stays unless a letter follows
 	for i := 0; i < len(name) && len(b)-start <= limit; i++ {
 		if dotted.Alphanumeric(name[i]) {
 			b = append(b, name[i])

@@ -3,110 +3,40 @@
 package statsdname
 
 import (
-	"github.com/spacemonkeygo/monitor/v2"
-	"github.com/spacemonkeygo/monitor/v2/collect"
+	"errors"
+	"fmt"
+
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
-// A Namer makes the names of series, and the tags that come at the end of their
-// lines. It is a function of what it is given: all but the exported fields is
-// scratch space.
-type Namer struct {
-	Datadog bool // names are what Datadog leaves as they are
-	Tagged  bool // else dotted paths
-	Origin  dotted.Origin
-
-	begun          bool
-	service, scope string // that the following are for, if begun
-	start          []byte // what names begin with
-	common         []byte // the tags of all metrics of the scope
-
-	head, tail []byte // of the metric at hand
-	class      []byte // tail with the class of an error
+// NewNamer checks the prefix, and asks for the host's name if it is needed, as
+// dotted.NewOrigin does. A prefix for Datadog has no placeholders.
+func NewNamer(datadog, tagged bool, prefix, host, instance string) (n dotted.Namer, err error) {
+	n = dotted.Namer{Form: &etsy, Tagged: tagged, Increments: true}
+	if !datadog {
+		n.Origin, err = dotted.NewOrigin(prefix, host, instance, tagged)
+		return n, err
+	}
+	n.Form = &dogStatsD
+	n.Origin = dotted.Origin{Components: dotted.Split(prefix), Host: host, Instance: instance}
+	return n, checkWords(n.Origin.Components)
 }
 
-// classGroup is the group of collect.Field whose names are error classes.
-const classGroup = "class"
+// maxPrefix is the largest length of a DogStatsD prefix in bytes, with its last dot.
+const maxPrefix = MaxName / 2
 
-// Metric sets the metric for whose fields Append makes names.
-func (n *Namer) Metric(service string, m *monitor.Metric) {
-	if !n.begun || n.service != service || n.scope != m.Scope { // rarely: snapshots are in the order of scopes
-		n.enter(service, m.Scope)
-	}
-	n.head, n.tail = append(n.head[:0], n.start...), append(n.tail[:0], n.common...)
-	if n.Datadog {
-		n.head = appendMetricName(n.head, m.Name, MaxName-len(n.head)-longestField)
-	} else {
-		n.head = dotted.Name.Append(n.head, m.Name)
-	}
-	for _, t := range m.Tags {
-		if n.Tagged {
-			n.tail = appendTag(n.tail, &n.styles().value, t.Key, t.Value)
-		} else {
-			n.head = dotted.AppendTag(append(n.head, '.'), t.Key, t.Value)
+// checkWords checks that a DogStatsD name may begin with the prefix.
+func checkWords(prefix []string) error {
+	length := 0
+	for i, word := range prefix {
+		if !isWord(word) || i == 0 && !dotted.Letter(word[0]) {
+			return errors.New("the prefix of DogStatsD names is words of letters, digits and single underscores, " +
+				"with dots between them and a letter first")
 		}
+		length += len(word) + 1
 	}
-	n.head = append(n.head, '.')
-}
-
-// longestField is the length in bytes of the longest that comes after the name of
-// a metric.
-const longestField = len(".failure.sum_total")
-
-// enter is for all metrics of the service's scope.
-func (n *Namer) enter(service, scope string) {
-	n.begun, n.service, n.scope = true, service, scope
-	n.common = n.common[:0]
-	if !n.Tagged {
-		n.start = append(dotted.Scope.Append(n.Origin.AppendService(n.start[:0], service), scope), '.')
-		return
+	if length > maxPrefix {
+		return fmt.Errorf("the prefix is longer than %d bytes", maxPrefix-1)
 	}
-	n.start = n.Origin.Append(n.start[:0], service)
-	styles := n.styles()
-	n.common = appendOwn(n.common, &styles.value, "service", service)
-	if n.Origin.Host != "" {
-		n.common = appendOwn(n.common, &styles.value, "host", n.Origin.Host)
-	}
-	if n.Origin.Instance != "" {
-		n.common = appendOwn(n.common, &styles.value, "instance", n.Origin.Instance)
-	}
-	n.common = appendOwn(n.common, &styles.scope, "scope", scope)
-}
-
-func (n *Namer) styles() *tagStyles {
-	if n.Datadog {
-		return &datadogTags
-	}
-	return &etsyTags
-}
-
-// Append appends the name of the series of one field. The tags, "|#" and what Datadog
-// has after that, are in end until the next call; without tags end is empty.
-func (n *Namer) Append(b []byte, f *collect.Field) (_, end []byte) {
-	b = append(b, n.head...)
-	switch {
-	case f.Group == "":
-		return append(b, fieldName(f)...), n.tail
-	case f.Group != classGroup:
-		b = append(append(b, f.Group...), '.')
-		return append(b, fieldName(f)...), n.tail
-	case n.Tagged:
-		n.class = appendOwn(append(n.class[:0], n.tail...), &n.styles().class, classGroup, f.Name)
-		return append(b, classGroup...), n.class
-	}
-	return dotted.Class.Append(append(b, classGroup+"."...), f.Name), n.tail
-}
-
-// fieldName returns what a field is called here, where totals are sent as increments.
-// Graphite's stock configuration sums what ends like this.
-func fieldName(f *collect.Field) string {
-	if f.Kind == collect.Total {
-		switch f.Name {
-		case "total":
-			return "count"
-		case "sum_total":
-			return "sum"
-		}
-	}
-	return f.Name
+	return nil
 }

@@ -6,46 +6,49 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
 )
 
-// What a tag may have without being changed on the way: StatsD makes "-" of "/" and
-// deletes what is not a letter, a digit or one of "_-.;=", and Datadog makes "_" of
-// what is not a letter, a digit or one of "_-.:/", joins underscores and drops what
-// comes before the first letter of a key.
-type tagStyles struct{ scope, class, value dotted.Style }
+// A form is how Etsy's or Datadog's names and tags are written. Its styles use only
+// characters that arrive unchanged. StatsD replaces "/" by "-" and deletes all but
+// letters, digits and "_-.;=". Datadog replaces all but letters, digits and "_-.:/" by
+// "_", joins underscores, and drops what comes before the first letter of a key.
+type form struct {
+	datadog             bool
+	scope, class, value dotted.Style
+}
 
 var (
-	etsyTags = tagStyles{
+	etsy = form{
 		scope: dotted.Style{Dot: ".", Slash: "-", Dash: "--", Underscore: "_"},
 		class: dotted.Style{Dot: ".", Space: "_", ColonSpace: "--"},
 		value: dotted.Style{Dot: ".", Dash: "-", Underscore: "_"},
 	}
-	datadogTags = tagStyles{
-		scope: dotted.Style{Dot: ".", Slash: "/", Dash: "-", Underscore: "_"},
-		class: dotted.Style{Dot: ".", Space: "_", ColonSpace: "--"},
-		value: dotted.Style{Dot: ".", Slash: "/", Dash: "-", Underscore: "_", Colon: ":"},
+	dogStatsD = form{
+		datadog: true,
+		scope:   dotted.Style{Dot: ".", Slash: "/", Dash: "-", Underscore: "_"},
+		class:   dotted.Style{Dot: ".", Space: "_", ColonSpace: "--"},
+		value:   dotted.Style{Dot: ".", Slash: "/", Dash: "-", Underscore: "_", Colon: ":"},
 	}
 	plainKey = dotted.Style{Dot: ".", Dash: "-", Underscore: "_"}
 )
 
-// reserved are the tags of this package, and those that mean something to a server:
-// to Datadog the device, and to Graphite and its like the name.
+// reserved are the tags that this package or a server needs: Datadog needs device, and
+// Graphite needs name.
 var reserved = [...]string{"service", "host", "instance", "scope", "class", "name", "device"}
 
-// MaxComponent is the length in bytes of the longest part of a path, and of the
-// longest tag, key and value together. What is behind StatsD makes a file or folder
-// of each component, which may have 255 with what is appended; Datadog cuts tags off.
+// MaxComponent is the largest length in bytes of a component of a path, and of a tag's key
+// and value together. Graphite behind StatsD makes a file or folder of each component;
+// Datadog cuts tags off.
 const MaxComponent = dotted.MaxComponent
 
-// maxKey is the length in bytes of the longest key of a tag.
+// maxKey is the largest length of a tag's key in bytes.
 const maxKey = 80
 
-// appendKey appends the key of a tag. One that is reserved has an underscore more at
-// the end.
+// appendKey appends the key of a tag, with an underscore at the end if it is reserved.
 func appendKey(b []byte, key string) []byte {
 	start := len(b)
 	b, ok := plainKey.Translate(b, key)
 	if !ok || len(b)-start > maxKey || !dotted.Letter(key[0]) || dotted.EndsInHash(b[start:]) || hasDouble(b[start:]) {
 		b = append(b[:start], "tag_"...)
-		return dotted.AppendHash(dotted.AppendLegal(b, key), start, maxKey, dotted.Hash(key))
+		return dotted.AppendHash(dotted.AppendLegal(b, key, dotted.Dashes), start, maxKey, dotted.Hash(key))
 	}
 	if slices.Contains(reserved[:], key) {
 		b = append(b, '_')
@@ -74,16 +77,31 @@ func hasDouble(b []byte) bool {
 	return false
 }
 
-// appendTag appends a tag of a metric, after others or as the first.
-func appendTag(b []byte, st *dotted.Style, key, value string) []byte {
+// AppendName appends the name of a metric to the prefix.
+func (f *form) AppendName(b []byte, name string) []byte {
+	if f.datadog {
+		return appendMetricName(b, name, MaxName-len(b)-longestField)
+	}
+	return dotted.Name.Append(b, name)
+}
+
+// AppendTag appends a tag of a metric, after others or as the first.
+func (f *form) AppendTag(b []byte, key, value string) []byte {
 	b = appendSeparator(b)
 	start := len(b)
 	b = append(appendKey(b, key), ':')
-	return appendValue(b, start, st, value)
+	return appendValue(b, start, &f.value, value)
 }
 
-// appendOwn appends one of the tags that are reserved.
-func appendOwn(b []byte, st *dotted.Style, key, value string) []byte {
+// AppendOwn appends one of the tags that are reserved.
+func (f *form) AppendOwn(b []byte, key, value string) []byte {
+	st := &f.value
+	switch key {
+	case "scope":
+		st = &f.scope
+	case "class":
+		st = &f.class
+	}
 	b = appendSeparator(b)
 	start := len(b)
 	b = append(append(b, key...), ':')

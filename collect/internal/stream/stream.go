@@ -78,12 +78,16 @@ const maxAge = 5 * time.Minute
 // errLeft is the error of sending to a peer that has closed the connection.
 var errLeft = errors.New("the peer closed the connection")
 
-// Send writes what fill appends to an empty slice, until fill returns false for
-// more. When Send has returned nil, the kernel has all of it and the other side had
-// not closed the connection; there is no more to know. After an error, part of it
-// may have been read: the connection is reset then, so that what the kernel still
-// has of it does not arrive after what is sent on the next one.
-func (s *Stream) Send(ctx context.Context, fill func(b []byte) (_ []byte, more bool)) error {
+// chunk is the number of bytes from which records are written: it bounds the memory for
+// encoded records, but not how many are sent.
+const chunk = 64 << 10
+
+// Send writes what next appends, one record a call, until next returns false. When Send
+// has returned nil, the kernel has all of it and the other side had not closed the
+// connection; there is no more to know. After an error, part of it may have been read:
+// the connection is reset then, so that what the kernel still has of it does not arrive
+// after what is sent on the next one.
+func (s *Stream) Send(ctx context.Context, next func(b []byte) (_ []byte, more bool)) error {
 	if s.peer != nil && (s.peer.hasLeft() || time.Since(s.since) > maxAge) {
 		s.disconnect()
 	}
@@ -92,7 +96,7 @@ func (s *Stream) Send(ctx context.Context, fill func(b []byte) (_ []byte, more b
 			return err
 		}
 	}
-	if err := s.write(ctx, fill); err != nil {
+	if err := s.write(ctx, next); err != nil {
 		s.peer.reset()
 		s.disconnect()
 		return err
@@ -139,14 +143,16 @@ func (s *Stream) secure(ctx context.Context, conn net.Conn) (net.Conn, error) {
 	return secure, nil
 }
 
-func (s *Stream) write(ctx context.Context, fill func([]byte) ([]byte, bool)) error {
+func (s *Stream) write(ctx context.Context, next func([]byte) ([]byte, bool)) error {
 	release, err := s.peer.bound(ctx)
 	if err != nil {
 		return err
 	}
 	defer release()
 	for more := true; more; {
-		s.buf, more = fill(s.buf[:0])
+		for s.buf = s.buf[:0]; more && len(s.buf) < chunk; {
+			s.buf, more = next(s.buf)
+		}
 		if _, err := s.peer.Write(s.buf); err != nil {
 			return err
 		}

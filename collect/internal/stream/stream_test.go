@@ -80,6 +80,33 @@ func TestWhatIsSentArrivesInOrder(t *testing.T) {
 	}
 }
 
+// writes notes the length of each write.
+type writes struct {
+	net.Conn
+	sizes []int
+}
+
+func (w *writes) Write(b []byte) (int, error) {
+	w.sizes = append(w.sizes, len(b))
+	return w.Conn.Write(b)
+}
+
+// The memory for records is bounded, whatever their number.
+func TestRecordsAreWrittenInChunks(t *testing.T) {
+	addr := listen(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
+	var w writes
+	s := open(t, Options{Addr: addr, Dial: func(ctx context.Context, network, addr string) (_ net.Conn, err error) {
+		w.Conn, err = new(net.Dialer).DialContext(ctx, network, addr)
+		return &w, err
+	}})
+	record, n := make([]byte, 1000), 0
+	require.NoError(t, s.Send(t.Context(), func(b []byte) ([]byte, bool) {
+		n++
+		return append(b, record...), n < 100
+	}))
+	require.Equal(t, []int{66_000, 34_000}, w.sizes)
+}
+
 // What is written to a connection that the other side has closed is lost: the next
 // Send opens another.
 func TestAPeerThatLeaves(t *testing.T) {

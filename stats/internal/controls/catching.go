@@ -94,7 +94,7 @@ type caught []*Catching
 
 func (list caught) JSON(*page.Query) any {
 	return struct {
-		Catches []CatchDocument `json:"catches"`
+		Catches []*CatchDocument `json:"catches"`
 	}{CatchDocuments(list)}
 }
 
@@ -144,9 +144,9 @@ type CatchDocument struct {
 }
 
 // CatchDocuments returns the catches for JSON.
-func CatchDocuments(list []*Catching) []CatchDocument {
-	return document.Map(list, func(c *Catching) CatchDocument {
-		return CatchDocument{
+func CatchDocuments(list []*Catching) []*CatchDocument {
+	return document.Map(list, func(c *Catching) *CatchDocument {
+		return &CatchDocument{
 			Catch:    c.Name,
 			Function: c.Func,
 			Count:    c.Count,

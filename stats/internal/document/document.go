@@ -18,12 +18,17 @@ func Encode(v any) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// Number returns a pointer to v, or nil, which is null in JSON, if v is not finite.
-func Number(v float64) *float64 {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
+// Number returns what is null in JSON unless v is a finite number.
+//
+//go:noinline
+func Number(v float64) *float64 { return Finite(&v) }
+
+// Finite returns v, or nil unless it is a finite number.
+func Finite(v *float64) *float64 {
+	if math.IsNaN(*v) || math.IsInf(*v, 0) {
 		return nil
 	}
-	return &v
+	return v
 }
 
 // Moment returns t in UTC, or the zero time if RFC 3339 cannot write its year.
@@ -49,7 +54,10 @@ func Tags(tags []monitor.Tag) map[string]string {
 
 var noTags = map[string]string{}
 
-// Map returns the results of f for the elements. An empty result is [] in JSON, not null.
+// Map returns what f makes of each element: [] in JSON, and not null, for none. All
+// calls from pointers to pointers share one copy of its code.
+//
+//go:noinline
 func Map[T, U any](list []T, f func(T) U) []U {
 	made := make([]U, len(list))
 	for i, v := range list {

@@ -19,7 +19,7 @@ import (
 // Page is the content of the page.
 type Page struct {
 	time     time.Time
-	services []service
+	services []*service
 	held     page.Held // by any of the registries
 }
 
@@ -55,8 +55,8 @@ func read(now time.Time, registries []*monitor.Registry, q *page.Query) *Page {
 	return p
 }
 
-func readService(r *monitor.Registry, q *page.Query) service {
-	s := service{name: r.Service()}
+func readService(r *monitor.Registry, q *page.Query) *service {
+	s := &service{name: r.Service()}
 	unknown := 0
 	var found store
 	found.read(r, func(m *monitor.Metric) bool {

@@ -106,3 +106,20 @@ func TestMatch(t *testing.T) {
 	f("api", 1)
 	f("nowhere", 0)
 }
+
+func TestTheBusiestFunctionsComeFirst(t *testing.T) {
+	r := monitor.NewRegistry()
+	for i, name := range []string{"few_calls", "many_calls"} {
+		for range i + 1 {
+			r.Scope("test").Func(name).Task()(nil)
+		}
+	}
+	for _, format := range []string{"text", "html", "json"} {
+		f := func(sort, first, second string) {
+			body := string(pagetest.Get(t, Read, "/stats?sort="+sort+"&format="+format, r))
+			require.Less(t, strings.Index(body, first), strings.Index(body, second), "%s in %s", sort, format)
+		}
+		f("name", "few_calls", "many_calls")
+		f("busiest", "many_calls", "few_calls")
+	}
+}

@@ -11,8 +11,8 @@ import (
 // HTML returns the page for a browser.
 func (p *Page) HTML(q *page.Query) []byte {
 	f := page.Frame{Here: page.Stats, Time: p.time, Sortable: true}
-	for i := range p.services {
-		f.Services = append(f.Services, p.services[i].name)
+	for _, s := range p.services {
+		f.Services = append(f.Services, s.name)
 	}
 	w := page.NewWriter(640 * p.size(page.MaxRows))
 	w.Begin(&f, q)
@@ -31,7 +31,7 @@ var kindsShown = [...]monitor.Kind{
 }
 
 func (p *Page) writeService(w *page.Writer, i int, q *page.Query) {
-	s := &p.services[i]
+	s := p.services[i]
 	functions := sorted(s.metrics[monitor.KindFunc], q)
 	p.writeSummary(w, functions)
 	if len(s.warnings) > 0 {
@@ -53,7 +53,7 @@ func (p *Page) writeService(w *page.Writer, i int, q *page.Query) {
 	}
 	w.Note(hidden, " more rows are not shown: filter, or ask for text or JSON.")
 	if len(functions) > 0 {
-		rows := &rows{w, p, q, i}
+		rows := &rows{Writer: w, page: p, query: q, service: i}
 		rows.write(functions)
 	}
 	for _, kind := range kindsShown {

@@ -15,6 +15,7 @@ type rows struct {
 	page    *Page
 	query   *page.Query
 	service int // its index
+	columns int // of the table
 }
 
 // column is a column of the table behind the name of the function.
@@ -24,7 +25,8 @@ type column struct {
 	cell  func(*rows, page.Markup, *monitor.Metric)
 }
 
-// The columns of the table. outcomes and times are pictures.
+// The columns of the table, but for a last one for each outcome. outcomes and times
+// are pictures.
 var functionColumns = [...]column{
 	{title: "outcomes", cell: (*rows).outcomeBar},
 	{title: "finished", cell: func(w *rows, title page.Markup, m *monitor.Metric) {
@@ -44,11 +46,6 @@ var functionColumns = [...]column{
 	{title: "failed p99", cell: func(w *rows, title page.Markup, m *monitor.Metric) {
 		w.seconds(title, m.Func.Failed.Quantile(0.99), m.Func.Failed)
 	}},
-	{title: "ok", cell: outcomeCount(0)},
-	{title: "error", cell: outcomeCount(1)},
-	{title: "canceled", cell: outcomeCount(2)},
-	{title: "timeout", cell: outcomeCount(3)},
-	{title: "panic", cell: outcomeCount(4)},
 }
 
 // write writes the table of functions, grouped by scope unless the busiest come first.
@@ -61,13 +58,17 @@ func (w *rows) write(functions []*monitor.Metric) {
 			heads = append(heads, c.title)
 		}
 	}
+	for _, o := range outcomesOf(new(monitor.FuncStats)) {
+		heads = append(heads, o.name)
+	}
+	w.columns = len(heads)
 	w.BeginTable("functions", heads...)
 	for i, m := range functions {
 		if !w.query.Busiest && (i == 0 || m.Scope != functions[i-1].Scope) {
 			if i > 0 {
 				w.Raw("</tbody>\n<tbody>\n")
 			}
-			w.Put(`<tr class="scope"><th colspan="{}">{}</th></tr>`+"\n", 1+len(functionColumns), m.Scope)
+			w.Put(`<tr class="scope"><th colspan="{}">{}</th></tr>`+"\n", w.columns, m.Scope)
 		}
 		w.function(m)
 	}
@@ -81,12 +82,15 @@ func (w *rows) function(m *monitor.Metric) {
 	for _, c := range functionColumns {
 		c.cell(w, c.title, m)
 	}
+	for i, o := range outcomesOf(m.Func) {
+		w.outcome(o, i > 0)
+	}
 	w.Raw("</tr>\n")
 	f := m.Func
 	if len(f.Classes)+len(f.Callers) == 0 {
 		return
 	}
-	w.Put(`<tr class="more"><td colspan="{}"><div>`+"\n", 1+len(functionColumns))
+	w.Put(`<tr class="more"><td colspan="{}"><div>`+"\n", w.columns)
 	if len(f.Classes) > 0 {
 		w.Raw(`<span class="classes"><i>errors</i>`)
 		writeChips(w.Writer, classChips(f))
@@ -156,23 +160,20 @@ func outcomesOf(f *monitor.FuncStats) [5]outcome {
 	}
 }
 
-// outcomeCount returns the cell of the i-th outcome.
-func outcomeCount(i int) func(*rows, page.Markup, *monitor.Metric) {
-	return func(w *rows, title page.Markup, m *monitor.Metric) {
-		o := outcomesOf(m.Func)[i]
-		w.Raw(`<td data-label="`)
-		w.Raw(title)
-		switch {
-		case o.count == 0:
-			w.Raw(`" class="zero`)
-		case i > 0:
-			w.Raw(`" class="is-`)
-			w.Raw(o.name)
-		}
-		w.Raw(`">`)
-		w.Count(o.count)
-		w.Raw("</td>\n")
+// outcome writes the cell of an outcome.
+func (w *rows) outcome(o outcome, failure bool) {
+	w.Raw(`<td data-label="`)
+	w.Raw(o.name)
+	switch {
+	case o.count == 0:
+		w.Raw(`" class="zero`)
+	case failure:
+		w.Raw(`" class="is-`)
+		w.Raw(o.name)
 	}
+	w.Raw(`">`)
+	w.Count(o.count)
+	w.Raw("</td>\n")
 }
 
 // keptLinks writes links to the kept traces of a function and to the form that catches

@@ -2,6 +2,7 @@ package functions
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -15,26 +16,26 @@ import (
 
 // Document is the page in JSON.
 type Document struct {
-	Time     time.Time         `json:"time"`
-	Services []ServiceDocument `json:"services"`
+	Time     time.Time          `json:"time"`
+	Services []*ServiceDocument `json:"services"`
 }
 
 // ServiceDocument is the part of the document for one registry.
 type ServiceDocument struct {
-	Service  string          `json:"service"`
-	Scopes   []ScopeDocument `json:"scopes"`
-	Warnings []string        `json:"warnings"`
+	Service  string           `json:"service"`
+	Scopes   []*ScopeDocument `json:"scopes"`
+	Warnings []string         `json:"warnings"`
 }
 
 // ScopeDocument is the part of the document for one scope.
 type ScopeDocument struct {
-	Scope     string         `json:"scope"`
-	Functions []Function     `json:"functions"`
-	Counters  []Total        `json:"counters"`
-	Meters    []Total        `json:"meters"`
-	Gauges    []Gauge        `json:"gauges"`
-	Timers    []Distribution `json:"timers"`
-	ValDists  []Distribution `json:"valdists"`
+	Scope     string          `json:"scope"`
+	Functions []*Function     `json:"functions"`
+	Counters  []*Total        `json:"counters"`
+	Meters    []*Total        `json:"meters"`
+	Gauges    []*Gauge        `json:"gauges"`
+	Timers    []*Distribution `json:"timers"`
+	ValDists  []*Distribution `json:"valdists"`
 }
 
 // Series identifies a series.
@@ -56,8 +57,8 @@ type Function struct {
 	Success   Values         `json:"success"`
 	Failure   Values         `json:"failure"`
 	All       Values         `json:"all"`
-	Classes   []Class        `json:"classes"`
-	Callers   []Caller       `json:"callers"`
+	Classes   []*Class       `json:"classes"`
+	Callers   []*Caller      `json:"callers"`
 	Kept      map[string]any `json:"kept,omitempty"`
 	spans.Source
 }
@@ -136,32 +137,10 @@ type Bucket struct {
 
 // JSON returns a *Document.
 func (p *Page) JSON(q *page.Query) any {
-	d := &Document{Time: p.time, Services: []ServiceDocument{}}
-	for i := range p.services {
-		s := &p.services[i]
+	return &Document{p.time, document.Map(p.services, func(s *service) *ServiceDocument {
 		of := &documents{page: p, query: q, kept: s.kept}
-		service := ServiceDocument{Service: s.name, Scopes: []ScopeDocument{}, Warnings: append([]string{}, s.warnings...)}
-		rest := s.metrics
-		for {
-			scope, ok := firstScope(&rest)
-			if !ok {
-				break
-			}
-			service.Scopes = append(service.Scopes, of.scope(scope, &rest))
-		}
-		d.Services = append(d.Services, service)
-	}
-	return d
-}
-
-// firstScope returns the first scope name in lists that are sorted by scope.
-func firstScope(metrics *[kinds][]*monitor.Metric) (first string, ok bool) {
-	for _, list := range metrics {
-		if len(list) > 0 && (!ok || list[0].Scope < first) {
-			first, ok = list[0].Scope, true
-		}
-	}
-	return first, ok
+		return &ServiceDocument{s.name, of.scopes(s.metrics), append([]string{}, s.warnings...)}
+	})}
 }
 
 // documents makes the documents of one service.
@@ -171,25 +150,40 @@ type documents struct {
 	kept  map[kept.FunctionName]*kept.Function
 }
 
-// scope takes the metrics of a scope from the beginning of the lists.
-func (of *documents) scope(name string, rest *[kinds][]*monitor.Metric) ScopeDocument {
-	take := func(kind monitor.Kind) []*monitor.Metric {
-		list := rest[kind]
-		n := 0
-		for n < len(list) && list[n].Scope == name {
-			n++
+// scopes returns what each scope holds.
+func (of *documents) scopes(metrics [kinds][]*monitor.Metric) []*ScopeDocument {
+	all := []*ScopeDocument{}
+	byName := map[string]*ScopeDocument{}
+	metrics[monitor.KindFunc] = sorted(metrics[monitor.KindFunc], of.query)
+	for _, list := range metrics {
+		for _, m := range list {
+			d := byName[m.Scope]
+			if d == nil {
+				d = &ScopeDocument{m.Scope, []*Function{}, []*Total{}, []*Total{}, []*Gauge{}, []*Distribution{}, []*Distribution{}}
+				byName[m.Scope] = d
+				all = append(all, d)
+			}
+			of.add(d, m)
 		}
-		rest[kind] = list[n:]
-		return list[:n]
 	}
-	return ScopeDocument{
-		Scope:     name,
-		Functions: document.Map(sorted(take(monitor.KindFunc), of.query), of.function),
-		Counters:  document.Map(take(monitor.KindCounter), of.total),
-		Meters:    document.Map(take(monitor.KindMeter), of.total),
-		Gauges:    document.Map(take(monitor.KindGauge), func(m *monitor.Metric) Gauge { return Gauge{seriesOf(m), document.Number(m.Float)} }),
-		Timers:    document.Map(take(monitor.KindTimer), of.distribution),
-		ValDists:  document.Map(take(monitor.KindValDist), of.distribution),
+	slices.SortFunc(all, func(a, b *ScopeDocument) int { return strings.Compare(a.Scope, b.Scope) })
+	return all
+}
+
+func (of *documents) add(d *ScopeDocument, m *monitor.Metric) {
+	switch m.Kind {
+	case monitor.KindFunc:
+		d.Functions = append(d.Functions, of.function(m))
+	case monitor.KindCounter:
+		d.Counters = append(d.Counters, of.total(m))
+	case monitor.KindMeter:
+		d.Meters = append(d.Meters, of.total(m))
+	case monitor.KindGauge:
+		d.Gauges = append(d.Gauges, &Gauge{seriesOf(m), document.Number(m.Float)})
+	case monitor.KindTimer:
+		d.Timers = append(d.Timers, &Distribution{seriesOf(m), of.values(m.Distribution)})
+	case monitor.KindValDist:
+		d.ValDists = append(d.ValDists, &Distribution{seriesOf(m), of.values(m.Distribution)})
 	}
 }
 
@@ -197,17 +191,13 @@ func seriesOf(m *monitor.Metric) Series {
 	return Series{Name: m.Name, Tags: document.Tags(m.Tags), Unit: m.Unit.String(), Start: m.Start}
 }
 
-func (of *documents) total(m *monitor.Metric) Total {
-	return Total{seriesOf(m), m.Int, document.Number(rate(m, of.page.time))}
+func (of *documents) total(m *monitor.Metric) *Total {
+	return &Total{seriesOf(m), m.Int, document.Number(rate(m, of.page.time))}
 }
 
-func (of *documents) distribution(m *monitor.Metric) Distribution {
-	return Distribution{seriesOf(m), of.values(m.Distribution)}
-}
-
-func (of *documents) function(m *monitor.Metric) Function {
+func (of *documents) function(m *monitor.Metric) *Function {
 	f := m.Func
-	d := Function{
+	d := &Function{
 		Series:    seriesOf(m),
 		Started:   f.Started,
 		Finished:  f.Finished(),
@@ -217,9 +207,9 @@ func (of *documents) function(m *monitor.Metric) Function {
 		Success:   of.values(f.Succeeded),
 		Failure:   of.values(f.Failed),
 		All:       of.values(durations(f)),
-		Classes:   document.Map(f.Classes, func(c monitor.ClassCount) Class { return Class{c.Name, c.Count} }),
-		Callers: document.Map(f.Callers, func(c monitor.CallerCount) Caller {
-			return Caller{c.Scope, c.Func, c.Remote, c.Count}
+		Classes:   document.Map(f.Classes, func(c monitor.ClassCount) *Class { return &Class{c.Name, c.Count} }),
+		Callers: document.Map(f.Callers, func(c monitor.CallerCount) *Caller {
+			return &Caller{c.Scope, c.Func, c.Remote, c.Count}
 		}),
 		Source: spans.SourceOf(f.File, f.Line),
 	}
@@ -242,16 +232,13 @@ func durations(f *monitor.FuncStats) *monitor.Distribution {
 }
 
 func (of *documents) values(d *monitor.Distribution) Values {
-	v := Values{
-		Count:   d.Count,
-		Invalid: d.Invalid,
-		Sum:     document.Number(d.Sum),
-		Min:     document.Number(least(d)),
-		Max:     document.Number(greatest(d)),
-		P50:     document.Number(d.Quantile(quantiles[0])),
-		P90:     document.Number(d.Quantile(quantiles[1])),
-		P99:     document.Number(d.Quantile(quantiles[2])),
-		P999:    document.Number(d.Quantile(quantiles[3])),
+	v := Values{Count: d.Count, Invalid: d.Invalid}
+	numbers := &[...]float64{d.Sum, least(d), greatest(d), 0, 0, 0, 0} // one allocation
+	for i, q := range quantiles {
+		numbers[3+i] = d.Quantile(q)
+	}
+	for i, field := range [...]**float64{&v.Sum, &v.Min, &v.Max, &v.P50, &v.P90, &v.P99, &v.P999} {
+		*field = document.Finite(&numbers[i])
 	}
 	for _, e := range d.Exemplars {
 		if of.page.held.Has(e.TraceID) {

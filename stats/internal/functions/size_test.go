@@ -70,7 +70,7 @@ func TestPagesOfTenThousandSeriesAllocateLittle(t *testing.T) {
 	}
 	f(snapshot+100, "gather", func() { read(time.Now(), registries, &page.Query{}) })
 	f(50, "text", func() { m.Text(&page.Query{}) })
-	f(13*10_000, "JSON, of which encoding/json needs values", func() { _, _ = document.Encode(m.JSON(&page.Query{})) })
+	f(9*10_000, "JSON, of which encoding/json needs values", func() { _, _ = document.Encode(m.JSON(&page.Query{})) })
 	f(1200, "HTML, one for each of 1000 functions", func() { m.HTML(&page.Query{}) })
 }
 

@@ -20,8 +20,7 @@ type text struct {
 // documentation of package stats lists the columns.
 func (p *Page) Text(q *page.Query) []byte {
 	t := text{table.NewTable(128 * p.size(math.MaxInt)), p.time}
-	for i := range p.services {
-		s := &p.services[i]
+	for i, s := range p.services {
 		t.Service(i, s.name, p.time)
 		for j, w := range s.warnings {
 			if j == 0 {
@@ -33,11 +32,11 @@ func (p *Page) Text(q *page.Query) []byte {
 		t.functions(functions)
 		t.classes(functions)
 		t.callers(functions)
-		t.totals(monitor.KindCounter, s)
-		t.totals(monitor.KindMeter, s)
-		t.gauges(s.metrics[monitor.KindGauge])
-		t.distributions(monitor.KindTimer, s)
-		t.distributions(monitor.KindValDist, s)
+		for _, kind := range [...]monitor.Kind{
+			monitor.KindCounter, monitor.KindMeter, monitor.KindGauge, monitor.KindTimer, monitor.KindValDist,
+		} {
+			t.series(kind, s.metrics[kind])
+		}
 	}
 	return t.Bytes()
 }
@@ -98,39 +97,37 @@ func (t text) callers(functions []*monitor.Metric) {
 	t.End()
 }
 
-// totals writes the counters, or the meters.
-func (t text) totals(kind monitor.Kind, s *service) {
-	t.Begin(kind.String(), len(s.metrics[kind]), 3, "total", "rate/s", "unit", "scope", "name")
-	for _, m := range s.metrics[kind] {
-		t.Row()
-		t.Int(m.Int)
-		t.Rate(rate(m, t.now))
-		t.Known(m.Unit.String())
-		t.Series(m)
+// textColumns are the headings of the table of a kind; names is how many of them are
+// aligned to the left.
+func textColumns(kind monitor.Kind) (names int, headings []string) {
+	switch kind {
+	case monitor.KindCounter, monitor.KindMeter:
+		return 3, []string{"total", "rate/s", "unit", "scope", "name"}
+	case monitor.KindGauge:
+		return 2, []string{"value", "scope", "name"}
 	}
-	t.End()
+	return 2, []string{"count", "invalid", "mean", "min", "p50", "p90", "p99", "max", "scope", "name"}
 }
 
-func (t text) gauges(gauges []*monitor.Metric) {
-	t.Begin("gauge", len(gauges), 2, "value", "scope", "name")
-	for _, m := range gauges {
+// series writes the table of a kind other than functions.
+func (t text) series(kind monitor.Kind, metrics []*monitor.Metric) {
+	names, headings := textColumns(kind)
+	t.Begin(kind.String(), len(metrics), names, headings...)
+	for _, m := range metrics {
 		t.Row()
-		t.Value(m.Float, m.Unit)
-		t.Series(m)
-	}
-	t.End()
-}
-
-// distributions writes the timers, or the valdists.
-func (t text) distributions(kind monitor.Kind, s *service) {
-	t.Begin(kind.String(), len(s.metrics[kind]), 2, "count", "invalid", "mean", "min", "p50", "p90", "p99", "max", "scope", "name")
-	for _, m := range s.metrics[kind] {
-		d := m.Distribution
-		t.Row()
-		t.Uint(d.Count)
-		t.Uint(d.Invalid)
-		for _, v := range summaryOf(d) {
-			t.Value(v, m.Unit)
+		switch kind {
+		case monitor.KindCounter, monitor.KindMeter:
+			t.Int(m.Int)
+			t.Rate(rate(m, t.now))
+			t.Known(m.Unit.String())
+		case monitor.KindGauge:
+			t.Value(m.Float, m.Unit)
+		default:
+			t.Uint(m.Distribution.Count)
+			t.Uint(m.Distribution.Invalid)
+			for _, v := range summaryOf(m.Distribution) {
+				t.Value(v, m.Unit)
+			}
 		}
 		t.Series(m)
 	}

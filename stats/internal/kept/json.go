@@ -21,8 +21,8 @@ func (f *Function) JSON() map[string]any {
 
 // PartsDocument are the parts of a trace that are shown.
 type PartsDocument struct {
-	Parts []PartDocument `json:"parts"`
-	More  int            `json:"more_parts"`
+	Parts []*PartDocument `json:"parts"`
+	More  int             `json:"more_parts"`
 }
 
 // PartDocument is a part of a trace; Threshold is in seconds.
@@ -39,9 +39,9 @@ type PartDocument struct {
 
 // Root is the local root of a part.
 type Root struct {
-	spans.Identity
+	*spans.Identity
 	spans.End
-	Annotations []spans.Annotation `json:"annotations"`
+	Annotations []*spans.Annotation `json:"annotations"`
 }
 
 // PartsOf returns the document of these parts. more is the number of parts not shown.
@@ -49,8 +49,8 @@ func PartsOf(parts []*Part, more int) PartsDocument {
 	return PartsDocument{document.Map(parts, partOf), more}
 }
 
-func partOf(p *Part) PartDocument {
-	return PartDocument{
+func partOf(p *Part) *PartDocument {
+	return &PartDocument{
 		Service:   p.Service,
 		Reason:    p.Reason().String(),
 		Threshold: max(0, p.Threshold().Seconds()),

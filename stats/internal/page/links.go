@@ -41,21 +41,19 @@ func (q *Query) With(edit func(*Query)) string {
 // parameters returns the address parameters of the query.
 func (q *Query) parameters() url.Values {
 	values := url.Values{}
-	for name, value := range map[string]string{
-		"catch": q.Catch, "format": string(q.Format), "function": q.Function, "match": q.Match, "reason": q.Reason,
-	} {
-		if value != "" {
+	set := func(name, value string, given bool) {
+		if given {
 			values.Set(name, value)
 		}
 	}
-	for name, value := range map[string]int{"limit": q.Limit, "refresh": q.Refresh} {
-		if value != 0 {
-			values.Set(name, strconv.Itoa(value))
-		}
+	for _, p := range [...][2]string{
+		{"catch", q.Catch}, {"format", string(q.Format)}, {"function", q.Function}, {"match", q.Match}, {"reason", q.Reason},
+	} {
+		set(p[0], p[1], p[1] != "")
 	}
-	if q.Busiest {
-		values.Set("sort", "busiest")
-	}
+	set("limit", strconv.Itoa(q.Limit), q.Limit != 0)
+	set("refresh", strconv.Itoa(q.Refresh), q.Refresh != 0)
+	set("sort", "busiest", q.Busiest)
 	return values
 }
 

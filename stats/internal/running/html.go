@@ -9,14 +9,14 @@ import (
 // HTML returns the page for a browser.
 func (p *Page) HTML(q *page.Query) []byte {
 	f := page.Frame{Here: page.Running, Time: p.time}
-	for i := range p.services {
-		f.Services = append(f.Services, p.services[i].name)
+	for _, s := range p.services {
+		f.Services = append(f.Services, s.name)
 	}
 	w := new(page.Writer)
 	w.Begin(&f, q)
 	for i, name := range f.Services {
 		w.Heading(i, name)
-		p.writeService(w, &p.services[i], q)
+		p.writeService(w, p.services[i], q)
 		w.Raw("</section>\n")
 	}
 	return w.End()
@@ -28,8 +28,8 @@ func (p *Page) writeService(w *page.Writer, s *service, q *page.Query) {
 	w.Raw(", the oldest first</span></p>\n")
 	if len(s.spans) > 0 {
 		w.BeginTable("spans", "age", `<th class="name">span`, `<th class="text">source`, `<th class="text">trace`)
-		for i := range s.spans {
-			p.writeSpan(w, &s.spans[i], q)
+		for _, span := range s.spans {
+			p.writeSpan(w, span, q)
 		}
 		w.EndTable()
 	}
@@ -37,10 +37,10 @@ func (p *Page) writeService(w *page.Writer, s *service, q *page.Query) {
 	if len(s.tasks) > 0 {
 		w.Raw("<h3>functions with tasks in flight</h3>\n")
 		w.BeginTable("series", `<th class="name">function`, "running")
-		for i := range s.tasks {
+		for _, task := range s.tasks {
 			w.Raw("<tr>")
-			w.Series(&s.tasks[i].Metric)
-			w.Cell("running", humanise.AppendGrouped(w.Buffer(), s.tasks[i].running))
+			w.Series(&task.Metric)
+			w.Cell("running", humanise.AppendGrouped(w.Buffer(), task.running))
 			w.Raw("</tr>\n")
 		}
 		w.EndTable()

@@ -20,16 +20,16 @@ const maxSpans = 1000
 // Page is the content of the page.
 type Page struct {
 	time     time.Time
-	services []service
+	services []*service
 	held     page.Held // traces that links may lead to
 }
 
 type service struct {
 	name  string
-	open  int    // spans, including those that are not shown
-	spans []span // in the order of a tree: parents before children, older ones first
-	busy  int    // functions, including those that are not shown
-	tasks []task // functions with tasks in flight, the busiest first
+	open  int     // spans, including those that are not shown
+	spans []*span // in the order of a tree: parents before children, older ones first
+	busy  int     // functions, including those that are not shown
+	tasks []*task // functions with tasks in flight, the busiest first
 }
 
 // span is an open span and its place in the tree.
@@ -54,18 +54,18 @@ func Read(now time.Time, registries []*monitor.Registry, _ *page.Query) (page.Pa
 func read(now time.Time, registries []*monitor.Registry) *Page {
 	p := &Page{time: now.UTC().Round(0)}
 	for _, r := range registries {
-		s := service{name: r.Service()}
+		s := &service{name: r.Service()}
 		s.open, s.spans = readSpans(r.OpenSpans())
 		for m := range r.NewReader().Metrics() {
 			if m.Kind == monitor.KindFunc && m.Func != nil && m.Func.InFlight > 0 {
-				s.tasks = append(s.tasks, task{monitor.Metric{Scope: m.Scope, Name: m.Name, Tags: m.Tags}, m.Func.InFlight})
+				s.tasks = append(s.tasks, &task{monitor.Metric{Scope: m.Scope, Name: m.Name, Tags: m.Tags}, m.Func.InFlight})
 			}
 		}
-		slices.SortStableFunc(s.tasks, func(a, b task) int { return cmp.Compare(b.running, a.running) })
+		slices.SortStableFunc(s.tasks, func(a, b *task) int { return cmp.Compare(b.running, a.running) })
 		s.busy = len(s.tasks)
 		s.tasks = s.tasks[:min(len(s.tasks), maxSpans)]
 		p.services = append(p.services, s)
-		if p.held == nil && slices.ContainsFunc(s.spans, func(s span) bool { return len(s.Links) > 0 }) {
+		if p.held == nil && slices.ContainsFunc(s.spans, func(s *span) bool { return len(s.Links) > 0 }) {
 			p.held = page.Holding(registries)
 		}
 	}
@@ -73,7 +73,7 @@ func read(now time.Time, registries []*monitor.Registry) *Page {
 }
 
 // readSpans makes a tree of the oldest spans. They are sorted by age.
-func readSpans(all []*monitor.Span) (open int, tree []span) {
+func readSpans(all []*monitor.Span) (open int, tree []*span) {
 	open = len(all)
 	// A parent is older than its children: cutting here cuts no span from
 	// its parent.
@@ -94,13 +94,13 @@ func readSpans(all []*monitor.Span) (open int, tree []span) {
 			children[above] = append(children[above], s)
 		}
 	}
-	tree = make([]span, 0, len(shown))
+	tree = make([]*span, 0, len(shown))
 	var walk func(above *monitor.Span, depth int)
 	walk = func(above *monitor.Span, depth int) {
 		for _, s := range children[above] {
 			r := shown[s]
 			r.depth = depth
-			tree = append(tree, *r)
+			tree = append(tree, r)
 			walk(s, depth+1)
 		}
 	}

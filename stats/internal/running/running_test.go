@@ -69,14 +69,14 @@ func TestJSONOfNothing(t *testing.T) {
 }
 
 // outline is a tree of spans in short: depth, name, and what became of the parent.
-func outline(s service) (lines []string) {
+func outline(s *service) (lines []string) {
 	for _, span := range s.spans {
 		lines = append(lines, fmt.Sprint(span.depth, " ", span.Name, " ", span.parent))
 	}
 	return lines
 }
 
-func gatherOne(r *monitor.Registry) service {
+func gatherOne(r *monitor.Registry) *service {
 	return read(time.Now(), []*monitor.Registry{r}).services[0]
 }
 

@@ -10,13 +10,11 @@ import (
 // package stats lists the columns.
 func (p *Page) Text(*page.Query) []byte {
 	var t table.Table
-	for i := range p.services {
-		s := &p.services[i]
+	for i, s := range p.services {
 		t.Service(i, s.name, p.time)
 		t.Printf("open     %d\n", s.open)
 		t.Begin("span", len(s.spans), 4, "age", "trace", "kind", "source", "parent", "scope function")
-		for j := range s.spans {
-			row := &s.spans[j]
+		for _, row := range s.spans {
 			t.Row()
 			t.Duration(row.age)
 			t.String(row.Context.TraceID.String())
@@ -26,10 +24,10 @@ func (p *Page) Text(*page.Query) []byte {
 		t.More(s.open-len(s.spans), "open spans, all younger")
 		t.End()
 		t.Begin("task", len(s.tasks), 2, "running", "scope", "function")
-		for j := range s.tasks {
+		for _, task := range s.tasks {
 			t.Row()
-			t.Int(s.tasks[j].running)
-			t.Series(&s.tasks[j].Metric)
+			t.Int(task.running)
+			t.Series(&task.Metric)
 		}
 		t.More(s.busy-len(s.tasks), "functions with tasks in flight")
 		t.End()

@@ -16,7 +16,7 @@ type IDs struct {
 
 // Identity identifies a span.
 type Identity struct {
-	IDs
+	*IDs
 	ParentSpanID string    `json:"parent_span_id,omitempty"`
 	Parent       Parent    `json:"parent,omitempty"`
 	Sampled      bool      `json:"sampled"`
@@ -28,8 +28,8 @@ type Identity struct {
 }
 
 // IdentityOf returns the identity of a span. parent may be "".
-func IdentityOf(d *monitor.SpanData, parent Parent) Identity {
-	i := Identity{
+func IdentityOf(d *monitor.SpanData, parent Parent) *Identity {
+	i := &Identity{
 		IDs:     idsOf(&d.Context),
 		Parent:  parent,
 		Sampled: IsSampled(d),
@@ -45,7 +45,7 @@ func IdentityOf(d *monitor.SpanData, parent Parent) Identity {
 	return i
 }
 
-func idsOf(c *monitor.SpanContext) IDs { return IDs{c.TraceID.String(), c.SpanID.String()} }
+func idsOf(c *monitor.SpanContext) *IDs { return &IDs{c.TraceID.String(), c.SpanID.String()} }
 
 // End describes the end of a span, or that it is open.
 type End struct {
@@ -70,12 +70,12 @@ func SourceOf(file string, line int) Source { return Source{humanise.BaseName(fi
 // Notes are the details of a span.
 type Notes struct {
 	Source
-	Local       string       `json:"local,omitempty"`
-	Peer        string       `json:"peer,omitempty"`
-	Progress    *Progress    `json:"progress,omitempty"`
-	Links       []IDs        `json:"links,omitempty"`
-	Annotations []Annotation `json:"annotations"`
-	Dropped     int          `json:"dropped_annotations"`
+	Local       string        `json:"local,omitempty"`
+	Peer        string        `json:"peer,omitempty"`
+	Progress    *Progress     `json:"progress,omitempty"`
+	Links       []*IDs        `json:"links,omitempty"`
+	Annotations []*Annotation `json:"annotations"`
+	Dropped     int           `json:"dropped_annotations"`
 }
 
 // Progress is the progress of a span; Left is in seconds.
@@ -93,12 +93,12 @@ type Annotation struct {
 }
 
 // NotesOf returns the details of a span.
-func NotesOf(d *monitor.SpanData) Notes {
-	n := Notes{
+func NotesOf(d *monitor.SpanData) *Notes {
+	n := &Notes{
 		Source:      SourceOf(d.File, d.Line),
 		Local:       d.Local,
 		Peer:        d.Peer,
-		Links:       document.Map(d.Links, func(c monitor.SpanContext) IDs { return idsOf(&c) }),
+		Links:       document.Map(d.Links, func(c monitor.SpanContext) *IDs { return idsOf(&c) }),
 		Annotations: AnnotationsOf(d.Annotations),
 		Dropped:     d.DroppedAnnotations,
 	}
@@ -112,8 +112,8 @@ func NotesOf(d *monitor.SpanData) Notes {
 }
 
 // AnnotationsOf returns the annotations.
-func AnnotationsOf(list []monitor.Annotation) []Annotation {
-	return document.Map(list, func(a monitor.Annotation) Annotation {
-		return Annotation{document.Moment(a.Time), a.Key, a.Value}
+func AnnotationsOf(list []monitor.Annotation) []*Annotation {
+	return document.Map(list, func(a monitor.Annotation) *Annotation {
+		return &Annotation{document.Moment(a.Time), a.Key, a.Value}
 	})
 }

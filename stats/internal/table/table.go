@@ -91,9 +91,12 @@ func (t *Table) Printf(format string, values ...any) { t.out = fmt.Appendf(t.out
 // Bytes returns the whole text.
 func (t *Table) Bytes() []byte { return t.out }
 
-// The following write a cell of a row.
+// The following write a cell of a row. They are kept from being inlined: there are
+// many calls, and each would be the code of an append.
 
-// String writes a text that needs no quotes.
+// String writes a text in which nothing needs quotes.
+//
+//go:noinline
 func (t *Table) String(s string) { t.Put(append(t.text, s...)) }
 
 // Int writes a whole number.

@@ -18,23 +18,23 @@ type Document struct {
 	Start    time.Time `json:"start"`
 	Duration float64   `json:"duration"`
 	kept.PartsDocument
-	Open      int    `json:"open_spans"`
-	Missing   int    `json:"missing"`
-	Spans     []Span `json:"spans"`
-	MoreSpans int    `json:"more_spans"`
+	Open      int     `json:"open_spans"`
+	Missing   int     `json:"missing"`
+	Spans     []*Span `json:"spans"`
+	MoreSpans int     `json:"more_spans"`
 }
 
 // Span is a span of the trace.
 type Span struct {
 	Depth   int    `json:"depth"`
 	Service string `json:"service"`
-	spans.Identity
+	*spans.Identity
 	spans.End
 	Self         float64  `json:"self"`
 	BeforeParent float64  `json:"before_parent,omitempty"`
 	Probability  *float64 `json:"probability"`
 	LocalRoot    bool     `json:"local_root"`
-	spans.Notes
+	*spans.Notes
 }
 
 // JSON returns a Document.
@@ -52,8 +52,8 @@ func (p *Page) JSON(*page.Query) any {
 	}
 }
 
-func spanOf(s *span) Span {
-	return Span{
+func spanOf(s *span) *Span {
+	return &Span{
 		Depth:        s.depth,
 		Service:      s.Service,
 		Identity:     spans.IdentityOf(&s.SpanData, s.parent),

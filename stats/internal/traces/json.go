@@ -13,19 +13,19 @@ import (
 
 // Document is the page in JSON.
 type Document struct {
-	Time     time.Time         `json:"time"`
-	Services []ServiceDocument `json:"services"`
-	Kept     int               `json:"kept"`
-	Found    int               `json:"found"`
-	Traces   []Trace           `json:"traces"`
+	Time     time.Time          `json:"time"`
+	Services []*ServiceDocument `json:"services"`
+	Kept     int                `json:"kept"`
+	Found    int                `json:"found"`
+	Traces   []*Trace           `json:"traces"`
 }
 
 // ServiceDocument is the part of the document for one registry.
 type ServiceDocument struct {
 	Service   string                    `json:"service"`
 	Sampling  controls.SamplingDocument `json:"sampling"`
-	Catches   []controls.CatchDocument  `json:"catches"`
-	Functions []Function                `json:"functions"`
+	Catches   []*controls.CatchDocument `json:"catches"`
+	Functions []*Function               `json:"functions"`
 }
 
 // Function describes the kept traces that begin with one function.
@@ -46,20 +46,20 @@ type Trace struct {
 func (p *Page) JSON(*page.Query) any {
 	return Document{
 		Time: p.time,
-		Services: document.Map(p.services, func(s *service) ServiceDocument {
-			return ServiceDocument{
+		Services: document.Map(p.services, func(s *service) *ServiceDocument {
+			return &ServiceDocument{
 				Service:  s.name,
 				Sampling: controls.SamplingOf(s.sampler),
 				Catches:  controls.CatchDocuments(s.catches),
-				Functions: document.Map(s.functions, func(f *kept.Function) Function {
-					return Function{f.Scope, f.Name, f.JSON()}
+				Functions: document.Map(s.functions, func(f *kept.Function) *Function {
+					return &Function{f.Scope, f.Name, f.JSON()}
 				}),
 			}
 		}),
 		Kept:  p.kept,
 		Found: p.found,
-		Traces: document.Map(p.traces, func(t *trace) Trace {
-			return Trace{t.id.String(), t.why.Reason().String(), kept.PartsOf(t.parts, t.more)}
+		Traces: document.Map(p.traces, func(t *trace) *Trace {
+			return &Trace{t.id.String(), t.why.Reason().String(), kept.PartsOf(t.parts, t.more)}
 		}),
 	}
 }
