@@ -6,31 +6,30 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 )
 
-// Annotate says something about the span: its arguments, what it decided.
-// Annotations beyond MaxAnnotations or MaxAnnotationBytes, and those on a
-// finished span, are dropped and counted; texts are made valid UTF-8 and
-// shortened to MaxName. Annotations leave the process: what is secret or
-// personal does not belong in them. A text is kept as it is: a small part of a
-// large one keeps all of it in memory.
+// Annotate adds an annotation to the span, such as an argument of the call or a
+// decision that it made. Annotations beyond MaxAnnotations or MaxAnnotationBytes, and
+// annotations on a finished span, are dropped and counted. Texts are made valid UTF-8
+// and shortened to MaxName. Annotations leave the process: don't put secrets or personal
+// data in them. Texts are not copied: a small substring keeps the whole string in memory.
 //
-// If one key is given several values, all of them are kept; a backend that can show
-// only one shows the last.
+// If a key has several values, all of them are kept; a backend that can show only one
+// shows the last.
 func (s *Span) Annotate(key, value string) {
 	if s != nil {
 		s.note(shortKey(key), short(value))
 	}
 }
 
-// Event notes that something happened now.
+// Event annotates the span with an event that happened now.
 func (s *Span) Event(text string) {
 	if s != nil {
 		s.note("", shortKey(text))
 	}
 }
 
-// AnnotateTags is Annotate for several keys at once, and for facts about the span as
-// a whole: these annotations have the time of its start. It is cheaper, because it does
-// not read the clock.
+// AnnotateTags is Annotate for several keys at once and for facts about the whole span:
+// the annotations have the time of the span's start. It is cheaper than Annotate because
+// it does not read the clock.
 func (s *Span) AnnotateTags(tags ...Tag) {
 	if s == nil || len(tags) == 0 {
 		return
@@ -65,8 +64,8 @@ func (s *Span) note(key, value string) {
 	}
 }
 
-// SetEndpoints says between which addresses the call goes that the span stands
-// for: "host:port" each, or "" for not known.
+// SetEndpoints sets the two addresses of the span's call, each as "host:port", or ""
+// if it is not known.
 func (s *Span) SetEndpoints(local, peer string) {
 	if s == nil {
 		return
@@ -80,9 +79,9 @@ func (s *Span) SetEndpoints(local, peer string) {
 	n.mu.Unlock()
 }
 
-// Link says that the span has to do with a span of another trace: one that
-// handed it this work, or one whose message it handles among others. A link that names
-// no span is ignored. Links beyond MaxLinks are dropped and counted.
+// Link relates the span to a span of another trace, such as the one that handed over
+// this work, or the sender of one message in a batch. An invalid SpanContext is ignored.
+// Links beyond MaxLinks are dropped and counted.
 func (s *Span) Link(to SpanContext) {
 	if s == nil || !to.IsValid() {
 		return
@@ -92,10 +91,10 @@ func (s *Span) Link(to SpanContext) {
 	}
 }
 
-// Progress says how much of the work is done, out of total, in rows, files, bytes or
-// whatever the work is counted in; a total of 0 is unknown. Progress is shown while the
-// span is open, with an estimate of the time left. Values below zero count as zero. The
-// last call counts; a total may grow on the way.
+// Progress reports how much of the work is done, out of total, in any unit: rows, files,
+// bytes. A total of 0 means unknown. Progress is shown while the span is open, with an
+// estimate of the time left. Negative values count as zero. Each call replaces the one
+// before; the total may grow.
 func (s *Span) Progress(done, total int64) {
 	if s == nil {
 		return
@@ -114,13 +113,13 @@ func (s *Span) Progress(done, total int64) {
 	}
 }
 
-// ReportProgress is Span.Progress for the span that the context is in.
+// ReportProgress calls Span.Progress on the context's span.
 func ReportProgress(ctx context.Context, done, total int64) {
 	SpanFromContext(ctx).Progress(done, total)
 }
 
-// openNotes returns what to add to, or nil for a span that has finished, which
-// it counts.
+// openNotes returns the notes to add to. If the span has finished, it counts the misuse
+// and returns nil.
 func (s *Span) openNotes() *notes {
 	if s.finished() {
 		s.log().UsedAfterFinish.Inc()

@@ -9,7 +9,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 )
 
-// notes is what a span carries beyond its structure, made at first need.
+// notes holds a span's annotations, links and progress. It is made at first need.
 type notes struct {
 	mu      sync.Mutex
 	list    []note            // guarded by mu
@@ -24,13 +24,13 @@ type notes struct {
 	rare *rareNotes // guarded by mu
 }
 
-// rareNotes is what few spans have.
+// rareNotes holds notes that few spans have.
 type rareNotes struct {
 	links    []SpanContext
 	progress progress
 }
 
-// rarely returns where to note what few spans have. n.mu is locked.
+// rarely returns the rare notes, made at first need. n.mu is locked.
 func (n *notes) rarely() *rareNotes {
 	if n.rare == nil {
 		n.rare = new(rareNotes)
@@ -38,12 +38,11 @@ func (n *notes) rarely() *rareNotes {
 	return n.rare
 }
 
-// inlineNotes is how many notes need no allocation of their own: what package
-// transport says of a request leaves room for one more.
+// inlineNotes is the number of notes that need no allocation of their own: one more
+// than package transport adds for a request.
 const inlineNotes = 5
 
-// A note is an annotation as it was given, but for its length: readers make it
-// valid UTF-8.
+// A note is an annotation as it was given, shortened. Readers make it valid UTF-8.
 type note struct {
 	at         clock.Reading
 	key, value string
@@ -87,7 +86,7 @@ func (n *notes) length() int {
 	return len(n.list)
 }
 
-// appendTo adds the notes to what is told of the span.
+// appendTo adds the notes to the span's data.
 func (n *notes) appendTo(d *SpanData, anchor *clock.LazyAnchor) {
 	if n == nil {
 		return
@@ -107,7 +106,7 @@ func (n *notes) appendTo(d *SpanData, anchor *clock.LazyAnchor) {
 	}
 }
 
-// size returns about how many bytes of memory the notes hold.
+// size returns the approximate memory size of the notes in bytes.
 func (n *notes) size() int {
 	if n == nil {
 		return 0
@@ -124,7 +123,7 @@ func (n *notes) size() int {
 	return size
 }
 
-// detached returns a copy that nobody writes to, whose texts are its own.
+// detached returns a copy with texts of its own, which is never written to.
 func (n *notes) detached() *notes {
 	if n == nil {
 		return nil
@@ -144,8 +143,7 @@ func (n *notes) detached() *notes {
 	return c
 }
 
-// texts makes copies of texts in one allocation, for which it is to be grown
-// beforehand.
+// texts copies strings into one allocation. The caller grows it beforehand.
 type texts struct{ strings.Builder }
 
 //go:noinline

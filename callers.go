@@ -9,8 +9,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
 
-// callerSet counts by whom a function was called. Reading and counting take
-// no lock; a new caller replaces the list.
+// callerSet counts a function's calls by caller. Reading and counting take no lock; a
+// new caller replaces the list.
 type callerSet struct {
 	list atomic.Pointer[[]*caller]
 	mu   sync.Mutex // guards replacing list
@@ -38,7 +38,7 @@ func (s *callerSet) of(fn *series, remote bool) *caller {
 	return s.callerSlow(fn, remote)
 }
 
-// started returns the number of calls that are counted here alone.
+// started returns the number of calls that are counted only here.
 func (s *callerSet) started() (n int64) {
 	if list := s.list.Load(); list != nil {
 		for _, c := range *list {
@@ -78,9 +78,8 @@ type pendingCall struct {
 	n  int64
 }
 
-// add adds n calls, 1 or -1, and reports whether there was room. A function that
-// calls more different ones than it may have callers gets the rest counted under its
-// provisional name.
+// add adds n calls, 1 or -1, and reports whether there was room. Calls of further
+// functions, beyond the limit on callers, are counted under the provisional name.
 func (p *pendingCalls) add(by *callerSet, n int64) bool {
 	for i := range *p {
 		if (*p)[i].by == by {
@@ -95,7 +94,7 @@ func (p *pendingCalls) add(by *callerSet, n int64) bool {
 	return true
 }
 
-// settle counts the calls as those of fn.
+// settle counts the calls as calls from fn.
 func (p *pendingCalls) settle(fn *series) {
 	for _, c := range *p {
 		c.by.of(fn, false).late.Add(c.n)

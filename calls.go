@@ -9,11 +9,11 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
 
-// calls are the numbers of a function: what its tasks did.
+// calls holds the numbers of a function's tasks.
 //
-// Starting a task is one addition, to the tasks of its caller if that is known,
-// and finishing one another, that of the histogram's bucket; what is in flight is
-// the difference.
+// Starting a task is one addition, to the count of its caller if that is known, and
+// finishing it is another, to a bucket of the histogram. The tasks in flight are the
+// difference.
 type calls struct {
 	series
 	located atomic.Pointer[place] // where a task was first started; nil if not known
@@ -61,7 +61,7 @@ func (c *calls) failSlow(o Outcome, class string, d time.Duration) {
 	c.failed.ObserveDuration(d)
 }
 
-// readInto replaces what s holds, in the same memory.
+// readInto sets s to the present numbers and reuses its memory.
 func (c *calls) readInto(s *FuncStats) {
 	if s.Succeeded == nil {
 		both := new([2]Distribution)
@@ -84,7 +84,7 @@ func (c *calls) readInto(s *FuncStats) {
 		s.File, s.Line = at.file, at.line
 	}
 	s.OK = int64(s.Succeeded.Count)
-	// Read after everything that finished, so that the difference is not
+	// Started is read after the finished tasks, so that the difference is not
 	// negative.
 	s.Started = c.started.Load() + c.callers.started()
 	s.InFlight = max(s.Started-s.Finished(), 0)
@@ -105,7 +105,7 @@ func (c *calls) read(m *Metric) {
 	c.readInto(m.Func)
 }
 
-// remember makes a call whose trace is kept an exemplar of the function.
+// remember makes a call an exemplar of the function. The call's trace is kept.
 func (c *calls) remember(e Exemplar, failed bool) {
 	x := c.exemplars.Load()
 	if x == nil {

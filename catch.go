@@ -14,30 +14,30 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/cowlist"
 )
 
-// Catching is what to catch; see Registry.Catch.
+// Catching selects the calls to catch; see Registry.Catch.
 type Catching struct {
 	// Func is the name of the function: alone, such as "(*Store).Get", or after
 	// its scope and a space, such as "http.server GET /users/{id}". An asterisk
-	// stands for any text as well, "(*Store).*" for all methods of one type; so
-	// "*" matches everything. It is required.
+	// matches any text: "(*Store).*" matches all methods of one type, and "*"
+	// every function. Func is required.
 	Func string
 
-	// Count is how many calls are caught, at most MaxCaught; 0 stands for 1.
+	// Count is the number of calls to catch, at most MaxCaught; 0 means 1.
 	Count int
 
-	// Longer catches only calls that took longer, and Failed only those that were
-	// not OK.
+	// Longer selects only calls that took longer, and Failed only calls whose
+	// outcome was not OK.
 	Longer time.Duration
 	Failed bool
 
-	// For is after what time to give up; 0 stands for 10 min.
+	// For is the time after which the catch gives up; 0 means 10 min.
 	For time.Duration
 }
 
 // Limits of Registry.Catch.
 const (
 	MaxCatches = 16  // at a time
-	MaxCaught  = 100 // traces of one
+	MaxCaught  = 100 // traces of one catch
 )
 
 // Errors of Registry.Catch and Catch.Next.
@@ -48,25 +48,25 @@ var (
 	ErrCatchClosed = errors.New("monitor: the catch has given up or was stopped")
 )
 
-// A Catch waits for calls of a function, and keeps the whole trace of each that
-// it catches, sampled or not, as KeptCaught. All methods are safe for concurrent
-// use.
+// A Catch waits for calls of a function. It keeps the whole trace of each call that it
+// catches, sampled or not, for the reason KeptCaught. All methods are safe for
+// concurrent use.
 type Catch struct {
 	Catching
 	Since time.Time // when it began
 
 	among   *catches
 	since   clock.Reading
-	arrived chan struct{} // has a token when Next may have more to say than before
+	arrived chan struct{} // has a token when Next may have more to return than before
 
 	mu       sync.Mutex
-	pending  int          // guarded by mu; calls that were caught, whose traces go on
+	pending  int          // guarded by mu; caught calls whose traces have not finished
 	traces   []*KeptTrace // guarded by mu
-	returned int          // guarded by mu; how many of them Next has returned
+	returned int          // guarded by mu; number of traces that Next has returned
 	stopped  bool         // guarded by mu
 }
 
-// catches are the catches of a registry that wait, or did lately.
+// catches holds the catches of a registry that wait or waited until recently.
 type catches struct{ list cowlist.List[Catch] }
 
 // start begins a catch.
@@ -108,26 +108,26 @@ func onlyWaiting(list []*Catch) []*Catch {
 	return slices.DeleteFunc(list, func(c *Catch) bool { return !c.Waiting() })
 }
 
-// Waiting reports whether there is more to be caught.
+// Waiting reports whether the catch waits for more calls.
 func (c *Catch) Waiting() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.open() && len(c.traces) < c.Count
 }
 
-// open reports whether c goes on. c.mu is locked.
+// open reports whether c has neither been stopped nor given up. c.mu is locked.
 func (c *Catch) open() bool { return !c.stopped && time.Since(c.Since) < c.For }
 
-// Traces returns what was caught so far, also if it is no longer among the
-// registry's kept traces.
+// Traces returns the traces caught so far, including traces that the registry no longer
+// keeps.
 func (c *Catch) Traces() []*KeptTrace {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return slices.Clone(c.traces)
 }
 
-// Next waits for the next trace and returns it: each only once. Its error is
-// ErrCatchClosed when there will be no more, or that of the context.
+// Next waits for the next trace and returns it. Each trace is returned once. The error
+// is ErrCatchClosed if there will be no more traces, or the context's error.
 func (c *Catch) Next(ctx context.Context) (*KeptTrace, error) {
 	for {
 		c.mu.Lock()
@@ -143,7 +143,7 @@ func (c *Catch) Next(ctx context.Context) (*KeptTrace, error) {
 		over := !c.open() || c.returned == c.Count
 		c.mu.Unlock()
 		if over {
-			c.signal() // for others who wait
+			c.signal() // for other waiting goroutines
 			return nil, ErrCatchClosed
 		}
 		giveUp := time.NewTimer(time.Until(c.Since.Add(c.For)))
@@ -158,7 +158,7 @@ func (c *Catch) Next(ctx context.Context) (*KeptTrace, error) {
 	}
 }
 
-// Stop ends the waiting. What was caught stays. A second call does nothing.
+// Stop ends the waiting. The caught traces stay. A second call does nothing.
 func (c *Catch) Stop() {
 	c.mu.Lock()
 	c.stopped = true
@@ -251,8 +251,8 @@ func (c *Catch) deliver(k *KeptTrace) {
 	c.signal()
 }
 
-// matchName reports whether the name is the pattern's, in which an asterisk
-// stands for any text, itself among it.
+// matchName reports whether the name matches the pattern, in which an asterisk matches
+// any text, including an asterisk.
 func matchName(pattern, name string) bool {
 	for {
 		literal, rest, more := strings.Cut(pattern, "*")

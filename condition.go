@@ -5,13 +5,13 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/self"
 )
 
-// conditions are what Registry.AddCondition was given.
+// conditions holds the functions given to Registry.AddCondition.
 type conditions struct {
 	cowlist.List[func() []string]
 	log *self.Log
 }
 
-// ask returns what the conditions say.
+// ask returns the texts of all conditions.
 func (c *conditions) ask() (texts []string) {
 	for _, condition := range c.All() {
 		texts = append(texts, c.askOne(*condition)...)

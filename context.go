@@ -6,9 +6,8 @@ import "context"
 // *remoteContext, whichever is nearer.
 type spanKey struct{}
 
-// valueOf returns what a context of any type has under the key. One that
-// panics when it is asked, such as a nil pointer, has nothing: the function
-// that is observed may never ask it anything.
+// valueOf returns the context's value for the key. A context that panics when it is
+// asked, such as a nil pointer, has no value: the observed function may never ask it.
 func valueOf(ctx context.Context, key any) (v any) {
 	defer func() {
 		if recover() != nil {
@@ -18,10 +17,10 @@ func valueOf(ctx context.Context, key any) (v any) {
 	return ctx.Value(key)
 }
 
-// ContextWithRemote returns a context in which the next span continues the
-// trace of another process: it becomes a child of remote's span. A remote that
-// is not valid but has a sampling decision passes that on to a new trace. Any
-// span that is in ctx already is hidden. A nil ctx counts as context.Background.
+// ContextWithRemote returns a context in which the next span continues the trace of
+// another process: it becomes a child of remote's span. If remote is not valid but has a
+// sampling decision, the next span begins a new trace with that decision. A span that is
+// already in ctx is hidden. A nil ctx counts as context.Background.
 func ContextWithRemote(ctx context.Context, remote SpanContext) context.Context {
 	if ctx == nil {
 		ctx = context.Background()
@@ -29,11 +28,11 @@ func ContextWithRemote(ctx context.Context, remote SpanContext) context.Context 
 	return &remoteContext{Context: ctx, remote: remote}
 }
 
-// remoteContext says what the next span continues.
+// remoteContext is a context that holds the span to continue.
 type remoteContext struct {
 	context.Context
 	remote SpanContext
-	link   SpanContext // what the next span is linked to, if it is valid; see Detach
+	link   SpanContext // the next span is linked to it, if it is valid; see Detach
 }
 
 func (c *remoteContext) Value(key any) any {

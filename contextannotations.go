@@ -6,13 +6,12 @@ import (
 	"sync/atomic"
 )
 
-// ContextWithAnnotations returns a context in which every span that starts, here
-// and in what is called with the context, carries these annotations: the tenant,
-// the job, whatever a reader of any of these spans wants to know. They stay in
-// this process, and do not touch numbers. Of two with the same key the inner one
-// counts. A nil ctx counts as context.Background.
+// ContextWithAnnotations returns a context that gives these annotations to every span
+// started in it or in a context derived from it: the tenant, say, or the job. They are
+// not passed to other processes, and do not affect metrics. If two annotations have the
+// same key, the innermost context wins. A nil ctx counts as context.Background.
 //
-// Those beyond MaxScopedAnnotations are dropped. Texts are made valid UTF-8 and
+// Annotations beyond MaxScopedAnnotations are dropped. Texts are made valid UTF-8 and
 // shortened to MaxName.
 func ContextWithAnnotations(ctx context.Context, tags ...Tag) context.Context {
 	if ctx == nil {
@@ -34,8 +33,8 @@ func ContextWithAnnotations(ctx context.Context, tags ...Tag) context.Context {
 	return &scopedContext{ctx, list}
 }
 
-// AnnotationsFromContext returns what ContextWithAnnotations put there, outermost
-// first. The slice is not to be changed.
+// AnnotationsFromContext returns the annotations that ContextWithAnnotations added, the
+// outermost first. The caller must not change the slice.
 func AnnotationsFromContext(ctx context.Context) []Tag { return slices.Clip(annotationsOf(ctx)) }
 
 // scopedInUse is set by the first use in the process: until then readers of spans
@@ -46,7 +45,7 @@ type scopedKey struct{}
 
 type scopedContext struct {
 	context.Context
-	list []Tag // not changed
+	list []Tag // never changed
 }
 
 func (c *scopedContext) Value(key any) any {
@@ -56,8 +55,8 @@ func (c *scopedContext) Value(key any) any {
 	return c.Context.Value(key)
 }
 
-// annotationsOf returns the annotations of a context. Spans do not keep them:
-// whoever reads a span asks the context that it was started in.
+// annotationsOf returns the annotations of a context. Spans do not keep them: a reader
+// of a span asks the context that it was started in.
 func annotationsOf(ctx context.Context) []Tag {
 	if !scopedInUse.Load() || ctx == nil {
 		return nil

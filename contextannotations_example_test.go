@@ -7,7 +7,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// What is below the context says for whom it is done.
+// Every span started in the context tells its tenant.
 func ExampleContextWithAnnotations() {
 	r := monitor.NewRegistry()
 	r.Observe(monitor.Observer{Finish: func(d monitor.SpanData) {

@@ -2,8 +2,8 @@ package monitor
 
 import "github.com/spacemonkeygo/monitor/v2/internal/stripe"
 
-// A Counter is a total that only grows: bytes sent, rows read. For a number
-// that also falls use a Gauge; for things that happen, a Meter.
+// A Counter is a total that only grows: bytes sent, rows read. For a number that can
+// also fall, use a Gauge; for events and their rate, a Meter.
 //
 // Counters come from Scope.Counter. All methods are safe for concurrent use
 // and none blocks or allocates.
@@ -12,8 +12,8 @@ type Counter struct {
 	total stripe.Counter
 }
 
-// Add adds n, which must not be negative: if it is, nothing is added and the
-// registry's misuse counter is.
+// Add adds n, which must not be negative. A negative n is not added, but counted as a
+// misuse of the registry.
 func (c *Counter) Add(n int64) {
 	if n < 0 {
 		c.misused()
@@ -25,11 +25,11 @@ func (c *Counter) Add(n int64) {
 // Inc adds one.
 func (c *Counter) Inc() { c.total.Add(1) }
 
-// Total returns the sum of what was added so far.
+// Total returns the sum of the additions so far.
 func (c *Counter) Total() int64 { return c.total.Load() }
 
-// In says what the counter counts. It returns the counter, for use where it is
-// declared; the first unit given to a series stays.
+// In sets the unit of the counter and returns the counter, for use in its declaration.
+// The first unit given to a series stays.
 func (c *Counter) In(u Unit) *Counter {
 	c.setUnit(u)
 	return c

@@ -6,15 +6,15 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/callsite"
 )
 
-// Detach returns a context for work that goes on when the caller has returned:
-// it has the values of ctx and neither its cancellation nor its deadline, and the
-// next span in it begins a trace of its own, linked to the span that ctx is in. The
-// new trace is sampled if that span's is. A nil ctx counts as context.Background.
+// Detach returns a context for work that goes on after the caller has returned. It has
+// the values of ctx, but neither its cancellation nor its deadline. The next span in it
+// begins a trace of its own, linked to the span of ctx. The new trace is sampled if that
+// span's trace is. A nil ctx counts as context.Background.
 //
 //	go s.refresh(monitor.Detach(ctx), key)
 //
-// Work that the caller waits for, or that should show in the caller's trace even
-// if it ends later, needs no Detach: it passes ctx on.
+// Work that the caller waits for needs no Detach. Neither does work that ends later but
+// belongs in the caller's trace. Pass ctx itself to both.
 func Detach(ctx context.Context) context.Context {
 	if ctx == nil {
 		return context.Background()
@@ -39,13 +39,13 @@ func Detach(ctx context.Context) context.Context {
 	}
 }
 
-// Go calls fn on a goroutine of its own, as a task of the function with this name
-// in the scope, with a span: a child of the one in ctx, visible from now on, which
-// may well outlive it. The error that fn returns is recorded; a panic is recorded
-// and goes on, which ends the program as it does for a go statement.
+// Go calls fn in a new goroutine, as a task of the scope's function with this name. The
+// task has a span, visible when Go returns: a child of the span in ctx, which it may
+// outlive. The error that fn returns is recorded. A panic is recorded and goes on, which
+// ends the program, as in a go statement.
 //
-// The work is canceled with ctx. If it is not to be, or is to be a trace of its
-// own:
+// Canceling ctx cancels the work. For work that should go on, in a trace of its own, use
+// Detach:
 //
 //	mon.Go(monitor.Detach(ctx), "refresh", s.refresh)
 func (s *Scope) Go(ctx context.Context, name string, fn func(context.Context) error) {
@@ -54,8 +54,8 @@ func (s *Scope) Go(ctx context.Context, name string, fn func(context.Context) er
 	go span.run(fn)
 }
 
-// Go is Scope.Go in the scope of the span that ctx is in, and if there is none in
-// that of Default which is named after the package that calls it.
+// Go calls Scope.Go on the scope of the span in ctx. If there is no span, it uses the
+// scope of Default that is named after the calling package.
 func Go(ctx context.Context, name string, fn func(context.Context) error) {
 	scope := SpanFromContext(ctx).scope()
 	if scope == nil {
@@ -67,7 +67,7 @@ func Go(ctx context.Context, name string, fn func(context.Context) error) {
 func (s *Span) run(fn func(context.Context) error) {
 	var err error
 	defer s.done()(&err)
-	s.registry().observers.started(s) // on the goroutine that it is about
+	s.registry().observers.started(s) // on the goroutine that runs fn
 	err = fn(s.context())
 }
 

@@ -5,16 +5,16 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/sketch"
 )
 
-// A Distribution is what a ValDist, a Timer or a function's times held at one
-// moment: count, sum, extremes, quantiles, and the shapes of histograms that
-// backends want. See package dist.
+// A Distribution is a snapshot of a ValDist, a Timer or a function's durations: count,
+// sum, extremes, quantiles, and the histograms in the forms that backends take. See
+// package dist.
 type Distribution = dist.Distribution
 
 // A Bucket counts the values of a Distribution between two bounds.
 type Bucket = dist.Bucket
 
-// An Exemplar is a call that stands for others that took as long: it leads from a
-// Distribution to a kept trace; see Registry.KeptTrace.
+// An Exemplar is a call that stands for others of about the same duration. It leads from
+// a Distribution to a kept trace; see Registry.KeptTrace.
 type Exemplar = dist.Exemplar
 
 func (m *Metric) readSketch(s *sketch.Sketch) {

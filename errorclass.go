@@ -7,8 +7,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/self"
 )
 
-// errorClasses tells what errors mean: by the function of the user's, or else by
-// package errclass.
+// errorClasses classifies errors: with the user's function, or else with package
+// errclass.
 type errorClasses struct {
 	classifier atomic.Pointer[classifier]
 	log        *self.Log
@@ -56,7 +56,7 @@ func (e *errorClasses) classifyPanic(value any) string {
 	}))
 }
 
-// outcome classifies what a task ended with.
+// outcome classifies the error or panic that a task ended with.
 func (e *errorClasses) outcome(err *error, panicked any) (Outcome, string) {
 	switch {
 	case panicked != nil:

@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// exemplars are the latest exemplars of a function, one for each power of two of the
-// duration: few, and spread over all that is measured.
+// exemplars holds the latest exemplars of a function, one for each power of two of the
+// duration: few, and spread over the whole range of durations.
 type exemplars struct {
 	mu        sync.Mutex
 	succeeded []Exemplar // guarded by mu; by rising value
@@ -47,8 +47,8 @@ func (x *exemplars) add(e Exemplar, failed bool) {
 	(*list)[place] = e
 }
 
-// read replaces the exemplars in s. It comes before the distributions are read, so that
-// they have all of the values. x may be nil.
+// read replaces the exemplars in s. It is called before the distributions are read, so
+// that their counts include the exemplars. x may be nil.
 func (x *exemplars) read(s *FuncStats) {
 	succeeded, failed := &s.Succeeded.Exemplars, &s.Failed.Exemplars
 	*succeeded, *failed = (*succeeded)[:0], (*failed)[:0]

@@ -6,9 +6,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/tail"
 )
 
-// A Func is an instrumented function: what its tasks did. It comes from
-// Scope.Func, or is found by Scope.Task for the function that calls it.
-// All methods are safe for concurrent use.
+// A Func is an instrumented function with the numbers of its tasks. Funcs come from
+// Scope.Func; Scope.Task finds the Func of its caller. All methods are safe for
+// concurrent use.
 type Func struct {
 	calls
 	scope   *Scope
@@ -22,7 +22,7 @@ func newFunc(s *Scope) *Func {
 	return f
 }
 
-// Stats returns what the function's tasks did so far.
+// Stats returns the numbers of the function's tasks so far.
 func (f *Func) Stats() *FuncStats {
 	s := new(FuncStats)
 	f.readInto(s)

@@ -2,35 +2,35 @@ package monitor
 
 import "cmp"
 
-// FuncStats is what a function's tasks did up to one moment. Of a task that
-// finishes during the reading, some numbers may know already and others not;
-// when none is running they agree.
+// FuncStats is a snapshot of the numbers of a function's tasks. A task that finishes
+// while they are read may be in some numbers and not in others; the numbers agree if no
+// task is running.
 type FuncStats struct {
 	Started  int64
 	InFlight int64 // started and not finished
 
-	// The tasks that finished, by outcome.
+	// The numbers of finished tasks, by outcome.
 	OK, Errors, Canceled, Timeouts, Panics int64
 
-	// Succeeded and Failed are the times, in seconds, of the tasks that were OK
+	// Succeeded and Failed are the durations, in seconds, of the tasks that were OK
 	// and of all others.
 	Succeeded, Failed *Distribution
 
 	Classes []ClassCount // of the failures, by name
 	Callers []CallerCount
 
-	// File and Line are where the function starts tasks, if that is known.
+	// File and Line are the place where the function starts tasks, if it is known.
 	File string
 	Line int
 }
 
-// Finished returns the number of tasks that finished.
+// Finished returns the number of finished tasks.
 func (s *FuncStats) Finished() int64 { return s.OK + s.Failures() }
 
-// Failures returns the number of tasks that finished and were not OK.
+// Failures returns the number of finished tasks that were not OK.
 func (s *FuncStats) Failures() int64 { return s.Errors + s.Canceled + s.Timeouts + s.Panics }
 
-// Durations returns the times of all finished tasks, in seconds.
+// Durations returns the durations of all finished tasks, in seconds.
 func (s *FuncStats) Durations() *Distribution {
 	d := new(Distribution)
 	d.Merge(s.Succeeded)
@@ -44,8 +44,8 @@ type ClassCount struct {
 	Count int64
 }
 
-// CallerCount is the number of tasks that one other function started. Only
-// tasks with a context know their caller.
+// CallerCount is the number of tasks started by one calling function. Only tasks with a
+// context know their caller.
 type CallerCount struct {
 	Scope, Func string // both empty for tasks that began a trace
 	Remote      bool   // the caller is in another process
@@ -56,8 +56,8 @@ func sortClasses(classes []ClassCount) {
 	sortFew(classes, func(a, b *ClassCount) int { return cmp.Compare(a.Name, b.Name) })
 }
 
-// sortFew sorts a short list, stably, by insertion. For structs, package slices
-// would take ten times the code, for each type.
+// sortFew sorts a short list, stably, by insertion. Package slices would add ten times
+// as much code for each type of struct.
 func sortFew[T any](list []T, compare func(a, b *T) int) {
 	for i := 1; i < len(list); i++ {
 		for j := i; j > 0 && compare(&list[j], &list[j-1]) < 0; j-- {

@@ -9,14 +9,14 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 )
 
-// Spans that finish below a local root wait for the root to finish: then the trace is
-// judged as a whole, see keeper. The spans wait in a list without a lock, linked by the
+// Spans that finish below a local root wait for the root to finish. Then the trace is
+// judged as a whole; see keeper. The spans wait in a list without a lock, linked by the
 // field that the list of open spans no longer needs, so that waiting costs one
-// compare-and-swap and no memory. A span holds on to its context; so only a few wait as
+// compare-and-swap and no memory. A span holds on to its context. So only a few wait as
 // spans, and the rest as records.
 
-// A trace is what the spans of one trace in this process have in common: those below one
-// local root. All but its atomic fields are set before a span has it, and not changed.
+// A trace holds what is common to the spans below one local root. All fields but the
+// atomic ones are set before a span has the trace, and never changed.
 type trace struct {
 	id          TraceID
 	upper       SpanID // of the remote parent of the local root, zero if it has none
@@ -67,12 +67,12 @@ func (t *trace) context(id, parent SpanID) SpanContext {
 	return c
 }
 
-// data returns what there is to say of one of the trace's spans.
+// data returns the data of one of the trace's spans.
 func (t *trace) data(r *record) SpanData {
 	return r.data(t.context(r.id, r.parent), t.probability, &t.anchor)
 }
 
-// rememberExemplar lets the function of one of the trace's spans remember the span.
+// rememberExemplar makes one of the trace's spans an exemplar of its function.
 func (t *trace) rememberExemplar(r *record) {
 	if r.end != 0 {
 		seconds := float64(r.duration()) * 1e-9
@@ -80,7 +80,7 @@ func (t *trace) rememberExemplar(r *record) {
 	}
 }
 
-// copy returns a trace that tells about its spans what t does, and holds none.
+// copy returns a trace with the same common values and without spans.
 func (t *trace) copy() *trace {
 	c := &trace{id: t.id, upper: t.upper, sampled: t.sampled, debug: t.debug, random: t.random, probability: t.probability}
 	c.anchor.CopyFrom(&t.anchor)
@@ -90,31 +90,31 @@ func (t *trace) copy() *trace {
 	return c
 }
 
-// maxWaiting is the number of finished spans of a trace, and so of contexts, that
-// wait as they are.
+// maxWaiting is the number of finished spans of a trace that wait as spans, each with
+// its context.
 const maxWaiting = 32
 
 // judged ends the list of a trace whose local root was judged.
 var judged = new(Span)
 
-// traceExtra is what few traces have: long ones, those that were kept, and those
-// with a state.
+// traceExtra holds what few traces need: long traces, kept traces, and traces with a
+// state.
 type traceExtra struct {
 	state string // set before the trace is shared
 
 	bar    atomic.Int64 // nanoseconds that a call that was OK must take to be gathered
-	passed atomic.Int64 // spans that did not
+	passed atomic.Int64 // spans that took less
 
 	mu      sync.Mutex
 	waiting []record   // guarded by mu
 	bytes   int        // guarded by mu; of waiting
-	missing int        // guarded by mu; spans that were let go to make room
+	missing int        // guarded by mu; spans dropped to make room
 	closed  bool       // guarded by mu; the local root was judged
 	kept    *KeptTrace // guarded by mu; nil if it was not kept
 	catch   *Catch     // guarded by mu; the first that a span was caught for
 }
 
-// more returns the trace's extra, made at first need.
+// more returns the trace's traceExtra, made at first need.
 func (t *trace) more() *traceExtra {
 	if x := t.extra.Load(); x != nil {
 		return x
@@ -123,7 +123,7 @@ func (t *trace) more() *traceExtra {
 	return t.extra.Load()
 }
 
-// wait puts a span into the list, and the list into records when it is long.
+// wait adds a span to the list. A long list is turned into records.
 func (t *trace) wait(s *Span, d time.Duration) {
 	for {
 		head := t.finished.Load()
@@ -149,27 +149,27 @@ func (t *trace) wait(s *Span, d time.Duration) {
 	}
 }
 
-// late is for spans that outlive their local root: they are added to the trace if
-// it was kept.
+// late handles a span that outlived its local root: it is added to the trace if the
+// trace was kept.
 func (t *trace) late(s *Span) {
 	if x := t.extra.Load(); x != nil {
 		x.add(recordOf(s))
 	}
 }
 
-// recordsOf appends the records of a list of spans, which nobody else has any more.
-// No lock is held: contexts and describers are asked, which are the user's.
+// recordsOf appends the records of a list of spans, which no other goroutine has any
+// more. No lock is held, because it calls the user's contexts and describers.
 func recordsOf(to []record, list *Span) []record {
 	for s := list; s != nil; {
 		to = append(to, recordOf(s))
-		// Who holds on to one span is not to hold on to all.
+		// A user who holds on to one span must not hold on to all.
 		s, s.next = s.next, nil
 	}
 	return to
 }
 
-// add adds spans that have finished: to those that wait, or to the trace if it was
-// judged and kept.
+// add adds finished spans to the waiting ones or, once the trace was judged, to the kept
+// trace.
 func (x *traceExtra) add(records ...record) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -186,11 +186,10 @@ func (x *traceExtra) add(records ...record) {
 	x.thin()
 }
 
-// thin lets go of spans if there are too many: the shortest that were OK, until
-// half of the room is left. A caller lasts longer than what it calls, so that
-// what remains hangs together. From then on only what is longer than the
-// shortest of those is let in, so that a root which calls forever pays less and
-// less. x.mu is locked.
+// thin drops spans if there are too many: the shortest that were OK, until half of the
+// room is left. A caller lasts longer than its calls, so the remaining spans are still
+// connected. From then on only calls longer than the shortest remaining one are let in,
+// so that a root which makes calls forever pays less and less. x.mu is locked.
 func (x *traceExtra) thin() {
 	if len(x.waiting) <= MaxTraceSpans && x.bytes <= MaxTraceBytes {
 		return
@@ -220,13 +219,13 @@ func (t *trace) close() {
 	}
 }
 
-// closeAs ends the gathering and returns what was gathered below the root, and
-// how many spans were let go. Spans that finish from now on are added to k, unless
-// it is nil.
+// closeAs ends the gathering. It returns the records gathered below the root, and the
+// number of spans that were dropped. Spans that finish from now on are added to k,
+// unless it is nil.
 func (t *trace) closeAs(k *KeptTrace) (gathered []record, missing int) {
 	x := t.more()
 	x.mu.Lock()
-	// Who finds the list closed waits for the lock, to find k.
+	// A late span that finds the list closed waits for the lock, and then finds k.
 	list := t.finished.Swap(judged)
 	gathered, missing = x.waiting, x.missing+int(x.passed.Load())
 	x.waiting, x.bytes, x.closed, x.kept = nil, 0, true, k

@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 )
 
-// A Gauge is a number that is what it is now: a temperature, a queue's length.
-// It is set by the program, or computed when somebody reads it.
+// A Gauge is a number that can rise and fall: a temperature, the length of a queue. The
+// program sets it, or gives a function that computes it when it is read.
 //
 // Gauges come from Scope.Gauge and Scope.GaugeFunc. All methods are safe for
 // concurrent use.
@@ -29,7 +29,7 @@ func (g *Gauge) Add(v float64) {
 	}
 }
 
-// Value returns what the gauge is now. If it has a function that panics, the
+// Value returns the present value. If the gauge has a function and that panics, the
 // value is NaN and the panic is counted.
 func (g *Gauge) Value() (v float64) {
 	fn := g.fn.Load()
@@ -45,7 +45,7 @@ func (g *Gauge) Value() (v float64) {
 	return (*fn)()
 }
 
-// In says what the gauge is measured in; see Counter.In.
+// In sets the unit of the gauge; see Counter.In.
 func (g *Gauge) In(u Unit) *Gauge {
 	g.setUnit(u)
 	return g

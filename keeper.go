@@ -13,23 +13,23 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/tail"
 )
 
-// KeepBytes is about how much memory the kept traces of a registry take at most,
-// unless Registry.KeepTraces says otherwise.
+// KeepBytes is the default limit on the memory of a registry's kept traces, which is
+// accounted approximately. Registry.KeepTraces changes it.
 const KeepBytes = 8 << 20
 
 // A keeper judges the traces of a registry when their local roots have finished, and
-// has those that are kept. Package tail decides; the keeper hands it what it needs.
+// holds the kept ones. Package tail decides; the keeper gives it the data.
 type keeper struct {
 	registry *Registry
-	number   uint64      // tells registries apart
+	number   uint64      // of the registry, to tell registries apart
 	none     atomic.Bool // the limit is 0; here because every span reads it
 	traced   atomic.Bool // the registry has had a trace
 	store    tail.Store[*Func, *KeptTrace]
 }
 
-// related has the parts of traces that several registries of this process have. A
-// process with one registry does without it, and a trace with one part pays two accesses
-// of memory.
+// related holds the parts of traces that several registries of this process share. A
+// process with one registry does not use it, and a trace with one part pays two memory
+// accesses.
 var related struct {
 	tail.Recent[*part]
 	registries atomic.Int32  // that have had a trace
@@ -72,7 +72,7 @@ func (k *keeper) begin(t *trace) {
 	}
 }
 
-// judge decides whether a trace is kept whose local root has finished and took d.
+// judge decides whether to keep the trace of a local root that finished and took d.
 func (k *keeper) judge(root *Span, f *Func, d time.Duration) {
 	t, end := root.trace, root.ended()
 	// A call is judged by the calls before it.
@@ -131,7 +131,7 @@ func (k *keeper) keep(root *Span, f *Func, found tail.Finding) {
 	}
 }
 
-// admit returns a trace for what was found, or nil if there are too many in this second.
+// admit returns a trace for the finding, or nil if too many were kept in this second.
 func (k *keeper) admit(f *Func, found tail.Finding, now clock.Reading) *KeptTrace {
 	if !k.store.Admit(f, &found, now) {
 		k.registry.self.TracesNotKept.Inc()
@@ -147,7 +147,7 @@ func (k *keeper) put(t *KeptTrace, p *part) {
 	p.own()
 	t.mu.Lock()
 	t.trace, t.root, t.entry.Took = p.trace, p.root, p.root.duration()
-	t.spans = append(slices.Clip(p.spans), t.spans...) // and those that were late
+	t.spans = append(slices.Clip(p.spans), t.spans...) // and the late ones
 	t.missing += p.missing
 	t.bytes += p.size()
 	t.stored = true
@@ -164,8 +164,8 @@ func (k *keeper) put(t *KeptTrace, p *part) {
 	log.SpansNotKept.Add(int64(p.missing))
 }
 
-// remember remembers a trace that is not kept for itself, if it may have other parts.
-// It reports whether another part is kept already, and then does not remember it.
+// remember remembers a trace that is not kept for itself, if it may have other parts. If
+// another part is kept already, it returns true instead.
 func (k *keeper) remember(root *Span, f *Func) (kept bool) {
 	t := root.trace
 	if !t.another && !related.Shared(t.id) {
@@ -183,8 +183,8 @@ func (k *keeper) remember(root *Span, f *Func) (kept bool) {
 	return false
 }
 
-// A part is what ran of a trace below one local root, in records: without the
-// spans, and so without their contexts.
+// A part holds the records of a trace's spans below one local root: not the spans, and
+// so not their contexts.
 type part struct {
 	fn      *Func  // of the root
 	trace   *trace // a copy
@@ -205,7 +205,7 @@ func (p *part) size() int { return keptTraceSize + p.root.size() + sizeOf(p.span
 
 const keptTraceSize = int(unsafe.Sizeof(KeptTrace{}) + unsafe.Sizeof(trace{}))
 
-// keep keeps a part of which another part is kept.
+// keep keeps a part of a trace because another part of the trace is kept.
 func (p *part) keep() {
 	k := &p.fn.scope.registry.keeper
 	if k.none.Load() {
@@ -217,7 +217,7 @@ func (p *part) keep() {
 	}
 }
 
-// own limits the part to what may be kept, and gives it texts of its own.
+// own cuts the part to the limits of a kept trace, and gives it texts of its own.
 func (p *part) own() {
 	all := len(p.spans)
 	p.spans = thinned(p.spans, MaxTraceSpans, MaxTraceBytes)

@@ -9,26 +9,26 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/tail"
 )
 
-// A KeepReason is why a finished trace is kept.
+// A KeepReason is the reason for keeping a finished trace.
 type KeepReason uint8
 
 const (
-	// KeptCaught: somebody asked for the next call of a function in it; see
-	// Registry.Catch.
+	// KeptCaught: the trace has a call that was caught; see Registry.Catch.
 	KeptCaught = KeepReason(tail.Caught)
-	// KeptPanicked and KeptFailed: the outcome of its local root was Panic, or
+	// KeptPanicked: the outcome of the local root was Panic. KeptFailed: it was
 	// Error or Timeout.
 	KeptPanicked = KeepReason(tail.Panicked)
 	KeptFailed   = KeepReason(tail.Failed)
-	// KeptCanceled: it was canceled later than half of the function's calls are
-	// done: somebody has waited and given up.
+	// KeptCanceled: the local root was canceled after more than the function's
+	// median duration: its caller has waited and given up.
 	KeptCanceled = KeepReason(tail.Canceled)
-	// KeptSlow: it was OK and took longer than the function's 99th percentile.
+	// KeptSlow: the local root was OK and took longer than the function's 99th
+	// percentile.
 	KeptSlow = KeepReason(tail.Slow)
-	// KeptSample: it was chosen at random, to show what is usual.
+	// KeptSample: the trace was chosen at random, to show an ordinary call.
 	KeptSample = KeepReason(tail.Sample)
-	// KeptRelated: another part of the trace is kept, in this registry or in
-	// another one of this process.
+	// KeptRelated: another part of the trace is kept, in this or another registry
+	// of this process.
 	KeptRelated = KeepReason(tail.Related)
 
 	keepReasons = tail.Reasons
@@ -44,9 +44,9 @@ func (k KeepReason) String() string {
 	return "unknown"
 }
 
-// A KeptTrace is the part of a finished trace that ran below one local root in
-// this process, and why it is kept. It may still grow: by spans that outlive the
-// root. All methods are safe for concurrent use.
+// A KeptTrace is the part of a finished trace below one local root in this process, with
+// the reason for keeping it. It grows when a span that outlived the root finishes. All
+// methods are safe for concurrent use.
 type KeptTrace struct {
 	entry tail.Entry[*Func, *KeptTrace]
 	trace *trace // a copy, so that no span is held
@@ -65,22 +65,23 @@ func (k *KeptTrace) TraceID() TraceID { return k.trace.id }
 // Root returns the local root.
 func (k *KeptTrace) Root() SpanData { return k.trace.data(&k.root) }
 
-// Func returns the function that the local root is a call of.
+// Func returns the function of the local root.
 func (k *KeptTrace) Func() *Func { return k.entry.Func }
 
-// Reason returns why the trace is kept: the first of the constants that applied.
+// Reason returns the reason for keeping the trace: the first of the constants that
+// applied.
 func (k *KeptTrace) Reason() KeepReason { return KeepReason(k.entry.Finding.Reason) }
 
-// Threshold returns the time that a slow or canceled trace exceeded: 99 % of the
-// function's successful calls are done by then, or half of them.
+// Threshold returns the duration that a slow or canceled trace exceeded: the function's
+// 99th percentile for KeptSlow and its median for KeptCanceled, over successful calls.
 func (k *KeptTrace) Threshold() time.Duration { return k.entry.Finding.Threshold }
 
-// Weight returns how many traces like it a KeptSample trace stands for. It is 1 for
+// Weight returns the number of traces that a KeptSample trace stands for. It is 1 for
 // the other reasons, for which every trace is kept.
 func (k *KeptTrace) Weight() float64 { return k.entry.Finding.Weight }
 
-// Spans returns the spans, the local root first and the others in the order in which
-// they began. missing is the number of spans beyond the limits; see MaxTraceSpans.
+// Spans returns the spans: the local root first, then the others in the order of their
+// starts. missing is the number of spans dropped beyond the limits; see MaxTraceSpans.
 func (k *KeptTrace) Spans() (spans []SpanData, missing int) {
 	k.mu.Lock()
 	list, missing := k.spans[:len(k.spans):len(k.spans)], k.missing
@@ -97,21 +98,22 @@ func (k *KeptTrace) Spans() (spans []SpanData, missing int) {
 	return spans, missing
 }
 
-// Len returns how many spans Spans would, and how many are missing.
+// Len returns the number of spans that Spans would return, and the number missing.
 func (k *KeptTrace) Len() (spans, missing int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return 1 + len(k.spans), k.missing
 }
 
-// Bytes returns about how much memory the trace takes.
+// Bytes returns the approximate memory size of the trace.
 func (k *KeptTrace) Bytes() int {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.bytes
 }
 
-// add adds a span that finished after the root. A nil trace is not kept.
+// add adds a span that finished after the root. On a nil trace, which means not kept, it
+// does nothing.
 func (k *KeptTrace) add(late record) {
 	if k == nil {
 		return

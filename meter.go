@@ -8,13 +8,12 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
 
-// A Meter counts events and knows their recent rate.
+// A Meter counts events and computes their recent rate.
 //
-// Meters come from Scope.Meter. All methods are safe for concurrent use; Mark
-// neither blocks nor allocates. There is no ticker behind a meter: whoever
-// reads it leaves a point behind, and the rate is the slope between now and
-// the oldest such point that is not older than RateWindow, or the newest if all
-// are.
+// Meters come from Scope.Meter. All methods are safe for concurrent use; Mark neither
+// blocks nor allocates. A meter has no ticker: readings store points, and the rate is the
+// slope from a stored point to now, from the oldest point that is not older than
+// RateWindow or, if all are older, from the newest.
 type Meter struct {
 	series
 	total stripe.Counter
@@ -24,11 +23,11 @@ type Meter struct {
 	next   int                   // guarded by mu
 }
 
-// RateWindow is the longest time over which a rate is taken.
+// RateWindow is the time over which a meter's rate is taken; see Meter.Rate.
 const RateWindow = time.Minute
 
-// ratePoints are kept at most one to rateSpacing, so that the ring spans
-// RateWindow however often it is read.
+// At most one of the ratePoints is stored in each rateSpacing, so that the ring spans
+// RateWindow however often the meter is read.
 const (
 	ratePoints  = 16
 	rateSpacing = RateWindow / (ratePoints - 1)
@@ -39,8 +38,8 @@ type ratePoint struct {
 	total int64
 }
 
-// Mark counts n events. A negative n counts nothing but the registry's misuse
-// counter.
+// Mark counts n events. A negative n is not added, but counted as a misuse of the
+// registry.
 func (m *Meter) Mark(n int64) {
 	if n < 0 {
 		m.misused()
@@ -49,7 +48,7 @@ func (m *Meter) Mark(n int64) {
 	m.total.Add(n)
 }
 
-// In says what is counted, such as Bytes; see Counter.In.
+// In sets the unit of the meter, such as Bytes; see Counter.In.
 func (m *Meter) In(u Unit) *Meter {
 	m.setUnit(u)
 	return m
@@ -58,8 +57,8 @@ func (m *Meter) In(u Unit) *Meter {
 // Total returns the number of events so far.
 func (m *Meter) Total() int64 { return m.total.Load() }
 
-// Rate returns the events per second over the last RateWindow; over less of it
-// while the meter is young, and over more after a time in which nobody read it.
+// Rate returns the events per second over the last RateWindow: over less time while the
+// meter is younger, and over more after a longer time without readings.
 func (m *Meter) Rate() float64 {
 	_, rate := m.totalAndRate()
 	return rate
@@ -83,7 +82,7 @@ func (m *Meter) totalAndRate() (int64, float64) {
 		m.points[m.next] = ratePoint{now, total}
 		m.next = (m.next + 1) % ratePoints
 	}
-	// An event that has just made the meter is not a million in a second.
+	// The first event of a meter just made is not a million in a second.
 	elapsed := max(time.Duration(now-base.at), rateSpacing)
 	return total, float64(total-base.total) / elapsed.Seconds()
 }

@@ -7,9 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// canonical returns the name as every output will see it: valid UTF-8, not
-// empty, and no longer than MaxName. Which characters a backend forbids beyond
-// that is the backend's to map.
+// canonical returns the name that every output gets: valid UTF-8, not empty, and no
+// longer than MaxName. Backends map the characters that they forbid.
 func canonical(name string) string {
 	if name == "" {
 		return "unnamed"
@@ -39,8 +38,7 @@ func canonicalValue(value string) string {
 	return canonical(value)
 }
 
-// short returns the text, unless it is too long to be kept whole: then what
-// canonical makes of it.
+// short returns the text or, if it is too long, the canonical form of it.
 func short(text string) string {
 	if len(text) > MaxName {
 		return canonical(text)
@@ -48,7 +46,7 @@ func short(text string) string {
 	return text
 }
 
-// shortKey is short for texts that are not to be empty.
+// shortKey is short for texts that must not be empty.
 func shortKey(text string) string {
 	if text == "" {
 		return canonical(text)

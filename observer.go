@@ -5,9 +5,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/self"
 )
 
-// An Observer is told about spans. Its functions are called on the goroutines
-// that are being observed: they must be quick, must not block, and must be safe
-// for concurrent use. Each may be nil.
+// An Observer is notified of spans. Its functions are called on the observed goroutines:
+// they must be quick, must not block, and must be safe for concurrent use. Each may be
+// nil.
 type Observer struct {
 	// Start is called when a span has started. It may annotate the span.
 	Start func(*Span)
@@ -15,9 +15,9 @@ type Observer struct {
 	// Finish is called when a span has finished, sampled or not.
 	Finish func(SpanData)
 
-	// Unsampled, if it is not nil, is called instead of Finish when a span has
-	// finished whose trace is not sampled: gathering the data of a span costs more
-	// than all the rest of it.
+	// Unsampled, if it is not nil, is called instead of Finish when a span of a trace
+	// that is not sampled has finished. It saves gathering the span's data, which
+	// costs more than all the rest of the span.
 	Unsampled func(*Span)
 
 	// End is called when a span has finished, before the other functions, on the
@@ -29,7 +29,7 @@ type Observer struct {
 	Kept func(*KeptTrace)
 }
 
-// observers are what Registry.Observe was given.
+// observers holds the observers given to Registry.Observe.
 type observers struct {
 	cowlist.List[Observer]
 	log *self.Log

@@ -13,9 +13,9 @@ import (
 // spread, so that processors seldom meet at a lock.
 const openShards = 64
 
-// openSpans holds the open spans of a registry. A span is linked into the list
-// of one shard, under a lock that is held for a few instructions; the tree is
-// for the reader to make out of the spans' parents.
+// openSpans holds the open spans of a registry. A span is linked into the list of one
+// shard, under a lock that is held for a few instructions. Readers build the tree from
+// the spans' parents.
 type openSpans struct {
 	shards [openShards]openShard
 }
@@ -27,10 +27,10 @@ type openShard struct {
 	_     [128 - 24]byte
 }
 
-// notListed is the shard of spans that exceeded MaxOpenSpans.
+// notListed is the shard of spans beyond MaxOpenSpans.
 const notListed = openShards
 
-// add reports whether there was place for the span.
+// add adds the span and reports whether there was room.
 func (l *openSpans) add(s *Span) bool {
 	s.shard = uint8(stripe.Slot() % openShards)
 	shard := &l.shards[s.shard]

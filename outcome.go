@@ -2,7 +2,7 @@ package monitor
 
 import "github.com/spacemonkeygo/monitor/v2/internal/errclass"
 
-// Outcome is how a task ended: every task has exactly one.
+// Outcome tells how a task ended. Every task has exactly one outcome.
 type Outcome uint8
 
 const (

@@ -11,14 +11,14 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/tail"
 )
 
-// PerSecond samples about as many traces per second as it is made for, of each
-// function that traces begin with: all of one that is called seldom, few of one
-// that is called all the time, as Dapper's adaptive sampling does. The probability
-// is adapted once a second and recorded with the trace, so that a reader can tell
-// for how many others it stands. It decides by the identifier, as Ratio does.
+// PerSecond samples about a given number of traces per second for each function that
+// begins traces, as Dapper's adaptive sampling does: all traces of a function that is
+// called rarely, and few of one that is called often. The probability is adapted once a
+// second and recorded with the trace, so that a reader knows how many traces it stands
+// for. Like Ratio, it decides by the trace's identifier.
 //
-// A sampler may serve several registries. It remembers the functions it has
-// seen; the limits of a registry bound their number.
+// A sampler may serve several registries. It remembers the functions that it has seen;
+// the limits of a registry bound their number.
 type PerSecond struct {
 	target float64
 	rates  sync.Map // *Func to *rate
@@ -26,8 +26,8 @@ type PerSecond struct {
 
 var _ Sampler = (*PerSecond)(nil)
 
-// NewPerSecond returns a sampler of so many traces per second and function. Below
-// zero, or NaN, is none.
+// NewPerSecond returns a sampler for this number of traces per second and function. A
+// negative target, or NaN, samples none.
 func NewPerSecond(target float64) *PerSecond {
 	if !(target > 0) {
 		target = 0
@@ -35,7 +35,7 @@ func NewPerSecond(target float64) *PerSecond {
 	return &PerSecond{target: target}
 }
 
-// Target returns how many traces per second and function are wanted.
+// Target returns the wanted number of traces per second and function.
 func (s *PerSecond) Target() float64 { return s.target }
 
 // String returns the target as in "10 per second".
@@ -43,14 +43,15 @@ func (s *PerSecond) String() string {
 	return strconv.FormatFloat(s.target, 'g', -1, 64) + " per second"
 }
 
-// A rate is how often one function begins a trace, and what follows from it.
+// A rate holds the rate at which one function begins traces, and the probability that
+// follows from it.
 type rate struct {
 	probability atomic.Uint64 // the bits of a float64
 	began       atomic.Int64  // a clock.Reading: when the present second began
 	seen        atomic.Int64  // traces since then
 	sampled     atomic.Int64  // of them, since the probability was last changed
 
-	adapting sync.Mutex // is held by who changes all of it
+	adapting sync.Mutex // held while all of it changes
 }
 
 // Sample samples with the probability that the last second calls for.
@@ -63,16 +64,16 @@ func (s *PerSecond) Sample(q SampleRequest) SampleDecision {
 	if q.TraceID.random() >= uint64(p*tail.RandomIDs) {
 		return SampleDecision{false, p}
 	}
-	// A rate that rises is not waited for: what is sampled in one second grows
-	// with the logarithm of the rate.
+	// A rising rate takes effect at once, so that the number of traces sampled in
+	// one second grows with the logarithm of the rate.
 	if float64(r.sampled.Add(1)) >= 2*max(s.target, 1) && r.probability.CompareAndSwap(bits, math.Float64bits(p/2)) {
 		r.sampled.Store(0)
 	}
 	return SampleDecision{true, p}
 }
 
-// adapt computes the probability anew once in a second, from the rate of the
-// last one. Whoever comes meanwhile goes by what there is.
+// adapt computes the probability once a second, from the rate in the last one.
+// Concurrent calls go on with the old probability.
 func (r *rate) adapt(target float64) {
 	now := clock.Now()
 	began := clock.Reading(r.began.Load())
@@ -94,8 +95,8 @@ func (r *rate) adapt(target float64) {
 	r.probability.Store(math.Float64bits(p))
 }
 
-// Probability returns with what probability a trace that begins with f was last
-// sampled; 0 if none began.
+// Probability returns the probability with which the last trace that began with f was
+// sampled, or 0 if none began.
 func (s *PerSecond) Probability(f *Func) float64 {
 	if r, ok := s.rates.Load(f); ok {
 		return math.Float64frombits(r.(*rate).probability.Load())

@@ -6,15 +6,15 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 )
 
-// progress is what was reported of it.
+// progress holds the reports of a span's progress.
 type progress struct {
 	done, total int64
 	first       int64         // done at the first report
 	since       clock.Reading // when that was
 }
 
-// report returns what is told of the progress, nil if none was reported. What has
-// finished has nothing left.
+// report returns the progress, or nil if none was reported. A finished span has no time
+// left.
 func (p *progress) report(open bool) *Progress {
 	if p.since == 0 {
 		return nil
@@ -35,5 +35,5 @@ func (p *progress) report(open bool) *Progress {
 	return r
 }
 
-// maxEstimate is the longest time that an estimate says something about.
+// maxEstimate is the longest time left that is reported.
 const maxEstimate = 100 * 365 * 24 * time.Hour

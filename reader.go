@@ -2,20 +2,20 @@ package monitor
 
 import "iter"
 
-// A Reader reads a registry again and again without making garbage: for pages
-// and backends that are done with a metric when they come to the next. It is
-// for one goroutine at a time. It comes from Registry.NewReader.
+// A Reader reads a registry repeatedly without allocating, for pages and backends that
+// do not keep a metric once they read the next. Use it in one goroutine at a time.
+// Readers come from Registry.NewReader.
 type Reader struct {
 	read reading
 
-	// What the metric of a step points to.
+	// The current metric and the memory it points to.
 	metric       Metric
 	distribution Distribution
 	function     FuncStats
 }
 
-// Metrics yields what Registry.Snapshot does. A metric, and all that it points
-// to but its tags, is good until the next one is yielded or the loop ends.
+// Metrics yields the same metrics as Registry.Snapshot. A metric and the memory it
+// points to, except its tags, are valid until the next one is yielded or the loop ends.
 func (d *Reader) Metrics() iter.Seq[*Metric] {
 	return func(yield func(*Metric) bool) { d.read(d.next, yield) }
 }
@@ -39,7 +39,7 @@ type reading func(next func(Kind) *Metric, yield func(*Metric) bool)
 // snapshot yields metrics that the caller may keep.
 func (read reading) snapshot() iter.Seq[Metric] {
 	return func(yield func(Metric) bool) {
-		var each Metric // is copied; what it points to is made anew
+		var each Metric // copied for the caller; the values it points to are new
 		next := func(Kind) *Metric {
 			each = Metric{}
 			return &each

@@ -2,44 +2,43 @@ package monitor
 
 import "github.com/spacemonkeygo/monitor/v2/internal/tail"
 
-// A Sampler decides, where a trace begins, whether its spans go to the
-// exporters. The decision travels with the trace, so that a trace is whole or
-// absent. It does not touch numbers: every call is counted. See
-// Registry.SetSampler.
+// A Sampler decides, where a trace begins, whether its spans go to the exporters. The
+// decision travels with the trace, so that a trace is exported whole or not at all.
+// Metrics are not sampled: every call is counted. See Registry.SetSampler.
 type Sampler interface {
 	// Sample decides about one trace. It is called on the goroutine that starts
 	// the trace and must be quick and safe for concurrent use.
 	Sample(SampleRequest) SampleDecision
 }
 
-// SampleRequest is what is known of a trace where it begins.
+// SampleRequest describes a trace where it begins.
 type SampleRequest struct {
 	TraceID TraceID
 	Func    *Func // of the first span
 	Kind    SpanKind
 }
 
-// SampleDecision is what a Sampler decided.
+// SampleDecision is the decision of a Sampler.
 type SampleDecision struct {
 	Sampled     bool
 	Probability float64 // of Sampled, from 0 to 1
 }
 
 const (
-	// Always samples every trace. It is what a registry starts with.
+	// Always samples every trace. It is the default of a registry.
 	Always = Ratio(1)
 	// Never samples no trace, unless it is a debug one.
 	Never = Ratio(0)
 )
 
-// Ratio samples this fraction of the traces, by their identifiers: processes
-// with the same ratio agree about a trace even where the decision was not
-// passed on, and a lower ratio samples a subset of a higher one's traces.
+// Ratio samples this fraction of the traces, by their identifiers. So processes with the
+// same ratio agree about a trace even if the decision was not passed on, and a lower
+// ratio samples a subset of the traces of a higher one.
 type Ratio float64
 
-// Sample compares the rightmost seven bytes of the identifier, the ones that
-// W3C Trace Context level 2 wants to be random, with the ratio.
-// A ratio below 0, or NaN, is 0; one above 1 is 1.
+// Sample compares the ratio with the rightmost seven bytes of the identifier, which
+// W3C Trace Context level 2 requires to be random. A ratio below 0, or NaN, counts as 0,
+// and one above 1 as 1.
 func (r Ratio) Sample(q SampleRequest) SampleDecision {
 	p := r.probability()
 	return SampleDecision{q.TraceID.random() < uint64(p*tail.RandomIDs), p}
@@ -52,7 +51,7 @@ func (r Ratio) probability() float64 {
 	return 0
 }
 
-// A chosenSampler is a registry's sampler, and what a Ratio comes to.
+// A chosenSampler is a registry's sampler, with the result of a Ratio computed.
 type chosenSampler struct {
 	Sampler
 	isRatio     bool
@@ -60,7 +59,7 @@ type chosenSampler struct {
 	probability float32
 }
 
-// chooseSampler returns the sampler for a registry. nil stands for Always.
+// chooseSampler returns the sampler for a registry. nil means Always.
 func chooseSampler(s Sampler) *chosenSampler {
 	if s == nil {
 		s = Always
@@ -73,9 +72,9 @@ func chooseSampler(s Sampler) *chosenSampler {
 	return c
 }
 
-// decide decides whether a trace is sampled whose local root is a call of f. What
-// comes first counts: the debug flag, the decision of the remote caller, the sampler. A
-// sampler that panics does not sample.
+// decide decides whether to sample a trace whose local root is a call of f: by the debug
+// flag, or else the decision of the remote caller, or else the sampler. A sampler that
+// panics does not sample.
 func (c *chosenSampler) decide(t *trace, remote Sampling, f *Func, kind SpanKind) (sampled bool, probability float32) {
 	switch {
 	case t.debug:

@@ -14,12 +14,12 @@ import (
 // A Scope is a named group of instruments, usually those of one package; see
 // Package. All methods are safe for concurrent use.
 //
-// Every method that names an instrument gets or creates it: the same name and
-// tags give the same instrument, from anywhere, at any time. A look-up of
-// one that exists does not allocate, but costs several times what recording
-// does: where that matters, keep what it returns. The methods never fail: a name that is taken by another kind of
-// instrument gives one that records into the void, which is counted and warned
-// about (see Registry.Warnings), and so is what exceeds the limits.
+// The methods that return an instrument get or create it: the same name and tags always
+// give the same instrument. Looking up an existing instrument does not allocate, but
+// costs several times as much as recording: keep the instrument where that matters. The
+// methods never fail. If another kind of instrument has the name already, they return one
+// that is in no snapshot; this is counted and warned about (see Registry.Warnings), as are
+// instruments beyond the limits.
 type Scope struct {
 	registry *Registry
 	table    seriesTable
@@ -30,15 +30,15 @@ func newScope(r *Registry, name string) *Scope {
 	return &Scope{registry: r, table: seriesTable{owner: owner{name, &r.self, &r.service}}}
 }
 
-// Name returns the scope's name. If it came from Package, that is the package's
-// import path, and "main" for a program's.
+// Name returns the scope's name. For a scope from Package it is the package's import
+// path, or "main" for a program's main package.
 func (s *Scope) Name() string { return s.table.owner.scope }
 
 // Registry returns the registry that the scope belongs to.
 func (s *Scope) Registry() *Registry { return s.registry }
 
-// The getters are not inlined: only so does the compiler of another package
-// know that the tags stay on its caller's stack.
+// The getters are not inlined, so that the compiler knows in other packages that the
+// tags stay on the caller's stack.
 
 // Counter returns the counter with this name and these tags.
 //
@@ -64,9 +64,9 @@ func (s *Scope) Gauge(name string, tags ...Tag) *Gauge {
 	return lookup[Gauge](&s.table, KindGauge, name, tags)
 }
 
-// GaugeFunc makes the gauge with this name and these tags report what fn
-// returns, from now on. fn is called by whoever reads, at any time and from
-// several goroutines at once; it must not take a snapshot of the registry.
+// GaugeFunc makes the gauge with this name and these tags report the result of fn from
+// now on. fn is called in the goroutine of each reader, perhaps in several at once; it
+// must not take a snapshot of the registry.
 func (s *Scope) GaugeFunc(name string, fn func() float64, tags ...Tag) *Gauge {
 	g := s.Gauge(name, tags...)
 	g.fn.Store(&fn)
@@ -87,8 +87,8 @@ func (s *Scope) ValDist(name string, tags ...Tag) *ValDist {
 	return lookup[ValDist](&s.table, KindValDist, name, tags)
 }
 
-// Func returns the function with this name and these tags, for tasks that are
-// not to be named after the Go function they are in:
+// Func returns the function with this name and these tags, for tasks that need another
+// name than that of their Go function:
 //
 //	defer mon.Func("compact", monitor.Int("level", level)).Task()(&err)
 //
@@ -102,14 +102,14 @@ func (s *Scope) Func(name string, tags ...Tag) *Func {
 	return s.createFunc(name, set)
 }
 
-// createFunc is for a function that is new, or whose name is not canonical.
+// createFunc handles a function that is new, or whose name is not canonical.
 func (s *Scope) createFunc(name string, set tagSet) *Func {
 	return s.table.create(KindFunc, name, set, func() instrument {
 		return newFunc(s)
 	}).(*Func)
 }
 
-// totalOf returns what the counter with this name adds up.
+// totalOf returns the total of the counter with this name.
 func (s *Scope) totalOf(name string) *stripe.Counter { return &s.Counter(name).total }
 
 // scopes are the scopes of a registry, by name.
@@ -143,8 +143,7 @@ func (all *scopes) create(r *Registry, name string) *Scope {
 	return all.LoadOrCreate([]byte(name), create)
 }
 
-// read yields the metrics of all scopes, sorted, and reports whether there is more to
-// be yielded.
+// read yields the metrics of all scopes, sorted. It returns false if yield did.
 func (all *scopes) read(next func(Kind) *Metric, yield func(*Metric) bool) bool {
 	var sorted []*Scope
 	for _, s := range all.All() {

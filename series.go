@@ -7,10 +7,10 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/self"
 )
 
-// instrument is what all kinds have in common.
+// instrument is common to all kinds of instruments.
 type instrument interface {
 	describe() *series
-	read(*Metric) // into the memory that the metric points to, if it has any
+	read(*Metric) // into the memory that the metric points to, if any
 }
 
 // series is the identity of an instrument, embedded in each kind.
@@ -22,14 +22,14 @@ type series struct {
 	created time.Time
 }
 
-// owner is what the instruments of a scope know of it.
+// owner is the part of a scope that its instruments use.
 type owner struct {
 	scope   string // its name
 	self    *self.Log
 	service *serviceName
 }
 
-// A family is what the series of one name have in common.
+// A family is common to the series of one name.
 type family struct {
 	kind   Kind
 	name   string
@@ -41,7 +41,7 @@ type family struct {
 func (s *series) describe() *series { return s }
 
 func (s *series) setUnit(u Unit) {
-	// The first look is for callers who give the unit at each use.
+	// Callers may set the unit at each use, so the usual case comes first.
 	if Unit(s.family.unit.Load()) != u &&
 		!s.family.unit.CompareAndSwap(uint32(None), uint32(u)) && Unit(s.family.unit.Load()) != u {
 		s.owner.self.Warn(self.Warning{
@@ -53,8 +53,8 @@ func (s *series) setUnit(u Unit) {
 
 func (s *series) misused() { s.owner.self.Misuses.Inc() }
 
-// metric reads the instrument i, which s belongs to, into what next returns for its
-// kind.
+// metric reads the instrument i, which s belongs to, into the metric that next returns
+// for its kind.
 func (s *series) metric(i instrument, next func(Kind) *Metric) *Metric {
 	m := next(s.family.kind)
 	m.Scope = s.owner.scope

@@ -12,8 +12,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/self"
 )
 
-// A seriesTable has the instruments of one scope: it gets or creates them by name
-// and tags, and bounds their number.
+// A seriesTable holds the instruments of one scope. It gets or creates them by name and
+// tags, and limits their number.
 type seriesTable struct {
 	owner owner
 	byKey cowmap.Map[entry]        // by tagSet.appendKey
@@ -28,8 +28,8 @@ type seriesTable struct {
 // entry is a series in the table.
 type entry struct{ instrument }
 
-// lookup gets or creates. The key is built on the stack, and nothing is allocated
-// for a series that exists.
+// lookup gets or creates an instrument. The key is built on the stack, and nothing is
+// allocated for a series that exists.
 func lookup[T any, P interface {
 	*T
 	instrument
@@ -55,8 +55,8 @@ func find[P interface {
 	return p
 }
 
-// create gets or creates an instrument whose name and tags need not be canonical.
-// make returns one of the kind that is not in use yet.
+// create gets or creates an instrument whose name and tags need not be canonical. make
+// returns a new instrument of the kind.
 func (t *seriesTable) create(kind Kind, name string, set tagSet, make func() instrument) instrument {
 	name = canonical(name)
 	tags := set.canonical()
@@ -124,7 +124,7 @@ func newFamily(kind Kind, name string) *family {
 	return f
 }
 
-// add returns the series of the family with these tags, made at first sight. t.mu is
+// add returns the series of the family with these tags, made at first need. t.mu is
 // locked.
 func (t *seriesTable) add(f *family, set *tagSet, make func() instrument) *entry {
 	return t.byKey.LoadOrCreate(set.appendKey(nil, f.kind.namespace(), f.name), func(int) *entry {
@@ -135,7 +135,7 @@ func (t *seriesTable) add(f *family, set *tagSet, make func() instrument) *entry
 	})
 }
 
-// void returns an instrument of the kind that nobody reads.
+// void returns the instrument of the kind that is in no snapshot.
 func (t *seriesTable) void(kind Kind, make func() instrument) *entry {
 	if e := t.voids[kind].Load(); e != nil {
 		return e

@@ -9,8 +9,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/callsite"
 )
 
-// site is a place in the source where tasks are started. Sites of one scope
-// in one function share its Func.
+// A site is a place in the source where tasks are started. The sites of one scope in one
+// function share its Func.
 type site struct {
 	fn *Func
 	place
@@ -20,8 +20,8 @@ type site struct {
 // the compiler did not inline Task there: each call has to walk the stack.
 var notDirect = new(site)
 
-// siteTable finds a scope's sites by program counter. Readers take no lock: a new
-// site replaces the table. The size of the program's code bounds the table's.
+// siteTable finds a scope's sites by program counter. Readers take no lock: a new site
+// replaces the table. The number of sites is limited by the size of the program's code.
 type siteTable struct {
 	current atomic.Pointer[siteHash]
 	mu      sync.Mutex // guards replacing current
@@ -97,8 +97,8 @@ func (s *Scope) siteSlow(address uintptr) *site {
 		return byPanic || isNotASite(function)
 	})
 	if at.PC == 0 {
-		// There is no caller: this is a go statement, or a panic runs a deferred
-		// Task whose result is never called.
+		// There is no caller: Task is called by a go statement, or deferred itself
+		// and run by a panic.
 		return &s.Func("unknown").site
 	}
 	if !at.Direct && address != 0 && s.sites.find(address) == nil {
@@ -110,10 +110,10 @@ func (s *Scope) siteSlow(address uintptr) *site {
 	return s.sites.add(at.PC, s.newSite(at))
 }
 
-// walked returns the known site of the first few frames on the stack, or nil if
-// the caller is new: if the first frame that is not of this package's methods is
-// not in the table. The frames of these methods are entered as notDirect, because
-// asking for the name of an inlined function allocates.
+// walked returns the site of the caller if it is known: the first frame in the table,
+// after frames of this package's methods. It returns nil if the caller is new. The
+// frames of the methods are in the table as notDirect, because asking for the name of an
+// inlined function allocates.
 func (s *Scope) walked() *site {
 	var pcs [4]uintptr
 	for _, pc := range pcs[:runtime.Callers(4, pcs[:])] {
@@ -134,7 +134,7 @@ func (s *Scope) walked() *site {
 func (s *Scope) newSite(at callsite.Site) *site {
 	pkg, name := callsite.Split(at.Function)
 	if pkg != s.Name() {
-		// Several packages share the scope, or its name was chosen by hand: the
+		// Several packages share the scope, or its name was chosen by hand. The
 		// last element of the path distinguishes functions of the same name.
 		name = pkg[strings.LastIndexByte(pkg, '/')+1:] + "." + name
 	}
@@ -144,9 +144,9 @@ func (s *Scope) newSite(at callsite.Site) *site {
 	return n
 }
 
-// isNotASite reports whether a frame with this function cannot be a site: it is
-// between a site and siteSlow (the methods of Scope and the compiler's wrappers of
-// them), or a goroutine begins there, or a panic runs deferred calls from there.
+// isNotASite reports whether a frame with this function cannot be a site, because it is
+// between a site and siteSlow (a method of Scope or the compiler's wrapper of one), or
+// because a goroutine begins or a panic runs deferred calls there.
 func isNotASite(function string) bool {
 	return strings.HasPrefix(function, callsite.Module+".(*Scope).") || strings.HasPrefix(function, "runtime.")
 }

@@ -69,7 +69,7 @@ func literalsAndGenerics(p probe) (err error) {
 	return generic(p, "")
 }
 
-// edge is a caller and who it called.
+// edge is a caller and the function that it called.
 type edge struct{ from, to string }
 
 func edges(s *monitor.Scope) map[edge]int64 {

@@ -2,8 +2,8 @@ package monitor
 
 import "time"
 
-// Kind says what kind of instrument a metric was read from, and so which of
-// its fields hold the value.
+// Kind is the kind of instrument that a metric was read from. It tells which fields of
+// the metric hold the value.
 type Kind uint8
 
 const (
@@ -26,8 +26,8 @@ func (k Kind) String() string {
 	return "unknown"
 }
 
-// namespace returns which kinds need names that differ: a function and, say,
-// the meter of what happens in it may well be called the same.
+// namespace groups the kinds whose names must differ within a scope. A function and a
+// meter of its events may have the same name.
 func (k Kind) namespace() uint8 {
 	if k == KindFunc {
 		return 1
@@ -37,17 +37,17 @@ func (k Kind) namespace() uint8 {
 
 const namespaces = 2
 
-// A Metric is what one instrument held at one moment. It loses nothing: each
-// backend derives its own shape from it. Names and tags are valid UTF-8 of at
-// most MaxName bytes, and may otherwise contain anything.
+// A Metric is a snapshot of one instrument. It loses nothing: each backend derives its
+// own format from it. Names and tags are valid UTF-8 of at most MaxName bytes, and may
+// otherwise contain anything.
 type Metric struct {
 	Scope string
 	Name  string
-	Tags  []Tag // sorted by key; not to be changed
+	Tags  []Tag // sorted by key; must not be changed
 	Kind  Kind
 	Unit  Unit
 
-	// Start is when the instrument was made, which is when its totals began.
+	// Start is the time when the instrument was made and its totals began.
 	Start time.Time
 
 	Int          int64

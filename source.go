@@ -7,7 +7,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/self"
 )
 
-// sources are what Registry.AddSource was given.
+// sources holds the sources given to Registry.AddSource.
 type sources struct {
 	cowlist.List[iter.Seq[Metric]]
 	log *self.Log
@@ -24,8 +24,8 @@ func (s *sources) read(yield func(*Metric) bool) {
 	}
 }
 
-// run returns the metrics that a source yields, until it panics if it does, under
-// canonical names.
+// run returns the metrics that a source yields, under canonical names. If the source
+// panics, run returns the metrics from before.
 func (s *sources) run(source iter.Seq[Metric]) (metrics []Metric) {
 	defer s.log.Survive()
 	for m := range source {

@@ -10,34 +10,34 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/self"
 )
 
-// A Span is one call of a function, in a trace. It is open from its start until
-// it finishes, once, and visible in Registry.OpenSpans meanwhile, even when the
-// span it belongs to finishes earlier.
+// A Span is one call of a function, in a trace. It is open from its start until it
+// finishes, and meanwhile visible in Registry.OpenSpans, even if its parent finishes
+// earlier.
 //
-// All methods are safe for concurrent use, and on a nil Span, which does and
-// says nothing. Use after the end is counted and otherwise harmless.
+// All methods are safe for concurrent use. On a nil Span they do nothing and return zero
+// values. Use of a finished span is counted and otherwise harmless.
 type Span struct {
-	parent context.Context // whose child this span is, as a context
+	parent context.Context // the parent of this span as a context
 	above  *Span           // the parent span, if it is in this process
 	trace  *trace
 	at     atomic.Pointer[site] // changed by Rename only
 	start  clock.Reading
 	id     SpanID
 	notes  atomic.Pointer[notes]
-	caller *caller // that counts it, nil if the caller's name was not known at the start
+	caller *caller // counts the span; nil if the caller's name was not known at the start
 
-	// Written by finish and read after end is seen to be a reading.
+	// Written by finish, and read only once end is a reading.
 	class   string
 	outcome Outcome
 
 	kind        SpanKind
 	provisional bool
-	shard       uint8        // of liveSet; set before the span is shared
+	shard       uint8        // of openSpans; set before the span is shared
 	rank        uint16       // set before the span is shared; see trace.wait
 	end         atomic.Int64 // a clock.Reading, or one of the states below
 
-	// While the span is open they are guarded by the liveShard's mu. From then on
-	// next is the span that finished before; see trace.wait.
+	// While the span is open, they are guarded by the mu of its openSpans shard. From
+	// then on next is the span that finished before; see trace.wait.
 	next, prev *Span
 }
 
@@ -45,7 +45,7 @@ type Span struct {
 // appear among a span's.
 type spanContext Span
 
-// States of a span without an end. Whoever changes it from spanOpen goes on.
+// States of a span without an end. The goroutine that changes spanOpen proceeds.
 const (
 	spanOpen      int64 = iota
 	spanRenaming        // for a few instructions
@@ -65,7 +65,7 @@ func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	return span
 }
 
-// makeSpan makes a span that observers are not told of yet.
+// makeSpan makes a span without notifying the observers.
 func (f *Func) makeSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	if ctx == nil {
 		ctx = context.Background()
@@ -106,8 +106,8 @@ func (f *Func) makeSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	return span
 }
 
-// parentOf returns the span in the context, or else what ContextWithRemote or
-// Detach put there.
+// parentOf returns the span in the context, or else the remoteContext of
+// ContextWithRemote or Detach.
 func parentOf(ctx context.Context) (*Span, *remoteContext) {
 	if c, ok := ctx.(*spanContext); ok {
 		return (*Span)(c), nil
@@ -124,8 +124,8 @@ func parentOf(ctx context.Context) (*Span, *remoteContext) {
 	return nil, nil
 }
 
-// beginTrace makes the local root of a trace that begins here, or goes on here if
-// there is a remote span.
+// beginTrace makes the local root of a trace, which continues the remote span if there
+// is one.
 func (f *Func) beginTrace(remote *SpanContext, kind SpanKind) *Span {
 	root := new(rootSpan)
 	t, r := &root.trace, f.scope.registry
@@ -137,23 +137,23 @@ func (f *Func) beginTrace(remote *SpanContext, kind SpanKind) *Span {
 	return &root.Span
 }
 
-// link links a span that nobody else has yet.
+// link links a span that is not shared yet.
 func (s *Span) link(to SpanContext) {
 	if to.IsValid() && !s.lazyNotes().link(to) {
 		s.log().NotesDropped.Inc()
 	}
 }
 
-// Finish ends the span; the outcome is that of the error, see
-// Registry.Classify. Only the first call counts.
+// Finish ends the span with the outcome of the error; see Registry.Classify. Only the
+// first call counts.
 func (s *Span) Finish(err error) {
 	if s != nil {
 		s.finish(&err, nil)
 	}
 }
 
-// FinishPanic ends the span as one that panicked with this value, which the
-// caller has recovered and is to panic with again; with nil, as one that was OK.
+// FinishPanic ends the span as a call that panicked with this value. The caller has
+// recovered the value and should panic with it again. With nil the outcome is OK.
 func (s *Span) FinishPanic(value any) {
 	if s != nil {
 		s.finish(nil, value)
@@ -165,7 +165,7 @@ func (s *Span) finish(err *error, panicked any) {
 	now := clock.Now()
 	r := s.registry()
 	if panicked == nil && (err == nil || *err == nil) {
-		// An outcome of OK is what the span has already.
+		// The span's outcome is OK already.
 		if !s.leave(int64(now)) {
 			r.self.FinishedTwice.Inc()
 			return
@@ -190,8 +190,8 @@ func (s *Span) finish(err *error, panicked any) {
 	s.gather(r, f, d)
 }
 
-// gather lets a span that has finished, and took d, wait for its local root. If it is
-// the local root itself, its trace is judged.
+// gather lets a finished span, which took d, wait for its local root. If the span is the
+// local root, its trace is judged.
 func (s *Span) gather(r *Registry, f *Func, d time.Duration) {
 	if !r.catches.list.Empty() {
 		r.catches.mark(s, f)
@@ -205,8 +205,8 @@ func (s *Span) gather(r *Registry, f *Func, d time.Duration) {
 	}
 }
 
-// Rename makes an open span one of f, of the same registry, as if it had been
-// started so: for servers, which learn the name of an operation only while they
+// Rename makes an open span a call of f, as if f had started it. f must be of the same
+// registry. Servers use it, because they learn the name of an operation only while they
 // perform it. A finished span keeps its name.
 func (s *Span) Rename(f *Func) {
 	if s == nil {
@@ -227,8 +227,8 @@ func (s *Span) Rename(f *Func) {
 	s.end.Store(spanOpen)
 }
 
-// leave changes the state of an open span, and reports whether the span was
-// open. It waits for who is renaming the span.
+// leave changes the state of an open span, and reports whether the span was open. It
+// waits for a Rename under way.
 func (s *Span) leave(to int64) bool {
 	for !s.end.CompareAndSwap(spanOpen, to) {
 		if s.end.Load() >= spanFinishing || s.end.Load() < 0 {
@@ -239,7 +239,7 @@ func (s *Span) leave(to int64) bool {
 	return true
 }
 
-// ended returns when the span finished, or 0 while it is open.
+// ended returns the time when the span finished, or 0 while it is open.
 func (s *Span) ended() clock.Reading {
 	switch end := s.end.Load(); end {
 	case spanOpen, spanRenaming, spanFinishing:
@@ -251,8 +251,8 @@ func (s *Span) ended() clock.Reading {
 
 func (s *Span) finished() bool { return s.ended() != 0 }
 
-// count counts the span as started by f. The first time is before anybody else
-// has the span.
+// count counts the span as a started call of f. It is first called before the span is
+// shared.
 func (s *Span) count(f *Func) {
 	switch {
 	case s.above == nil:
@@ -269,8 +269,8 @@ func (s *Span) count(f *Func) {
 	s.caller.calls.Add(1)
 }
 
-// uncount takes back what count did for a child of s: it counted it at c, or
-// else as a call of f whose caller was not known.
+// uncount undoes count for a child of s, which was counted at c or, if c is nil, as a
+// call of f whose caller was not known.
 func (s *Span) uncount(c *caller, f *Func) {
 	if c == nil {
 		s.called(f, -1)
@@ -285,15 +285,14 @@ func (s *Span) called(f *Func, n int64) {
 	notes := s.lazyNotes()
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
-	// A span that has finished is settled, but for what is pending.
+	// A finished span is settled, except for pending calls.
 	if s.finished() || !notes.pending.add(&f.callers, n) {
 		f.callers.of(&s.Func().series, false).late.Add(n)
 	}
 }
 
-// settleCalls counts the calls made from a provisional span as calls from f. The span
-// has finished: a caller that comes from now on sees that, and one that did not see it
-// has noted its call.
+// settleCalls counts the calls made from a provisional span as calls from f. The span has
+// finished. Callers that did not see this yet have noted their calls.
 func (s *Span) settleCalls(f *Func) {
 	if notes := s.notes.Load(); notes != nil {
 		notes.mu.Lock()
@@ -310,7 +309,7 @@ func (s *Span) lazyNotes() *notes {
 	return s.notes.Load()
 }
 
-// recordOf returns what is known of a span now.
+// recordOf returns the present record of a span.
 func recordOf(s *Span) record {
 	r := record{
 		at:     &s.at.Load().place,
@@ -332,7 +331,7 @@ func recordOf(s *Span) record {
 	return r
 }
 
-// Data returns what there is to say of the span now.
+// Data returns the present data of the span.
 func (s *Span) Data() SpanData {
 	if s == nil {
 		return SpanData{}
@@ -356,8 +355,8 @@ func (s *Span) parentID() SpanID {
 	return s.trace.upper
 }
 
-// Parent returns the span's parent if it is in this process, open or not, and
-// else nil.
+// Parent returns the span's parent, open or finished, or nil if it has none in this
+// process.
 func (s *Span) Parent() *Span {
 	if s == nil {
 		return nil
@@ -365,8 +364,8 @@ func (s *Span) Parent() *Span {
 	return s.above
 }
 
-// Outer returns the context that the span was started in, which it adds itself
-// to; context.Background for a nil Span.
+// Outer returns the context that the span was started in, without the span. For a nil
+// Span it returns context.Background.
 func (s *Span) Outer() context.Context {
 	if s == nil {
 		return context.Background()
@@ -374,7 +373,7 @@ func (s *Span) Outer() context.Context {
 	return s.parent
 }
 
-// Func returns the function that the span is a call of; nil for a nil Span.
+// Func returns the span's function. For a nil Span it returns nil.
 func (s *Span) Func() *Func {
 	if s == nil {
 		return nil
@@ -384,5 +383,5 @@ func (s *Span) Func() *Func {
 
 func (s *Span) registry() *Registry { return s.at.Load().fn.scope.registry }
 
-// log is where the span's registry counts what is wrong with its use.
+// log returns the log in which the span's registry counts misuses.
 func (s *Span) log() *self.Log { return s.at.Load().of.owner.self }

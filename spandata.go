@@ -2,8 +2,7 @@ package monitor
 
 import "time"
 
-// SpanData is what there is to say of a span. It holds on to nothing else: it
-// may be kept when the span and its context are gone.
+// SpanData is a snapshot of a span. It keeps neither the span nor its context in memory.
 type SpanData struct {
 	Service string // of the registry
 	Scope   string
@@ -21,9 +20,9 @@ type SpanData struct {
 	Outcome Outcome
 	Class   string // of the error or panic; see Registry.Classify
 
-	Annotations        []Annotation // not to be changed
+	Annotations        []Annotation // must not be changed
 	DroppedAnnotations int
-	Links              []SpanContext // not to be changed; see Span.Link
+	Links              []SpanContext // must not be changed; see Span.Link
 	Progress           *Progress     // nil if none was reported; see Span.Progress
 	Local, Peer        string        // "host:port" or ""
 
@@ -31,19 +30,19 @@ type SpanData struct {
 	Line int
 }
 
-// An Annotation is something said about a span: a key and a value, or, with an
-// empty key, an event.
+// An Annotation is a key and a value that describe a span. With an empty key it is an
+// event.
 type Annotation struct {
 	Time  time.Time
 	Key   string
 	Value string
 }
 
-// Progress is how far a long task has come.
+// Progress is the progress of a long task.
 type Progress struct {
 	Done, Total int64 // Total is 0 if it is not known
 
-	// Left is about how long the rest will take at the pace since the first
-	// report; negative if that cannot be told.
+	// Left is the estimated time that the rest takes, at the pace since the first
+	// report. It is negative if it is unknown.
 	Left time.Duration
 }

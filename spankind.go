@@ -1,6 +1,6 @@
 package monitor
 
-// SpanKind is the part that a span plays in a call between processes.
+// SpanKind is the role of a span in a call between processes.
 type SpanKind uint8
 
 const (

@@ -12,8 +12,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/tail"
 )
 
-// A record is what there is to know of a span, without the context that the span
-// is: that may hold on to a request and all its memory.
+// A record holds the data of a span without its context, which may keep a request and
+// all its memory.
 type record struct {
 	at         *place
 	id, parent SpanID
@@ -24,15 +24,15 @@ type record struct {
 	kind       SpanKind
 	root       bool
 	notes      *notes
-	shared     []Tag // see ContextWithAnnotations; not changed
+	shared     []Tag // see ContextWithAnnotations; never changed
 
-	// What a Describer said.
+	// The description from a Describer.
 	tags        []Tag
 	local, peer string
 }
 
-// data returns what there is to say of the span. Its trace tells the context, the
-// probability of being sampled, and the wall times.
+// data returns the span's data. The context, the probability of being sampled, and the
+// anchor for wall times come from its trace.
 func (r *record) data(c SpanContext, probability float32, anchor *clock.LazyAnchor) SpanData {
 	f := r.at.of
 	d := SpanData{
@@ -68,7 +68,7 @@ func (r *record) data(c SpanContext, probability float32, anchor *clock.LazyAnch
 	return d
 }
 
-// describe asks a Describer. What it says is bounded as annotations are.
+// describe asks a Describer. Its description is limited as annotations are.
 func describe(d Describer, log *self.Log) (tags []Tag, local, peer string) {
 	defer log.Survive()
 	tags, local, peer = d.DescribeSpan()
@@ -82,7 +82,7 @@ func describe(d Describer, log *self.Log) (tags []Tag, local, peer string) {
 	return tags, short(local), short(peer)
 }
 
-// size returns about how many bytes of memory the record holds.
+// size returns the approximate memory size of the record in bytes.
 func (r *record) size() int {
 	size := recordSize + r.notes.size() + len(r.local) + len(r.peer)
 	for _, t := range r.tags {
@@ -91,8 +91,7 @@ func (r *record) size() int {
 	return size
 }
 
-// detached returns the record with texts of its own, so that it keeps nothing
-// else in memory.
+// detached returns the record with texts of its own, so that it keeps no other memory.
 func (r *record) detached() record {
 	c := *r
 	c.notes = r.notes.detached()
@@ -104,7 +103,7 @@ func (r *record) detached() record {
 	return c
 }
 
-// weight tells what is of more interest than how long it took.
+// weight ranks a record by its interest, before its duration.
 func (r *record) weight() int {
 	switch {
 	case r.root:
@@ -122,7 +121,7 @@ func (r *record) duration() time.Duration {
 	return clock.Between(r.start, r.end)
 }
 
-// byWeight sorts what matters more to the front.
+// byWeight sorts the more interesting records to the front.
 func byWeight(a, b *record) int {
 	return cmp.Or(cmp.Compare(b.weight(), a.weight()), cmp.Compare(b.duration(), a.duration()))
 }

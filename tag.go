@@ -9,11 +9,11 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/seriesid"
 )
 
-// A Tag is a key and a value that tell one series of an instrument from
-// another. The zero value is not useful: a tag without a key is ignored.
+// A Tag is a key and a value that distinguish the series of an instrument. A tag without
+// a key is ignored.
 //
-// The order in which tags are given does not matter; of two with the same key
-// the last counts. Values should come from a small set: see MaxSeriesPerName.
+// The order of tags does not matter, except that of two tags with the same key the last
+// one counts. Values should come from a small set; see MaxSeriesPerName.
 type Tag struct{ Key, Value string }
 
 // String returns a tag with a string value.
@@ -59,8 +59,8 @@ func (s *tagSet) add(t Tag) {
 	}
 }
 
-// appendKey appends the identity of the series with this name and these tags among
-// those whose names must differ; see Kind.namespace.
+// appendKey appends the identity of the series with this name and these tags in the
+// namespace; see Kind.namespace.
 func (s *tagSet) appendKey(b []byte, namespace uint8, name string) []byte {
 	b = seriesid.Append(append(b, namespace), name)
 	for _, t := range s.tags[:s.n] {
@@ -69,8 +69,8 @@ func (s *tagSet) appendKey(b []byte, namespace uint8, name string) []byte {
 	return b
 }
 
-// canonical returns the set with canonical keys and values, which may be fewer
-// and in another order.
+// canonical returns the set with canonical keys and values. It may have fewer tags, and
+// in another order.
 func (s *tagSet) canonical() (c tagSet) {
 	for _, t := range s.tags[:s.n] {
 		c.add(Tag{canonical(t.Key), canonicalValue(t.Value)})
@@ -78,8 +78,8 @@ func (s *tagSet) canonical() (c tagSet) {
 	return c
 }
 
-// slice returns a copy of the tags that may be kept: it shares no memory with
-// texts of which they may be small parts.
+// slice returns a copy of the tags that may be kept. It copies the texts too, because
+// they may be small parts of large ones.
 func (s *tagSet) slice() []Tag {
 	if s.n == 0 {
 		return nil

@@ -7,11 +7,10 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 )
 
-// The methods of this file that return a closure must be inlined into the
-// function that defers it: only then does the compiler see that the closure and
-// the error it is given stay on the stack. They are written to stay within the
-// budget for inlining (80; a local variable more is too much), and a test holds
-// them to it.
+// The methods of this file that return a closure must be inlined into the function that
+// defers it: only then does the compiler see that the closure and the error it is given
+// stay on the stack. The methods fit the inlining budget of 80, which one more local
+// variable would exceed. A test checks this.
 
 // A task is a running call of a function, without a span.
 type task struct {
@@ -19,18 +18,17 @@ type task struct {
 	start clock.Reading
 }
 
-// Task starts a task of the calling function and returns what ends it, to be
-// deferred with the address of the function's named error result, or nil if it
-// has none:
+// Task starts a task of the calling function and returns the function that ends the
+// task. Defer that function with the address of the named error result, or with nil if
+// there is none:
 //
 //	defer mon.Task()(&err)
 //
-// The task's outcome is that of the error; a panic is recorded and goes on
-// unchanged. A goroutine that ends by runtime.Goexit counts by its error.
+// The error determines the task's outcome. A panic is recorded and goes on unchanged. If
+// runtime.Goexit ends the task, its outcome is that of the error.
 //
-// What Task returns is to be deferred itself: called by another deferred function
-// it sees no panic. It is to be called once: each further call counts as a task
-// that finished.
+// Defer the returned function itself: called by another deferred function, it sees no
+// panic. Call it once: each further call counts as another finished task.
 //
 // The calling function is found by its program counter, and named after its
 // declaration:
@@ -41,28 +39,28 @@ type task struct {
 //	Serve.func1            the first function literal in Serve
 //	Serve.func1.2          the second literal in that literal
 //
-// The compiler numbers literals, and may number them anew with every change of
-// Serve; Scope.Func gives a name that stays. Every supported release of Go gives
-// the same names, with two exceptions for literals:
+// The compiler numbers literals, so a change of Serve may change their names; Scope.Func
+// gives a name that stays. Every supported release of Go gives the same names, with two
+// exceptions for literals:
 //
-//   - Go 1.26 names a literal of a function that it inlines after that
-//     function's caller too: Caller.Serve.func1 instead of Serve.func1.
-//   - In the body of a loop over a function, and after it, Go 1.26 numbers
-//     literals otherwise than Go 1.27 does.
+//   - If a function is inlined, Go 1.26 puts its caller's name before the names of
+//     its literals: Caller.Serve.func1 instead of Serve.func1.
+//   - In the body of a loop over a function, and after it, Go 1.26 and Go 1.27 number
+//     literals differently.
 //
-// Task does not allocate, except in a function literal whose surrounding function
-// the compiler inlines: there it makes two small allocations.
+// Task does not allocate, except in a function literal whose surrounding function the
+// compiler inlines: there it makes two small allocations.
 func (s *Scope) Task() func(*error) { return s.begin().done() }
 
-// TaskContext is Task with a span: the span becomes a child of the one in the
-// context, or the root of a new trace, and the context is replaced by one that
-// has it:
+// TaskContext is Task with a span. The span becomes a child of the span in the context,
+// or the root of a new trace, and TaskContext replaces the context by one with the new
+// span:
 //
 //	defer mon.TaskContext(&ctx)(&err)
 //
-// An HTTP handler says ctx := r.Context() first. A nil context counts as
-// context.Background. TaskContext makes one allocation,
-// the span, which is the new context.
+// In an HTTP handler, write ctx := r.Context() first. A nil context counts as
+// context.Background. TaskContext makes one allocation: the span, which is also the new
+// context.
 func (s *Scope) TaskContext(ctx *context.Context) func(*error) { return s.beginSpan(ctx).done() }
 
 // Task starts a task of f; see Scope.Task.
@@ -71,10 +69,10 @@ func (f *Func) Task() func(*error) { return f.begin().done() }
 // TaskContext starts a task of f with a span; see Scope.TaskContext.
 func (f *Func) TaskContext(ctx *context.Context) func(*error) { return f.beginSpan(ctx).done() }
 
-// Start starts a span of f for code that cannot defer a task: between its start
-// and its end no panic is seen. The caller must call Finish, on every path. The
-// span is a child of the one in ctx, or of the remote one, or begins a trace;
-// the context that is returned has it. A nil ctx counts as context.Background.
+// Start starts a span of f, for code that cannot defer a task. The caller must call
+// Finish on every path; panics in between are not seen. The span is a child of o.Remote
+// if that is set, or else of the span in ctx, local or remote; without either it begins a
+// trace. The returned context has the new span. A nil ctx counts as context.Background.
 func (f *Func) Start(ctx context.Context, o SpanOptions) (context.Context, *Span) {
 	span := f.startSpan(&f.site, ctx, o)
 	return span.context(), span
@@ -82,7 +80,7 @@ func (f *Func) Start(ctx context.Context, o SpanOptions) (context.Context, *Span
 
 func (t task) done() func(*error) {
 	return func(err *error) {
-		// recover works in the deferred function itself only.
+		// recover works only in the deferred function itself.
 		r := recover()
 		t.finish(err, r)
 		if r != nil {
@@ -129,7 +127,7 @@ func (s *Scope) beginSpan(ctx *context.Context) *Span {
 //go:noinline
 func (f *Func) beginSpan(ctx *context.Context) *Span { return f.site.start(ctx) }
 
-// start starts a span in place of the context.
+// start starts a span and replaces the context by it.
 func (at *site) start(ctx *context.Context) *Span {
 	if ctx == nil {
 		at.fn.misused()

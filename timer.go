@@ -7,11 +7,11 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/sketch"
 )
 
-// A Timer is the distribution of how long something took, in seconds. For
-// whole functions use Scope.Task, which knows about errors too.
+// A Timer is the distribution of the durations of an operation, in seconds. For whole
+// functions use Scope.Task, which records errors too.
 //
-// Timers come from Scope.Timer. All methods are safe for concurrent use and
-// none blocks.
+// Timers come from Scope.Timer. All methods are safe for concurrent use, and none
+// blocks.
 type Timer struct {
 	series
 	durations sketch.Sketch
@@ -22,23 +22,22 @@ type Timer struct {
 //	defer mon.Timer("flush").Start().Stop()
 func (t *Timer) Start() Stopwatch { return Stopwatch{t, clock.Now()} }
 
-// Observe adds a duration that was measured otherwise.
+// Observe adds a duration that was measured by other means.
 func (t *Timer) Observe(d time.Duration) { t.durations.ObserveDuration(d) }
 
-// Distribution returns what was observed so far, in seconds.
+// Distribution returns the distribution of the durations so far, in seconds.
 func (t *Timer) Distribution() *Distribution { return readSketch(&t.durations) }
 
 func (t *Timer) read(m *Metric) { m.readSketch(&t.durations) }
 
-// A Stopwatch is one running measurement of a Timer. It is a value: copies
-// measure from the same start. The zero Stopwatch measures nothing.
+// A Stopwatch is one running measurement of a Timer. A copy measures from the same
+// start. The zero Stopwatch measures nothing.
 type Stopwatch struct {
 	timer *Timer
 	start clock.Reading
 }
 
-// Stop observes the time since the start and returns it. Every call observes
-// once more.
+// Stop observes the time since the start and returns it. Each call observes it again.
 func (w Stopwatch) Stop() time.Duration {
 	if w.timer == nil {
 		return 0

@@ -84,12 +84,12 @@ func digit(c byte) byte {
 	return 255
 }
 
-// Sampling is whether the spans of a trace go to the exporters.
+// Sampling is the decision whether the spans of a trace go to the exporters.
 type Sampling uint8
 
 const (
-	// Undecided leaves it to whoever continues the trace: the next process, if
-	// it comes from the network, uses its own sampler.
+	// Undecided leaves the decision to the process that continues the trace: it
+	// uses its own sampler.
 	Undecided Sampling = iota
 	Sampled
 	NotSampled
@@ -101,15 +101,16 @@ type SpanContext struct {
 	SpanID       SpanID
 	ParentSpanID SpanID // zero for the root of a trace
 	Sampling     Sampling
-	// Debug makes every process on the way keep the trace, whatever Sampling
-	// and the samplers say.
+	// Debug makes every process on the way sample the trace, whatever Sampling and
+	// the samplers say.
 	Debug bool
-	// Random says that the rightmost seven bytes of the TraceID are random, as
-	// whoever began the trace knows (W3C Trace Context level 2). This module's are.
+	// Random means that the rightmost seven bytes of the TraceID are random (W3C
+	// Trace Context level 2). The process that begins the trace sets it; this
+	// module does.
 	Random bool
-	// State is what tracing systems on the way have added for themselves: a W3C
-	// tracestate. It is passed on as it is, so who sets it must see to its being
-	// legal; what is longer than MaxTraceState is left out.
+	// State is a W3C tracestate, to which tracing systems on the way add their own
+	// data. It is passed on unchanged, so it must be valid when it is set. A State
+	// longer than MaxTraceState is dropped.
 	State string
 }
 
@@ -125,8 +126,8 @@ func newSpanID() (id SpanID) {
 	return id
 }
 
-// newTraceID returns a random identifier whose right half is that of the trace's first
-// span, as is the custom of B3.
+// newTraceID returns a random identifier whose right half is the identifier of the
+// trace's first span, as is the custom of B3.
 func newTraceID(first SpanID) (id TraceID) {
 	binary.NativeEndian.PutUint64(id[:8], rand.Uint64())
 	copy(id[8:], first[:])

@@ -57,7 +57,7 @@ type memoryCounters struct {
 	peakPagefileUsage          uintptr
 }
 
-// kernel32.dll is part of every process, so nobody can plant another one.
+// kernel32.dll is part of every process, so an attacker cannot plant another one.
 var getProcessMemoryInfo = syscall.NewLazyDLL("kernel32.dll").NewProc("K32GetProcessMemoryInfo")
 
 func workingSet() (bytes uintptr, ok bool) {

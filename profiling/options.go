@@ -3,7 +3,7 @@ package profiling
 // Options say what Start does. The zero value does nothing.
 type Options struct {
 	// Labels labels goroutines for the profiler with the function of their
-	// innermost span, and with that of its local root.
+	// innermost span, and with the one of its local root.
 	Labels bool
 
 	// TraceID adds the trace's identifier to the labels. Every trace then has labels

@@ -11,7 +11,7 @@ import (
 
 // connections records how a client's request gets its connection. http.Transport
 // calls it from its own goroutines, some of them after the end of the request,
-// because dialing goes on for the next one. What comes then is ignored.
+// because dialing goes on for the next one. Later events are ignored.
 type connections struct {
 	span *monitor.Span
 

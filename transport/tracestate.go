@@ -79,7 +79,7 @@ func (l *stateList) read(field string) *rejection {
 		if !ok || !validStateKey(key) || !validStateValue(value) {
 			return tracestateSyntax
 		}
-		// Whoever changes a member moves it to the left, so the left one is newer.
+		// A system that changes a member moves it to the left, so the left one is newer.
 		if !l.has(member[:len(key)+1]) {
 			l.members[l.n] = member
 			l.n++

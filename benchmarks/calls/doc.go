@@ -1,3 +1,3 @@
-// Package calls measures what it costs to instrument a call: to count and time
-// it, to tell how it ended, and to make it a span of a trace.
+// Package calls measures the cost of instrumenting a call: of counting and timing
+// it, recording its outcome, and making it a span of a trace.
 package calls

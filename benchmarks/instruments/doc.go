@@ -1,3 +1,3 @@
-// Package instruments measures what it costs to record a number: an event, an
+// Package instruments measures the cost of recording a number: an event, an
 // addition, a value of a distribution, a time.
 package instruments

@@ -1,4 +1,4 @@
-// Package reading measures what it costs to get numbers out: to read everything
-// that a process has counted, and to write the page that Prometheus scrapes and
+// Package reading measures the cost of getting numbers out: of reading everything
+// that a process has counted, and of writing the page that Prometheus scrapes and
 // the lines that Graphite takes.
 package reading

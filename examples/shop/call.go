@@ -14,7 +14,7 @@ import (
 // upstreamError is the class of errors of a service whose next service failed.
 var upstreamError = errors.NewClass("upstream error", errors.NoCaptureStack())
 
-// call posts to the next service, and returns what it answers.
+// call posts to the next service and returns the answer.
 func (s *service) call(ctx context.Context, path string) (answer string, err error) {
 	defer s.mon.TaskContext(&ctx)(&err)
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.upstream+path, nil)

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// config is what the command line says.
+// config holds the settings from the command line.
 type config struct {
 	listen   string
 	exports  urls

@@ -70,7 +70,7 @@ func start(name string, handler func(*service) http.Handler, upstream string, c 
 	return s, nil
 }
 
-// stop finishes the requests under way, and then what is to be exported.
+// stop waits for the requests under way, and then for the export of their data.
 func (s *service) stop(ctx context.Context) error {
 	err := s.server.Shutdown(ctx)
 	s.client.CloseIdleConnections()

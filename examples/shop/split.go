@@ -64,7 +64,7 @@ func runSplit(ctx context.Context, c config, w io.Writer) (err error) {
 	return nil
 }
 
-// spawn starts a child and waits until it says where it is.
+// spawn starts a child process and waits until it reports its address.
 func spawn(name, upstream, listen string, c config, w io.Writer) (*child, error) {
 	self, err := os.Executable()
 	if err != nil {

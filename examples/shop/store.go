@@ -11,7 +11,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// soldOut is the class of errors for items that nobody can have.
+// soldOut is the class of errors for items that are sold out.
 var soldOut = errors.NewClass("sold out", errors.NoCaptureStack())
 
 // store keeps the goods.

@@ -1,5 +1,5 @@
-// Package cowlist is a list for what is added and removed seldom and read all the
-// time, such as observers: reading takes no lock.
+// Package cowlist implements a copy-on-write list for items that are rarely added or
+// removed and often read, such as observers. Reading takes no lock.
 package cowlist
 
 import (
@@ -15,8 +15,8 @@ type List[T any] struct {
 	mu    sync.Mutex // guards replacing items
 }
 
-// All returns the items in the order in which they were added. The slice is not to
-// be changed.
+// All returns the items in the order in which they were added. The caller must not change
+// the slice.
 func (l *List[T]) All() []*T {
 	if items := l.items.Load(); items != nil {
 		return *items
@@ -27,7 +27,7 @@ func (l *List[T]) All() []*T {
 // Empty reports whether there are no items. It is cheaper than All.
 func (l *List[T]) Empty() bool { return l.items.Load() == nil }
 
-// Add adds an item. remove takes it away again; a second call does nothing.
+// Add adds an item. remove removes it; a second call does nothing.
 func (l *List[T]) Add(item *T) (remove func()) {
 	l.Edit(func(items []*T) []*T { return append(items, item) })
 	return func() {
@@ -37,8 +37,8 @@ func (l *List[T]) Add(item *T) (remove func()) {
 	}
 }
 
-// Edit replaces the list by what edit makes of a copy. edit runs under the list's
-// lock.
+// Edit replaces the list by the result of edit, which is given a copy. edit runs under
+// the list's lock.
 func (l *List[T]) Edit(edit func([]*T) []*T) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -11,10 +11,9 @@ import (
 	"github.com/spacemonkeygo/errors"
 )
 
-// Name returns the name of an error's class: what the outermost error in the
-// chain with a method Name() (string, bool) says, or else the name of a
-// well-known error at the root of the chain, or else the root's type, or else
-// "error".
+// Name returns the name of an error's class: the result of Name() (string, bool) of the
+// outermost error in the chain with this method, or else the name of a well-known error
+// at the root of the chain, or else the root's type, or else "error".
 func Name(err error) string {
 	var few [8]error
 	chain := unwrapAll(few[:0], err)
@@ -36,9 +35,9 @@ func Name(err error) string {
 	return "error"
 }
 
-// PanicName returns the class name for a value that a call panicked with: "panic: "
-// and the class of the error, by name, or the type of the value. It is "" for nil,
-// which is no panic.
+// PanicName returns the class name of a panic with this value: "panic: " followed by the
+// class of an error, which name returns, or by the type of any other value. It is "" for
+// nil, which means no panic.
 func PanicName(value any, name func(error) string) string {
 	switch v := value.(type) {
 	case nil:
@@ -68,7 +67,7 @@ func systemName(err error) string {
 		return "Timeout"
 	}
 	if errno, ok := err.(syscall.Errno); ok {
-		// These texts are a fixed table of the operating system's.
+		// The operating system has a fixed table of these texts.
 		return errno.Error()
 	}
 	if class := errors.GetClass(err); class != nil && class != errors.SystemError {
@@ -77,7 +76,7 @@ func systemName(err error) string {
 	return ""
 }
 
-// anonymous reports whether a type says nothing about the error.
+// anonymous reports whether the name of a type does not describe the error.
 func anonymous(name string) bool {
 	switch name {
 	case "*errors.errorString", "*fmt.wrapError", "*fmt.wrapErrors", "*errors.joinError":

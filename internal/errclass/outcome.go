@@ -1,6 +1,6 @@
-// Package errclass tells what an error means for the call that returned it: an
-// outcome, and the name of a class from a small set. It never looks at the text
-// of a message, and it comes to an end on an error that wraps itself.
+// Package errclass classifies the errors that calls return: an outcome, and the name of a
+// class from a small set. It never looks at the text of a message, and it terminates on
+// an error that wraps itself.
 package errclass
 
 import (
@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// An Outcome is how a call ended. Package monitor has the same values under
-// names of its own, in this order.
+// An Outcome tells how a call ended. Package monitor has the same values, in this order,
+// under names of its own.
 type Outcome uint8
 
 const (
@@ -22,9 +22,8 @@ const (
 	Outcomes = iota
 )
 
-// Of returns the outcome that an error stands for: Canceled if there is a
-// cancellation anywhere in the error's tree, or else Timeout if there is a
-// timeout, or else Error.
+// Of returns the outcome of an error: Canceled if there is a cancellation anywhere in the
+// error's tree, or else Timeout if there is a timeout, or else Error.
 func Of(err error) Outcome {
 	outcome, left := Error, maxUnwrap
 	var look func(error)
@@ -51,7 +50,7 @@ func Of(err error) Outcome {
 	return outcome
 }
 
-// is is errors.Is for one error, without what it wraps.
+// is is errors.Is for one error, without the errors that it wraps.
 func is(err, target error) bool {
 	if err == target {
 		return true

@@ -1,10 +1,10 @@
 package errclass
 
-// maxUnwrap is how many errors of a tree are looked at: a chain that long is a
-// loop.
+// maxUnwrap is the number of errors of a tree that are examined. A longer chain is taken
+// for a loop.
 const maxUnwrap = 64
 
-// unwrapAll appends the error and what it wraps, outermost first. Of several
+// unwrapAll appends the error and the errors that it wraps, the outermost first. Of
 // joined errors it follows the first.
 func unwrapAll(chain []error, err error) []error {
 	for err != nil && len(chain) < maxUnwrap {
@@ -18,7 +18,7 @@ func unwrapAll(chain []error, err error) []error {
 	return chain
 }
 
-// unwrap returns what an error directly wraps: several errors, or one.
+// unwrap returns the errors that an error wraps directly: several, or one.
 func unwrap(err error) (many []error, one error) {
 	switch e := err.(type) {
 	case interface{ Unwrap() error }:

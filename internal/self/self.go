@@ -1,11 +1,11 @@
-// Package self holds what a registry knows about its own use: counts of what was
-// dropped, misused or panicked, and warnings for people. It knows no instruments:
-// the registry gives it the totals to add to.
+// Package self records a registry's own troubles: counts of drops, misuses and panics,
+// and warnings for people. It does not depend on instruments: the registry gives it the
+// totals to add to.
 package self
 
 import "github.com/spacemonkeygo/monitor/v2/internal/stripe"
 
-// A Counter is one of the numbers, under the name that backends know it by.
+// A Counter is one of the counts, under its name in backends.
 type Counter struct {
 	Name  string
 	total *stripe.Counter
@@ -17,8 +17,8 @@ func (c *Counter) Add(n int64) { c.total.Add(n) }
 // Inc adds one.
 func (c *Counter) Inc() { c.total.Add(1) }
 
-// A Log has the counters and the warnings of one registry. All methods are safe
-// for concurrent use.
+// A Log holds the counters and warnings of one registry. All methods are safe for
+// concurrent use.
 type Log struct {
 	Clashes         Counter // look-ups of a name as another kind or unit
 	Folded          Counter // look-ups folded into "other"
@@ -58,8 +58,8 @@ func (l *Log) Init(total func(name string) *stripe.Counter) {
 	}
 }
 
-// Survive counts a panic of a function that was given to the registry, and keeps
-// it from the code that is being observed. To be deferred.
+// Survive recovers and counts a panic of a function that was given to the registry, so
+// that it does not reach the observed code. It must be deferred.
 func (l *Log) Survive() {
 	if recover() != nil {
 		l.Panics.Inc()

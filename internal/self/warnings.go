@@ -13,8 +13,7 @@ import (
 // maxWarnings is the number of different warnings that are kept.
 const maxWarnings = 64
 
-// warnings has each kind of trouble with each instrument once, and a bounded
-// number in all.
+// warnings holds each kind of trouble with each instrument once, up to maxWarnings.
 type warnings struct {
 	mu   sync.Mutex
 	seen map[string]bool // guarded by mu
@@ -29,8 +28,8 @@ type Warning struct {
 	Args    []any
 }
 
-// Warn counts, and remembers the text the first time for this counter and name.
-// It is for the slow paths on which instruments are made, never for recording.
+// Warn counts the trouble, and remembers the first text for this counter and name. It is
+// for the slow paths on which instruments are made, never for recording.
 func (l *Log) Warn(about Warning) {
 	if about.Counter == nil {
 		return
@@ -65,8 +64,7 @@ func (l *Log) Warnings() []string {
 	return slices.Clone(l.warnings.list)
 }
 
-// userCode returns the place outside of the core that led to the call, as
-// "package/file:line".
+// userCode returns the innermost caller outside of the core, as "package/file:line".
 func userCode() string {
 	site := callsite.Walk(0, func(function string) bool {
 		pkg, _ := callsite.Split(function)

@@ -6,11 +6,11 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 )
 
-// A queue has the traces of one function that are kept for one reason, the oldest
+// A queue holds the traces of one function that are kept for one reason, the oldest
 // first, linked by their next.
 type queue[F comparable, T any] struct {
 	first, last *Entry[F, T]
-	slowest     *Entry[F, T] // the first of those that took longest
+	slowest     *Entry[F, T] // the first with the longest duration
 	bytes       int
 
 	second   clock.Reading // when the present second began

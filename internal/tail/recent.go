@@ -13,14 +13,14 @@ const (
 	maxRecentIDs   = 64
 )
 
-// A Recent brings together the parts of traces that several registries of a process
-// have. If one part is kept the others are kept too, although they may have finished
-// before and are unremarkable by themselves. So a Recent remembers the last parts that
-// were not kept, and the identifiers of the last traces of which a part was. All
-// methods are safe for concurrent use.
+// A Recent connects the parts of a trace in several registries of a process. If one part
+// is kept, the others are kept too, even if they finished before and are unremarkable by
+// themselves. So a Recent remembers the last parts that were not kept, and the
+// identifiers of the last traces with a kept part. All methods are safe for concurrent
+// use.
 type Recent[P any] struct {
-	// seen has the last traces that began or went on here, at the place that some
-	// bits of their identifiers tell.
+	// seen has the last traces that began or went on here, each at a place given by
+	// some bits of its identifier.
 	seen [4096]atomic.Uint64
 
 	shards [16]recentShard[P] // by trace identifier
@@ -43,8 +43,8 @@ type recentPart[P any] struct {
 
 func (r *Recent[P]) shard(id ID) *recentShard[P] { return &r.shards[int(id[len(id)-1])%len(r.shards)] }
 
-// What is seen of a trace: its identifier's other bits, the number of the registry
-// that had the first part, and whether another registry had a part too.
+// An element of seen has the other bits of the identifier, the number of the registry
+// with the first part, and whether another registry has had a part too.
 const (
 	seenOthers   = 1
 	seenRegistry = 1<<20 - 2
@@ -109,7 +109,7 @@ func (r *Recent[P]) Put(id ID, part P, bytes int) bool {
 }
 
 // Keep remembers that a part of the trace was kept. It removes the other parts and
-// returns them, for them to be kept too.
+// returns them; the caller keeps them too.
 func (r *Recent[P]) Keep(id ID) (parts []P) {
 	s := r.shard(id)
 	s.mu.Lock()

@@ -9,15 +9,15 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 )
 
-// maxPerSecond is how many traces of one function are kept in a second for one
-// reason: a function that fails all the time is not to pay for each failure.
+// maxPerSecond is the number of traces of one function that are kept in a second for one
+// reason, so that a function which fails all the time does not pay for each failure.
 const maxPerSecond = 100
 
-// A Store holds kept traces T, which begin with functions F, in bounded memory. When
-// that is full, the function that has most bytes gives way; of its reasons, the one
-// that has most; and of those traces, the oldest. So neither a noisy function nor a
-// frequent reason drives out the others. The slowest of a function's slow traces stays
-// as long as there are others. Every operation but All takes a time that is at most
+// A Store holds kept traces T, which begin with functions F, in bounded memory. When it
+// is full, it evicts the oldest trace of one function and one reason: the function with
+// most bytes and, of its reasons, the one with most. So neither a noisy function nor a
+// frequent reason drives out the others. The slowest of a function's slow traces stays as
+// long as the function has other traces. Every operation except All takes time at most
 // logarithmic in the number of functions.
 //
 // The zero Store has room for nothing; see SetLimit. All methods are safe for
@@ -35,7 +35,7 @@ type Store[F comparable, T any] struct {
 type Entry[F comparable, T any] struct {
 	Trace   T
 	Func    F
-	Took    time.Duration // by the local root
+	Took    time.Duration // duration of the local root
 	Finding Finding
 
 	// Guarded by the store's mu.
@@ -45,17 +45,16 @@ type Entry[F comparable, T any] struct {
 	next    *Entry[F, T] // in its queue
 }
 
-// A shelf has the traces of one function. It is guarded by the store's mu.
+// A shelf holds the traces of one function. It is guarded by the store's mu.
 type shelf[F comparable, T any] struct {
 	fn       F
 	place    int // in the store's order
 	bytes    int
 	byReason [Reasons]queue[F, T]
-	owed     float64 // weight of the samples that were chosen and not admitted
+	owed     float64 // weight of the samples that were chosen but not admitted
 }
 
-// SetLimit sets how many bytes the traces may take, and returns how many traces had
-// to give way.
+// SetLimit sets the limit on the traces' bytes, and returns the number of evicted traces.
 func (s *Store[F, T]) SetLimit(bytes int) (evicted int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -63,8 +62,8 @@ func (s *Store[F, T]) SetLimit(bytes int) (evicted int64) {
 	return s.evict()
 }
 
-// Admit reports whether one more trace is kept for this reason now. The weight of
-// samples that are not admitted is added to that of the next one.
+// Admit reports whether one more trace may be kept for this reason now. The weight of a
+// sample that is not admitted is added to the weight of the next one.
 func (s *Store[F, T]) Admit(fn F, found *Finding, now clock.Reading) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -80,8 +79,8 @@ func (s *Store[F, T]) Admit(fn F, found *Finding, now clock.Reading) bool {
 	return admitted
 }
 
-// Put adds a trace that takes so many bytes, and returns how many traces had to give
-// way. The exported fields of the entry do not change from then on.
+// Put adds a trace of this size, and returns the number of evicted traces. The exported
+// fields of the entry do not change from then on.
 func (s *Store[F, T]) Put(e *Entry[F, T], bytes int) (evicted int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -92,8 +91,8 @@ func (s *Store[F, T]) Put(e *Entry[F, T], bytes int) (evicted int64) {
 	return s.evict()
 }
 
-// Grow accounts for more bytes of a trace that was put, and returns how many traces
-// had to give way. stays is false if the trace itself has been evicted before.
+// Grow accounts for more bytes of a trace that was put, and returns the number of evicted
+// traces. stays is false if the trace itself was evicted before.
 func (s *Store[F, T]) Grow(e *Entry[F, T], bytes int) (evicted int64, stays bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -146,7 +145,7 @@ func (s *Store[F, T]) grow(e *Entry[F, T], bytes int) {
 	heap.Fix(&s.order, on.place)
 }
 
-// evict lets traces go until the rest fits, and returns how many. s.mu is locked.
+// evict removes traces until the rest fits, and returns their number. s.mu is locked.
 func (s *Store[F, T]) evict() (n int64) {
 	for s.bytes > s.limit && len(s.order) > 0 {
 		on := s.order[0]

@@ -2,8 +2,8 @@ package tail
 
 import "slices"
 
-// Thin returns those spans R of a trace that matter most, no more than so many spans
-// and bytes. compare sorts what matters more to the front; size is in bytes.
+// Thin returns the most important spans R of a trace, at most this number of spans and
+// bytes. compare sorts more important spans to the front; size is in bytes.
 func Thin[R any](list []R, spans, bytes int, compare func(a, b *R) int, size func(*R) int) []R {
 	if len(list) <= spans && Size(list, size) <= bytes {
 		return list
@@ -28,7 +28,7 @@ func Size[R any](list []R, size func(*R) int) (bytes int) {
 	return bytes
 }
 
-// Pointers returns where the elements are, for sorting large ones.
+// Pointers returns pointers to the elements, for sorting large ones.
 func Pointers[R any](list []R) []*R {
 	all := make([]*R, len(list))
 	for i := range list {

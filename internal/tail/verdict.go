@@ -16,11 +16,11 @@ const (
 	usualQuantile = 0.5  // a call that is canceled later is kept
 	slowQuantile  = 0.99 // a call that takes longer is slow
 
-	samplesPerSecond = 0.1 // how many traces of one function are chosen at random
+	samplesPerSecond = 0.1 // traces of one function that are chosen at random
 )
 
-// A Verdict is the standard by which the next traces that begin with one function
-// are judged. A verdict does not change: Renew makes the next one.
+// A Verdict holds the standard for judging the next traces that begin with one function.
+// A verdict does not change: Renew makes the next one.
 type Verdict struct {
 	made   clock.Reading
 	lasts  uint64        // the difference of readings after which it is too old
@@ -37,8 +37,8 @@ func (v *Verdict) Expired(now clock.Reading) bool {
 	return uint64(now-v.made) >= v.lasts
 }
 
-// Judge decides whether a trace is kept, by how its local root ended and by the
-// random part of its identifier.
+// Judge decides whether a trace is kept, by the outcome and duration of its local root
+// and by the random part of its identifier.
 func (v *Verdict) Judge(outcome errclass.Outcome, took time.Duration, random uint64) (f Finding, keep bool) {
 	switch {
 	case outcome == errclass.Panic:
@@ -55,10 +55,10 @@ func (v *Verdict) Judge(outcome errclass.Outcome, took time.Duration, random uin
 	return Finding{}, false
 }
 
-// Renew returns the verdict that follows old, which may be nil, given the times of
-// the function's successful calls. The first verdict finds nothing slow and chooses
-// nothing, because nothing is known yet. Renew returns old if that was made after the
-// call that ended now.
+// Renew returns the verdict that follows old, which may be nil, from the durations of the
+// function's successful calls. The first verdict finds no trace slow and chooses none at
+// random, because there are no durations yet. Renew returns old if old was made after
+// now, when the call ended.
 //
 //go:noinline
 func Renew(old *Verdict, calls *sketch.Sketch, now clock.Reading) *Verdict {

@@ -17,9 +17,9 @@ import (
 type Catching struct {
 	*monitor.Catch
 
-	// Name is what it is stopped by. Catches have no names of their own: when they
-	// began and for what identifies them, and every handler of the same registries
-	// comes to the same.
+	// Name identifies the catch in the form that stops it. It is made of the start
+	// and the function, so that every handler of the same registries gives the catch
+	// the same name.
 	Name string
 }
 
@@ -32,10 +32,10 @@ func CatchesOf(i int, r *monitor.Registry) (list []*Catching) {
 	return list
 }
 
-// left is for how long the catch goes on waiting.
+// left returns the time for which the catch goes on waiting.
 func (c *Catching) left(now time.Time) time.Duration { return max(0, c.Since.Add(c.For).Sub(now)) }
 
-// catch waits in each of the registries.
+// catch begins a catch in each of the registries that the form is for.
 func catch(registries []*monitor.Registry, f form) (page.Plain, error) {
 	what, err := f.catching()
 	if err != nil {
@@ -62,7 +62,7 @@ func catch(registries []*monitor.Registry, f form) (page.Plain, error) {
 	return done, nil
 }
 
-// catching reads what is to be caught.
+// catching reads the settings of a catch.
 func (f form) catching() (what monitor.Catching, err error) {
 	if what.Func = f.get("function"); what.Func == "" {
 		return what, errors.New("function is missing: it should be a name such as (*Store).Get, or * for any")
@@ -89,7 +89,7 @@ func (f form) catching() (what monitor.Catching, err error) {
 	return what, nil
 }
 
-// caught are the catches that were begun.
+// caught is the list of catches that were begun.
 type caught []*Catching
 
 func (list caught) JSON(*page.Query) any {
@@ -104,7 +104,7 @@ func (list caught) Text(*page.Query) []byte {
 	return t.Bytes()[1:] // the line between two tables
 }
 
-// stopCatch stops what has the name that the pages show.
+// stopCatch stops the catch with the name in the form.
 func stopCatch(registries []*monitor.Registry, f form) (page.Plain, error) {
 	name := f.get("catch")
 	if name == "" {
@@ -174,7 +174,7 @@ func WriteCatchRows(t *table.Table, list []*Catching, now time.Time) {
 	t.End()
 }
 
-// WriteCatches lists the catches that wait, each with a way to stop it.
+// WriteCatches lists the catches that wait, each with a button that stops it.
 func WriteCatches(w *page.Writer, list []*Catching, now time.Time, q *page.Query) {
 	for _, c := range list {
 		beginForm(w, q, "catch/stop", `class="tool waiting"`)
@@ -184,7 +184,7 @@ func WriteCatches(w *page.Writer, list []*Catching, now time.Time, q *page.Query
 	}
 }
 
-// progress says what a catch waits for: "1 of 3, longer than 250ms, failed".
+// progress describes the progress of a catch: "1 of 3, longer than 250ms, failed".
 func (c *Catching) progress() string {
 	b := fmt.Appendf(nil, "%d of %d", len(c.Traces()), c.Count)
 	if c.Longer > 0 {
@@ -196,7 +196,7 @@ func (c *Catching) progress() string {
 	return string(b)
 }
 
-// WriteCatchForm asks for the next call of a function.
+// WriteCatchForm writes the form that begins a catch.
 func WriteCatchForm(w *page.Writer, services []string, q *page.Query) {
 	beginForm(w, q, "catch", `class="tool" id="catch"`)
 	w.Raw(`<label>catch the next <input name="count" value="1" size="2" inputmode="numeric" aria-label="number of calls"></label>

@@ -1,6 +1,5 @@
-// Package controls has what can be changed while the program runs: the calls that
-// are caught, and the sampler. Each has its action, its form, and what the pages show
-// of it in one place.
+// Package controls changes settings while the program runs: the calls that are caught,
+// and the sampler. The action, the form and the display of each are in one file.
 package controls
 
 import (
@@ -14,9 +13,9 @@ import (
 
 // Action changes something, in the registries that a form names.
 type Action struct {
-	fields []string // that the form may have, besides format
+	fields []string // fields that the form may have, besides format
 
-	// do returns what to say of the change; an error has changed nothing.
+	// do returns the description of the change. After an error nothing has changed.
 	do func([]*monitor.Registry, form) (page.Plain, error)
 }
 
@@ -27,9 +26,9 @@ var Actions = map[string]Action{
 	page.Root + "/sampling":   {[]string{"ratio", "per_second", "service"}, setSampling},
 }
 
-// Do performs the action that a request asks for, and returns what was done and the
-// query for the format of the answer. An error has changed nothing; it is a
-// *page.Error.
+// Do performs the action that a request asks for. It returns the description of the
+// change and the query for the format of the answer. The error is a *page.Error; after an
+// error nothing has changed.
 func (a Action) Do(registries []*monitor.Registry, r *http.Request) (done page.Plain, q *page.Query, err error) {
 	f, err := readForm(r, a.fields)
 	q = &page.Query{Path: r.URL.Path}
@@ -48,8 +47,8 @@ func (a Action) Do(registries []*monitor.Registry, r *http.Request) (done page.P
 	return done, q, err
 }
 
-// conflict is the error of an action that fails because of what there is, and not
-// of what was asked for.
+// conflict is the error of an action that fails because of the present state, not because
+// of the request.
 func conflict(err error) error { return &page.Error{Status: http.StatusConflict, Reason: err.Error()} }
 
 // beginForm begins a form that changes something.
@@ -59,7 +58,7 @@ func beginForm(w *page.Writer, q *page.Query, action string, attributes page.Mar
 	w.Raw(">\n")
 }
 
-// chooseService lets one of several services be chosen.
+// chooseService writes the choice among several services.
 func chooseService(w *page.Writer, services []string) {
 	if len(services) < 2 {
 		return

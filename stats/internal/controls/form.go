@@ -14,27 +14,27 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
-// form is what a request that changes something asks for: each field once at most.
+// form holds the fields of a request that changes something, each at most once.
 type form struct{ values url.Values }
 
 func (f form) get(name string) string { return f.values.Get(name) }
 
-// isFor reports whether the form is about this registry: one of the service that
-// it names, or any if it names none.
+// isFor reports whether the form applies to this registry: the form names its service, or
+// none.
 func (f form) isFor(r *monitor.Registry) bool {
 	name := f.get("service")
 	return name == "" || name == r.Service()
 }
 
-// maxForm is the size of the largest body in bytes: a name and some numbers are all
-// that a form can say.
+// maxForm is the size of the largest body in bytes. A form holds only a name and some
+// numbers.
 const maxForm = 4 << 10
 
-// formType is what browsers and curl -d send.
+// formType is the media type that browsers and curl -d send.
 const formType = "application/x-www-form-urlencoded"
 
-// readForm reads the body of a request. A field that it does not know is an error:
-// whoever wrote it meant something by it.
+// readForm reads the body of a request. An unknown field is an error, because it would
+// have no effect.
 func readForm(r *http.Request, fields []string) (f form, err error) {
 	media, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	if !strings.EqualFold(strings.TrimSpace(media), formType) {

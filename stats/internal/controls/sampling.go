@@ -46,14 +46,14 @@ func (s sampling) Text(*page.Query) []byte {
 	return fmt.Appendf(nil, "sampling  %s\n", DescribeSampler(s.Sampler))
 }
 
-// SamplingDocument is what a sampler does, and exactly if it is one of the core's.
+// SamplingDocument describes a sampler, exactly if it is one of the core's.
 type SamplingDocument struct {
 	Sampler   string `json:"sampler"`
 	Ratio     any    `json:"ratio,omitempty"` // a number, or null if it is not finite
 	PerSecond any    `json:"per_second,omitempty"`
 }
 
-// SamplingOf returns a sampler for JSON.
+// SamplingOf returns the description of a sampler for JSON.
 func SamplingOf(s monitor.Sampler) SamplingDocument {
 	d := SamplingDocument{Sampler: DescribeSampler(s)}
 	switch s := s.(type) {
@@ -65,8 +65,8 @@ func SamplingOf(s monitor.Sampler) SamplingDocument {
 	return d
 }
 
-// DescribeSampler says what a sampler does: "1% of the traces", "10 per second of
-// each function".
+// DescribeSampler describes a sampler: "1% of the traces", "10 per second of each
+// function".
 func DescribeSampler(s monitor.Sampler) string {
 	switch s := s.(type) {
 	case monitor.Ratio:
@@ -83,7 +83,7 @@ func DescribeSampler(s monitor.Sampler) string {
 	return "by a sampler of the program's"
 }
 
-// WriteSamplingForms change what is exported of the traces that begin from now on.
+// WriteSamplingForms writes the forms that change the sampling of new traces.
 func WriteSamplingForms(w *page.Writer, services []string, q *page.Query) {
 	beginForm(w, q, "sampling", `class="tool" id="sampling"`)
 	w.Raw(`<label>sample the fraction <input name="ratio" required size="5" placeholder="0.01" inputmode="decimal"></label>` + "\n")

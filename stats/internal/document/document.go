@@ -1,6 +1,5 @@
-// Package document has what the JSON documents of all pages need: encoding/json
-// refuses numbers that are not finite and years beyond 9999, and sources may yield
-// both.
+// Package document helps the pages with their JSON documents: encoding/json refuses
+// numbers that are not finite and years beyond 9999, and sources may yield both.
 package document
 
 import (

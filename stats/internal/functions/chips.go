@@ -10,13 +10,13 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
-// chip is a name with a count. Title is the name in full, where name is short.
+// chip is a name with a count. title is the full name if name is shortened.
 type chip struct {
 	name, title string
 	count       int64
 }
 
-// maxChips is the number of chips that are seen at once: those with the highest
+// maxChips is the number of chips that are visible at first: those with the highest
 // counts. The others can be opened.
 const maxChips = 6
 
@@ -44,8 +44,8 @@ func classChips(f *monitor.FuncStats) (list []*chip) {
 	return list
 }
 
-// callerChips names a caller in the same scope by its function, and another by
-// the last part of its scope too.
+// callerChips names a caller in the same scope by its function, and a caller in another
+// scope by the last part of the scope too.
 func callerChips(scope string, f *monitor.FuncStats) (list []*chip) {
 	for _, c := range f.Callers {
 		chip := &chip{name: "root", count: c.Count, title: "tasks that began a trace"}

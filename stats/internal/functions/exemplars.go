@@ -8,8 +8,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
-// exemplarNear returns a call that took about so long, and whose trace is held;
-// nil if there is none within a factor of two.
+// exemplarNear returns a call of about this duration whose trace is held, or nil if there
+// is none within a factor of two.
 func exemplarNear(seconds float64, d *monitor.Distribution, held page.Held) (nearest *monitor.Exemplar) {
 	least := 2.0
 	for i := range d.Exemplars {
@@ -22,8 +22,8 @@ func exemplarNear(seconds float64, d *monitor.Distribution, held page.Held) (nea
 	return nearest
 }
 
-// seconds writes a cell with a time, which leads to a kept trace where a call
-// took as long, if there is one.
+// seconds writes a cell with a time. The time links to the kept trace of a call that took
+// about as long, if there is one.
 func (w *rows) seconds(title page.Markup, seconds float64, d *monitor.Distribution) {
 	e := exemplarNear(seconds, d, w.page.held)
 	if e == nil || math.IsNaN(seconds) {

@@ -1,4 +1,5 @@
-// Package functions is the first page: what functions did, and all other numbers.
+// Package functions is the first page: the numbers of functions and of all other
+// instruments.
 //
 // A column of the table of functions is a line in htmlrow.go and in text.go, and a
 // field in json.go.
@@ -15,26 +16,26 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
-// Page is everything that the page shows.
+// Page is the content of the page.
 type Page struct {
 	time     time.Time
 	services []*service
 	held     page.Held // by any of the registries
 }
 
-// service is what one registry holds.
+// service is the part of the page for one registry.
 type service struct {
 	name     string
 	kept     map[kept.FunctionName]*kept.Function
-	warnings []string                 // what is wrong at the moment, and then with the use of the registry
+	warnings []string                 // present problems, and then misuses of the registry
 	metrics  [kinds][]*monitor.Metric // by kind; each list by scope, name and tags
 }
 
 // kinds is the number of kinds that are known here.
 const kinds = monitor.KindFunc + 1
 
-// Read reads the registries, as far as the query matches. now is the time by
-// which rates are computed.
+// Read reads the series of the registries that match the query. Rates are computed as of
+// now.
 func Read(now time.Time, registries []*monitor.Registry, q *page.Query) (page.Page, error) {
 	return read(now, registries, q), nil
 }
@@ -43,7 +44,7 @@ func read(now time.Time, registries []*monitor.Registry, q *page.Query) *Page {
 	p := &Page{time: now.UTC().Round(0), held: page.Held{}}
 	for _, r := range registries {
 		s := readService(r, q)
-		// After the numbers: the traces that they lead to are kept already.
+		// After the numbers, so that the traces of their exemplars are kept already.
 		var parts []*kept.Part
 		parts, s.kept = kept.Parts(r)
 		for _, part := range parts {
@@ -71,8 +72,8 @@ func readService(r *monitor.Registry, q *page.Query) *service {
 		return true
 	})
 	for _, list := range s.metrics {
-		// The registry's own are in order, and the sources' come after them.
-		// Stable, because sources may repeat themselves.
+		// The registry's own metrics are in order, and those of sources come after
+		// them. The sort is stable, because sources may repeat a series.
 		if !slices.IsSortedFunc(list, compareSeries) {
 			slices.SortStableFunc(list, compareSeries)
 		}
@@ -84,8 +85,8 @@ func readService(r *monitor.Registry, q *page.Query) *service {
 	return s
 }
 
-// size returns the number of series that a page shows, at most so many of each
-// kind and service, to guess its length by.
+// size returns the number of series that a page shows, with at most this number of each
+// kind and service. It serves to estimate the length of the page.
 func (p *Page) size(most int) (n int) {
 	for i := range p.services {
 		for _, list := range p.services[i].metrics {
@@ -95,8 +96,8 @@ func (p *Page) size(most int) (n int) {
 	return n
 }
 
-// sorted returns functions that are sorted by scope and name in the order that the
-// query wants: as they are, or the busiest first.
+// sorted returns the functions, which are sorted by scope and name, in the order that the
+// query asks for: unchanged, or the busiest first.
 func sorted(list []*monitor.Metric, q *page.Query) []*monitor.Metric {
 	if !q.Busiest {
 		return list

@@ -25,7 +25,7 @@ func (p *Page) HTML(q *page.Query) []byte {
 	return w.End()
 }
 
-// kindsShown is the order of the tables below that of the functions.
+// kindsShown is the order of the tables below the table of functions.
 var kindsShown = [...]monitor.Kind{
 	monitor.KindMeter, monitor.KindCounter, monitor.KindGauge, monitor.KindTimer, monitor.KindValDist,
 }
@@ -63,7 +63,7 @@ func (p *Page) writeService(w *page.Writer, i int, q *page.Query) {
 	}
 }
 
-// writeSummary says in a few words how a service does.
+// writeSummary writes a short summary of a service.
 func (p *Page) writeSummary(w *page.Writer, functions []*monitor.Metric) {
 	var finished, failed, running int64
 	var rate float64
@@ -88,7 +88,7 @@ func (p *Page) writeSummary(w *page.Writer, functions []*monitor.Metric) {
 	w.Put("<span>{} running</span></p>\n", running)
 }
 
-// columns are those of the table of a kind.
+// columns returns the columns of the table of a kind.
 func columns(kind monitor.Kind) []page.Markup {
 	switch kind {
 	case monitor.KindCounter, monitor.KindMeter:

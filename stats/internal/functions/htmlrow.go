@@ -9,7 +9,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
-// rows are those of the table of one service's functions, in the making.
+// rows writes the rows of the table of one service's functions.
 type rows struct {
 	*page.Writer
 	page    *Page
@@ -21,7 +21,7 @@ type rows struct {
 // column is a column of the table behind the name of the function.
 type column struct {
 	title page.Markup
-	head  page.Markup // "" if it is the title
+	head  page.Markup // heading; "" if it is the title
 	cell  func(*rows, page.Markup, *monitor.Metric)
 }
 
@@ -48,8 +48,7 @@ var functionColumns = [...]column{
 	}},
 }
 
-// write writes the table of functions, grouped by scope unless they are sorted
-// otherwise.
+// write writes the table of functions, grouped by scope unless the busiest come first.
 func (w *rows) write(functions []*monitor.Metric) {
 	heads := []page.Markup{`<th class="name">function`}
 	for _, c := range functionColumns {
@@ -76,8 +75,8 @@ func (w *rows) write(functions []*monitor.Metric) {
 	w.EndTable()
 }
 
-// function writes the row of a function, and a second one for the classes of
-// its errors, its callers and its kept traces if there are any.
+// function writes the row of a function, and a second row for its error classes, callers
+// and kept traces if there are any.
 func (w *rows) function(m *monitor.Metric) {
 	w.functionName(m)
 	for _, c := range functionColumns {
@@ -128,7 +127,7 @@ func (w *rows) functionName(m *monitor.Metric) {
 	w.Raw("</th>\n")
 }
 
-// running leads to the page of what is running.
+// running writes the tasks in flight, with a link to the page of running calls.
 func (w *rows) running(title page.Markup, m *monitor.Metric) {
 	w.Raw(`<td data-label="`)
 	w.Raw(title)
@@ -148,8 +147,8 @@ func quantile(i int) func(*rows, page.Markup, *monitor.Metric) {
 	}
 }
 
-// outcome is one of those that the last columns of a row count. Its name is a
-// class of the style sheet too.
+// outcome is an outcome that one of the last columns counts. Its name is also a class in
+// the style sheet.
 type outcome struct {
 	name  page.Markup
 	count int64
@@ -177,8 +176,8 @@ func (w *rows) outcome(o outcome, failure bool) {
 	w.Raw("</td>\n")
 }
 
-// keptLinks lead to the kept traces of a function, and to where its next call can
-// be caught.
+// keptLinks writes links to the kept traces of a function and to the form that catches
+// its next call.
 func (w *rows) keptLinks(m *monitor.Metric) {
 	w.Raw(`<span class="traced"><i>traces</i>`)
 	if k := w.page.services[w.service].kept[kept.FunctionName{Scope: m.Scope, Name: m.Name}]; k != nil {

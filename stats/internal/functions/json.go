@@ -20,14 +20,14 @@ type Document struct {
 	Services []*ServiceDocument `json:"services"`
 }
 
-// ServiceDocument is what one registry holds.
+// ServiceDocument is the part of the document for one registry.
 type ServiceDocument struct {
 	Service  string           `json:"service"`
 	Scopes   []*ScopeDocument `json:"scopes"`
 	Warnings []string         `json:"warnings"`
 }
 
-// ScopeDocument is what one scope holds.
+// ScopeDocument is the part of the document for one scope.
 type ScopeDocument struct {
 	Scope     string          `json:"scope"`
 	Functions []*Function     `json:"functions"`
@@ -63,7 +63,7 @@ type Function struct {
 	spans.Source
 }
 
-// Outcomes count tasks by how they ended.
+// Outcomes holds the numbers of tasks by outcome.
 type Outcomes struct {
 	OK       int64 `json:"ok"`
 	Error    int64 `json:"error"`
@@ -78,7 +78,7 @@ type Class struct {
 	Count int64  `json:"count"`
 }
 
-// Caller is a function that called another, or nothing for the root of a trace.
+// Caller is a calling function. It is empty for tasks that began a trace.
 type Caller struct {
 	Scope  string `json:"scope"`
 	Name   string `json:"name"`
@@ -105,7 +105,7 @@ type Distribution struct {
 	Values
 }
 
-// Values are a distribution.
+// Values describes a distribution.
 type Values struct {
 	Count     uint64     `json:"count"`
 	Invalid   uint64     `json:"invalid"`
@@ -120,7 +120,7 @@ type Values struct {
 	Buckets   []Bucket   `json:"buckets,omitempty"`
 }
 
-// Exemplar is a value of which the trace is kept.
+// Exemplar is a value with a kept trace.
 type Exemplar struct {
 	Value *float64 `json:"value"`
 	spans.IDs
@@ -143,7 +143,7 @@ func (p *Page) JSON(q *page.Query) any {
 	})}
 }
 
-// documents makes documents of what one service holds.
+// documents makes the documents of one service.
 type documents struct {
 	page  *Page
 	query *page.Query
@@ -219,8 +219,8 @@ func (of *documents) function(m *monitor.Metric) *Function {
 	return d
 }
 
-// durations is monitor.FuncStats.Durations, but makes a new distribution only
-// where there is something to merge.
+// durations is monitor.FuncStats.Durations, but makes a new distribution only if there
+// are two to merge.
 func durations(f *monitor.FuncStats) *monitor.Distribution {
 	switch {
 	case f.Failed.Count+f.Failed.Invalid == 0:

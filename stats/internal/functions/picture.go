@@ -10,7 +10,7 @@ import (
 // barWidth is the width of the outcome bar in its own units.
 const barWidth = 100
 
-// outcomeBar draws how the outcomes divide a function's tasks.
+// outcomeBar draws the shares of the outcomes in a function's tasks.
 func (w *rows) outcomeBar(title page.Markup, m *monitor.Metric) {
 	w.beginPicture(title)
 	w.Raw(`<svg class="outcomes" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">`)
@@ -37,8 +37,8 @@ func (w *rows) beginPicture(title page.Markup) {
 	w.Raw(`">`)
 }
 
-// barWidths divides the bar among the outcomes. What happened at all is wide
-// enough to be seen.
+// barWidths divides the bar among the outcomes. Every outcome with tasks is wide enough
+// to be seen.
 func barWidths(outcomes []outcome) []float64 {
 	const visibleWidth = 3
 	var sum, all float64
@@ -60,8 +60,8 @@ func barWidths(outcomes []outcome) []float64 {
 	return widths
 }
 
-// The axis of times goes from 100 ns to 1000 s, ten units for each decade: the
-// pictures of all functions compare.
+// The axis of times goes from 100 ns to 1000 s, with ten units for each decade. It is the
+// same for all functions, so that their pictures can be compared.
 const (
 	axisStart = 1e-7
 	axisWidth = 100

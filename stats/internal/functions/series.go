@@ -11,12 +11,11 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
-// store holds many metrics at places that do not change, with one allocation
-// for each block of them.
+// store holds metrics at addresses that do not change, and allocates them in blocks.
 type store struct{ block []monitor.Metric }
 
-// read shows all metrics of a registry to wanted, and keeps those for which
-// that returns true: only they stay as they are.
+// read calls wanted with each metric of a registry, and keeps the metrics for which
+// wanted returns true. The others are valid only during the call.
 func (s *store) read(r *monitor.Registry, wanted func(*monitor.Metric) bool) {
 	for m := range r.Snapshot() {
 		if len(s.block) == cap(s.block) {
@@ -30,8 +29,8 @@ func (s *store) read(r *monitor.Registry, wanted func(*monitor.Metric) bool) {
 	}
 }
 
-// complete gives a metric what its kind has to have: sources are other people's
-// code, and may leave it out.
+// complete adds the values that a metric of its kind must have, because a source may
+// leave them out.
 func complete(m *monitor.Metric) {
 	switch m.Kind {
 	case monitor.KindTimer, monitor.KindValDist:
@@ -82,10 +81,10 @@ func rate(m *monitor.Metric, now time.Time) float64 {
 	return perSecond(m.Int, m.Start, now)
 }
 
-// quantiles are those that JSON has; text and HTML leave out the last.
+// quantiles are the quantiles in JSON. Text and HTML leave out the last.
 var quantiles = [...]float64{0.5, 0.9, 0.99, 0.999}
 
-// summaryOf returns what text and HTML show of a distribution: mean, least,
+// summaryOf returns the numbers of a distribution that text and HTML show: mean, least,
 // quantiles and greatest. They are NaN if there are no values.
 func summaryOf(d *monitor.Distribution) [6]float64 {
 	return [...]float64{

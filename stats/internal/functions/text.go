@@ -10,13 +10,13 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/table"
 )
 
-// text is the page in the making.
+// text is the page that is being built.
 type text struct {
 	*table.Table
 	now time.Time
 }
 
-// Text returns one line for everything. The first word says what the line is; the
+// Text returns one line for each item. The first word of a line tells its kind; the
 // documentation of package stats lists the columns.
 func (p *Page) Text(q *page.Query) []byte {
 	t := text{table.NewTable(128 * p.size(math.MaxInt)), p.time}

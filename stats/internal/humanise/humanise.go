@@ -1,6 +1,6 @@
-// Package humanise writes numbers, times and names as a person reads them: three
-// digits and a unit, and names in which nothing is invisible. Functions append to a
-// buffer, so that a page of thousands of cells allocates none of them.
+// Package humanise writes numbers, times and names for people: numbers with three digits
+// and a unit, and names without invisible characters. The functions append to a buffer,
+// so that a page of thousands of cells does not allocate for each.
 package humanise
 
 import (
@@ -28,7 +28,7 @@ func AppendSeconds(b []byte, seconds float64) []byte {
 	case seconds < 0:
 		b, seconds = append(b, '-'), -seconds
 	}
-	// Rounded before the unit is chosen: 999.9µs is 1ms.
+	// Round before choosing the unit: 999.9µs is 1ms.
 	switch seconds = threeDigits(seconds); {
 	case seconds < 1e-6:
 		return append(appendThree(b, seconds*1e9), "ns"...)
@@ -60,8 +60,8 @@ func appendTwoUnits(b []byte, seconds, large float64, largeName byte, small floa
 	return append(strconv.AppendFloat(b, math.Floor((seconds-units*large)/small), 'f', 0, 64), smallName)
 }
 
-// AppendRate writes a number per second with three digits, and with all digits
-// before the point.
+// AppendRate writes a number per second with three digits, or with all digits before the
+// point if these are more.
 func AppendRate(b []byte, v float64) []byte {
 	switch {
 	case math.IsNaN(v) || math.IsInf(v, 0) || v == 0:
@@ -125,13 +125,13 @@ func AppendValue(b []byte, v float64, u monitor.Unit) []byte {
 // threeDigits rounds a finite number to three significant digits.
 func threeDigits(v float64) float64 {
 	var digits [24]byte
-	// The digits that AppendFloat writes are a number.
+	// The output of AppendFloat is always a number.
 	v, _ = strconv.ParseFloat(string(strconv.AppendFloat(digits[:0], v, 'e', 2, 64)), 64)
 	return v
 }
 
-// appendThree writes a finite number with three digits at most. As in %g, what is
-// very small or large has an exponent.
+// appendThree writes a finite number with at most three digits. As in %g, very small and
+// very large numbers have an exponent.
 func appendThree(b []byte, v float64) []byte {
 	v = threeDigits(v)
 	format := byte('f')
@@ -163,8 +163,8 @@ func AppendSource(b []byte, file string, line int, quote Quoting) []byte {
 	return strconv.AppendInt(b, int64(line), 10)
 }
 
-// BaseName returns a file name without its folders, which are those of the machine
-// that compiled the program: nobody's business, and the scope names the package.
+// BaseName returns a file name without its folders. The folders are private to the
+// machine that compiled the program, and the scope already names the package.
 func BaseName(file string) string {
 	return file[strings.LastIndexAny(file, `/\`)+1:]
 }

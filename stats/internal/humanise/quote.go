@@ -8,9 +8,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// AppendWord appends s as a word of the text representation: as it is, or
-// quoted as in Go where it could be taken for anything else, or could not be
-// seen. No name can so begin a line, or reach the terminal as a command.
+// AppendWord appends s as a word of the text representation. If s could be taken for
+// something else or has invisible characters, it is quoted as in Go. So no name can begin
+// a new line, or reach the terminal as a control sequence.
 func AppendWord(b []byte, s string) []byte {
 	if s == "" || s == Absent || !printable(s, inWord) {
 		return strconv.AppendQuote(b, s)
@@ -18,9 +18,9 @@ func AppendWord(b []byte, s string) []byte {
 	return append(b, s...)
 }
 
-// AppendVisible appends s as it is if every character of it can be seen, and
-// else quoted as in Go. It is for texts that end a line, and for HTML, where
-// what turns the direction of writing would deceive.
+// AppendVisible appends s unchanged if all its characters are visible, and otherwise
+// quoted as in Go. It is for texts that end a line, and for HTML, where characters that
+// change the direction of writing would deceive.
 func AppendVisible(b []byte, s string) []byte {
 	if s == "" || !printable(s, inText) {
 		return strconv.AppendQuote(b, s)
@@ -28,10 +28,10 @@ func AppendVisible(b []byte, s string) []byte {
 	return append(b, s...)
 }
 
-// What an ASCII character may be in, as it is.
+// The places in which an ASCII character may stand unquoted.
 const (
-	inText = 1 << iota // all that can be seen, and the space
-	inWord             // but none of those with which the text representation separates and quotes
+	inText = 1 << iota // all visible characters, and the space
+	inWord             // without the separators and quotes of the text representation
 )
 
 var ascii = func() (allowed [utf8.RuneSelf]uint8) {
@@ -45,7 +45,7 @@ var ascii = func() (allowed [utf8.RuneSelf]uint8) {
 }()
 
 // printable reports whether s is valid UTF-8 without control and formatting
-// characters, and its ASCII characters may be where it is to be.
+// characters, and its ASCII characters may stand in this place.
 func printable(s string, where uint8) bool {
 	for i := 0; i < len(s); {
 		if s[i] < utf8.RuneSelf {

@@ -44,7 +44,7 @@ type Root struct {
 	Annotations []*spans.Annotation `json:"annotations"`
 }
 
-// PartsOf returns the parts, of which there are more that are not shown.
+// PartsOf returns the document of these parts. more is the number of parts not shown.
 func PartsOf(parts []*Part, more int) PartsDocument {
 	return PartsDocument{document.Map(parts, partOf), more}
 }

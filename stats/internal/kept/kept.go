@@ -1,4 +1,4 @@
-// Package kept has what several pages show of kept traces.
+// Package kept has the parts of kept traces that several pages show.
 package kept
 
 import (
@@ -8,13 +8,13 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
-// Part is what was kept of a trace below one local root.
+// Part is the kept part of a trace below one local root.
 type Part struct {
 	*monitor.KeptTrace
 	Service string
 	Root    monitor.SpanData
 
-	// Of the traces that are shown only.
+	// Set only for traces that are shown.
 	SpanCount, Missing int
 }
 
@@ -23,29 +23,29 @@ func NewPart(r *monitor.Registry, k *monitor.KeptTrace) *Part {
 	return &Part{KeptTrace: k, Service: r.Service(), Root: k.Root()}
 }
 
-// CompareStart orders by when the parts began.
+// CompareStart orders parts by their start.
 func (p *Part) CompareStart(than *Part) int { return p.Root.Start.Compare(than.Root.Start) }
 
-// Before reports whether p says more of why its trace is kept: by its reason, or,
-// if that is the same, because it has begun the others.
+// Before reports whether p explains better than the other part why their trace is kept:
+// its reason is stronger, or the same and p began earlier.
 func (p *Part) Before(than *Part) bool {
 	return cmp.Or(cmp.Compare(p.Reason(), than.Reason()), p.CompareStart(than)) < 0
 }
 
-// MaxParts is the number of parts of one trace that are shown, the first: whoever
-// chooses the identifiers of traces could give the same to all.
+// MaxParts is the number of parts of one trace that are shown: the first ones. There is a
+// limit because clients choose identifiers, and could use one for all their traces.
 const MaxParts = 100
 
-// First returns the first of the parts, and how many more there are.
+// First returns the first parts, and the number of the others.
 func First(parts []*Part) (first []*Part, more int) {
 	n := min(len(parts), MaxParts)
 	return parts[:n], len(parts) - n
 }
 
-// FunctionName names a function, whatever its tags.
+// FunctionName names a function, without its tags.
 type FunctionName struct{ Scope, Name string }
 
-// Function is how many traces are kept that begin with one function.
+// Function counts the kept traces that begin with one function.
 type Function struct {
 	FunctionName
 	Count   int
@@ -53,7 +53,7 @@ type Function struct {
 	Slowest *Part
 }
 
-// Parts returns what one registry keeps, and what of it begins with which function.
+// Parts returns the parts that one registry keeps, in a list and by function.
 func Parts(r *monitor.Registry) (parts []*Part, functions map[FunctionName]*Function) {
 	functions = map[FunctionName]*Function{}
 	for _, k := range r.KeptTraces() {

@@ -6,8 +6,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/table"
 )
 
-// Why says why a part of a trace is kept, with the threshold that it exceeded:
-// "slow: 312ms > p99 45ms".
+// Why returns the reason for keeping a part, with the threshold that it exceeded: "slow:
+// 312ms > p99 45ms".
 func (p *Part) Why() string {
 	b := []byte(p.Reason().String())
 	switch p.Reason() {
@@ -26,7 +26,7 @@ func (p *Part) appendThreshold(b []byte, what string) []byte {
 	return humanise.AppendDuration(append(b, what...), p.Threshold())
 }
 
-// Standing writes two cells: the threshold that the part exceeded, and how many
+// Standing writes two cells: the threshold that the part exceeded, and the number of
 // traces it stands for.
 func (p *Part) Standing(t *table.Table) {
 	if p.Threshold() > 0 {

@@ -6,12 +6,12 @@ import (
 	"strconv"
 )
 
-// Anchor is the identifier of an element, the same at every load, such as
-// "s-0123456789ab".
+// Anchor is the identifier of an element, such as "s-0123456789ab". It is the same in
+// every load of the page.
 type Anchor [14]byte
 
-// NewAnchor returns the anchor of what has these names. kind is a letter that keeps
-// anchors of different kinds apart.
+// NewAnchor returns the anchor of the element with these names. kind is a letter that
+// distinguishes the kinds of elements.
 func NewAnchor(kind byte, names ...string) Anchor {
 	h := fnv.New64a()
 	var buffer [128]byte

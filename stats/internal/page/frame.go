@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// ContentPolicy lets a page load nothing at all: its style sheet is within it, and
-// allowed by its hash. Forms may lead back here.
+// ContentPolicy forbids a page to load anything: its style sheet is inline, and allowed
+// by its hash. Forms may be sent only to this server.
 var ContentPolicy = "default-src 'none'; style-src 'sha256-" + styleHash() +
 	"'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -20,21 +20,21 @@ func styleHash() string {
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// MaxRows is the number of functions, and of other series, of one service that
-// an HTML page shows. Text and JSON have all.
+// MaxRows is the number of functions, and of other series, of one service that an HTML
+// page shows. Text and JSON have them all.
 const MaxRows = 1000
 
-// Frame is what all HTML pages have around their content.
+// Frame is the common frame of all HTML pages around their content.
 type Frame struct {
 	Here     string   // the name of the page, or of the page that it belongs to
-	Title    string   // "" if the services are enough of it
-	Services []string // of which the page has a section each
+	Title    string   // "" if the services are title enough
+	Services []string // the page has a section for each
 	Time     time.Time
 	Sortable bool // whether functions can be sorted
 }
 
-// Begin writes what all pages begin with: the title, and links to the other pages
-// and to other views of the same.
+// Begin writes the beginning of a page: the title, and links to the other pages and to
+// other views of this one.
 func (w *Writer) Begin(f *Frame, q *Query) {
 	w.Put(`<!DOCTYPE html>
 <html lang="en">
@@ -99,13 +99,13 @@ func (w *Writer) views(f *Frame, q *Query) {
 	w.Raw("</span>\n")
 }
 
-// End writes what all pages end with, and returns the document.
+// End writes the end of a page, and returns the document.
 func (w *Writer) End() []byte {
 	w.Raw("</main>\n</body>\n</html>\n")
 	return w.Document()
 }
 
-// Choice writes a link, or what is chosen already.
+// Choice writes a link, or only its text if it is chosen already.
 func (w *Writer) Choice(text string, chosen bool, href string) {
 	if chosen {
 		w.Put("<b>{}</b>", text)
@@ -130,8 +130,8 @@ func (w *Writer) Heading(i int, name string) {
 	w.Put(`<section id="{}">`+"\n"+`<h2><a href="#{}">{}</a></h2>`+"\n", id, id, name)
 }
 
-// Filter writes the form that narrows a page down. It keeps what else the query
-// says. by is what is searched.
+// Filter writes the form that filters a page, and keeps the query's other parameters. by
+// names the searched texts.
 func (w *Writer) Filter(by Markup, q *Query) {
 	w.Raw(`<form class="filter" role="search">` + "\n" + `<input type="search" name="match"`)
 	w.Attr("value", q.Match)
@@ -145,7 +145,7 @@ func (w *Writer) Filter(by Markup, q *Query) {
 	w.Raw("<button>filter</button>\n</form>\n")
 }
 
-// Hidden writes a field of a form that is not seen.
+// Hidden writes a hidden field of a form.
 func (w *Writer) Hidden(name, value string) {
 	w.Raw(`<input type="hidden"`)
 	w.Attr("name", name)

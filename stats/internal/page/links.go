@@ -8,10 +8,10 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// Root is the path of the first page, and of all others the beginning.
+// Root is the path of the first page; the paths of all other pages begin with it.
 const Root = "/stats"
 
-// The names of the pages that every page leads to. The first page is at Root, the
+// The names of the pages that every page links to. The first page is at Root, and the
 // others are below it.
 const (
 	Stats   = "stats"
@@ -21,7 +21,7 @@ const (
 
 // Links are relative, so that a handler below a prefix need not know it.
 
-// Below returns what leads from the page of the query to a path below Root.
+// Below returns the link from the page of the query to a path below Root.
 func (q *Query) Below(path string) string {
 	rest := strings.TrimPrefix(q.Path, Root)
 	if rest == "" {
@@ -30,8 +30,7 @@ func (q *Query) Below(path string) string {
 	return strings.Repeat("../", strings.Count(rest, "/")-1) + path
 }
 
-// With returns an address that asks for the same as q does in HTML, once edit has
-// changed it.
+// With returns the address of the query in HTML, after edit has changed a copy of it.
 func (q *Query) With(edit func(*Query)) string {
 	edited := *q
 	edited.Format = ""
@@ -39,7 +38,7 @@ func (q *Query) With(edit func(*Query)) string {
 	return "?" + edited.parameters().Encode()
 }
 
-// parameters returns what has to be in an address to ask for the same.
+// parameters returns the address parameters of the query.
 func (q *Query) parameters() url.Values {
 	values := url.Values{}
 	set := func(name, value string, given bool) {
@@ -58,8 +57,8 @@ func (q *Query) parameters() url.Values {
 	return values
 }
 
-// To returns the address of another page. Of the query it keeps what means the same
-// there.
+// To returns the address of another page. It keeps the query's parameters that have the
+// same meaning there.
 func (q *Query) To(name string) string {
 	path := q.Below(name)
 	if name == Stats {
@@ -79,15 +78,15 @@ func (q *Query) ToTraces(scope, name string) string {
 	return q.Below("traces?function=") + url.QueryEscape(scope+" "+name)
 }
 
-// ToCatch returns the address of the form for catching, with a function in it.
+// ToCatch returns the address of the form for catching, filled in with a function.
 func (q *Query) ToCatch(scope, name string) string {
 	return q.Below("traces?catch=") + url.QueryEscape(scope+" "+name) + "#catch"
 }
 
-// Held are the traces that links may lead to: those that are kept now.
+// Held is the set of traces that links may lead to: the traces that are kept now.
 type Held map[monitor.TraceID]struct{}
 
-// Has reports whether a trace is one of them.
+// Has reports whether a trace is in the set.
 func (h Held) Has(id monitor.TraceID) bool {
 	_, ok := h[id]
 	return ok

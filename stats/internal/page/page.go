@@ -1,9 +1,9 @@
-// Package page is what all pages of /stats have in common: what a request asks for,
-// the links between pages, and the writer of HTML with the frame of a page.
+// Package page has the common parts of all pages of /stats: the query of a request, the
+// links between pages, and the writer of HTML with the frame of a page.
 //
-// A page itself is a package of its own. It has a model, all that the page shows, and
-// a file for each format that renders the model. A format knows the model and its
-// writer, never another format or the handler.
+// Each page is a package of its own. It has a model, which holds everything that the page
+// shows, and a file for each format that renders the model. A format knows the model and
+// its writer, never another format or the handler.
 package page
 
 import (
@@ -12,21 +12,20 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// Reader makes a page of what the registries have at the moment. Its error is an
-// *Error.
+// Reader makes a page from the present state of the registries. Its error is an *Error.
 type Reader func(now time.Time, registries []*monitor.Registry, q *Query) (Page, error)
 
-// Page is all that a page shows, in its three formats.
+// Page is the content of a page, in its three formats.
 type Page interface {
 	Plain
 	HTML(q *Query) []byte
 }
 
-// Plain is what programs can read.
+// Plain is content in the formats for programs.
 type Plain interface {
 	Text(q *Query) []byte
 
-	// JSON returns what encoding/json makes the document of.
+	// JSON returns the value that encoding/json encodes as the document.
 	JSON(q *Query) any
 }
 

@@ -10,9 +10,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
 )
 
-// Put appends markup in which each {} stands for the next of the values. What is
-// not markup is written as a person reads it, and escaped. It allocates; see Cell
-// for what a page has thousands of.
+// Put appends markup in which each {} stands for the next of the values. Values other
+// than markup are written for people, and escaped. Put allocates; use Cell where a page
+// has thousands of values.
 //
 //	Markup          as it is
 //	string          so that every character of it can be seen
@@ -64,20 +64,20 @@ func (w *Writer) Plural(n int64, noun Markup) {
 	w.Put("{} {}", n, noun)
 }
 
-// Visible writes a name, so that all of it can be seen.
+// Visible writes a name so that every character of it can be seen.
 //
 //go:noinline
 func (w *Writer) Visible(s string) { w.Value(humanise.AppendVisible(w.Buffer(), s)) }
 
-// Note writes how much of something there is, if there is any.
+// Note writes the number of something unless it is zero.
 func (w *Writer) Note(n int, what Markup) {
 	if n > 0 {
 		w.Put(`<p class="note">{}{}</p>`+"\n", n, what)
 	}
 }
 
-// Cell writes a cell of a table, of which title is the column. The content is made
-// in Buffer.
+// Cell writes a cell of the table's column with this title. The content is made in
+// Buffer.
 func (w *Writer) Cell(title Markup, content []byte) {
 	w.Raw(`<td data-label="`)
 	w.Raw(title)
@@ -110,7 +110,7 @@ func (w *Writer) BeginTable(class Markup, headings ...Markup) {
 	w.Raw("\n</tr></thead>\n<tbody>\n")
 }
 
-// EndTable ends what BeginTable began.
+// EndTable ends the table that BeginTable began.
 func (w *Writer) EndTable() { w.Raw("</tbody>\n</table>\n</div>\n") }
 
 // Coordinate writes an attribute of a picture.
@@ -122,7 +122,7 @@ func (w *Writer) Coordinate(name Markup, v float64) {
 	w.Raw(`"`)
 }
 
-// AppendCoordinate writes a hundredth of a unit at most: nobody sees less.
+// AppendCoordinate writes a number to a hundredth of a unit; less cannot be seen.
 func AppendCoordinate(b []byte, v float64) []byte {
 	return strconv.AppendFloat(b, math.Round(100*v)/100, 'f', -1, 64)
 }

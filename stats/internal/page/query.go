@@ -21,10 +21,10 @@ type Query struct {
 	Refresh int    // seconds until the browser loads the page again, or 0
 
 	// For /stats/traces.
-	Reason   string // why a trace was kept; "" is any reason
-	Function string // that it begins with: its name, or its scope, a space and its name
-	Limit    int    // traces that are listed; 0 stands for DefaultTraces
-	Catch    string // what the form for catching has in it already
+	Reason   string // for keeping a trace; "" is any reason
+	Function string // of the local root: its name, or its scope, a space and its name
+	Limit    int    // number of traces to list; 0 means DefaultTraces
+	Catch    string // function filled in in the form for catching
 
 	Path string // of the request, for links
 }
@@ -33,8 +33,8 @@ const (
 	// maxRefresh is the longest time in seconds after which a page reloads.
 	maxRefresh = 3600
 
-	// DefaultTraces and MaxTraces are how many kept traces are listed unless the
-	// query says otherwise, and at most.
+	// DefaultTraces is the number of kept traces that are listed if the query has no
+	// limit, and MaxTraces the greatest limit.
 	DefaultTraces = 100
 	MaxTraces     = 1000
 
@@ -102,12 +102,12 @@ func checkReason(name string) error {
 	return fmt.Errorf("unknown reason %.40q: there are %s and %s", name, strings.Join(names[:last], ", "), names[last])
 }
 
-// Bad is the error of a text that is not what it should be.
+// Bad returns the error for a text of the wrong form.
 func Bad(name, text, should string) error {
 	return fmt.Errorf("%s is %.40q: it should be %s", name, text, should)
 }
 
-// Matches reports whether any of the texts contains what the query looks for.
+// Matches reports whether any of the texts contains the query's Match.
 func (q *Query) Matches(texts ...string) bool {
 	return slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(strings.ToLower(s), q.Match) })
 }

@@ -5,28 +5,28 @@ import (
 	"unicode/utf8"
 )
 
-// Markup is HTML that a page contains as it is. Nothing may convert to it: then
-// only constants of the program become markup, and never a text that came from
-// elsewhere. TestMarkupIsConstant holds that.
+// Markup is HTML that a page contains unescaped. No value may be converted to it, so that
+// only constants of the program become markup, never a text from elsewhere.
+// TestMarkupIsConstant checks this.
 type Markup string
 
 //go:embed style.css
 var style Markup
 
-// Writer is an HTML document in the making: markup goes into it as it is, and
-// everything else is escaped. The zero value is an empty document.
+// Writer builds an HTML document. Markup is appended unchanged, and everything else is
+// escaped. The zero value is an empty document.
 //
-// It takes the place of html/template, which calls methods by their names: the
-// linker then keeps every exported method of the whole program, 3.7 MB of code.
+// It takes the place of html/template, which calls methods by their names: the linker
+// then keeps every exported method of the whole program, 3.7 MB of code.
 //
-// The methods are kept from being inlined: there are hundreds of calls, and
-// each would be the code of an append.
+// The methods are not inlined, because each of the hundreds of calls would contain the
+// code of an append.
 type Writer struct {
 	out     []byte
 	scratch []byte
 }
 
-// NewWriter returns an empty document that may become about so long.
+// NewWriter returns an empty document with room for about size bytes.
 func NewWriter(size int) *Writer { return &Writer{out: make([]byte, 0, size)} }
 
 // Raw appends markup.
@@ -39,7 +39,7 @@ func (w *Writer) Raw(m Markup) { w.out = append(w.out, m...) }
 //go:noinline
 func (w *Writer) Text(s string) { w.out = appendEscaped(w.out, append(w.Buffer(), s...)) }
 
-// Value appends a text that was appended to Buffer, and takes that back.
+// Value appends a text that was appended to Buffer, and keeps the buffer for reuse.
 //
 //go:noinline
 func (w *Writer) Value(b []byte) {
@@ -47,9 +47,9 @@ func (w *Writer) Value(b []byte) {
 	w.scratch = b
 }
 
-// Attr appends an attribute of the element that is being written, with a space
-// before it. What has a meaning of its own as a value of certain attributes is
-// the caller's concern: addresses come from the methods of Query.
+// Attr appends an attribute of the present element, with a space before it. It escapes
+// the value, but does not check values with a special meaning in certain attributes:
+// addresses must come from the methods of Query.
 //
 //go:noinline
 func (w *Writer) Attr(name Markup, value string) {
@@ -58,16 +58,16 @@ func (w *Writer) Attr(name Markup, value string) {
 	w.out = append(w.out, '"')
 }
 
-// Buffer returns an empty buffer for the argument of Value. There is one for a
-// page: what was made in it before is overwritten.
+// Buffer returns an empty buffer for the argument of Value. A page has one buffer: each
+// use overwrites the one before.
 func (w *Writer) Buffer() []byte { return w.scratch[:0] }
 
 // Document returns the whole page.
 func (w *Writer) Document() []byte { return w.out }
 
-// appendEscaped appends a text such that it is text wherever markup may have
-// one, and in attributes with quotes of either kind. What is not UTF-8, and the
-// NUL that HTML forbids, become U+FFFD.
+// appendEscaped appends a text escaped for use between elements and in attributes with
+// quotes of either kind. Bytes that are not UTF-8, and NUL, which HTML forbids, become
+// U+FFFD.
 func appendEscaped(out, text []byte) []byte {
 	done := 0 // text[:done] is appended
 	for i := 0; i < len(text); {

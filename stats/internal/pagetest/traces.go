@@ -10,12 +10,12 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// Generation tells the traces of one test from those of another: what was kept of
-// a trace lately is known to all of the process.
+// Generation distinguishes the traces of different tests, because the whole process
+// remembers the identifiers of recently kept traces.
 var Generation byte
 
-// Given returns the n-th of many traces that began elsewhere, of those that are
-// not chosen at random.
+// Given returns the n-th of many traces from another process that are not chosen at
+// random.
 func Given(n int) *monitor.SpanContext {
 	c := &monitor.SpanContext{SpanID: monitor.SpanID{0: 0xee, 7: byte(n)}, Sampling: monitor.Sampled}
 	for i := range c.TraceID {
@@ -25,16 +25,15 @@ func Given(n int) *monitor.SpanContext {
 	return c
 }
 
-// Call is one of a function with a span, which takes so long and ends so.
+// Call makes a call of f with a span that takes d and ends with err.
 func Call(f *monitor.Func, o monitor.SpanOptions, d time.Duration, err error) {
 	_, span := f.Start(context.Background(), o)
 	time.Sleep(d)
 	span.Finish(err)
 }
 
-// Kept has a trace kept for each reason but that of chance, in registries
-// that are parts of the same process. To be called in a bubble. What is returned
-// finishes what is open.
+// Kept makes two registries that keep a trace for each reason but chance. It must be
+// called in a synctest bubble. finish finishes the open spans.
 func Kept(t testing.TB) (front, store *monitor.Registry, finish func()) {
 	Generation++
 	front, store = monitor.NewRegistry(), monitor.NewRegistry()
@@ -47,7 +46,7 @@ func Kept(t testing.TB) (front, store *monitor.Registry, finish func()) {
 	}
 	failingTrace(front, store)
 
-	// What was usual until then is looked at once a second.
+	// Verdicts are renewed once a second.
 	time.Sleep(time.Second)
 	Call(get, monitor.SpanOptions{Remote: Given(20)}, 10*time.Millisecond, nil)
 	Call(get, monitor.SpanOptions{Remote: Given(21)}, 80*time.Millisecond, nil)

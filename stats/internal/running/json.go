@@ -16,7 +16,7 @@ type Document struct {
 	Services []*ServiceDocument `json:"services"`
 }
 
-// ServiceDocument is what one registry holds.
+// ServiceDocument is the part of the document for one registry.
 type ServiceDocument struct {
 	Service       string  `json:"service"`
 	OpenSpans     int     `json:"open_spans"`

@@ -1,4 +1,4 @@
-// Package running is the page of what runs now: the open spans as a tree, and the
+// Package running is the page of running calls: the open spans as a tree, and the
 // functions with tasks in flight.
 package running
 
@@ -12,12 +12,12 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
-// maxSpans is the number of open spans of one service that a page shows, the
-// oldest, and of functions with tasks in flight, the busiest. What leaks is the
-// oldest.
+// maxSpans is the number of open spans of one service that a page shows, and of functions
+// with tasks in flight. It shows the oldest spans, because leaked spans are among them,
+// and the busiest functions.
 const maxSpans = 1000
 
-// Page is everything that the page shows.
+// Page is the content of the page.
 type Page struct {
 	time     time.Time
 	services []*service
@@ -40,13 +40,13 @@ type span struct {
 	depth  int // of the tree: 0 unless an ancestor is shown
 }
 
-// task is a function with tasks in flight, whether they have spans or not.
+// task is a function with tasks in flight, with or without spans.
 type task struct {
 	monitor.Metric // its scope, name and tags
 	running        int64
 }
 
-// Read reads what runs in the registries.
+// Read reads the open spans and the tasks in flight of the registries.
 func Read(now time.Time, registries []*monitor.Registry, _ *page.Query) (page.Page, error) {
 	return read(now, registries), nil
 }

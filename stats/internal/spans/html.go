@@ -10,7 +10,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
-// WriteName draws how deep in a tree a span is, and names it.
+// WriteName draws the depth of a span in a tree, and writes its name.
 func WriteName(w *page.Writer, d *monitor.SpanData, depth int) {
 	w.Raw(`<span class="indent">`)
 	if depth > 0 {
@@ -25,8 +25,8 @@ func WriteName(w *page.Writer, d *monitor.SpanData, depth int) {
 	}
 }
 
-// WriteNotes lists the endpoints and links of a span, and at most so many of its
-// annotations, the last ones. Links lead to traces that are held.
+// WriteNotes lists the endpoints, links and annotations of a span. most limits the
+// annotations to the last. Only links to traces in held can be followed.
 func WriteNotes(w *page.Writer, d *monitor.SpanData, most int, q *page.Query, held page.Held) {
 	if !HasNotes(d) {
 		return
@@ -86,7 +86,7 @@ func WriteFirstNotes(w *page.Writer, list []monitor.Annotation) {
 	w.Raw("</small>")
 }
 
-// WriteProgress draws how far a span has come, if it tells.
+// WriteProgress draws the progress of a span, if it was reported.
 func WriteProgress(w *page.Writer, r *monitor.Progress) {
 	if r == nil {
 		return
@@ -99,7 +99,7 @@ func WriteProgress(w *page.Writer, r *monitor.Progress) {
 	w.Put("></progress> {}</span>", progress(r))
 }
 
-// WriteOutcome writes how a span ended, with the class of its error.
+// WriteOutcome writes the outcome of a span, with the class of its error.
 func WriteOutcome(w *page.Writer, d *monitor.SpanData) {
 	if d.Open {
 		w.Raw("<i>open</i>")
@@ -116,14 +116,14 @@ func WriteOutcome(w *page.Writer, d *monitor.SpanData) {
 	w.Raw("</span>")
 }
 
-// WriteSampled says that a trace is not only kept here, if so.
+// WriteSampled marks a trace that is also exported.
 func WriteSampled(w *page.Writer, d *monitor.SpanData) {
 	if IsSampled(d) {
 		w.Raw(` <span class="tag sampled" title="its spans go to the exporters as well">sampled</span>`)
 	}
 }
 
-// SourceText returns a place in the source code as HTML shows it, "" if it is not known.
+// SourceText returns a place in the source code as HTML shows it, or "" if it is unknown.
 func SourceText(d *monitor.SpanData) string {
 	if d.File == "" {
 		return ""

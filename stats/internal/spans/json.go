@@ -47,7 +47,7 @@ func IdentityOf(d *monitor.SpanData, parent Parent) *Identity {
 
 func idsOf(c *monitor.SpanContext) *IDs { return &IDs{c.TraceID.String(), c.SpanID.String()} }
 
-// End says how a span ended, if it has.
+// End describes the end of a span, or that it is open.
 type End struct {
 	Duration float64 `json:"duration"`
 	Open     bool    `json:"open"`
@@ -55,7 +55,7 @@ type End struct {
 	Class    string  `json:"class,omitempty"`
 }
 
-// EndOf returns how a span ended.
+// EndOf returns the End of a span.
 func EndOf(d *monitor.SpanData) End { return End{d.Duration.Seconds(), d.Open, Ended(d), d.Class} }
 
 // Source is a place in the source code, if it is known.
@@ -78,7 +78,7 @@ type Notes struct {
 	Dropped     int           `json:"dropped_annotations"`
 }
 
-// Progress says how far something has come; Left is in seconds.
+// Progress is the progress of a span; Left is in seconds.
 type Progress struct {
 	Done  int64    `json:"done"`
 	Total int64    `json:"total"`

@@ -1,4 +1,4 @@
-// Package spans has what several pages show of a span, in each format.
+// Package spans renders the parts of a span that several pages show, in each format.
 package spans
 
 import (
@@ -8,14 +8,14 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
 )
 
-// Parent says what became of a span's parent.
+// Parent is the state of a span's parent.
 type Parent string
 
-// What a span's parent may be: None everywhere, the next three among open spans, and
-// the others in the tree of one trace.
+// The states of a span's parent. None is used everywhere, the next three for open spans,
+// and the others in the tree of one trace.
 const (
 	None      Parent = "none"      // the span began the trace
-	Open      Parent = "open"      // shown above, unless it is another registry's
+	Open      Parent = "open"      // shown above, unless it is in another registry
 	Finished  Parent = "finished"  // the span has outlived it
 	Remote    Parent = "remote"    // in another process
 	Here      Parent = "here"      // shown above
@@ -28,15 +28,15 @@ const (
 	// show: the last ones. JSON has them all.
 	MaxNotes = 8
 
-	// MaxFirstNotes is the number of annotations that a list of traces shows of
-	// each: the first ones.
+	// MaxFirstNotes is the number of annotations of each trace that a list of traces
+	// shows: the first ones.
 	MaxFirstNotes = 4
 
 	// maxIndent is the depth beyond which a tree is not indented further.
 	maxIndent = 24
 )
 
-// Ended returns how a span ended, if it has.
+// Ended returns the outcome of a finished span.
 func Ended(d *monitor.SpanData) string {
 	if d.Open {
 		return "open"
@@ -44,10 +44,10 @@ func Ended(d *monitor.SpanData) string {
 	return d.Outcome.String()
 }
 
-// IsSampled reports whether the exporters have the span as well.
+// IsSampled reports whether the span goes to the exporters too.
 func IsSampled(d *monitor.SpanData) bool { return d.Context.Sampling == monitor.Sampled }
 
-// last returns the annotations to show, and how many come before them.
+// last returns the annotations to show, and the number of those before them.
 func last(notes []monitor.Annotation, most int) (shown []monitor.Annotation, before int) {
 	before = max(0, len(notes)-most)
 	return notes[before:], before
@@ -61,7 +61,7 @@ func appendNote(b []byte, a *monitor.Annotation, quote humanise.Quoting) []byte 
 	return quote(b, a.Value)
 }
 
-// progress says how far something has come: "30 of 120 25% 2m5s left".
+// progress describes the progress of a span: "30 of 120 25% 2m5s left".
 func progress(r *monitor.Progress) string {
 	b := strconv.AppendInt(nil, r.Done, 10)
 	if r.Total <= 0 {

@@ -10,8 +10,8 @@ import (
 )
 
 // Row writes the last cells of a span: its place in the source code, the state of its
-// parent, and its scope and name, indented. Below it come notes, and the span's
-// progress, endpoints, links and annotations: of these at most so many, the last ones.
+// parent, and its scope and name, indented. Below it come the notes, and the span's
+// progress, endpoints, links and annotations. most limits the annotations to the last.
 func Row(t *table.Table, d *monitor.SpanData, parent Parent, depth, most int, notes ...string) {
 	if d.File == "" {
 		t.String(humanise.Absent)

@@ -1,5 +1,5 @@
-// Package table lays out the text of a page: lines that begin with a word for what
-// they are, in columns that line up.
+// Package table lays out the text of a page in aligned columns. The first word of each
+// line tells its kind.
 package table
 
 import (
@@ -13,40 +13,38 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
 )
 
-// maxPad is the width up to which a column of names is aligned: one long name
-// is not to push all others off the screen.
+// maxPad is the width up to which a column of names is aligned, so that one long name
+// does not push all other columns off the screen.
 const maxPad = 56
 
-// Table lays out lines in columns. The first column and the names at the end
-// are aligned to the left, the numbers between to the right. All cells are in
-// one buffer, and one table serves for all of a page, one after the other:
-// memory is not allocated by the cell.
+// Table lays out lines in columns. The first column and the names at the end are aligned
+// to the left, the numbers between them to the right. All cells are in one buffer, which
+// the tables of a page use one after the other, so that no cell needs an allocation.
 type Table struct {
 	columns int    // of a row
 	names   int    // columns at the end
 	word    string // the first cell of every row
-	out     []byte // what is finished
+	out     []byte // the finished text
 	text    []byte // of the cells, one after the other
 	cells   []cell // of all rows, and the lines in between
 	widths  []int  // by column
 	at      int    // the column of the next cell
 }
 
-// typicalCell is about how many bytes a cell has, on the average.
+// typicalCell is the approximate size of an average cell in bytes.
 const typicalCell = 8
 
-// cell is a text of the table's, or a line that is not laid out.
+// cell is a text in the table, or a line that is not laid out.
 type cell struct {
 	end   int // in text; it begins where the one before ends
 	width int // on the screen, in characters; -1 for a line
 }
 
-// NewTable returns an empty page that may become about so long.
+// NewTable returns an empty page with room for about size bytes.
 func NewTable(size int) *Table { return &Table{out: make([]byte, 0, size)} }
 
-// Begin begins a table of about so many rows, with a heading. word begins each
-// of its rows, and names is the number of columns at the end that are aligned to
-// the left.
+// Begin begins a table of about this number of rows, with a heading. Each row begins with
+// word. names is the number of columns at the end that are aligned to the left.
 func (t *Table) Begin(word string, rows, names int, heading ...string) {
 	t.word, t.names, t.columns = word, names, 1+len(heading)
 	t.cells = slices.Grow(t.cells[:0], (rows+1)*t.columns)
@@ -58,7 +56,7 @@ func (t *Table) Begin(word string, rows, names int, heading ...string) {
 	}
 }
 
-// Buffer is what the argument of Put and Line is appended to.
+// Buffer returns the buffer to append a cell to, for Put and Line.
 func (t *Table) Buffer() []byte { return t.text }
 
 // Put ends a cell: b is Buffer with the cell appended.
@@ -90,7 +88,7 @@ func (t *Table) Linef(format string, values ...any) { t.Line(fmt.Appendf(t.text,
 // Printf writes outside a table.
 func (t *Table) Printf(format string, values ...any) { t.out = fmt.Appendf(t.out, format, values...) }
 
-// Bytes returns all that is written.
+// Bytes returns the whole text.
 func (t *Table) Bytes() []byte { return t.out }
 
 // The following write a cell of a row. They are kept from being inlined: there are
@@ -156,7 +154,7 @@ func (t *Table) Series(m *monitor.Metric) {
 	t.Put(humanise.AppendLabel(t.text, m.Name, m.Tags, humanise.AppendWord))
 }
 
-// Service writes the line with which the i-th service begins.
+// Service writes the first line of the i-th service.
 func (t *Table) Service(i int, name string, now time.Time) {
 	if i > 0 {
 		t.out = append(t.out, '\n')
@@ -164,14 +162,14 @@ func (t *Table) Service(i int, name string, now time.Time) {
 	t.Printf("service  %s  at %s\n", humanise.AppendWord(nil, name), now.Format(time.RFC3339))
 }
 
-// More writes the line that counts what is not shown.
+// More writes the line with the number of items that are not shown.
 func (t *Table) More(n int, what string) {
 	if n > 0 {
 		t.Linef("more     %d %s", n, what)
 	}
 }
 
-// End writes the table out, unless it has nothing but its heading.
+// End writes the table to the page unless it has only a heading.
 func (t *Table) End() {
 	if len(t.cells) == t.columns {
 		return
@@ -200,5 +198,5 @@ func (t *Table) End() {
 	t.out = b
 }
 
-// spaces are as many as a cell may need.
+// spaces is the longest padding of a cell.
 const spaces = "                                                        "

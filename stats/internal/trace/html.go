@@ -42,7 +42,7 @@ func (p *Page) writeSummary(w *page.Writer) {
 	w.Raw("</span></p>\n")
 }
 
-// writeParts lists why the parts of the trace are kept.
+// writeParts lists the parts of the trace with the reasons for keeping them.
 func (p *Page) writeParts(w *page.Writer) {
 	if len(p.parts) == 0 {
 		w.Raw(`<p class="note">The trace is not kept, or not yet: it is still running.</p>` + "\n")

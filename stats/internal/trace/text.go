@@ -67,8 +67,8 @@ func (p *Page) spanRows(t *table.Table) {
 // textWidth is the width of the picture in characters.
 const textWidth = 30
 
-// appendBar draws when a span ran, on the line of all of the trace: = if it was
-// ok, x if not, and ~ if it is open. What is shorter than a character has one.
+// appendBar draws the time in which a span ran, on a line for the whole trace: = if the
+// span was ok, x if not, and ~ if it is open. A bar has at least one character.
 func (p *Page) appendBar(b []byte, s *span) []byte {
 	ink := byte('=')
 	switch {

@@ -1,5 +1,5 @@
-// Package trace is the page of one trace, kept or running: why it is kept, and its
-// spans as a tree with a picture of when each ran.
+// Package trace is the page of one trace, kept or running: the reason for keeping it, and
+// its spans as a tree with a picture of the time in which each ran.
 package trace
 
 import (
@@ -14,25 +14,24 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
-// Page is everything that the page shows: one trace, with all that these registries
-// have of it.
+// Page is the content of the page: all parts of one trace in these registries.
 type Page struct {
 	time     time.Time
 	id       monitor.TraceID
-	parts    []*kept.Part // as they began
-	more     int          // parts that exceed kept.MaxParts
+	parts    []*kept.Part // by start
+	more     int          // number of parts beyond kept.MaxParts
 	start    time.Time    // of the first span
 	duration time.Duration
-	in       []string // names of the services that have spans of it
+	in       []string // names of the services with spans of it
 	open     int      // spans
 	missing  int      // spans that were dropped
 	spans    []*span
 	orphans  int       // index of the first whose parent is elsewhere; -1 if there is none
-	hidden   int       // spans that exceed maxSpans
+	hidden   int       // number of spans beyond maxSpans
 	held     page.Held // traces that links may lead to
 }
 
-// Folder is what the path of each trace begins with.
+// Folder is the beginning of the path of each trace.
 const Folder = page.Root + "/traces/"
 
 // Errors of requests for a trace.
@@ -47,8 +46,7 @@ var (
 	}
 )
 
-// Read reads what there is of the trace that the query's path names: what is kept of
-// it, and its open spans.
+// Read reads the kept parts and the open spans of the trace that the query's path names.
 func Read(now time.Time, registries []*monitor.Registry, q *page.Query) (page.Page, error) {
 	name := strings.TrimPrefix(q.Path, Folder)
 	id, err := monitor.ParseTraceID(strings.ToLower(name))
@@ -93,7 +91,7 @@ func (p *Page) addKept(all []*span) []*span {
 	return slices.DeleteFunc(all, func(s *span) bool { return s.Open && closed[s.name()] })
 }
 
-// place puts the spans, of which there is one at least, in the order of the tree.
+// place sorts the spans in the order of the tree. There is at least one.
 func (p *Page) place(all []*span) {
 	p.measure(all)
 	p.spans = tree(all)
@@ -105,8 +103,8 @@ func (p *Page) place(all []*span) {
 // maxSpans is the number of spans of one trace that are shown, the first of the tree.
 const maxSpans = 4000
 
-// spanName names a span by more than its identifier, which its neighbours may
-// have used too.
+// spanName names a span by more than its identifier, because other services may have used
+// the same one.
 type spanName struct {
 	service string
 	id      monitor.SpanID
@@ -124,8 +122,8 @@ func openSpansOf(r *monitor.Registry, id monitor.TraceID) (list []*span) {
 	return list
 }
 
-// measure finds from when to when the spans lasted, and where. There is one at
-// least.
+// measure finds the start and end of the trace, and its services. There is at least one
+// span.
 func (p *Page) measure(all []*span) {
 	p.start = all[0].Start
 	end := p.start

@@ -44,7 +44,7 @@ func failed(t *testing.T, r *monitor.Registry) monitor.TraceID {
 	return monitor.TraceID{}
 }
 
-// Who chooses the identifiers can give all traces the same.
+// A client that chooses the identifiers can give all traces the same one.
 func TestManyPartsOfOneTrace(t *testing.T) {
 	pagetest.Generation++
 	r := monitor.NewRegistry()

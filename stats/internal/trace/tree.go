@@ -14,19 +14,19 @@ type span struct {
 	monitor.SpanData
 	parent spans.Parent
 	depth  int
-	self   time.Duration // when no child of it ran
-	early  time.Duration // by which it began before its parent; 0 if it did not
+	self   time.Duration // during which no child of it ran
+	early  time.Duration // by which it began before its parent, or 0
 }
 
 func (s *span) name() spanName { return spanName{s.Service, s.Context.SpanID} }
 
 func (s *span) end() time.Time { return s.Start.Add(s.Duration) }
 
-// tree puts spans in the order of the tree: parents before children, those that
-// began earlier first. What has no parent here comes last, and of what is left
-// then, being its own ancestor, whatever began first is taken for a root.
+// tree sorts spans in the order of the tree: parents before children, and siblings by
+// their start. Spans without a parent here come last. The spans that are left then are
+// their own ancestors; the earliest of them is taken for a root.
 //
-// Identifiers come from other processes: nothing is expected of them.
+// Identifiers come from other processes, so tree relies on none of their properties.
 func tree(all []*span) []*span {
 	slices.SortStableFunc(all, func(a, b *span) int {
 		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(b.Duration, a.Duration))
@@ -52,15 +52,15 @@ func tree(all []*span) []*span {
 // unplaced is the depth of a span that has no place yet.
 const unplaced = -1
 
-// grown is a tree in the making.
+// grown is a tree that is being built.
 type grown struct {
 	spans    []*span
 	children [][]int // by index of the parent, the indexes of its children
 	out      []*span
 }
 
-// link finds each span's parent, preferring one of the same service, and returns
-// those that have none here.
+// link finds each span's parent, preferring one of the same service. It returns the spans
+// without a parent here.
 func (t *grown) link() (roots []int) {
 	index := make(map[spanName]int, 2*len(t.spans)) // without a service too
 	for i := len(t.spans) - 1; i >= 0; i-- {        // of equal ones the first stays
@@ -114,11 +114,11 @@ func (t *grown) walk(root int) {
 	}
 }
 
-// selfTime returns for how much of its duration none of a span's children ran.
-// They are sorted by when they began.
+// selfTime returns the part of a span's duration in which none of its children ran. The
+// children are sorted by their start.
 func (t *grown) selfTime(i int) time.Duration {
 	s := t.spans[i]
-	self, seen := s.Duration, s.Start // what is before seen is accounted for
+	self, seen := s.Duration, s.Start // the time before seen is accounted for
 	for _, c := range t.children[i] {
 		child := t.spans[c]
 		from, to := child.Start, child.end()

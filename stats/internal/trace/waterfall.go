@@ -10,9 +10,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
-// A waterfall has a line for each span, in the order of the tree, with a picture
-// of when it ran. All pictures are as wide as the whole trace, and scale to any width;
-// only strokes keep theirs. Shapes and words say everything that colours say.
+// A waterfall has a line for each span, in the order of the tree, with a picture of the
+// time in which it ran. Each picture is as wide as the whole trace and scales to any
+// width, except that strokes keep theirs. No information is in the colours alone.
 
 // barUnits is the width of a picture in its own units.
 const barUnits = 1000
@@ -79,7 +79,7 @@ func (p *Page) writeSpan(w *page.Writer, s *span, q *page.Query) {
 	w.Raw("</td></tr>\n")
 }
 
-// extent returns where in the picture a span begins, and how wide it is.
+// extent returns the place in the picture where a span begins, and its width.
 func (p *Page) extent(s *span) (from, width float64) {
 	if p.duration <= 0 {
 		return 0, barUnits
@@ -88,7 +88,7 @@ func (p *Page) extent(s *span) (from, width float64) {
 	return float64(s.Start.Sub(p.start)) * per, float64(s.Duration) * per
 }
 
-// writeDetails writes what was told of a span. What failed is open at once.
+// writeDetails writes the details of a span. Those of a failed span are open at first.
 func (p *Page) writeDetails(w *page.Writer, s *span, q *page.Query) {
 	if s.early > 0 {
 		w.Put(` <span class="tag orphan">begins {} before its parent: their clocks differ</span>`, s.early)

@@ -37,8 +37,8 @@ func (p *Page) HTML(q *page.Query) []byte {
 	return w.End()
 }
 
-// writeReasons narrows the list down to one reason, and tells to which function it
-// is narrowed down already.
+// writeReasons writes the links that filter the list by reason, and names the function by
+// which it is filtered already.
 func writeReasons(w *page.Writer, q *page.Query) {
 	w.Raw(`<p class="choices"><span class="choice"><i>kept because</i>`)
 	w.Choice("any reason", q.Reason == "", q.With(func(q *page.Query) { q.Reason = "" }))

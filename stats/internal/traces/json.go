@@ -20,7 +20,7 @@ type Document struct {
 	Traces   []*Trace           `json:"traces"`
 }
 
-// ServiceDocument is what belongs to one registry.
+// ServiceDocument is the part of the document for one registry.
 type ServiceDocument struct {
 	Service   string                    `json:"service"`
 	Sampling  controls.SamplingDocument `json:"sampling"`
@@ -28,7 +28,7 @@ type ServiceDocument struct {
 	Functions []*Function               `json:"functions"`
 }
 
-// Function is what is kept of the traces that begin with a function.
+// Function describes the kept traces that begin with one function.
 type Function struct {
 	Scope string         `json:"scope"`
 	Name  string         `json:"name"`

@@ -9,7 +9,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/table"
 )
 
-// Text returns one line for everything; the documentation of package stats lists the
+// Text returns one line for each item; the documentation of package stats lists the
 // columns.
 func (p *Page) Text(*page.Query) []byte {
 	var t table.Table

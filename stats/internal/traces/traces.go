@@ -1,4 +1,4 @@
-// Package traces is the page that lists the kept traces, and why they are kept.
+// Package traces is the page that lists the kept traces with the reasons for keeping them.
 package traces
 
 import (
@@ -13,16 +13,16 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
-// Page is everything that the page shows.
+// Page is the content of the page.
 type Page struct {
 	time     time.Time
 	services []*service
-	kept     int      // traces, whatever the query
-	found    int      // of them those that the query asks for
-	traces   []*trace // of them the newest, which come first
+	kept     int      // number of all kept traces
+	found    int      // number of them that match the query
+	traces   []*trace // the newest of the matching ones, newest first
 }
 
-// service is what of it belongs to one registry.
+// service is the part of the page for one registry.
 type service struct {
 	name      string
 	sampler   monitor.Sampler
@@ -33,14 +33,14 @@ type service struct {
 // trace is a kept trace, with its parts in all registries.
 type trace struct {
 	id             monitor.TraceID
-	parts          []*kept.Part // as they began
+	parts          []*kept.Part // by start
 	more           int          // parts that are not shown
-	in             []string     // names of the services that have parts of it
+	in             []string     // names of the services with parts of it
 	spans, missing int          // of all parts
-	why            *kept.Part   // the one with the strongest reason, of those that match the query
+	why            *kept.Part   // the part that matches the query and has the strongest reason
 }
 
-// Read reads what the registries keep, as far as the query asks for it.
+// Read reads the kept traces of the registries that match the query.
 func Read(now time.Time, registries []*monitor.Registry, q *page.Query) (page.Page, error) {
 	p := &Page{time: now.UTC().Round(0)}
 	all := map[monitor.TraceID]*trace{}
@@ -75,7 +75,7 @@ func Read(now time.Time, registries []*monitor.Registry, q *page.Query) (page.Pa
 	return p, nil
 }
 
-// count looks at the parts of a trace that is shown.
+// count adds up the parts of a trace that is shown.
 func (t *trace) count() {
 	slices.SortStableFunc(t.parts, (*kept.Part).CompareStart)
 	t.parts, t.more = kept.First(t.parts)
@@ -103,7 +103,7 @@ func matches(p *kept.Part, q *page.Query) bool {
 		slices.ContainsFunc(d.Annotations, func(a monitor.Annotation) bool { return q.Matches(a.Key + "=" + a.Value) })
 }
 
-// matching returns the functions whose scope or name has the query's text in it.
+// matching returns the functions whose scope or name contains the query's text.
 func matching(functions map[kept.FunctionName]*kept.Function, q *page.Query) (list []*kept.Function) {
 	for _, f := range functions {
 		if q.Matches(f.Scope, f.Name) {

@@ -137,7 +137,7 @@ func TestManyTraces(t *testing.T) {
 	require.Contains(t, string(pagetest.Get(t, functions.Read, "/stats?format=html&match=quiet", r)), ">1 kept</a>")
 }
 
-// Who chooses the identifiers can give all traces the same.
+// A client that chooses the identifiers can give all traces the same one.
 func TestManyPartsOfOneTrace(t *testing.T) {
 	pagetest.Generation++
 	r := monitor.NewRegistry()

@@ -1,8 +1,7 @@
-// Command program is instrumented itself, and exits with status 1 when it is
-// not seen as it should be. Given the argument names, it prints the names of its
-// functions, which must be the same whatever compiled it. Given another, such as
-// panic, it ends in an instrumented function, for its caller to read what the
-// runtime says.
+// Command program is instrumented itself, and exits with status 1 if its own metrics are
+// not as expected. With the argument names it prints the names of its functions, which
+// must be the same for every compiler. With another argument, such as panic, it ends in
+// an instrumented function, so that its caller can read the runtime's output.
 package main
 
 import (
@@ -63,8 +62,8 @@ func generic[T any](T) {
 
 func leaf() { mon.Task()(nil) }
 
-// What has a literal here is not inlined: Go 1.26 names the literals of what it
-// inlined after the function that it inlined it into.
+// Functions with literals are not inlined here: if Go 1.26 inlines a function, it names
+// the function's literals after the caller.
 
 // each yields every number below n.
 //
