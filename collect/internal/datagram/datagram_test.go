@@ -161,8 +161,8 @@ func TestUnixSocket(t *testing.T) {
 func TestOptions(t *testing.T) {
 	for want, o := range map[string]Options{
 		`unknown network "tcp"`: {Network: "tcp"},
-		"63, is not":       {Network: "udp", Size: 63},
-		"65508, is not":    {Network: "udp", Size: 65508},
+		"63, is not":            {Network: "udp", Size: 63},
+		"65508, is not":         {Network: "udp", Size: 65508},
 	} {
 		_, err := New(o)
 		require.ErrorContains(t, err, want)
