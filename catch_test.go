@@ -127,6 +127,29 @@ func TestCatchGivesUp(t *testing.T) {
 	})
 }
 
+// TestACatchOutlastsATraceThatIsNotKept has a catch claim a call whose trace is one too
+// many in its second: the catch goes on waiting.
+func TestACatchOutlastsATraceThatIsNotKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := monitor.NewRegistry()
+		f := r.Scope("s").Func("f")
+		all, err := r.Catch(monitor.Catching{Func: "f", Count: 100})
+		require.NoError(t, err)
+		for range 100 {
+			call(f, 0, nil)
+		}
+		require.Len(t, all.Traces(), 100)
+		one, err := r.Catch(monitor.Catching{Func: "f"})
+		require.NoError(t, err)
+		call(f, 0, nil)
+		require.Empty(t, one.Traces())
+		require.True(t, one.Waiting())
+		time.Sleep(time.Second)
+		call(f, 0, nil)
+		require.Len(t, one.Traces(), 1)
+	})
+}
+
 func TestCatchIsBounded(t *testing.T) {
 	r := monitor.NewRegistry()
 	_, err := r.Catch(monitor.Catching{})

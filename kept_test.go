@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/stretchr/testify/require"
@@ -77,6 +78,61 @@ func TestKeptTraceHoldsNothingElse(t *testing.T) {
 		}
 	}
 	require.Fail(t, "something is still held")
+}
+
+// described is a context that describes the span in it.
+type described struct {
+	context.Context
+	tags        []monitor.Tag
+	local, peer string
+}
+
+func (d described) DescribeSpan() ([]monitor.Tag, string, string) { return d.tags, d.local, d.peer }
+
+// TestKeptTraceHoldsNoLargeText has small parts of large texts reach a kept trace on
+// every way there is, and requires the large ones to be freed.
+func TestKeptTraceHoldsNoLargeText(t *testing.T) {
+	r := monitor.NewRegistry()
+	f := r.Scope("s").Func("f")
+	var held sync.Map
+	part := func(way string) string {
+		text := new([64 << 10]byte)
+		copy(text[:], "a small part")
+		held.Store(way, true)
+		runtime.AddCleanup(text, func(way string) { held.Delete(way) }, way)
+		return unsafe.String(&text[0], len("a small part"))
+	}
+	func() {
+		remote := monitor.SpanContext{
+			TraceID: monitor.TraceID{1}, SpanID: monitor.SpanID{1}, State: part("state"),
+		}
+		d := described{
+			context.Background(), []monitor.Tag{{Key: part("described key"), Value: part("described value")}},
+			part("described local"), part("described peer"),
+		}
+		ctx, root := f.Start(d, monitor.SpanOptions{Remote: &remote})
+		root.Annotate(part("key"), part("value"))
+		root.Event(part("event"))
+		_, child := f.Start(ctx, monitor.SpanOptions{})
+		child.AnnotateTags(monitor.String(part("tag key"), part("tag value")))
+		child.SetEndpoints(part("local"), part("peer"))
+		child.Finish(nil)
+		_, late := f.Start(ctx, monitor.SpanOptions{})
+		late.Annotate("late", part("late value"))
+		root.Finish(errFails)
+		late.Finish(nil)
+	}()
+	require.Eventually(t, func() bool {
+		runtime.GC()
+		freed := true
+		held.Range(func(any, any) bool { freed = false; return false })
+		return freed
+	}, 10*time.Second, 10*time.Millisecond, "held")
+	spans, _ := r.KeptTraces()[0].Spans()
+	require.Len(t, spans, 3)
+	require.Equal(t, "a small part", spans[0].Context.State)
+	require.Equal(t, "a small part", spans[0].Local)
+	require.Equal(t, "a small part", spans[0].Annotations[0].Value)
 }
 
 func TestReasonsHaveNames(t *testing.T) {
