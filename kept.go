@@ -14,25 +14,28 @@ type KeepReason uint8
 
 const (
 	// KeptCaught: the trace has a call that was caught; see Registry.Catch.
-	KeptCaught = KeepReason(tail.Caught)
+	KeptCaught KeepReason = iota
 	// KeptPanicked: the outcome of the local root was Panic. KeptFailed: it was
 	// Error or Timeout.
-	KeptPanicked = KeepReason(tail.Panicked)
-	KeptFailed   = KeepReason(tail.Failed)
+	KeptPanicked
+	KeptFailed
 	// KeptCanceled: the local root was canceled after more than the function's
 	// median duration: its caller has waited and given up.
-	KeptCanceled = KeepReason(tail.Canceled)
+	KeptCanceled
 	// KeptSlow: the local root was OK and took longer than the function's 99th
 	// percentile.
-	KeptSlow = KeepReason(tail.Slow)
+	KeptSlow
 	// KeptSample: the trace was chosen at random, to show an ordinary call.
-	KeptSample = KeepReason(tail.Sample)
+	KeptSample
 	// KeptRelated: another part of the trace is kept, in this or another registry
 	// of this process.
-	KeptRelated = KeepReason(tail.Related)
+	KeptRelated
 
-	keepReasons = tail.Reasons
+	keepReasons = iota
 )
+
+// The reasons are those of package tail, by number.
+var _ = [1]struct{}{}[keepReasons-tail.Reasons+int(KeptRelated)-int(tail.Related)]
 
 // String returns the reason: "caught", "panicked", "failed", "canceled", "slow",
 // "sample" or "related".

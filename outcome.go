@@ -6,14 +6,17 @@ import "github.com/spacemonkeygo/monitor/v2/internal/errclass"
 type Outcome uint8
 
 const (
-	OK       = Outcome(errclass.OK)
-	Error    = Outcome(errclass.Error)    // an error that is none of the following
-	Canceled = Outcome(errclass.Canceled) // context.Canceled: the caller has left
-	Timeout  = Outcome(errclass.Timeout)  // a deadline passed, of a context, of a file or on the net
-	Panic    = Outcome(errclass.Panic)    // the task panicked
+	OK       Outcome = iota
+	Error            // an error that is none of the following
+	Canceled         // context.Canceled: the caller has left
+	Timeout          // a deadline passed, of a context, of a file or on the net
+	Panic            // the task panicked
 
-	outcomes = errclass.Outcomes
+	outcomes = iota
 )
+
+// The outcomes are those of package errclass, by number.
+var _ = [1]struct{}{}[outcomes-errclass.Outcomes+int(Panic)-int(errclass.Panic)]
 
 // String returns the outcome's name in lower case.
 func (o Outcome) String() string {
