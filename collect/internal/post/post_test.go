@@ -81,8 +81,9 @@ func TestAConnectionIsUsedAgain(t *testing.T) {
 		w.WriteHeader(http.StatusAccepted)
 	})
 	f(5, func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Connection", "close") })
+	// Go 1.27 reads some of what is left of an answer, to use its connection again.
 	f(5, func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, strings.Repeat("long ", maxAnswer))
+		_, _ = io.WriteString(w, strings.Repeat("long ", 16*maxAnswer))
 	})
 }
 

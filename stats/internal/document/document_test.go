@@ -2,6 +2,7 @@ package document
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,7 +15,8 @@ func TestEncode(t *testing.T) {
 		t.Helper()
 		got, err := Encode(v)
 		require.NoError(t, err)
-		require.Equal(t, want+"\n", string(got))
+		// Go 1.26 escapes the replacement character, and Go 1.27 does not.
+		require.Equal(t, want+"\n", strings.ReplaceAll(string(got), "\uFFFD", `\ufffd`))
 	}
 	f("null", Number(math.NaN()))
 	f("null", Number(math.Inf(1)))
