@@ -14,7 +14,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 
 	"github.com/spacemonkeygo/monitor/v2/collect"
 )
@@ -178,7 +177,7 @@ func (s *Sender) halve(ctx context.Context) error {
 func (s *Sender) skip() {
 	for b := []byte(nil); ; s.refuse() {
 		s.from = s.next
-		if b, s.to = s.requests.Append(b[:0], s.from, math.MaxInt, s.limits.bytes); s.to == s.from {
+		if b, s.to = s.requests.Append(b[:0], s.from, s.from+unlimited, s.limits.bytes); s.to == s.from {
 			return
 		}
 	}

@@ -1,7 +1,5 @@
 package batch
 
-import "math"
-
 // minBytes is where learning of a shorter length ends. A single request may still be
 // cut further.
 const minBytes = 4 << 10
@@ -14,12 +12,16 @@ type limits struct {
 	largest  int // the length of the longest request that was taken
 }
 
+// unlimited is more than any request has, and may be added to an index or a length
+// where int has 32 bits.
+const unlimited = 1 << 30
+
 func newLimits(items, bytes int) limits {
 	if items == 0 {
-		items = math.MaxInt32
+		items = unlimited
 	}
 	if bytes == 0 {
-		bytes = math.MaxInt32
+		bytes = unlimited
 	}
 	return limits{items: items, bytes: bytes, maxBytes: bytes}
 }
