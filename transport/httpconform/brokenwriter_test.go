@@ -76,6 +76,14 @@ func (w reader) ReadFrom(r io.Reader) (int64, error) {
 	return w.ResponseWriter.(io.ReaderFrom).ReadFrom(r)
 }
 
+// carefree has ReadFrom, which hides errors.
+type carefree struct{ hijacker }
+
+func (w carefree) ReadFrom(r io.Reader) (int64, error) {
+	n, _ := w.ResponseWriter.(io.ReaderFrom).ReadFrom(r)
+	return n, nil
+}
+
 type pusher struct{ flusher }
 
 func (w pusher) Push(target string, o *http.PushOptions) error {
@@ -86,7 +94,7 @@ func (w pusher) Push(target string, o *http.PushOptions) error {
 func whole(w *writer) http.ResponseWriter {
 	has := optional(w.ResponseWriter)
 	switch {
-	case slices.Contains(has, "io.ReaderFrom") && slices.Contains(has, "http.CloseNotifier"):
+	case slices.Contains(has, "http.Hijacker") && slices.Contains(has, "http.CloseNotifier"):
 		return reader{hijacker{flusher{notifier{w}}}}
 	case slices.Contains(has, "http.Pusher"):
 		return pusher{flusher{notifier{w}}}
