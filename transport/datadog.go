@@ -27,7 +27,11 @@ import (
 // A span context has no room for the other tags and for x-datadog-origin. The tags
 // belong to another span and are removed from outgoing headers; the origin tells
 // where the trace came from and is left as it is.
-var Datadog Format = datadog{}
+var Datadog Format = &codec{
+	"datadog",
+	[]string{"x-datadog-trace-id", "x-datadog-parent-id", "x-datadog-sampling-priority", "x-datadog-tags"},
+	readDatadog, writeDatadog,
+}
 
 var (
 	datadogTooLong     = &rejection{"Datadog fields", tooLong}
@@ -36,8 +40,6 @@ var (
 	datadogBadSampling = &rejection{"Datadog fields", badSampling}
 	datadogBadTags     = &rejection{"Datadog fields", badTags}
 )
-
-type datadog struct{}
 
 const (
 	datadogTraceID  = "X-Datadog-Trace-Id"
@@ -53,33 +55,24 @@ const (
 	maxDatadogTags = 512
 )
 
-var datadogFields = []string{"x-datadog-trace-id", "x-datadog-parent-id", "x-datadog-sampling-priority", "x-datadog-tags"}
-
-func (datadog) Name() string { return "datadog" }
-
-func (datadog) Fields() []string { return datadogFields }
-
-func (datadog) Extract(h http.Header) (monitor.SpanContext, error) {
+func readDatadog(h http.Header, c *carried) (bad *rejection) {
 	traceID, hasTrace := first(h, datadogTraceID)
 	spanID, hasSpan := first(h, datadogSpanID)
 	if !hasTrace && !hasSpan {
-		return monitor.SpanContext{}, nil
+		return nil
 	}
-	priority, hasPriority := first(h, datadogPriority)
-	tags, hasTags := first(h, datadogTags)
-
-	var c carried
-	bad := c.readDatadog(traceID, spanID)
-	if bad == nil && hasPriority {
+	bad = c.readDatadog(traceID, spanID)
+	if priority, ok := first(h, datadogPriority); ok && bad == nil {
 		bad = c.readPriority(priority)
 	}
 	if bad != nil {
-		return monitor.SpanContext{}, bad
+		*c = carried{}
+		return bad
 	}
-	if hasTags {
+	if tags, ok := first(h, datadogTags); ok {
 		bad = c.readDatadogTags(tags)
 	}
-	return c.context(), bad.asError()
+	return bad
 }
 
 func (c *carried) readDatadog(traceID, spanID string) *rejection {
@@ -145,22 +138,22 @@ func parseDecimal(s string) (n uint64, ok bool) {
 	return n, true
 }
 
-func (datadog) Inject(c monitor.SpanContext, h http.Header) {
-	low := binary.BigEndian.Uint64(c.TraceID[8:])
-	if !c.IsValid() || low == 0 {
+func writeDatadog(e *encoded, h http.Header) {
+	low := binary.BigEndian.Uint64(e.TraceID[8:])
+	if !e.IsValid() || low == 0 {
 		return
 	}
-	h[datadogTraceID] = []string{strconv.FormatUint(low, 10)}
-	h[datadogSpanID] = []string{strconv.FormatUint(binary.BigEndian.Uint64(c.SpanID[:]), 10)}
+	e.set(h, datadogTraceID, strconv.FormatUint(low, 10))
+	e.set(h, datadogSpanID, strconv.FormatUint(binary.BigEndian.Uint64(e.SpanID[:]), 10))
 	switch {
-	case c.Debug:
-		h[datadogPriority] = []string{"2"}
-	case c.Sampling == monitor.Sampled:
-		h[datadogPriority] = []string{"1"}
-	case c.Sampling == monitor.NotSampled:
-		h[datadogPriority] = []string{"0"}
+	case e.Debug:
+		e.set(h, datadogPriority, "2")
+	case e.Sampling == monitor.Sampled:
+		e.set(h, datadogPriority, "1")
+	case e.Sampling == monitor.NotSampled:
+		e.set(h, datadogPriority, "0")
 	}
-	if left := c.TraceID[:8]; binary.BigEndian.Uint64(left) != 0 {
-		h[datadogTags] = []string{datadogLeft + hex.EncodeToString(left)}
+	if left := e.TraceID[:8]; binary.BigEndian.Uint64(left) != 0 {
+		e.set(h, datadogTags, datadogLeft+hex.EncodeToString(left))
 	}
 }

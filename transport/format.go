@@ -37,6 +37,27 @@ type Format interface {
 	Fields() []string
 }
 
+// A codec is a Format of this package.
+type codec struct {
+	name   string
+	fields []string
+
+	// read is Extract to a zero carried; write is Inject.
+	read  func(http.Header, *carried) *rejection
+	write func(*encoded, http.Header)
+}
+
+func (f *codec) Name() string     { return f.name }
+func (f *codec) Fields() []string { return f.fields }
+
+func (f *codec) Extract(h http.Header) (monitor.SpanContext, error) {
+	var c carried
+	bad := f.read(h, &c)
+	return c.context(), bad.asError()
+}
+
+func (f *codec) Inject(c monitor.SpanContext, h http.Header) { f.write(&encoded{SpanContext: c}, h) }
+
 // maxField is how many bytes of a field are looked at, except for lists. The fields
 // that this package reads are far shorter.
 const maxField = 256

@@ -18,7 +18,7 @@ import (
 //
 // It does not read Jaeger's baggage, one field for each key, nor the field
 // jaeger-debug-id: they would let requests choose names.
-var Jaeger Format = jaeger{}
+var Jaeger Format = &codec{"jaeger", []string{"uber-trace-id"}, readJaeger, writeJaeger}
 
 var (
 	jaegerTooLong    = &rejection{"uber-trace-id", tooLong}
@@ -28,8 +28,6 @@ var (
 	jaegerBadSyntax  = &rejection{"uber-trace-id", badSyntax}
 )
 
-type jaeger struct{}
-
 const (
 	uberTraceID = "Uber-Trace-Id"
 
@@ -37,22 +35,13 @@ const (
 	jaegerDebug   = 1 << 1
 )
 
-var jaegerFields = []string{"uber-trace-id"}
-
-func (jaeger) Name() string { return "jaeger" }
-
-func (jaeger) Fields() []string { return jaegerFields }
-
-func (jaeger) Extract(h http.Header) (monitor.SpanContext, error) {
-	value, ok := first(h, uberTraceID)
-	if !ok {
-		return monitor.SpanContext{}, nil
+func readJaeger(h http.Header, c *carried) (bad *rejection) {
+	if value, ok := first(h, uberTraceID); ok {
+		if bad = c.readJaeger(value); bad != nil {
+			*c = carried{}
+		}
 	}
-	var c carried
-	if bad := c.readJaeger(value); bad != nil {
-		return monitor.SpanContext{}, bad
-	}
-	return c.context(), nil
+	return bad
 }
 
 var colons = [...]string{"%3A", "%3a"}
@@ -94,19 +83,18 @@ func (c *carried) readJaeger(s string) *rejection {
 	return nil
 }
 
-func (jaeger) Inject(c monitor.SpanContext, h http.Header) {
-	if !c.IsValid() {
+func writeJaeger(e *encoded, h http.Header) {
+	if !e.IsValid() {
 		return
 	}
-	e := encoded{SpanContext: c}
 	parent, flags := "0", "0"
-	if c.ParentSpanID.IsValid() {
+	if e.ParentSpanID.IsValid() {
 		parent = e.parentID()
 	}
 	switch {
-	case c.Debug:
+	case e.Debug:
 		flags = "3"
-	case c.Sampling == monitor.Sampled:
+	case e.Sampling == monitor.Sampled:
 		flags = "1"
 	}
 	e.set(h, uberTraceID, e.traceID()+":"+e.spanID()+":"+parent+":"+flags)

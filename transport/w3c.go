@@ -21,7 +21,9 @@ import (
 //     right, those of more than 128 bytes first.
 //
 // A malformed tracestate is left out, with an error.
-var W3C Format = w3c{}
+var W3C Format = w3c
+
+var w3c = &codec{"w3c", []string{"traceparent", "tracestate"}, readW3C, writeW3C}
 
 var (
 	traceparentRepeated = &rejection{"traceparent", repeated}
@@ -32,27 +34,12 @@ var (
 	traceparentSyntax   = &rejection{"traceparent", badSyntax}
 )
 
-type w3c struct{}
-
 const (
 	traceparent = "Traceparent"
 	tracestate  = "Tracestate"
 )
 
-var w3cFields = []string{"traceparent", "tracestate"}
-
-func (w3c) Name() string { return "w3c" }
-
-func (w3c) Fields() []string { return w3cFields }
-
-func (f w3c) Extract(h http.Header) (monitor.SpanContext, error) {
-	var c carried
-	err := f.read(h, &c)
-	return c.context(), err.asError()
-}
-
-// read is Extract to a zero c.
-func (w3c) read(h http.Header, c *carried) (bad *rejection) {
+func readW3C(h http.Header, c *carried) (bad *rejection) {
 	values := h[traceparent]
 	switch len(values) {
 	case 0:
@@ -109,9 +96,7 @@ func (c *carried) readTraceparent(s string) *rejection {
 	return nil
 }
 
-func (f w3c) Inject(c monitor.SpanContext, h http.Header) { f.write(&encoded{SpanContext: c}, h) }
-
-func (w3c) write(e *encoded, h http.Header) {
+func writeW3C(e *encoded, h http.Header) {
 	if !e.IsValid() {
 		return
 	}
