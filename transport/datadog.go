@@ -55,62 +55,65 @@ const (
 	maxDatadogTags = 512
 )
 
-func readDatadog(h http.Header, c *carried) (bad *rejection) {
+func readDatadog(h http.Header, c *monitor.SpanContext) (bad *rejection) {
 	traceID, hasTrace := first(h, datadogTraceID)
 	spanID, hasSpan := first(h, datadogSpanID)
 	if !hasTrace && !hasSpan {
 		return nil
 	}
-	bad = c.readDatadog(traceID, spanID)
+	bad = readDatadogIDs(c, traceID, spanID)
 	if priority, ok := first(h, datadogPriority); ok && bad == nil {
-		bad = c.readPriority(priority)
+		bad = readPriority(c, priority)
 	}
 	if bad != nil {
-		*c = carried{}
+		*c = monitor.SpanContext{}
 		return bad
 	}
 	if tags, ok := first(h, datadogTags); ok {
-		bad = c.readDatadogTags(tags)
+		bad = readDatadogTags(c, tags)
 	}
 	return bad
 }
 
-func (c *carried) readDatadog(traceID, spanID string) *rejection {
-	var ok bool
-	if c.traceLow, ok = parseDecimal(traceID); !ok || c.traceLow == 0 {
+func readDatadogIDs(c *monitor.SpanContext, traceID, spanID string) *rejection {
+	right, ok := parseDecimal(traceID)
+	if !ok || right == 0 {
 		return datadogBadTraceID
 	}
-	if c.span, ok = parseDecimal(spanID); !ok || c.span == 0 {
+	span, ok := parseDecimal(spanID)
+	if !ok || span == 0 {
 		return datadogBadSpanID
 	}
+	binary.BigEndian.PutUint64(c.TraceID[8:], right)
+	binary.BigEndian.PutUint64(c.SpanID[:], span)
 	return nil
 }
 
-func (c *carried) readPriority(s string) *rejection {
+func readPriority(c *monitor.SpanContext, s string) *rejection {
 	priority, ok := parseDecimal(s)
 	if !ok {
 		return datadogBadSampling
 	}
-	c.sampling = monitor.NotSampled
+	c.Sampling = monitor.NotSampled
 	if int64(priority) > 0 {
-		c.sampling = monitor.Sampled
+		c.Sampling = monitor.Sampled
 	}
 	return nil
 }
 
 // readDatadogTags looks for the left half of the trace's identifier. The right half
 // is a valid identifier without it.
-func (c *carried) readDatadogTags(s string) *rejection {
+func readDatadogTags(c *monitor.SpanContext, s string) *rejection {
 	if len(s) > maxDatadogTags {
 		return datadogTooLong
 	}
 	for tag := range strings.SplitSeq(s, ",") {
 		if left, found := strings.CutPrefix(tag, datadogLeft); found {
-			high, ok := parse64(left)
+			n, ok := parse64(left)
 			if !ok {
 				return datadogBadTags
 			}
-			c.traceHigh = high
+			binary.BigEndian.PutUint64(c.TraceID[:8], n)
 			return nil
 		}
 	}

@@ -42,8 +42,8 @@ type codec struct {
 	name   string
 	fields []string
 
-	// read is Extract to a zero carried; write is Inject.
-	read  func(http.Header, *carried) *rejection
+	// read is Extract to a zero context; write is Inject.
+	read  func(http.Header, *monitor.SpanContext) *rejection
 	write func(*encoded, http.Header)
 }
 
@@ -51,9 +51,9 @@ func (f *codec) Name() string     { return f.name }
 func (f *codec) Fields() []string { return f.fields }
 
 func (f *codec) Extract(h http.Header) (monitor.SpanContext, error) {
-	var c carried
+	var c monitor.SpanContext
 	bad := f.read(h, &c)
-	return c.context(), bad.asError()
+	return c, bad.asError()
 }
 
 func (f *codec) Inject(c monitor.SpanContext, h http.Header) { f.write(&encoded{SpanContext: c}, h) }

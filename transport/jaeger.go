@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"encoding/binary"
 	"net/http"
 	"strings"
 
@@ -35,10 +36,10 @@ const (
 	jaegerDebug   = 1 << 1
 )
 
-func readJaeger(h http.Header, c *carried) (bad *rejection) {
+func readJaeger(h http.Header, c *monitor.SpanContext) (bad *rejection) {
 	if value, ok := first(h, uberTraceID); ok {
-		if bad = c.readJaeger(value); bad != nil {
-			*c = carried{}
+		if bad = readJaegerValue(c, value); bad != nil {
+			*c = monitor.SpanContext{}
 		}
 	}
 	return bad
@@ -46,7 +47,7 @@ func readJaeger(h http.Header, c *carried) (bad *rejection) {
 
 var colons = [...]string{"%3A", "%3a"}
 
-func (c *carried) readJaeger(s string) *rejection {
+func readJaegerValue(c *monitor.SpanContext, s string) *rejection {
 	if len(s) > maxField {
 		return jaegerTooLong
 	}
@@ -60,25 +61,28 @@ func (c *carried) readJaeger(s string) *rejection {
 		return jaegerBadSyntax
 	}
 	// The left half is what exceeds 16 digits.
-	left := max(len(traceID)-16, 0)
-	var leftOK, rightOK bool
-	c.traceHigh, leftOK = parseDigits(traceID[:left])
-	c.traceLow, rightOK = parseDigits(traceID[left:])
-	if !rightOK || left > 0 && !leftOK || c.traceHigh|c.traceLow == 0 {
+	excess := max(len(traceID)-16, 0)
+	left, leftOK := parseDigits(traceID[:excess])
+	right, rightOK := parseDigits(traceID[excess:])
+	if !rightOK || excess > 0 && !leftOK || left|right == 0 {
 		return jaegerBadTraceID
 	}
-	if c.span, ok = parseDigits(spanID); !ok || c.span == 0 {
+	span, ok := parseDigits(spanID)
+	if !ok || span == 0 {
 		return jaegerBadSpanID
 	}
-	c.parent, _ = parseDigits(parent)
+	above, _ := parseDigits(parent)
+	setTraceID(&c.TraceID, left, right)
+	binary.BigEndian.PutUint64(c.SpanID[:], span)
+	binary.BigEndian.PutUint64(c.ParentSpanID[:], above)
 	bits, ok := parseDigits(flags)
 	if !ok || len(flags) > 2 {
 		return jaegerBadFlags
 	}
-	c.debug = bits&jaegerDebug != 0
-	c.sampling = monitor.NotSampled
+	c.Debug = bits&jaegerDebug != 0
+	c.Sampling = monitor.NotSampled
 	if bits&jaegerSampled != 0 {
-		c.sampling = monitor.Sampled
+		c.Sampling = monitor.Sampled
 	}
 	return nil
 }

@@ -48,17 +48,16 @@ func (o Options) Propagator() *Propagator {
 //
 // Debug is the caller's claim. Clear it unless every client of the service may
 // switch on tracing.
-func (p *Propagator) Extract(h http.Header) monitor.SpanContext {
-	var c carried
+func (p *Propagator) Extract(h http.Header) (c monitor.SpanContext) {
 	p.extract(h, &c)
-	return c.context()
+	return c
 }
 
 // extract is Extract to a zero c.
-func (p *Propagator) extract(h http.Header, c *carried) {
+func (p *Propagator) extract(h http.Header, c *monitor.SpanContext) {
 	defer p.survive()
 	for i, f := range p.formats {
-		var more carried
+		var more monitor.SpanContext
 		found := c // the first format fills c itself
 		if i > 0 {
 			found = &more
@@ -72,14 +71,13 @@ func (p *Propagator) extract(h http.Header, c *carried) {
 		case b3:
 			// Most requests with both formats say the same in both, and the
 			// look-ups take half of the time.
-			if i > 0 && c.complete() && !b3MayDebug(h) {
+			if i > 0 && complete(c) && !b3MayDebug(h) {
 				continue
 			}
 			bad = readB3(h, found)
 		default:
-			context, err := f.Extract(h)
-			*found = carriedBy(context)
-			if err != nil {
+			var err error
+			if *found, err = f.Extract(h); err != nil {
 				p.rejected(f.Name(), reasonOf(err), 1)
 			}
 		}
@@ -87,7 +85,7 @@ func (p *Propagator) extract(h http.Header, c *carried) {
 			p.rejected(f.Name(), bad.reason, 1)
 		}
 		if i > 0 {
-			c.add(&more)
+			merge(c, &more)
 		}
 	}
 }
@@ -132,13 +130,12 @@ func (p *Propagator) inject(e *encoded, h http.Header) {
 }
 
 // ExtractFrom is Extract for any carrier.
-func (p *Propagator) ExtractFrom(from Carrier) monitor.SpanContext {
-	var c carried
+func (p *Propagator) ExtractFrom(from Carrier) (c monitor.SpanContext) {
 	p.extractFrom(from, &c)
-	return c.context()
+	return c
 }
 
-func (p *Propagator) extractFrom(from Carrier, c *carried) {
+func (p *Propagator) extractFrom(from Carrier, c *monitor.SpanContext) {
 	defer p.survive() // panics of the carrier
 	h := make(http.Header, len(p.fields))
 	for _, name := range p.fields {

@@ -39,7 +39,7 @@ const (
 	tracestate  = "Tracestate"
 )
 
-func readW3C(h http.Header, c *carried) (bad *rejection) {
+func readW3C(h http.Header, c *monitor.SpanContext) (bad *rejection) {
 	values := h[traceparent]
 	switch len(values) {
 	case 0:
@@ -48,17 +48,17 @@ func readW3C(h http.Header, c *carried) (bad *rejection) {
 	default:
 		return traceparentRepeated
 	}
-	if bad = c.readTraceparent(values[0]); bad != nil {
-		*c = carried{}
+	if bad = readTraceparent(c, values[0]); bad != nil {
+		*c = monitor.SpanContext{}
 		return bad
 	}
 	if fields := h[tracestate]; len(fields) > 0 {
-		c.state, bad = readTracestate(fields)
+		c.State, bad = readTracestate(fields)
 	}
 	return bad
 }
 
-func (c *carried) readTraceparent(s string) *rejection {
+func readTraceparent(c *monitor.SpanContext, s string) *rejection {
 	// A later version may be longer, but begins in the same way.
 	if len(s) > maxField {
 		s = s[:maxField]
@@ -81,18 +81,18 @@ func (c *carried) readTraceparent(s string) *rejection {
 	if len(s) > traceparentLen && (version == 0 || s[traceparentLen] != '-') {
 		return traceparentSyntax
 	}
-	if !c.readTraceID(s[3:35]) {
+	if !readTraceID(&c.TraceID, s[3:35]) {
 		return traceparentTraceID
 	}
-	if !readSpanID(&c.span, s[36:52]) {
+	if !readSpanID(&c.SpanID, s[36:52]) {
 		return traceparentSpanID
 	}
-	c.sampling = monitor.NotSampled
+	c.Sampling = monitor.NotSampled
 	if flags&flagSampled != 0 {
-		c.sampling = monitor.Sampled
+		c.Sampling = monitor.Sampled
 	}
 	// In a later version only the sampled flag is known.
-	c.random = version == 0 && flags&flagRandom != 0
+	c.Random = version == 0 && flags&flagRandom != 0
 	return nil
 }
 
