@@ -35,7 +35,7 @@ func (a *baggageKeys) read(fields []string) Baggage {
 	}
 	var list baggageList
 	list.read(fields, a.allows)
-	list.count(a.rejected)
+	list.count(a.losses, rejected)
 	return baggageOf(list)
 }
 
@@ -52,7 +52,7 @@ func (a *baggageKeys) write(b Baggage, to Carrier) {
 			_, ours := own.Value(key)
 			return !ours
 		})
-		list.count(a.dropped)
+		list.count(a.losses, dropped)
 		own = baggageOf(list)
 	}
 	to.Set(baggageField, own.String())

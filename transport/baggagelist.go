@@ -71,11 +71,11 @@ func (l *baggageList) bad() *rejection {
 	return nil
 }
 
-// count reports the members that are missing.
-func (l *baggageList) count(as func(format, reason string, n int)) {
-	as(baggageField, badSyntax, l.malformed)
-	as(baggageField, tooMany, l.tooMany)
-	as(baggageField, tooLong, l.tooLong)
+// count counts the members that are missing, as losses of this name.
+func (l *baggageList) count(to *losses, name string) {
+	to.count(name, baggageField, badSyntax, l.malformed)
+	to.count(name, baggageField, tooMany, l.tooMany)
+	to.count(name, baggageField, tooLong, l.tooLong)
 }
 
 // read adds the members of these fields whose keys keep accepts.

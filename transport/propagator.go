@@ -78,11 +78,11 @@ func (p *Propagator) extract(h http.Header, c *monitor.SpanContext) {
 		default:
 			var err error
 			if *found, err = f.Extract(h); err != nil {
-				p.rejected(f.Name(), reasonOf(err), 1)
+				p.count(rejected, f.Name(), reasonOf(err), 1)
 			}
 		}
 		if bad != nil {
-			p.rejected(f.Name(), bad.reason, 1)
+			p.count(rejected, f.Name(), bad.reason, 1)
 		}
 		if i > 0 {
 			merge(c, &more)
@@ -125,7 +125,7 @@ func (p *Propagator) inject(e *encoded, h http.Header) {
 		}
 	}
 	if e.bad != nil {
-		p.dropped("w3c", e.bad.reason, 1)
+		p.count(dropped, "w3c", e.bad.reason, 1)
 	}
 }
 

@@ -69,6 +69,11 @@ func (t *routes) find(method, pattern string) *route {
 	if found := t.known.Load(key); found != nil {
 		return found
 	}
+	return t.add(key, method, pattern)
+}
+
+// add adds a route if there is room.
+func (t *routes) add(key []byte, method, pattern string) *route {
 	_, path := cutMethod(pattern)
 	made := &route{t.scope.Func(routeName(method, pattern)), path}
 	found := t.known.LoadOrCreate(key, func(size int) *route {
