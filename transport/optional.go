@@ -96,11 +96,16 @@ func push(p *response, target string, o *http.PushOptions) error {
 	return p.writer.(http.Pusher).Push(target, o)
 }
 
+// An onlyWriter is a response that io.Copy writes to, because it has no ReadFrom.
+type onlyWriter response
+
+func (w *onlyWriter) Write(b []byte) (int, error) { return (*response)(w).Write(b) }
+
 //go:noinline
 func (p *response) ReadFrom(source io.Reader) (int64, error) {
 	writer, ok := p.writer.(io.ReaderFrom)
 	if !ok {
-		return io.Copy(struct{ io.Writer }{p}, source)
+		return io.Copy((*onlyWriter)(p), source)
 	}
 	n, err := writer.ReadFrom(source)
 	p.written.Add(n)
