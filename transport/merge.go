@@ -1,33 +1,30 @@
 package transport
 
-import "github.com/spacemonkeygo/monitor/v2"
+import (
+	"cmp"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
 
 // merge adds to c what b knows, because no format has everything, unless b names
-// another span.
+// another span. A sampling decision that came with identifiers takes precedence;
+// otherwise the first one does. b may change.
 func merge(c, b *monitor.SpanContext) {
-	first := !c.IsValid()
-	switch {
-	case !b.IsValid():
-	case first:
-		c.TraceID, c.SpanID, c.ParentSpanID = b.TraceID, b.SpanID, b.ParentSpanID
-		c.Random, c.State = b.Random, b.State
-	case !same(c, b):
-		return
-	default:
+	if !c.IsValid() && b.IsValid() {
+		*c, *b = *b, *c
+	}
+	if b.IsValid() {
+		if !same(c, b) {
+			return
+		}
 		if !hasLeft(c) {
 			c.TraceID = b.TraceID
 		}
 		c.Random = c.Random || b.Random
-		if c.State == "" {
-			c.State = b.State
-		}
+		c.State = cmp.Or(c.State, b.State)
 	}
 	c.Debug = c.Debug || b.Debug
-	// A decision that came with the identifiers takes precedence; otherwise the
-	// first one does.
-	if c.Sampling == monitor.Undecided || first && b.IsValid() && b.Sampling != monitor.Undecided {
-		c.Sampling = b.Sampling
-	}
+	c.Sampling = cmp.Or(c.Sampling, b.Sampling)
 }
 
 // same reports whether both name the same span. One may lack the left half of the
