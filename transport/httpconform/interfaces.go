@@ -11,20 +11,19 @@ import (
 // optional returns the names of the optional interfaces that a writer has, and whose
 // presence means something to handlers.
 func optional(w http.ResponseWriter) (names []string) {
-	add := func(name string, has bool) {
-		if has {
-			names = append(names, name)
-		}
+	if _, ok := w.(http.Flusher); ok {
+		names = append(names, "http.Flusher")
 	}
-	_, has := w.(http.Flusher)
-	add("http.Flusher", has)
-	_, has = w.(http.Hijacker)
-	add("http.Hijacker", has)
-	_, has = w.(http.Pusher)
-	add("http.Pusher", has)
+	if _, ok := w.(http.Hijacker); ok {
+		names = append(names, "http.Hijacker")
+	}
+	if _, ok := w.(http.Pusher); ok {
+		names = append(names, "http.Pusher")
+	}
 	//lint:ignore SA1019 some still ask for it
-	_, has = w.(http.CloseNotifier)
-	add("http.CloseNotifier", has)
+	if _, ok := w.(http.CloseNotifier); ok {
+		names = append(names, "http.CloseNotifier")
+	}
 	return names
 }
 

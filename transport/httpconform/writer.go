@@ -122,10 +122,8 @@ func flush(p *probe) error {
 		if err := http.NewResponseController(w).Flush(); err != nil {
 			p.fail("flush: %w", err)
 		}
-		select {
-		case <-more:
+		if p.until(more) {
 			_, _ = io.WriteString(w, "data: 2\n\n")
-		case <-p.ctx.Done():
 		}
 	})
 	r, cancel, err := s.request("GET", "/", nil)
