@@ -31,7 +31,7 @@ func TestDescribe(t *testing.T) {
 		require.NotContains(t, got, "password")
 		require.NotContains(t, got, "?")
 	}
-	// Those that no parser returns may have both.
+	// A URL that no parser returns may have an opaque part and a path.
 	_, public := describe(&url.URL{Scheme: "http", Host: "example.com", Opaque: "//x/secret", Path: "/secret"})
 	require.Equal(t, "http://example.com", public)
 }

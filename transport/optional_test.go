@@ -49,8 +49,8 @@ func (l *callLog) Push(target string, o *http.PushOptions) error {
 }
 func (l *callLog) WriteString(s string) (int, error) { l.add("WriteString %s", s); return 3, io.EOF }
 
-// callAll calls the methods that the writer has, itself and for a controller, and
-// returns what came of it, one line each.
+// callAll calls the methods that the writer has, directly and by a controller, and
+// returns their results, one line for each.
 func callAll(w http.ResponseWriter) (results []string) {
 	result := func(method string, values ...any) { results = append(results, method+": "+fmt.Sprint(values...)) }
 	w.Header()
@@ -84,7 +84,7 @@ func callAll(w http.ResponseWriter) (results []string) {
 	return append(results, controlAll(w)...)
 }
 
-// controlAll does what only an http.ResponseController can.
+// controlAll calls all methods of an http.ResponseController except Hijack.
 func controlAll(w http.ResponseWriter) []string {
 	c := http.NewResponseController(w)
 	return []string{
@@ -173,7 +173,8 @@ func TestMethodsOfEveryWrapper(t *testing.T) {
 	}
 }
 
-// requireNoOthers is about methods that no interface of the set has.
+// requireNoOthers requires that the writer has no methods outside of the interfaces
+// of the set.
 func requireNoOthers(t *testing.T, set methods, w http.ResponseWriter) {
 	_, flushError := w.(errorFlusher)
 	require.Equal(t, set&canFlush != 0, flushError)
@@ -253,8 +254,8 @@ func TestController(t *testing.T) {
 	}
 }
 
-// TestEveryOptionalMethodIsSeen is about what the wrapper does beyond passing
-// on; that it does so is the same code for every set.
+// TestEveryOptionalMethodIsSeen checks the status that the wrapper notes for each
+// method, which is the same code for every set.
 func TestEveryOptionalMethodIsSeen(t *testing.T) {
 	for _, c := range []struct {
 		name   string

@@ -20,8 +20,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// optional tells which of the optional interfaces that mean something a writer has,
-// by a method of each.
+// optional tells which of the optional interfaces of the type methods a writer has, by
+// a method of each.
 func optional(w http.ResponseWriter) map[string]bool {
 	has := map[string]bool{}
 	_, has["Flush"] = w.(http.Flusher)

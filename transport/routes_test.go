@@ -8,8 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A route that is not remembered, because there are too many, is found all the
-// same.
+// Routes beyond the limit are not remembered, but found all the same.
 func TestManyRoutes(t *testing.T) {
 	var table routes
 	table.init(monitor.NewRegistry())

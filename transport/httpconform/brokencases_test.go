@@ -11,7 +11,7 @@ import (
 	"sync"
 )
 
-// broken are middlewares that each do one thing wrong, and what is to be found.
+// broken lists middlewares that each do one thing wrong, and the behaviors that break.
 var broken = []struct {
 	name string
 	wrap func(http.Handler) http.Handler
