@@ -77,7 +77,9 @@ func first(h http.Header, key string) (value string, ok bool) {
 }
 
 // trimmed returns a value without the optional white space around it, which is not
-// part of it (RFC 9110, 5.6.3).
+// part of it (RFC 9110, 5.6.3). It has many callers, so it is not inlined.
+//
+//go:noinline
 func trimmed(value string) string {
 	for value != "" && blank(value[0]) {
 		value = value[1:]
