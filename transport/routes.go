@@ -59,12 +59,12 @@ func (t *routes) init(r *monitor.Registry) {
 }
 
 // find returns the route of the requests with this method and pattern. It allocates
-// only the first time.
+// only the first time, unless the pattern is very long.
 func (t *routes) find(method, pattern string) *route {
 	if pattern == "" {
 		return t.unmatched
 	}
-	var buf [128]byte
+	var buf [128]byte // the key is unique, because no method's name begins another's
 	key := append(append(buf[:0], methodName(method)...), pattern...)
 	if found := t.known.Load(key); found != nil {
 		return found
