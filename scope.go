@@ -2,12 +2,12 @@ package monitor
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 	"github.com/spacemonkeygo/monitor/v2/internal/cowmap"
-	"github.com/spacemonkeygo/monitor/v2/internal/self"
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
 
@@ -27,7 +27,9 @@ type Scope struct {
 }
 
 func newScope(r *Registry, name string) *Scope {
-	return &Scope{registry: r, table: seriesTable{owner: owner{name, &r.self, &r.service}}}
+	s := &Scope{registry: r, table: seriesTable{owner: owner{name, &r.self, &r.service}}}
+	s.table.make = s.newInstrument
+	return s
 }
 
 // Name returns the scope's name. For a scope from Package it is the package's import
@@ -44,14 +46,14 @@ func (s *Scope) Registry() *Registry { return s.registry }
 //
 //go:noinline
 func (s *Scope) Counter(name string, tags ...Tag) *Counter {
-	return lookup[Counter](&s.table, KindCounter, name, tags)
+	return s.table.lookup(KindCounter, name, tags).(*Counter)
 }
 
 // Meter returns the meter with this name and these tags.
 //
 //go:noinline
 func (s *Scope) Meter(name string, tags ...Tag) *Meter {
-	return lookup[Meter](&s.table, KindMeter, name, tags)
+	return s.table.lookup(KindMeter, name, tags).(*Meter)
 }
 
 // Event marks one event on the meter with this name and these tags.
@@ -61,7 +63,7 @@ func (s *Scope) Event(name string, tags ...Tag) { s.Meter(name, tags...).Mark(1)
 //
 //go:noinline
 func (s *Scope) Gauge(name string, tags ...Tag) *Gauge {
-	return lookup[Gauge](&s.table, KindGauge, name, tags)
+	return s.table.lookup(KindGauge, name, tags).(*Gauge)
 }
 
 // GaugeFunc makes the gauge with this name and these tags report the result of fn from
@@ -77,14 +79,14 @@ func (s *Scope) GaugeFunc(name string, fn func() float64, tags ...Tag) *Gauge {
 //
 //go:noinline
 func (s *Scope) Timer(name string, tags ...Tag) *Timer {
-	return lookup[Timer](&s.table, KindTimer, name, tags)
+	return s.table.lookup(KindTimer, name, tags).(*Timer)
 }
 
 // ValDist returns the value distribution with this name and these tags.
 //
 //go:noinline
 func (s *Scope) ValDist(name string, tags ...Tag) *ValDist {
-	return lookup[ValDist](&s.table, KindValDist, name, tags)
+	return s.table.lookup(KindValDist, name, tags).(*ValDist)
 }
 
 // Func returns the function with this name and these tags, for tasks that need another
@@ -94,19 +96,36 @@ func (s *Scope) ValDist(name string, tags ...Tag) *ValDist {
 //
 //go:noinline
 func (s *Scope) Func(name string, tags ...Tag) *Func {
-	var set tagSet
-	set.addAll(tags)
-	if f := find[*Func](&s.table, KindFunc, name, &set); f != nil {
-		return f
-	}
-	return s.createFunc(name, set)
+	return s.table.lookup(KindFunc, name, tags).(*Func)
 }
 
-// createFunc handles a function that is new, or whose name is not canonical.
-func (s *Scope) createFunc(name string, set tagSet) *Func {
-	return s.table.create(KindFunc, name, set, func() instrument {
-		return newFunc(s)
-	}).(*Func)
+// newInstrument makes an instrument and returns its series.
+func (s *Scope) newInstrument(kind Kind) *series {
+	switch kind {
+	case KindCounter:
+		c := new(Counter)
+		c.instrument = c
+		return &c.series
+	case KindMeter:
+		m := new(Meter)
+		m.instrument = m
+		return &m.series
+	case KindGauge:
+		g := new(Gauge)
+		g.instrument = g
+		return &g.series
+	case KindTimer:
+		t := new(Timer)
+		t.instrument = t
+		return &t.series
+	case KindValDist:
+		d := new(ValDist)
+		d.instrument = d
+		return &d.series
+	}
+	f := newFunc(s)
+	f.instrument = f
+	return &f.series
 }
 
 // totalOf returns the total of the counter with this name.
@@ -125,22 +144,12 @@ func (all *scopes) get(r *Registry, name string) *Scope {
 }
 
 func (all *scopes) create(r *Registry, name string) *Scope {
-	name = canonical(name)
-	create := func(size int) *Scope {
-		if size >= MaxScopes && name != "other" {
-			return nil
-		}
-		return newScope(r, strings.Clone(name))
-	}
-	if s := all.LoadOrCreate([]byte(name), create); s != nil {
+	name = strings.Clone(canonical(name))
+	if s := all.Add([]byte(name), newScope(r, name), MaxScopes); s != nil {
 		return s
 	}
-	r.self.Warn(self.Warning{
-		Counter: &r.self.Folded, Name: r.Service(),
-		Format: "the registry has %d scopes; %q is one too many", Args: []any{MaxScopes, name},
-	})
-	name = "other"
-	return all.LoadOrCreate([]byte(name), create)
+	r.self.Warn(&r.self.Folded, r.Service(), "the registry has %d scopes; %q is one too many", MaxScopes, name)
+	return all.Add([]byte("other"), newScope(r, "other"), math.MaxInt)
 }
 
 // read yields the metrics of all scopes, sorted. It returns false if yield did.
@@ -152,7 +161,7 @@ func (all *scopes) read(next func(Kind) *Metric, yield func(*Metric) bool) bool 
 	slices.SortFunc(sorted, func(a, b *Scope) int { return cmp.Compare(a.Name(), b.Name()) })
 	for _, s := range sorted {
 		for _, e := range s.table.sorted() {
-			if !yield(e.describe().metric(e.instrument, next)) {
+			if !yield(e.metric(next)) {
 				return false
 			}
 		}

@@ -98,10 +98,8 @@ func (f *Func) makeSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 		span.link(to)
 	}
 	if !r.open.add(span) {
-		r.self.Warn(self.Warning{
-			Counter: &r.self.SpansNotListed, Name: f.name,
-			Format: "%d spans are open; is the second call missing, as in defer mon.TaskContext(&ctx)(&err)?", Args: []any{MaxOpenSpans},
-		})
+		r.self.Warn(&r.self.SpansNotListed, f.name,
+			"%d spans are open; is the second call missing, as in defer mon.TaskContext(&ctx)(&err)?", MaxOpenSpans)
 	}
 	return span
 }

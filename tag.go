@@ -59,10 +59,10 @@ func (s *tagSet) add(t Tag) {
 	}
 }
 
-// appendKey appends the identity of the series with this name and these tags in the
-// namespace; see Kind.namespace.
-func (s *tagSet) appendKey(b []byte, namespace uint8, name string) []byte {
-	b = seriesid.Append(append(b, namespace), name)
+// appendKey appends the identity of the series of this kind with this name and these
+// tags.
+func (s *tagSet) appendKey(b []byte, kind Kind, name string) []byte {
+	b = seriesid.Append(append(b, byte(kind)), name)
 	for _, t := range s.tags[:s.n] {
 		b = seriesid.Append(seriesid.Append(b, t.Key), t.Value)
 	}
