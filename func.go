@@ -14,6 +14,7 @@ type Func struct {
 	scope   *Scope
 	site    site                         // for tasks that are not started by program counter
 	verdict atomic.Pointer[tail.Verdict] // nil until a trace began with the function
+	shelf   *tail.Shelf                  // of the keeper's store; see tail.Store.Admit
 }
 
 func newFunc(s *Scope) *Func {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 	"github.com/spacemonkeygo/monitor/v2/internal/self"
-	"github.com/spacemonkeygo/monitor/v2/internal/tail"
 )
 
 // A record holds the data of a span without its context, which may keep a request and
@@ -126,10 +125,37 @@ func byWeight(a, b *record) int {
 	return cmp.Or(cmp.Compare(b.weight(), a.weight()), cmp.Compare(b.duration(), a.duration()))
 }
 
+// thinned returns the most interesting records, at most this number of records and bytes.
 func thinned(list []record, spans, bytes int) []record {
-	return tail.Thin(list, spans, bytes, byWeight, (*record).size)
+	if len(list) <= spans && sizeOf(list) <= bytes {
+		return list
+	}
+	order := pointers(list)
+	slices.SortFunc(order, byWeight)
+	some := make([]record, 0, spans)
+	for _, r := range order {
+		if bytes -= r.size(); len(some) == spans || bytes < 0 {
+			break
+		}
+		some = append(some, *r)
+	}
+	return some
 }
 
-func sizeOf(list []record) int { return tail.Size(list, (*record).size) }
+func sizeOf(list []record) (bytes int) {
+	for i := range list {
+		bytes += list[i].size()
+	}
+	return bytes
+}
+
+// pointers returns pointers to the records, which are large, for sorting.
+func pointers(list []record) []*record {
+	all := make([]*record, len(list))
+	for i := range list {
+		all[i] = &list[i]
+	}
+	return all
+}
 
 const recordSize = int(unsafe.Sizeof(record{}))
