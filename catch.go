@@ -67,7 +67,7 @@ type Catch struct {
 }
 
 // catches holds the catches of a registry that wait or waited until recently.
-type catches struct{ list cowlist.List[Catch] }
+type catches struct{ list cowlist.List[*Catch] }
 
 // start begins a catch.
 func (all *catches) start(what Catching) (*Catch, error) {

@@ -7,7 +7,7 @@ import (
 
 // conditions holds the functions given to Registry.AddCondition.
 type conditions struct {
-	cowlist.List[func() []string]
+	cowlist.List[*func() []string]
 	log *self.Log
 }
 

@@ -31,7 +31,7 @@ type Observer struct {
 
 // observers holds the observers given to Registry.Observe.
 type observers struct {
-	cowlist.List[Observer]
+	cowlist.List[*Observer]
 	log *self.Log
 }
 

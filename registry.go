@@ -130,7 +130,7 @@ func (r *Registry) ClassifyPanic(value any) string { return r.errors.classifyPan
 func (r *Registry) SetSampler(s Sampler) { r.sampler.Store(chooseSampler(s)) }
 
 // Sampler returns the present sampler.
-func (r *Registry) Sampler() Sampler { return r.sampler.Load().Sampler }
+func (r *Registry) Sampler() Sampler { return r.sampler.Load().sampler }
 
 // Observe adds an observer, from the next event on. remove removes it, but a call under
 // way on another goroutine may still reach it after that. A second call of remove does

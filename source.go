@@ -9,7 +9,7 @@ import (
 
 // sources holds the sources given to Registry.AddSource.
 type sources struct {
-	cowlist.List[iter.Seq[Metric]]
+	cowlist.List[*iter.Seq[Metric]]
 	log *self.Log
 }
 

@@ -54,7 +54,7 @@ const (
 
 // rootSpan is the first span of a trace in this process, in one allocation.
 type rootSpan struct {
-	Span
+	span  Span
 	trace trace
 }
 
@@ -126,13 +126,13 @@ func parentOf(ctx context.Context) (*Span, *remoteContext) {
 // is one.
 func (f *Func) beginTrace(remote *SpanContext, kind SpanKind) *Span {
 	root := new(rootSpan)
-	t, r := &root.trace, f.scope.registry
+	span, t, r := &root.span, &root.trace, f.scope.registry
 	var decided Sampling
-	root.id, decided = t.begin(remote)
-	root.Span.trace = t
+	span.id, decided = t.begin(remote)
+	span.trace = t
 	r.keeper.begin(t)
 	t.sampled, t.probability = r.sampler.Load().decide(t, decided, f, kind)
-	return &root.Span
+	return span
 }
 
 // link links a span that is not shared yet.
