@@ -31,20 +31,20 @@ type Observer struct {
 
 // observers holds the observers given to Registry.Observe.
 type observers struct {
-	cowlist.List[*Observer]
-	log *self.Log
+	list cowlist.List[*Observer]
+	log  *self.Log
 }
 
 // started tells the observers of a span that has started.
 func (all *observers) started(s *Span) {
-	for _, o := range all.All() {
+	for _, o := range all.list.All() {
 		tell(all.log, o.Start, s)
 	}
 }
 
 // finished tells the observers of a span that has finished.
 func (all *observers) finished(s *Span) {
-	for _, o := range all.All() {
+	for _, o := range all.list.All() {
 		tell(all.log, o.End, s)
 		if o.Unsampled != nil && !s.trace.sampled {
 			tell(all.log, o.Unsampled, s)
@@ -56,7 +56,7 @@ func (all *observers) finished(s *Span) {
 
 // kept tells the observers of a trace that is kept.
 func (all *observers) kept(k *KeptTrace) {
-	for _, o := range all.All() {
+	for _, o := range all.list.All() {
 		tell(all.log, o.Kept, k)
 	}
 }

@@ -132,11 +132,11 @@ func (s *Scope) newInstrument(kind Kind) *series {
 func (s *Scope) totalOf(name string) *stripe.Counter { return &s.Counter(name).total }
 
 // scopes are the scopes of a registry, by name.
-type scopes struct{ cowmap.Map[Scope] }
+type scopes struct{ byName cowmap.Map[Scope] }
 
 // get gets or creates a scope of r.
 func (all *scopes) get(r *Registry, name string) *Scope {
-	if s := all.Load([]byte(name)); s != nil {
+	if s := all.byName.Load([]byte(name)); s != nil {
 		return s
 	}
 	clock.Choose()
@@ -145,17 +145,17 @@ func (all *scopes) get(r *Registry, name string) *Scope {
 
 func (all *scopes) create(r *Registry, name string) *Scope {
 	name = strings.Clone(canonical(name))
-	if s := all.Add([]byte(name), newScope(r, name), MaxScopes); s != nil {
+	if s := all.byName.Add([]byte(name), newScope(r, name), MaxScopes); s != nil {
 		return s
 	}
 	r.self.Warn(&r.self.Folded, r.Service(), "the registry has %d scopes; %q is one too many", MaxScopes, name)
-	return all.Add([]byte("other"), newScope(r, "other"), math.MaxInt)
+	return all.byName.Add([]byte("other"), newScope(r, "other"), math.MaxInt)
 }
 
 // read yields the metrics of all scopes, sorted. It returns false if yield did.
 func (all *scopes) read(next func(Kind) *Metric, yield func(*Metric) bool) bool {
 	var sorted []*Scope
-	for _, s := range all.All() {
+	for _, s := range all.byName.All() {
 		sorted = append(sorted, s)
 	}
 	slices.SortFunc(sorted, func(a, b *Scope) int { return cmp.Compare(a.Name(), b.Name()) })
