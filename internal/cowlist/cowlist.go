@@ -11,7 +11,7 @@ import (
 // A List is replaced, never changed, when something is added or removed. The items are
 // pointers, so that equal ones are told apart. The zero value is an empty list. All
 // methods are safe for concurrent use.
-type List[P comparable] struct {
+type List[P any] struct {
 	items atomic.Pointer[[]P]
 	mu    sync.Mutex // guards replacing items
 }
@@ -33,7 +33,7 @@ func (l *List[P]) Add(item P) (remove func()) {
 	l.Edit(func(items []P) []P { return append(items, item) })
 	return func() {
 		l.Edit(func(items []P) []P {
-			return slices.DeleteFunc(items, func(have P) bool { return have == item })
+			return slices.DeleteFunc(items, func(have P) bool { return any(have) == any(item) })
 		})
 	}
 }
