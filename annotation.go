@@ -98,7 +98,7 @@ func (n *notes) appendTo(d *SpanData, anchor *clock.LazyAnchor) {
 		d.Local, d.Peer = canonicalValue(n.local), canonicalValue(n.peer)
 	}
 	for _, a := range n.list {
-		d.Annotations = append(d.Annotations, Annotation{anchor.Wall(a.at), canonicalValue(a.key), canonicalValue(a.value)})
+		d.annotate(anchor.Wall(a.at), a.key, a.value)
 	}
 	if n.rare != nil {
 		d.Links = slices.Clone(n.rare.links)

@@ -3,6 +3,7 @@ package monitor
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -123,7 +124,7 @@ func (s *callerSet) read(counts []CallerCount) []CallerCount {
 		counts = append(counts, n)
 	}
 	sortFew(counts, func(a, b *CallerCount) int {
-		return cmp.Or(cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.Func, b.Func), -cmp.Compare(a.Count, b.Count))
+		return cmp.Or(strings.Compare(a.Scope, b.Scope), strings.Compare(a.Func, b.Func), -cmp.Compare(a.Count, b.Count))
 	})
 	return counts
 }

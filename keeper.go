@@ -227,9 +227,9 @@ func (p *part) own() {
 	all := len(p.spans)
 	p.spans = thinned(p.spans, MaxTraceSpans, MaxTraceBytes)
 	p.missing += all - len(p.spans)
-	p.root = p.root.detached()
+	p.root.detach()
 	for i := range p.spans {
-		p.spans[i] = p.spans[i].detached()
+		p.spans[i].detach()
 	}
 	if x := p.trace.extra.Load(); x != nil {
 		x.state = strings.Clone(x.state)

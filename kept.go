@@ -94,10 +94,10 @@ func (k *KeptTrace) Spans() (spans []SpanData, missing int) {
 	slices.SortFunc(order, func(a, b *record) int {
 		return cmp.Or(k.trace.anchor.Wall(a.start).Compare(k.trace.anchor.Wall(b.start)), cmp.Compare(b.duration(), a.duration()))
 	})
-	spans = make([]SpanData, 1, len(list)+1)
+	spans = make([]SpanData, 1+len(order))
 	spans[0] = k.Root()
-	for _, r := range order {
-		spans = append(spans, k.trace.data(r))
+	for i, r := range order {
+		spans[1+i] = k.trace.data(r)
 	}
 	return spans, missing
 }
@@ -122,7 +122,7 @@ func (k *KeptTrace) add(late record) {
 	if k == nil {
 		return
 	}
-	late = late.detached()
+	late.detach()
 	size := late.size()
 	f := k.fn
 	k.mu.Lock()

@@ -64,7 +64,9 @@ func (r *Registry) Package() *Scope { return r.Scope(callsite.Package(1)) }
 // of the process (package env). Several goroutines may run the source at once. If it
 // panics, the panic is counted, and the metrics that it yielded before are kept. remove
 // removes the source; a second call does nothing.
-func (r *Registry) AddSource(source iter.Seq[Metric]) (remove func()) { return r.sources.list.Add(&source) }
+func (r *Registry) AddSource(source iter.Seq[Metric]) (remove func()) {
+	return r.sources.list.Add(&source)
+}
 
 // Snapshot yields every metric of the registry: first those of its scopes,
 // sorted by scope, name and tags, and then those of its sources. Each metric is

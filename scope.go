@@ -1,7 +1,6 @@
 package monitor
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -145,11 +144,15 @@ func (all *scopes) get(r *Registry, name string) *Scope {
 
 func (all *scopes) create(r *Registry, name string) *Scope {
 	name = strings.Clone(canonical(name))
-	if s := all.byName.Add([]byte(name), newScope(r, name), MaxScopes); s != nil {
+	if s := all.add(r, name, MaxScopes); s != nil {
 		return s
 	}
 	r.self.Warn(&r.self.Folded, r.Service(), "the registry has %d scopes; %q is one too many", MaxScopes, name)
-	return all.byName.Add([]byte("other"), newScope(r, "other"), math.MaxInt)
+	return all.add(r, "other", math.MaxInt)
+}
+
+func (all *scopes) add(r *Registry, name string, limit int) *Scope {
+	return all.byName.Add([]byte(name), newScope(r, name), limit)
 }
 
 // read yields the metrics of all scopes, sorted. It returns false if yield did.
@@ -158,7 +161,7 @@ func (all *scopes) read(next func(Kind) *Metric, yield func(*Metric) bool) bool 
 	for _, s := range all.byName.All() {
 		sorted = append(sorted, s)
 	}
-	slices.SortFunc(sorted, func(a, b *Scope) int { return cmp.Compare(a.Name(), b.Name()) })
+	slices.SortFunc(sorted, func(a, b *Scope) int { return strings.Compare(a.Name(), b.Name()) })
 	for _, s := range sorted {
 		for _, e := range s.table.sorted() {
 			if !yield(e.metric(next)) {

@@ -132,7 +132,7 @@ func (t *seriesTable) sorted() []*series {
 		all = append(all, s)
 	}
 	slices.SortFunc(all, func(a, b *series) int {
-		return cmp.Or(cmp.Compare(a.name, b.name), compareTags(a.tags, b.tags))
+		return cmp.Or(strings.Compare(a.name, b.name), compareTags(a.tags, b.tags))
 	})
 	t.last.Store(&all)
 	return all

@@ -58,11 +58,11 @@ func (r *record) data(c SpanContext, probability float32, anchor *clock.LazyAnch
 		d.Annotations = make([]Annotation, 0, n)
 	}
 	for _, tag := range r.shared {
-		d.Annotations = append(d.Annotations, Annotation{d.Start, tag.Key, tag.Value})
+		d.annotate(d.Start, tag.Key, tag.Value)
 	}
 	r.notes.appendTo(&d, anchor)
 	for _, tag := range r.tags {
-		d.Annotations = append(d.Annotations, Annotation{d.Start, canonical(tag.Key), canonicalValue(tag.Value)})
+		d.annotate(d.Start, canonical(tag.Key), tag.Value)
 	}
 	return d
 }
@@ -90,16 +90,11 @@ func (r *record) size() int {
 	return size
 }
 
-// detached returns the record with texts of its own, so that it keeps no other memory.
-func (r *record) detached() record {
-	c := *r
-	c.notes = r.notes.detached()
-	c.local, c.peer = strings.Clone(r.local), strings.Clone(r.peer)
-	c.tags = slices.Clone(r.tags)
-	for i, t := range c.tags {
-		c.tags[i] = Tag{strings.Clone(t.Key), strings.Clone(t.Value)}
-	}
-	return c
+// detach gives the record texts of its own, so that it keeps no other memory.
+func (r *record) detach() {
+	r.notes = r.notes.detached()
+	r.local, r.peer = strings.Clone(r.local), strings.Clone(r.peer)
+	r.tags = cloneTags(r.tags)
 }
 
 // weight ranks a record by its interest, before its duration.
