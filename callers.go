@@ -4,18 +4,13 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
+	"github.com/spacemonkeygo/monitor/v2/internal/cowlist"
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
 
-// callerSet counts a function's calls by caller. Reading and counting take no lock; a
-// new caller replaces the list.
-type callerSet struct {
-	list atomic.Pointer[[]*caller]
-	mu   sync.Mutex // guards replacing list
-}
+// callerSet counts a function's calls by caller.
+type callerSet struct{ list cowlist.List[*caller] }
 
 // caller counts the calls from one function.
 type caller struct {
@@ -28,12 +23,10 @@ type caller struct {
 
 // of returns the count of calls by fn.
 func (s *callerSet) of(fn *series, remote bool) *caller {
-	if list := s.list.Load(); list != nil {
-		// Functions have a few callers, the frequent ones early.
-		for _, c := range *list {
-			if c.fn == fn && c.remote == remote && !c.other {
-				return c
-			}
+	// Functions have a few callers, the frequent ones early.
+	for _, c := range s.list.All() {
+		if c.fn == fn && c.remote == remote && !c.other {
+			return c
 		}
 	}
 	return s.callerSlow(fn, remote)
@@ -41,32 +34,26 @@ func (s *callerSet) of(fn *series, remote bool) *caller {
 
 // started returns the number of calls that are counted only here.
 func (s *callerSet) started() (n int64) {
-	if list := s.list.Load(); list != nil {
-		for _, c := range *list {
-			n += c.calls.Load()
-		}
+	for _, c := range s.list.All() {
+		n += c.calls.Load()
 	}
 	return n
 }
 
-func (s *callerSet) callerSlow(fn *series, remote bool) *caller {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var list []*caller
-	if old := s.list.Load(); old != nil {
-		list = slices.Clone(*old)
-	}
-	c := &caller{fn: fn, remote: remote}
-	if len(list) >= MaxCallers {
-		c = &caller{other: true}
-	}
-	for _, have := range list {
-		if have.fn == c.fn && have.remote == c.remote && have.other == c.other {
-			return have
+func (s *callerSet) callerSlow(fn *series, remote bool) (c *caller) {
+	s.list.Edit(func(list []*caller) []*caller {
+		c = &caller{fn: fn, remote: remote}
+		if len(list) >= MaxCallers {
+			c = &caller{other: true}
 		}
-	}
-	list = append(list, c)
-	s.list.Store(&list)
+		for _, have := range list {
+			if have.fn == c.fn && have.remote == c.remote && have.other == c.other {
+				c = have
+				return list
+			}
+		}
+		return append(list, c)
+	})
 	return c
 }
 
@@ -105,12 +92,9 @@ func (p *pendingCalls) settle(fn *series) {
 
 // read appends the counts by scope and name.
 func (s *callerSet) read(counts []CallerCount) []CallerCount {
-	list := s.list.Load()
-	if list == nil {
-		return counts
-	}
-	counts = slices.Grow(counts, len(*list))
-	for _, c := range *list {
+	list := s.list.All()
+	counts = slices.Grow(counts, len(list))
+	for _, c := range list {
 		n := CallerCount{Remote: c.remote, Count: c.calls.Load() + c.late.Load()}
 		if n.Count == 0 {
 			continue // all of them were renamed

@@ -99,13 +99,18 @@ func (all *catches) start(what Catching) (*Catch, error) {
 }
 
 // waiting returns the catches that wait, the oldest first.
-func (all *catches) waiting() []*Catch { return onlyWaiting(slices.Clone(all.list.All())) }
+func (all *catches) waiting() []*Catch { return onlyWaiting(all.list.All()) }
 
 // forget drops the catches that no longer wait.
 func (all *catches) forget() { all.list.Edit(onlyWaiting) }
 
-func onlyWaiting(list []*Catch) []*Catch {
-	return slices.DeleteFunc(list, func(c *Catch) bool { return !c.Waiting() })
+func onlyWaiting(list []*Catch) (waiting []*Catch) {
+	for _, c := range list {
+		if c.Waiting() {
+			waiting = append(waiting, c)
+		}
+	}
+	return waiting
 }
 
 // Waiting reports whether the catch waits for more calls.

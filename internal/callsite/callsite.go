@@ -116,5 +116,5 @@ func withoutLoops(name string) string {
 }
 
 func isNumber(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
+	return s != "" && strings.TrimLeft(s, "0123456789") == ""
 }

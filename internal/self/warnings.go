@@ -33,7 +33,7 @@ func (l *Log) Warn(counter *Counter, name, format string, args ...any) {
 	if known {
 		return
 	}
-	text := fmt.Sprintf("%s: %q at %s: ", counter.Name, name, userCode()) + fmt.Sprintf(format, args...)
+	text := fmt.Sprintf("%s: %q at %s: %s", counter.Name, name, userCode(), fmt.Sprintf(format, args...))
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.seen[key] || len(w.list) == maxWarnings {
