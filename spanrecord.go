@@ -30,24 +30,14 @@ type record struct {
 	local, peer string
 }
 
-// data returns the span's data. The context, the probability of being sampled, and the
-// anchor for wall times come from its trace.
-func (r *record) data(c SpanContext, probability float32, anchor *clock.LazyAnchor) SpanData {
+// readInto sets the span's data, except for what its trace knows. The anchor for wall
+// times comes from the trace.
+func (r *record) readInto(d *SpanData, anchor *clock.LazyAnchor) {
 	f := r.at.of
-	d := SpanData{
-		Service:     f.owner.service.get(),
-		Scope:       f.owner.scope,
-		Name:        f.name,
-		Kind:        r.kind,
-		Context:     c,
-		Probability: float64(probability),
-		LocalRoot:   r.root,
-		Start:       anchor.Wall(r.start),
-		Outcome:     r.outcome,
-		Class:       r.class,
-		File:        r.at.file,
-		Line:        r.at.line,
-	}
+	d.Service, d.Scope, d.Name = f.owner.service.get(), f.owner.scope, f.name
+	d.File, d.Line = r.at.file, r.at.line
+	d.Kind, d.LocalRoot, d.Outcome, d.Class = r.kind, r.root, r.outcome, r.class
+	d.Start = anchor.Wall(r.start)
 	end := r.end
 	if d.Open = end == 0; d.Open {
 		end = clock.Now()
@@ -60,11 +50,10 @@ func (r *record) data(c SpanContext, probability float32, anchor *clock.LazyAnch
 	for _, tag := range r.shared {
 		d.annotate(d.Start, tag.Key, tag.Value)
 	}
-	r.notes.appendTo(&d, anchor)
+	r.notes.appendTo(d, anchor)
 	for _, tag := range r.tags {
 		d.annotate(d.Start, canonical(tag.Key), tag.Value)
 	}
-	return d
 }
 
 // describe asks a Describer. Its description is limited as annotations are.
