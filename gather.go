@@ -177,7 +177,7 @@ func (x *traceExtra) add(records ...record) {
 	defer x.mu.Unlock()
 	if x.closed {
 		for i := range records {
-			x.kept.add(records[i])
+			x.kept.add(&records[i])
 		}
 		return
 	}

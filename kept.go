@@ -118,7 +118,7 @@ func (k *KeptTrace) Bytes() int {
 
 // add adds a span that finished after the root. On a nil trace, which means not kept, it
 // does nothing.
-func (k *KeptTrace) add(late record) {
+func (k *KeptTrace) add(late *record) {
 	if k == nil {
 		return
 	}
@@ -139,6 +139,6 @@ func (k *KeptTrace) add(late record) {
 			return
 		}
 	}
-	k.spans = append(k.spans, late)
+	k.spans = append(k.spans, *late)
 	k.bytes += size
 }
