@@ -17,7 +17,7 @@ import (
 // on each processor adds to a share of its own, and readers add up the shares.
 type Sketch struct {
 	first share
-	more  atomic.Pointer[stripe.Cells[paddedShare]]
+	more  stripe.Cells[paddedShare]
 
 	collisions atomic.Uint32
 }
@@ -62,7 +62,7 @@ func (s *Sketch) ObserveDuration(d time.Duration) {
 
 // mine returns the share that this processor adds to.
 func (s *Sketch) mine() *share {
-	if s.more.Load() == nil {
+	if s.more.None() {
 		return &s.first
 	}
 	return s.mineSlow()
@@ -71,13 +71,13 @@ func (s *Sketch) mine() *share {
 // mineSlow is apart so that mine can be inlined.
 //
 //go:noinline
-func (s *Sketch) mineSlow() *share { return &s.more.Load().Mine().share }
+func (s *Sketch) mineSlow() *share { return &s.more.Mine().share }
 
 // collided counts a collision and makes the shares if there were enough. It makes
 // them only once, because collisions can happen in shares too.
 func (s *Sketch) collided() {
-	if s.more.Load() == nil && s.collisions.Add(1) >= patience {
-		s.more.CompareAndSwap(nil, stripe.NewCells[paddedShare]())
+	if s.more.None() && s.collisions.Add(1) >= patience {
+		s.more.Make()
 	}
 }
 
@@ -87,11 +87,10 @@ func (s *Sketch) all() iter.Seq[*share] {
 		if !yield(&s.first) {
 			return
 		}
-		if more := s.more.Load(); more != nil {
-			for i := range more.All() {
-				if !yield(&more.All()[i].share) {
-					return
-				}
+		more := s.more.All()
+		for i := range more {
+			if !yield(&more[i].share) {
+				return
 			}
 		}
 	}
