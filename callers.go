@@ -103,7 +103,7 @@ func (s *callerSet) read(counts []CallerCount) []CallerCount {
 		case c.other:
 			n.Scope, n.Func = "other", "other"
 		case c.fn != nil:
-			n.Scope, n.Func = c.fn.owner.scope, c.fn.name
+			n.Scope, n.Func = c.fn.owner.scope, c.fn.family.name
 		}
 		counts = append(counts, n)
 	}

@@ -189,7 +189,7 @@ func (all *catches) mark(s *Span, f *Func) {
 		case clock.Between(c.since, s.start) == 0 && s.start != c.since,
 			c.Failed && s.outcome == OK,
 			c.Longer > 0 && clock.Between(s.start, s.ended()) <= c.Longer,
-			!matchName(c.Func, f.name) && !matchName(c.Func, f.owner.scope+" "+f.name):
+			!matchName(c.Func, f.family.name) && !matchName(c.Func, f.owner.scope+" "+f.family.name):
 			continue
 		}
 		if !c.claim() {

@@ -31,7 +31,7 @@ func (f *Func) Stats() *FuncStats {
 }
 
 // Name returns the function's name within its scope.
-func (f *Func) Name() string { return f.name }
+func (f *Func) Name() string { return f.family.name }
 
 // Scope returns the scope that the function belongs to.
 func (f *Func) Scope() *Scope { return f.scope }

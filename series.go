@@ -17,7 +17,6 @@ type series struct {
 	instrument instrument // that it is embedded in
 	owner      *owner
 	family     *family
-	name       string
 	tags       []Tag // sorted by key, never changed
 	created    time.Time
 }
@@ -43,7 +42,7 @@ func (s *series) setUnit(u Unit) {
 	if Unit(s.family.unit.Load()) != u &&
 		!s.family.unit.CompareAndSwap(uint32(None), uint32(u)) && Unit(s.family.unit.Load()) != u {
 		log := s.owner.self
-		log.Warn(&log.Clashes, s.name, "wanted in %q, but is in %q", u, Unit(s.family.unit.Load()))
+		log.Warn(&log.Clashes, s.family.name, "wanted in %q, but is in %q", u, Unit(s.family.unit.Load()))
 	}
 }
 
@@ -53,7 +52,7 @@ func (s *series) misused() { s.owner.self.Misuses.Inc() }
 func (s *series) metric(next func(Kind) *Metric) *Metric {
 	m := next(s.family.kind)
 	m.Scope = s.owner.scope
-	m.Name = s.name
+	m.Name = s.family.name
 	m.Tags = s.tags
 	m.Kind = s.family.kind
 	m.Unit = Unit(s.family.unit.Load())

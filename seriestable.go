@@ -108,7 +108,7 @@ func (t *seriesTable) add(f *family, set *tagSet) *series {
 
 func (t *seriesTable) newSeries(f *family, tags []Tag) *series {
 	s := t.make(f.kind)
-	s.owner, s.family, s.name, s.tags, s.created = &t.owner, f, f.name, tags, time.Now()
+	s.owner, s.family, s.tags, s.created = &t.owner, f, tags, time.Now()
 	return s
 }
 
@@ -132,7 +132,7 @@ func (t *seriesTable) sorted() []*series {
 		all = append(all, s)
 	}
 	slices.SortFunc(all, func(a, b *series) int {
-		return cmp.Or(strings.Compare(a.name, b.name), compareTags(a.tags, b.tags))
+		return cmp.Or(strings.Compare(a.family.name, b.family.name), compareTags(a.tags, b.tags))
 	})
 	t.last.Store(&all)
 	return all

@@ -98,7 +98,7 @@ func (f *Func) makeSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 		span.link(to)
 	}
 	if !r.open.add(span) {
-		r.self.Warn(&r.self.SpansNotListed, f.name,
+		r.self.Warn(&r.self.SpansNotListed, f.family.name,
 			"%d spans are open; is the second call missing, as in defer mon.TaskContext(&ctx)(&err)?", MaxOpenSpans)
 	}
 	return span

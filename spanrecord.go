@@ -34,7 +34,7 @@ type record struct {
 // times comes from the trace.
 func (r *record) readInto(d *SpanData, anchor *clock.LazyAnchor) {
 	f := r.at.of
-	d.Service, d.Scope, d.Name = f.owner.service.get(), f.owner.scope, f.name
+	d.Service, d.Scope, d.Name = f.owner.service.get(), f.owner.scope, f.family.name
 	d.File, d.Line = r.at.file, r.at.line
 	d.Kind, d.LocalRoot, d.Outcome, d.Class = r.kind, r.root, r.outcome, r.class
 	d.Start = anchor.Wall(r.start)
