@@ -98,33 +98,27 @@ func (s *Scope) Func(name string, tags ...Tag) *Func {
 	return s.table.lookup(KindFunc, name, tags).(*Func)
 }
 
-// newInstrument makes an instrument and returns its series.
-func (s *Scope) newInstrument(kind Kind) *series {
+// newInstrument returns a new instrument and its series.
+func (s *Scope) newInstrument(kind Kind) (instrument, *series) {
 	switch kind {
 	case KindCounter:
 		c := new(Counter)
-		c.instrument = c
-		return &c.series
+		return c, &c.series
 	case KindMeter:
 		m := new(Meter)
-		m.instrument = m
-		return &m.series
+		return m, &m.series
 	case KindGauge:
 		g := new(Gauge)
-		g.instrument = g
-		return &g.series
+		return g, &g.series
 	case KindTimer:
 		t := new(Timer)
-		t.instrument = t
-		return &t.series
+		return t, &t.series
 	case KindValDist:
 		d := new(ValDist)
-		d.instrument = d
-		return &d.series
+		return d, &d.series
 	}
 	f := newFunc(s)
-	f.instrument = f
-	return &f.series
+	return f, &f.series
 }
 
 // totalOf returns the total of the counter with this name.

@@ -16,9 +16,9 @@ import (
 // tags, and limits their number.
 type seriesTable struct {
 	owner owner
-	make  func(Kind) *series        // returns the series of a new instrument
-	byKey cowmap.Map[series]        // by tagSet.appendKey
-	last  atomic.Pointer[[]*series] // what sorted returned
+	make  func(Kind) (instrument, *series) // returns a new instrument
+	byKey cowmap.Map[series]               // by tagSet.appendKey
+	last  atomic.Pointer[[]*series]        // what sorted returned
 
 	mu       sync.Mutex
 	families [namespaces]map[string]*family // guarded by mu
@@ -107,8 +107,8 @@ func (t *seriesTable) add(f *family, set *tagSet) *series {
 }
 
 func (t *seriesTable) newSeries(f *family, tags []Tag) *series {
-	s := t.make(f.kind)
-	s.owner, s.family, s.tags, s.created = &t.owner, f, tags, time.Now()
+	i, s := t.make(f.kind)
+	*s = series{i, &t.owner, f, tags, time.Now()}
 	return s
 }
 
