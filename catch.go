@@ -115,6 +115,9 @@ func onlyWaiting(list []*Catch) (waiting []*Catch) {
 
 // Waiting reports whether the catch waits for more calls.
 func (c *Catch) Waiting() bool {
+	if c == nil {
+		return false
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.open() && len(c.traces) < c.Count
@@ -126,6 +129,9 @@ func (c *Catch) open() bool { return !c.stopped && time.Since(c.Since) < c.For }
 // Traces returns the traces caught so far, including traces that the registry no longer
 // keeps.
 func (c *Catch) Traces() []*KeptTrace {
+	if c == nil {
+		return nil
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return slices.Clone(c.traces)
@@ -134,6 +140,9 @@ func (c *Catch) Traces() []*KeptTrace {
 // Next waits for the next trace and returns it. Each trace is returned once. The error
 // is ErrCatchClosed if there will be no more traces, or the context's error.
 func (c *Catch) Next(ctx context.Context) (*KeptTrace, error) {
+	if c == nil {
+		return nil, ErrCatchClosed
+	}
 	for {
 		c.mu.Lock()
 		if c.returned < len(c.traces) {
@@ -165,6 +174,9 @@ func (c *Catch) Next(ctx context.Context) (*KeptTrace, error) {
 
 // Stop ends the waiting. The caught traces stay. A second call does nothing.
 func (c *Catch) Stop() {
+	if c == nil {
+		return
+	}
 	c.mu.Lock()
 	c.stopped = true
 	c.mu.Unlock()

@@ -6,6 +6,14 @@ import "context"
 // *remoteContext, whichever is nearer.
 type spanKey struct{}
 
+// orBackground returns the context, or context.Background for nil.
+func orBackground(ctx context.Context) context.Context {
+	if ctx == nil {
+		return context.Background()
+	}
+	return ctx
+}
+
 // valueOf returns the context's value for the key. A context that panics when it is
 // asked, such as a nil pointer, has no value: the observed function may never ask it.
 func valueOf(ctx context.Context, key any) (v any) {
@@ -22,9 +30,7 @@ func valueOf(ctx context.Context, key any) (v any) {
 // sampling decision, the next span begins a new trace with that decision. A span that is
 // already in ctx is hidden. A nil ctx counts as context.Background.
 func ContextWithRemote(ctx context.Context, remote SpanContext) context.Context {
-	if ctx == nil {
-		ctx = context.Background()
-	}
+	ctx = orBackground(ctx)
 	return &remoteContext{Context: ctx, remote: remote}
 }
 

@@ -14,9 +14,7 @@ import (
 // Annotations beyond MaxScopedAnnotations are dropped. Texts are made valid UTF-8 and
 // shortened to MaxName.
 func ContextWithAnnotations(ctx context.Context, tags ...Tag) context.Context {
-	if ctx == nil {
-		ctx = context.Background()
-	}
+	ctx = orBackground(ctx)
 	list := slices.Clone(annotationsOf(ctx))
 	for _, t := range tags {
 		if t.Key == "" {

@@ -15,23 +15,36 @@ type Counter struct {
 // Add adds n, which must not be negative. A negative n is not added, but counted as a
 // misuse of the registry.
 func (c *Counter) Add(n int64) {
-	if n < 0 {
+	switch {
+	case c == nil:
+	case n < 0:
 		c.misused()
-		return
+	default:
+		c.total.Add(n)
 	}
-	c.total.Add(n)
 }
 
 // Inc adds one.
-func (c *Counter) Inc() { c.total.Add(1) }
+func (c *Counter) Inc() {
+	if c != nil {
+		c.total.Add(1)
+	}
+}
 
 // Total returns the sum of the additions so far.
-func (c *Counter) Total() int64 { return c.total.Load() }
+func (c *Counter) Total() int64 {
+	if c == nil {
+		return 0
+	}
+	return c.total.Load()
+}
 
 // In sets the unit of the counter and returns the counter, for use in its declaration.
 // The first unit given to a series stays.
 func (c *Counter) In(u Unit) *Counter {
-	c.setUnit(u)
+	if c != nil {
+		c.setUnit(u)
+	}
 	return c
 }
 

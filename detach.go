@@ -16,9 +16,7 @@ import (
 // Work that the caller waits for needs no Detach. Neither does work that ends later but
 // belongs in the caller's trace. Pass ctx itself to both.
 func Detach(ctx context.Context) context.Context {
-	if ctx == nil {
-		return context.Background()
-	}
+	ctx = orBackground(ctx)
 	above, from := parentOf(ctx)
 	var origin SpanContext
 	switch {
@@ -50,6 +48,10 @@ func Detach(ctx context.Context) context.Context {
 //	mon.Go(monitor.Detach(ctx), "refresh", s.refresh)
 func (s *Scope) Go(ctx context.Context, name string, fn func(context.Context) error) {
 	f := s.Func(name)
+	if f == nil {
+		go fn(orBackground(ctx))
+		return
+	}
 	span := f.makeSpan(&f.site, ctx, SpanOptions{})
 	go span.run(fn)
 }

@@ -34,7 +34,9 @@
 //
 // Nothing needs to be set up and nothing can fail: instruments never return
 // errors, never panic, never block, and bound their own memory. Misuse is counted
-// in the scope "monitor", and [Registry.Warnings] describes it.
+// in the scope "monitor", and [Registry.Warnings] describes it. A nil [Registry],
+// [Scope] or instrument records nothing, and tasks of a nil [Scope] or [Func] leave the
+// call and its context as they are.
 //
 // # Numbers
 //

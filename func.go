@@ -25,13 +25,26 @@ func newFunc(s *Scope) *Func {
 
 // Stats returns the numbers of the function's tasks so far.
 func (f *Func) Stats() *FuncStats {
+	if f == nil {
+		return &FuncStats{Succeeded: new(Distribution), Failed: new(Distribution)}
+	}
 	s := new(FuncStats)
 	f.readInto(s)
 	return s
 }
 
 // Name returns the function's name within its scope.
-func (f *Func) Name() string { return f.family.name }
+func (f *Func) Name() string {
+	if f == nil {
+		return ""
+	}
+	return f.family.name
+}
 
 // Scope returns the scope that the function belongs to.
-func (f *Func) Scope() *Scope { return f.scope }
+func (f *Func) Scope() *Scope {
+	if f == nil {
+		return nil
+	}
+	return f.scope
+}

@@ -17,11 +17,15 @@ type Gauge struct {
 }
 
 // Set sets the gauge. A gauge with a function ignores it.
-func (g *Gauge) Set(v float64) { g.bits.Store(math.Float64bits(v)) }
+func (g *Gauge) Set(v float64) {
+	if g != nil {
+		g.bits.Store(math.Float64bits(v))
+	}
+}
 
 // Add adds v, which may be negative.
 func (g *Gauge) Add(v float64) {
-	for {
+	for g != nil {
 		old := g.bits.Load()
 		if g.bits.CompareAndSwap(old, math.Float64bits(math.Float64frombits(old)+v)) {
 			return
@@ -32,6 +36,9 @@ func (g *Gauge) Add(v float64) {
 // Value returns the present value. If the gauge has a function and that panics, the
 // value is NaN and the panic is counted.
 func (g *Gauge) Value() (v float64) {
+	if g == nil {
+		return 0
+	}
 	fn := g.fn.Load()
 	if fn == nil {
 		return math.Float64frombits(g.bits.Load())
@@ -47,7 +54,9 @@ func (g *Gauge) Value() (v float64) {
 
 // In sets the unit of the gauge; see Counter.In.
 func (g *Gauge) In(u Unit) *Gauge {
-	g.setUnit(u)
+	if g != nil {
+		g.setUnit(u)
+	}
 	return g
 }
 

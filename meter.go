@@ -41,25 +41,37 @@ type ratePoint struct {
 // Mark counts n events. A negative n is not added, but counted as a misuse of the
 // registry.
 func (m *Meter) Mark(n int64) {
-	if n < 0 {
+	switch {
+	case m == nil:
+	case n < 0:
 		m.misused()
-		return
+	default:
+		m.total.Add(n)
 	}
-	m.total.Add(n)
 }
 
 // In sets the unit of the meter, such as Bytes; see Counter.In.
 func (m *Meter) In(u Unit) *Meter {
-	m.setUnit(u)
+	if m != nil {
+		m.setUnit(u)
+	}
 	return m
 }
 
 // Total returns the number of events so far.
-func (m *Meter) Total() int64 { return m.total.Load() }
+func (m *Meter) Total() int64 {
+	if m == nil {
+		return 0
+	}
+	return m.total.Load()
+}
 
 // Rate returns the events per second over the last RateWindow: over less time while the
 // meter is younger, and over more after a longer time without readings.
 func (m *Meter) Rate() float64 {
+	if m == nil {
+		return 0
+	}
 	_, rate := m.totalAndRate()
 	return rate
 }

@@ -12,6 +12,10 @@ import (
 // its kept traces. Most programs need only Default. All methods are safe for concurrent
 // use.
 //
+// On a nil Registry, and on nil instruments, scopes, functions, spans and catches, they
+// record nothing and return what is empty: code that takes one as an option need not
+// check for nil.
+//
 // A registry starts no goroutine and does no I/O, except that the first scope of a
 // process asks the kernel which clock it trusts. Snapshot reads the metrics; Observe
 // follows the spans.
@@ -47,15 +51,29 @@ func NewRegistry() *Registry {
 // not called, the name is OTEL_SERVICE_NAME, or else the service.name in
 // OTEL_RESOURCE_ATTRIBUTES, or else the file name of the program; the environment is
 // read once.
-func (r *Registry) Service() string { return r.service.get() }
+func (r *Registry) Service() string {
+	if r == nil {
+		return ""
+	}
+	return r.service.get()
+}
 
 // SetService sets the name under which backends know this service. Registries that send
 // to the same backend need different names, or they overwrite each other's metrics. The
 // name is made valid UTF-8 and shortened to MaxName.
-func (r *Registry) SetService(name string) { r.service.set(name) }
+func (r *Registry) SetService(name string) {
+	if r != nil {
+		r.service.set(name)
+	}
+}
 
 // Scope returns the scope with this name.
-func (r *Registry) Scope(name string) *Scope { return r.scopes.get(r, name) }
+func (r *Registry) Scope(name string) *Scope {
+	if r == nil {
+		return nil
+	}
+	return r.scopes.get(r, name)
+}
 
 // Package returns the scope that is named after the package that calls it.
 func (r *Registry) Package() *Scope { return r.Scope(callsite.Package(1)) }
@@ -65,6 +83,9 @@ func (r *Registry) Package() *Scope { return r.Scope(callsite.Package(1)) }
 // panics, the panic is counted, and the metrics that it yielded before are kept. remove
 // removes the source; a second call does nothing.
 func (r *Registry) AddSource(source iter.Seq[Metric]) (remove func()) {
+	if r == nil {
+		return func() {}
+	}
 	return r.sources.list.Add(&source)
 }
 
@@ -83,18 +104,31 @@ func (r *Registry) NewReader() *Reader { return &Reader{read: readingOf(r)} }
 // perhaps in several goroutines at once, and should not wait. If it panics, the panic is
 // counted. remove removes it; a second call does nothing.
 func (r *Registry) AddCondition(condition func() []string) (remove func()) {
+	if r == nil {
+		return func() {}
+	}
 	return r.conditions.list.Add(&condition)
 }
 
 // Conditions returns the present problems that the conditions report, in the order in
 // which the conditions were added. Misuses of the registry are in Warnings.
-func (r *Registry) Conditions() []string { return r.conditions.ask() }
+func (r *Registry) Conditions() []string {
+	if r == nil {
+		return nil
+	}
+	return r.conditions.ask()
+}
 
 // Warnings returns the misuses of the registry, the oldest first, each with its place in
 // the source: a name used for two kinds of instrument, for example. Of the same misuse of
 // the same name only the first is in the list. This package does not log: the stats pages
 // show the warnings, and a collect.Pipeline logs them.
-func (r *Registry) Warnings() []string { return r.self.Warnings() }
+func (r *Registry) Warnings() []string {
+	if r == nil {
+		return nil
+	}
+	return r.self.Warnings()
+}
 
 // SetErrorClassifier sets the function that Classify asks first. f is given the error as
 // the task returned it, and returns false for known if it does not know the error. Its
@@ -102,7 +136,9 @@ func (r *Registry) Warnings() []string { return r.self.Warnings() }
 // the error is not a failure. A nil f removes the function. If f panics, the panic is
 // counted, and the error counts as unknown.
 func (r *Registry) SetErrorClassifier(f func(error) (outcome Outcome, class string, known bool)) {
-	r.errors.setClassifier(f)
+	if r != nil {
+		r.errors.setClassifier(f)
+	}
 }
 
 // Classify returns the outcome and the class name of an error. The name comes from a
@@ -120,54 +156,105 @@ func (r *Registry) SetErrorClassifier(f func(error) (outcome Outcome, class stri
 // A nil error is OK, without a name. An error whose own methods panic is an
 // Error named "panicking error".
 func (r *Registry) Classify(err error) (outcome Outcome, class string) {
+	if r == nil {
+		return new(errorClasses).classify(err)
+	}
 	return r.errors.classify(err)
 }
 
 // ClassifyPanic returns the class name of a panic with this value: "panic: " followed by
 // the class of an error, or by the type of any other value. It returns "" for nil, which
 // means no panic.
-func (r *Registry) ClassifyPanic(value any) string { return r.errors.classifyPanic(value) }
+func (r *Registry) ClassifyPanic(value any) string {
+	if r == nil {
+		return new(errorClasses).classifyPanic(value)
+	}
+	return r.errors.classifyPanic(value)
+}
 
 // SetSampler replaces the sampler, for traces that begin from now on. nil means Always.
-func (r *Registry) SetSampler(s Sampler) { r.sampler.Store(chooseSampler(s)) }
+func (r *Registry) SetSampler(s Sampler) {
+	if r != nil {
+		r.sampler.Store(chooseSampler(s))
+	}
+}
 
 // Sampler returns the present sampler.
-func (r *Registry) Sampler() Sampler { return r.sampler.Load().sampler }
+func (r *Registry) Sampler() Sampler {
+	if r == nil {
+		return Never
+	}
+	return r.sampler.Load().sampler
+}
 
 // Observe adds an observer, from the next event on. remove removes it, but a call under
 // way on another goroutine may still reach it after that. A second call of remove does
 // nothing.
-func (r *Registry) Observe(o Observer) (remove func()) { return r.observers.list.Add(&o) }
+func (r *Registry) Observe(o Observer) (remove func()) {
+	if r == nil {
+		return func() {}
+	}
+	return r.observers.list.Add(&o)
+}
 
 // OpenSpans returns the spans that have started and not finished, the oldest first; see
 // MaxOpenSpans. Spans that start or finish during the call may be missing.
-func (r *Registry) OpenSpans() []*Span { return r.open.all() }
+func (r *Registry) OpenSpans() []*Span {
+	if r == nil {
+		return nil
+	}
+	return r.open.all()
+}
 
 // KeptTraces returns the kept traces, the oldest first.
-func (r *Registry) KeptTraces() []*KeptTrace { return r.keeper.all() }
+func (r *Registry) KeptTraces() []*KeptTrace {
+	if r == nil {
+		return nil
+	}
+	return r.keeper.all()
+}
 
 // KeptTrace returns the kept parts of one trace: one for each of its local roots
 // in this registry, the oldest first.
-func (r *Registry) KeptTrace(id TraceID) []*KeptTrace { return r.keeper.of(id) }
+func (r *Registry) KeptTrace(id TraceID) []*KeptTrace {
+	if r == nil {
+		return nil
+	}
+	return r.keeper.of(id)
+}
 
 // KeepTraces sets the limit on the memory of the kept traces, in bytes. With 0 none are
 // kept, and tracing costs a little less. Kept traces that exceed the new limit are
 // dropped.
-func (r *Registry) KeepTraces(bytes int) { r.keeper.setLimit(bytes) }
+func (r *Registry) KeepTraces(bytes int) {
+	if r != nil {
+		r.keeper.setLimit(bytes)
+	}
+}
 
 // Catch catches the next calls of a function that start from now on. Each is delivered
 // with its whole trace below the local root, when the root has finished. Only calls with
 // a span, from TaskContext or Func.Start, can be caught. The error is ErrCatchFunc,
 // ErrCatchCount or ErrTooMany.
-func (r *Registry) Catch(what Catching) (*Catch, error) { return r.catches.start(what) }
+func (r *Registry) Catch(what Catching) (*Catch, error) {
+	if r == nil {
+		return nil, ErrCatchClosed
+	}
+	return r.catches.start(what)
+}
 
 // Catches returns the catches that are waiting, the oldest first.
-func (r *Registry) Catches() []*Catch { return r.catches.waiting() }
+func (r *Registry) Catches() []*Catch {
+	if r == nil {
+		return nil
+	}
+	return r.catches.waiting()
+}
 
 // readingOf returns the reading of all metrics of the registry.
 func readingOf(r *Registry) reading {
 	return func(next func(Kind) *Metric, yield func(*Metric) bool) {
-		if r.scopes.read(next, yield) {
+		if r != nil && r.scopes.read(next, yield) {
 			r.sources.read(yield)
 		}
 	}

@@ -33,10 +33,20 @@ func newScope(r *Registry, name string) *Scope {
 
 // Name returns the scope's name. For a scope from Package it is the package's import
 // path, or "main" for a program's main package.
-func (s *Scope) Name() string { return s.table.owner.scope }
+func (s *Scope) Name() string {
+	if s == nil {
+		return ""
+	}
+	return s.table.owner.scope
+}
 
 // Registry returns the registry that the scope belongs to.
-func (s *Scope) Registry() *Registry { return s.registry }
+func (s *Scope) Registry() *Registry {
+	if s == nil {
+		return nil
+	}
+	return s.registry
+}
 
 // The getters are not inlined, so that the compiler knows in other packages that the
 // tags stay on the caller's stack.
@@ -45,6 +55,9 @@ func (s *Scope) Registry() *Registry { return s.registry }
 //
 //go:noinline
 func (s *Scope) Counter(name string, tags ...Tag) *Counter {
+	if s == nil {
+		return nil
+	}
 	return s.table.lookup(KindCounter, name, tags).(*Counter)
 }
 
@@ -52,6 +65,9 @@ func (s *Scope) Counter(name string, tags ...Tag) *Counter {
 //
 //go:noinline
 func (s *Scope) Meter(name string, tags ...Tag) *Meter {
+	if s == nil {
+		return nil
+	}
 	return s.table.lookup(KindMeter, name, tags).(*Meter)
 }
 
@@ -62,6 +78,9 @@ func (s *Scope) Event(name string, tags ...Tag) { s.Meter(name, tags...).Mark(1)
 //
 //go:noinline
 func (s *Scope) Gauge(name string, tags ...Tag) *Gauge {
+	if s == nil {
+		return nil
+	}
 	return s.table.lookup(KindGauge, name, tags).(*Gauge)
 }
 
@@ -70,7 +89,9 @@ func (s *Scope) Gauge(name string, tags ...Tag) *Gauge {
 // must not take a snapshot of the registry.
 func (s *Scope) GaugeFunc(name string, fn func() float64, tags ...Tag) *Gauge {
 	g := s.Gauge(name, tags...)
-	g.fn.Store(&fn)
+	if g != nil {
+		g.fn.Store(&fn)
+	}
 	return g
 }
 
@@ -78,6 +99,9 @@ func (s *Scope) GaugeFunc(name string, fn func() float64, tags ...Tag) *Gauge {
 //
 //go:noinline
 func (s *Scope) Timer(name string, tags ...Tag) *Timer {
+	if s == nil {
+		return nil
+	}
 	return s.table.lookup(KindTimer, name, tags).(*Timer)
 }
 
@@ -85,6 +109,9 @@ func (s *Scope) Timer(name string, tags ...Tag) *Timer {
 //
 //go:noinline
 func (s *Scope) ValDist(name string, tags ...Tag) *ValDist {
+	if s == nil {
+		return nil
+	}
 	return s.table.lookup(KindValDist, name, tags).(*ValDist)
 }
 
@@ -95,6 +122,9 @@ func (s *Scope) ValDist(name string, tags ...Tag) *ValDist {
 //
 //go:noinline
 func (s *Scope) Func(name string, tags ...Tag) *Func {
+	if s == nil {
+		return nil
+	}
 	return s.table.lookup(KindFunc, name, tags).(*Func)
 }
 

@@ -145,21 +145,20 @@ func (s *Span) link(to SpanContext) {
 // Finish ends the span with the outcome of the error; see Registry.Classify. Only the
 // first call counts.
 func (s *Span) Finish(err error) {
-	if s != nil {
-		s.finish(&err, nil)
-	}
+	s.finish(&err, nil)
 }
 
 // FinishPanic ends the span as a call that panicked with this value. The caller has
 // recovered the value and should panic with it again. With nil the outcome is OK.
 func (s *Span) FinishPanic(value any) {
-	if s != nil {
-		s.finish(nil, value)
-	}
+	s.finish(nil, value)
 }
 
 //go:noinline
 func (s *Span) finish(err *error, panicked any) {
+	if s == nil {
+		return
+	}
 	now := clock.Now()
 	r := s.registry()
 	if panicked == nil && (err == nil || *err == nil) {

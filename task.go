@@ -12,7 +12,8 @@ import (
 // stay on the stack. The methods fit the inlining budget of 80, which one more local
 // variable would exceed. A test checks this.
 
-// A task is a running call of a function, without a span.
+// A task is a running call of a function, without a span. The zero task is that of a nil
+// scope or function.
 type task struct {
 	fn    *Func
 	start clock.Reading
@@ -74,7 +75,11 @@ func (f *Func) TaskContext(ctx *context.Context) func(*error) { return f.beginSp
 // if that is set, or else of the span in ctx, local or remote; without either it begins a
 // trace. The returned context has the new span. A nil ctx counts as context.Background.
 func (f *Func) Start(ctx context.Context, o SpanOptions) (context.Context, *Span) {
-	span := f.startSpan(&f.site, ctx, o)
+	if f == nil {
+		return orBackground(ctx), nil
+	}
+	span := f.makeSpan(&f.site, ctx, o)
+	f.scope.registry.observers.started(span)
 	return span.context(), span
 }
 
@@ -100,12 +105,18 @@ func (s *Span) done() func(*error) {
 }
 
 func (f *Func) begin() task {
+	if f == nil {
+		return task{}
+	}
 	f.started.Add(1)
 	return task{f, clock.Now()}
 }
 
 //go:noinline
 func (s *Scope) begin() task {
+	if s == nil {
+		return task{}
+	}
 	address := callsite.ReturnAddress()
 	at := s.sites.find(address)
 	if at == nil || at == notDirect {
@@ -116,6 +127,9 @@ func (s *Scope) begin() task {
 
 //go:noinline
 func (s *Scope) beginSpan(ctx *context.Context) *Span {
+	if s == nil {
+		return noSpan(ctx)
+	}
 	address := callsite.ReturnAddress()
 	at := s.sites.find(address)
 	if at == nil || at == notDirect {
@@ -125,7 +139,20 @@ func (s *Scope) beginSpan(ctx *context.Context) *Span {
 }
 
 //go:noinline
-func (f *Func) beginSpan(ctx *context.Context) *Span { return f.site.start(ctx) }
+func (f *Func) beginSpan(ctx *context.Context) *Span {
+	if f == nil {
+		return noSpan(ctx)
+	}
+	return f.site.start(ctx)
+}
+
+// noSpan returns the span of a nil scope or function.
+func noSpan(ctx *context.Context) *Span {
+	if ctx != nil {
+		*ctx = orBackground(*ctx)
+	}
+	return nil
+}
 
 // start starts a span and replaces the context by it.
 func (at *site) start(ctx *context.Context) *Span {
@@ -140,6 +167,9 @@ func (at *site) start(ctx *context.Context) *Span {
 
 //go:noinline
 func (t task) finish(err *error, panicked any) {
+	if t.fn == nil {
+		return
+	}
 	d := clock.Between(t.start, clock.Now())
 	if panicked == nil && (err == nil || *err == nil) {
 		t.fn.succeeded.ObserveDuration(d)

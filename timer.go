@@ -23,10 +23,19 @@ type Timer struct {
 func (t *Timer) Start() Stopwatch { return Stopwatch{t, clock.Now()} }
 
 // Observe adds a duration that was measured by other means.
-func (t *Timer) Observe(d time.Duration) { t.durations.ObserveDuration(d) }
+func (t *Timer) Observe(d time.Duration) {
+	if t != nil {
+		t.durations.ObserveDuration(d)
+	}
+}
 
 // Distribution returns the distribution of the durations so far, in seconds.
-func (t *Timer) Distribution() *Distribution { return readSketch(&t.durations) }
+func (t *Timer) Distribution() *Distribution {
+	if t == nil {
+		return new(Distribution)
+	}
+	return readSketch(&t.durations)
+}
 
 func (t *Timer) read(m *Metric) { m.readSketch(&t.durations) }
 

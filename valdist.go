@@ -18,20 +18,39 @@ type ValDist struct {
 }
 
 // Observe adds a value. NaN and the infinities are dropped and counted separately.
-func (d *ValDist) Observe(v float64) { d.values.Observe(v) }
+func (d *ValDist) Observe(v float64) {
+	if d != nil {
+		d.values.Observe(v)
+	}
+}
 
 // ObserveInt adds a whole number. Sums of whole numbers are exact.
-func (d *ValDist) ObserveInt(v int64) { d.values.ObserveInt(v) }
+func (d *ValDist) ObserveInt(v int64) {
+	if d != nil {
+		d.values.ObserveInt(v)
+	}
+}
 
 // ObserveDuration adds a duration, in seconds.
-func (d *ValDist) ObserveDuration(v time.Duration) { d.values.ObserveDuration(v) }
+func (d *ValDist) ObserveDuration(v time.Duration) {
+	if d != nil {
+		d.values.ObserveDuration(v)
+	}
+}
 
 // Distribution returns the distribution of the values so far.
-func (d *ValDist) Distribution() *Distribution { return readSketch(&d.values) }
+func (d *ValDist) Distribution() *Distribution {
+	if d == nil {
+		return new(Distribution)
+	}
+	return readSketch(&d.values)
+}
 
 // In sets the unit of the values; see Counter.In.
 func (d *ValDist) In(u Unit) *ValDist {
-	d.setUnit(u)
+	if d != nil {
+		d.setUnit(u)
+	}
 	return d
 }
 
