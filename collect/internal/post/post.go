@@ -87,13 +87,11 @@ func (p *Poster) do(ctx context.Context) (*http.Response, error) {
 		return p.try(ctx, p.header.Clone(), p.body.open()) // a client may change the header
 	}
 	used := p.own.begin()
-	traced, body := p.body.openTraced(ctx)
-	response, err := p.try(traced, p.header, body)
+	response, err := p.try(ctx, p.header, p.body.openInMemory())
 	if err != nil {
 		p.own.close()
 		if used && ctx.Err() == nil {
-			traced, body = p.body.openTraced(ctx)
-			response, err = p.try(traced, p.header, body)
+			response, err = p.try(ctx, p.header, p.body.openInMemory())
 		}
 	}
 	return response, err
