@@ -52,10 +52,10 @@ func (q *spanQueue) push(d *monitor.SpanData) {
 	q.totals.Made++
 	switch {
 	case q.closed:
-		q.drop(1, Stopped)
+		*q.drops(Stopped)++
 		return
 	case q.spans >= q.maxSpans || q.bytes+size > q.maxBytes:
-		q.drop(1, QueueFull)
+		*q.drops(QueueFull)++
 		return
 	}
 	q.add(d, size)
@@ -73,7 +73,7 @@ func (q *spanQueue) pushOpen(d *monitor.SpanData) {
 	}
 	q.totals.Made++
 	if q.spans >= q.maxSpans/2 || q.bytes+size > q.maxBytes/2 {
-		q.drop(1, Superseded)
+		*q.drops(Superseded)++
 		return
 	}
 	q.add(d, size)
