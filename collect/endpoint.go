@@ -10,16 +10,10 @@ type endpoint struct {
 	workers atomic.Int32
 }
 
-// worker returns run, followed by closing the sink if no other worker is left.
-func (e *endpoint) worker(run func()) func() {
-	e.workers.Add(1)
-	return func() {
-		defer func() {
-			if e.workers.Add(-1) == 0 {
-				e.close()
-			}
-		}()
-		run()
+// leave is called by each worker when it ends.
+func (e *endpoint) leave() {
+	if e.workers.Add(-1) == 0 {
+		e.close()
 	}
 }
 

@@ -32,7 +32,7 @@ func (h *health) failed(text string) {
 		return
 	}
 	h.told, h.last = true, now
-	quietly(func() { h.log.Warn("collect: "+h.what+" fails", h.args("error", text)...) })
+	quietly(h.log.Warn, "collect: "+h.what+" fails", h.args("error", text)...)
 }
 
 func (h *health) worked() {
@@ -41,9 +41,7 @@ func (h *health) worked() {
 	}
 	if h.told {
 		after := time.Since(h.since).Round(time.Millisecond)
-		quietly(func() {
-			h.log.Info("collect: "+h.what+" works again", h.args("after", after, "failures", h.failures)...)
-		})
+		quietly(h.log.Info, "collect: "+h.what+" works again", h.args("after", after, "failures", h.failures)...)
 	}
 	h.failures = 0
 }
