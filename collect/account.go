@@ -30,9 +30,9 @@ func (a *account) enqueue(n int) {
 	a.totals.Made += int64(n)
 	if a.closed {
 		*a.drops(Stopped) += int64(n)
-		return
+	} else {
+		a.totals.Queued += int64(n)
 	}
-	a.totals.Queued += int64(n)
 }
 
 // deliver turns n that were queued into delivered ones.

@@ -20,7 +20,7 @@ func (e *endpoint) leave() {
 // close closes the sink. Nothing can be lost any more, so that an error goes to the log
 // only.
 func (e *endpoint) close() {
-	h := health{what: "closing", log: e.log, about: []any{"sink", e.name}}
+	h := health{what: "closing", log: e.log, sink: e.name}
 	defer func() {
 		if v := recover(); v != nil {
 			h.failed(panicked(v).text)

@@ -1,16 +1,13 @@
 package collect
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // health turns a row of failures into one line of log, and its end into
 // another. It belongs to one goroutine.
 type health struct {
-	log   Logger
-	what  string // that fails
-	about []any  // which sink and signal, for the log; not changed
+	log          Logger
+	what         string // that fails
+	sink, signal string // for the log; signal is "" for closing
 
 	since    time.Time // of the first failure of this row; zero when well
 	failures int       // in this row
@@ -46,5 +43,11 @@ func (h *health) worked() {
 	h.failures = 0
 }
 
-// args returns about and more; the logger may keep it.
-func (h *health) args(more ...any) []any { return slices.Concat(h.about, more) }
+// args returns the sink, the signal and more.
+func (h *health) args(more ...any) []any {
+	args := []any{"sink", h.sink}
+	if h.signal != "" {
+		args = append(args, "signal", h.signal)
+	}
+	return append(args, more...)
+}

@@ -129,7 +129,7 @@ func (p *Pipeline) courier(end *endpoint, signal string) *courier {
 }
 
 func (p *Pipeline) health(what string, a *account) health {
-	return health{what: what, log: p.options.Logger, about: []any{"sink", a.sink, "signal", a.signal}}
+	return health{what: what, log: p.options.Logger, sink: a.sink, signal: a.signal}
 }
 
 func (p *Pipeline) backlog(a *account) *backlog {
@@ -174,9 +174,9 @@ func (p *Pipeline) spanWorker(end *endpoint, s SpanSink) *spanWorker {
 
 // Ledger returns the entries of all sinks as they are now. Each entry balances.
 func (p *Pipeline) Ledger() Ledger {
-	entries := make(Ledger, 0, len(p.accounts))
-	for _, a := range p.accounts {
-		entries = append(entries, a.read())
+	entries := make(Ledger, len(p.accounts))
+	for i, a := range p.accounts {
+		entries[i] = a.read()
 	}
 	return entries
 }
