@@ -26,13 +26,13 @@ type account struct {
 // enqueue counts n as made and queued.
 func (a *account) enqueue(n int) {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	a.totals.Made += int64(n)
 	if a.closed {
 		*a.drops(Stopped) += int64(n)
 	} else {
 		a.totals.Queued += int64(n)
 	}
+	a.mu.Unlock()
 }
 
 // deliver turns n that were queued into delivered ones.
@@ -52,47 +52,47 @@ func (a *account) unspool(n int, reason string) { a.move(n, &a.totals.Spooled, a
 // move takes n from one count to another, unless the account is closed.
 func (a *account) move(n int, from, to *int64) {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	if !a.closed {
 		*from -= int64(n)
 		*to += int64(n)
 	}
+	a.mu.Unlock()
 }
 
 // restore counts n that an earlier process has spooled.
 func (a *account) restore(n int) {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	a.totals.Made += int64(n)
 	a.totals.Spooled += int64(n)
+	a.mu.Unlock()
 }
 
 // fail counts a failed attempt.
 func (a *account) fail(f *failure) {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	a.totals.Failures++
 	a.totals.LastError = f.text
 	if a.totals.FailingSince.IsZero() {
 		a.totals.FailingSince = time.Now()
 	}
+	a.mu.Unlock()
 }
 
 // succeed ends a row of failures.
 func (a *account) succeed() {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	a.totals.FailingSince = time.Time{}
+	a.mu.Unlock()
 }
 
 // close counts what is still queued as dropped. From now on the ledger does not change
 // any more: a worker that still holds a batch has been given up on.
 func (a *account) close() {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	*a.drops(Stopped) += a.totals.Queued
 	a.totals.Queued = 0
 	a.closed = true
+	a.mu.Unlock()
 }
 
 // drops returns the count of what was dropped for one reason, which is guarded by mu.

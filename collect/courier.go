@@ -15,7 +15,7 @@ type courier struct {
 	notBefore time.Time // of the next attempt
 	asked     bool      // the backend asked to wait until notBefore
 	hurried   bool      // the pipeline stops, and wait did not wait for that
-	health    health
+	health    *health
 	backlog   *backlog // nil without a spool
 	endpoint  *endpoint
 }

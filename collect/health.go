@@ -15,6 +15,10 @@ type health struct {
 	last     time.Time // when the log was last told of a failure
 }
 
+func newHealth(what string, log Logger, a *account) *health {
+	return &health{what: what, log: log, sink: a.sink, signal: a.signal}
+}
+
 // quiet is the least time between two lines about failures: a sink that fails
 // every other time must not fill the log either.
 const quiet = time.Minute

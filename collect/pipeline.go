@@ -114,26 +114,22 @@ func (p *Pipeline) launch(runs []func()) {
 }
 
 // courier returns the courier of a worker for one signal of a sink.
-func (p *Pipeline) courier(end *endpoint, signal string) *courier {
+func (p *Pipeline) courier(end *endpoint, signal string, spools bool) *courier {
 	end.workers.Add(1)
 	a := &account{sink: end.name, signal: signal}
 	p.accounts = append(p.accounts, a)
-	return &courier{
+	c := &courier{
 		account:  a,
 		stopping: &p.stopping,
 		timeout:  p.options.SendTimeout,
 		backoff:  backoff{min: p.options.MinBackoff, max: p.options.MaxBackoff},
-		health:   p.health("sending", a),
+		health:   newHealth("sending", end.log, a),
 		endpoint: end,
 	}
-}
-
-func (p *Pipeline) health(what string, a *account) health {
-	return health{what: what, log: p.options.Logger, sink: a.sink, signal: a.signal}
-}
-
-func (p *Pipeline) backlog(a *account) *backlog {
-	return openBacklog(p.options.Spool, a, p.health("spooling", a))
+	if spools {
+		c.backlog = openBacklog(p.options.Spool, a, newHealth("spooling", end.log, a))
+	}
+	return c
 }
 
 func (p *Pipeline) metricWorker(end *endpoint, s MetricSink, t Traits) *metricWorker {
@@ -141,15 +137,12 @@ func (p *Pipeline) metricWorker(end *endpoint, s MetricSink, t Traits) *metricWo
 	if interval <= 0 {
 		interval = p.options.Interval
 	}
-	c := p.courier(end, Metrics)
-	c.backoff.max = min(c.backoff.max, max(interval, c.backoff.min))
-	if t.TakesPast {
-		c.backlog = p.backlog(c.account)
-	}
 	batch := p.options.BatchMetrics
 	if t.TakesWhole {
 		batch = math.MaxInt
 	}
+	c := p.courier(end, Metrics, t.TakesPast)
+	c.backoff.max = min(c.backoff.max, max(interval, c.backoff.min))
 	return &metricWorker{
 		courier:  c,
 		sink:     s,
@@ -161,14 +154,13 @@ func (p *Pipeline) metricWorker(end *endpoint, s MetricSink, t Traits) *metricWo
 }
 
 func (p *Pipeline) spanWorker(end *endpoint, s SpanSink) *spanWorker {
-	c := p.courier(end, Spans)
-	c.backlog = p.backlog(c.account)
+	c := p.courier(end, Spans, true)
 	return &spanWorker{
 		courier:  c,
 		sink:     s,
 		queue:    newSpanQueue(c.account, p.options),
 		options:  p.options,
-		overflow: p.health("queueing", c.account),
+		overflow: newHealth("queueing", end.log, c.account),
 	}
 }
 

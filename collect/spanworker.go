@@ -13,7 +13,7 @@ type spanWorker struct {
 	queue   *spanQueue
 	options *Options
 
-	overflow health
+	overflow *health
 	lost     int64 // to a full queue, as far as the log was told
 }
 
