@@ -63,20 +63,20 @@ func (o Options) Start(r *monitor.Registry, sinks ...Sink) *Pipeline {
 		}
 	}
 	if after := p.options.OpenAfter; after > 0 && len(w.merging) > 0 {
-		w.runs = append(w.runs, newOpenWorker(r, &p.stopping, w.merging, after).run)
+		w.list = append(w.list, newOpenWorker(r, &p.stopping, w.merging, after))
 	}
 	p.removeSource = r.AddSource(func(yield func(monitor.Metric) bool) { p.Ledger().metrics(p.started, yield) })
 	p.removeCondition = r.AddCondition(func() []string { return p.Ledger().conditions() })
-	p.launch(w.runs)
+	p.launch(w.list)
 	if len(w.queues) > 0 {
 		p.unobserve = r.Observe(newObserver(w.queues, p.options.KeptTraces))
 	}
 	return p
 }
 
-// workers are the functions that a pipeline runs in goroutines, and their queues.
+// workers are what a pipeline runs in goroutines, and their queues.
 type workers struct {
-	runs            []func()
+	list            []interface{ run() }
 	queues, merging []*spanQueue // of all span sinks, and of the ones that take open spans
 }
 
@@ -85,7 +85,7 @@ func (p *Pipeline) add(w *workers, sink Sink, name string) {
 	traits := sink.Traits()
 	end := &endpoint{sink: sink, name: name, log: p.options.Logger}
 	if s, ok := sink.(MetricSink); ok {
-		w.runs = append(w.runs, p.metricWorker(end, s, traits).run)
+		w.list = append(w.list, p.metricWorker(end, s, traits))
 	}
 	if s, ok := sink.(SpanSink); ok {
 		spans := p.spanWorker(end, s)
@@ -93,7 +93,7 @@ func (p *Pipeline) add(w *workers, sink Sink, name string) {
 		if traits.TakesOpenSpans {
 			w.merging = append(w.merging, spans.queue)
 		}
-		w.runs = append(w.runs, spans.run)
+		w.list = append(w.list, spans)
 	}
 	if end.workers.Load() == 0 {
 		quietly(end.log.Error, "collect: a sink takes neither metrics nor spans", "sink", name)
@@ -102,10 +102,10 @@ func (p *Pipeline) add(w *workers, sink Sink, name string) {
 }
 
 // launch starts the workers, and closes done when all have ended.
-func (p *Pipeline) launch(runs []func()) {
+func (p *Pipeline) launch(list []interface{ run() }) {
 	var workers sync.WaitGroup
-	for _, run := range runs {
-		workers.Go(run)
+	for _, w := range list {
+		workers.Go(w.run)
 	}
 	go func() {
 		workers.Wait()
