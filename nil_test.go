@@ -3,6 +3,7 @@ package monitor_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"reflect"
 	"testing"
@@ -29,6 +30,9 @@ func TestNilRecordsNothing(t *testing.T) {
 func callAll(t *testing.T, v reflect.Value, name string, depth int) {
 	for i := range v.NumMethod() {
 		method := v.Type().Method(i)
+		if method.Name == "Format" {
+			continue // package fmt calls it, and prints "<nil>"
+		}
 		name := name + "." + method.Name
 		for _, zero := range []bool{false, true} {
 			var args []reflect.Value
@@ -157,6 +161,12 @@ func TestNilRegistry(t *testing.T) {
 	require.Equal(t, ctx, <-ran)
 	require.Equal(t, time.Duration(0), r.Scope("s").Timer("t").Start().Stop())
 	require.NotNil(t, r.Scope("s").Func("f").Stats().Succeeded)
+}
+
+func TestNilIsPrinted(t *testing.T) {
+	for _, v := range []any{(*monitor.Span)(nil), (*monitor.Counter)(nil), (*monitor.Func)(nil), (*monitor.Catch)(nil)} {
+		require.Contains(t, fmt.Sprint(v), "<nil>")
+	}
 }
 
 // A span that is renamed to a nil function keeps its name.

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"fmt"
 	"sync/atomic"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -23,6 +24,11 @@ type description struct {
 }
 
 var _ monitor.Describer = (*description)(nil)
+
+// Format prints the method and the path, which do not change, under every verb.
+func (d *description) Format(to fmt.State, verb rune) {
+	fmt.Fprintf(to, fmt.FormatString(to, verb), d.method+" "+d.path)
+}
 
 // DescribeSpan returns the annotations, and the addresses.
 func (d *description) DescribeSpan() (tags []monitor.Tag, local, peer string) {
