@@ -7,19 +7,21 @@ import (
 
 // conditions holds the functions given to Registry.AddCondition.
 type conditions struct {
-	list cowlist.List[*func() []string]
+	list cowlist.List[*self.Callback]
 	log  *self.Log
 }
 
-// ask returns the texts of all conditions.
-func (c *conditions) ask() (texts []string) {
-	for _, condition := range c.list.All() {
-		texts = append(texts, c.askOne(*condition)...)
-	}
-	return texts
+// add adds a condition.
+func (c *conditions) add(condition func() []string) (remove func()) {
+	return c.list.Add(c.log.NewCallback("condition", condition, func(func() bool) any { return condition() }))
 }
 
-func (c *conditions) askOne(condition func() []string) []string {
-	defer c.log.Survive()
-	return condition()
+// ask returns the texts of all conditions, and then of the functions that hang.
+func (c *conditions) ask() (texts []string) {
+	for _, condition := range c.list.All() {
+		if more, ok := condition.Call(); ok {
+			texts = append(texts, more.([]string)...)
+		}
+	}
+	return append(texts, c.log.Hanging()...)
 }

@@ -20,7 +20,8 @@ func TestConditions(t *testing.T) {
 	removeFirst()
 	removeFirst()
 	require.Equal(t, []string{"always"}, r.Conditions())
-	require.Empty(t, r.Warnings())
+	require.Len(t, r.Warnings(), 1)
+	require.Regexp(t, `^callback_panics: .*/condition_test.go:\d+: panic: "boom"$`, r.Warnings()[0])
 	for m := range r.Snapshot() {
 		if m.Scope == "monitor" && m.Name == "callback_panics" {
 			require.EqualValues(t, 3, m.Int)

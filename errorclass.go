@@ -11,6 +11,7 @@ import (
 // errclass.
 type errorClasses struct {
 	classifier atomic.Pointer[classifier]
+	asked      atomic.Int64 // calls of the classifier under way
 	log        *self.Log
 }
 
@@ -24,12 +25,23 @@ func (e *errorClasses) setClassifier(f classifier) {
 	e.classifier.Store(&f)
 }
 
-// askClassifier asks the function of Registry.SetErrorClassifier.
+// askClassifier asks the function of Registry.SetErrorClassifier, unless that function
+// itself is calling.
+//
+//go:noinline
 func (e *errorClasses) askClassifier(err error) (outcome Outcome, class string, known bool) {
 	f := e.classifier.Load()
 	if f == nil {
 		return OK, "", false
 	}
+	// A classifier that has instrumented functions of its own, or calls Classify, would
+	// call itself for ever.
+	if e.asked.Add(1) > 1 && self.Calls("(*errorClasses).askClassifier", 1) {
+		e.asked.Add(-1)
+		e.log.Warn(&e.log.Misuses, "SetErrorClassifier", "the classifier classifies errors itself")
+		return OK, "", false
+	}
+	defer e.asked.Add(-1)
 	defer e.log.Survive()
 	return (*f)(err)
 }

@@ -56,13 +56,13 @@ func TestPrintingIsNoDataRace(t *testing.T) {
 	for range 20 {
 		for _, thing := range things {
 			for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x", "%10.3v"} {
-				fmt.Sprintf(verb, thing)
+				_ = fmt.Sprintf(verb, thing)
 			}
-			fmt.Sprint(thing)
+			_ = fmt.Sprint(thing)
 		}
 	}
 	span.Finish(errors.New("fails"))
-	fmt.Sprint(things...)
+	_ = fmt.Sprint(things...)
 	close(stop)
 	user.Wait()
 }

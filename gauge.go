@@ -3,6 +3,8 @@ package monitor
 import (
 	"math"
 	"sync/atomic"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/self"
 )
 
 // A Gauge is a number that can rise and fall: a temperature, the length of a queue. The
@@ -13,7 +15,7 @@ import (
 type Gauge struct {
 	series
 	bits atomic.Uint64 // math.Float64bits
-	fn   atomic.Pointer[func() float64]
+	fn   atomic.Pointer[self.Callback]
 }
 
 // Set sets the gauge. A gauge with a function ignores it.
@@ -33,9 +35,9 @@ func (g *Gauge) Add(v float64) {
 	}
 }
 
-// Value returns the present value. If the gauge has a function and that panics, the
-// value is NaN and the panic is counted.
-func (g *Gauge) Value() (v float64) {
+// Value returns the present value. If the gauge has a function, the value is NaN if that
+// panics or does not return in time; see Scope.GaugeFunc.
+func (g *Gauge) Value() float64 {
 	if g == nil {
 		return 0
 	}
@@ -43,13 +45,10 @@ func (g *Gauge) Value() (v float64) {
 	if fn == nil {
 		return math.Float64frombits(g.bits.Load())
 	}
-	defer func() {
-		if recover() != nil {
-			g.owner.self.Panics.Inc()
-			v = math.NaN()
-		}
-	}()
-	return (*fn)()
+	if v, ok := fn.Call(); ok {
+		return v.(float64)
+	}
+	return math.NaN()
 }
 
 // In sets the unit of the gauge; see Counter.In.

@@ -16,7 +16,8 @@ import (
 // record nothing and return what is empty: code that takes one as an option need not
 // check for nil.
 //
-// A registry starts no goroutine and does no I/O, except that the first scope of a
+// A registry starts no goroutine, except to call the functions of gauges, sources and
+// conditions while it is read, and does no I/O, except that the first scope of a
 // process asks the kernel which clock it trusts. Snapshot reads the metrics; Observe
 // follows the spans.
 type Registry struct {
@@ -79,14 +80,15 @@ func (r *Registry) Scope(name string) *Scope {
 func (r *Registry) Package() *Scope { return r.Scope(callsite.Package(1)) }
 
 // AddSource adds metrics that are computed when a snapshot is taken, such as the numbers
-// of the process (package env). Several goroutines may run the source at once. If it
-// panics, the panic is counted, and the metrics that it yielded before are kept. remove
-// removes the source; a second call does nothing.
+// of the process (package env). The source runs on a goroutine of its own, and never
+// twice at once. If it panics, that is warned about, and the metrics that it yielded
+// before are kept. If it does not end within a second, it has no metrics until it does;
+// meanwhile a condition names it. remove removes the source; a second call does nothing.
 func (r *Registry) AddSource(source iter.Seq[Metric]) (remove func()) {
 	if r == nil {
 		return func() {}
 	}
-	return r.sources.list.Add(&source)
+	return r.sources.add(source)
 }
 
 // Snapshot yields every metric of the registry: first those of its scopes,
@@ -100,18 +102,20 @@ func (r *Registry) NewReader() *Reader { return &Reader{read: readingOf(r)} }
 
 // AddCondition adds a function that reports present problems of the process, for its
 // stats pages: a backend cannot be reached, a cache is off. The function returns one text
-// for each problem, and none if all is well. It is called whenever a page is read,
-// perhaps in several goroutines at once, and should not wait. If it panics, the panic is
-// counted. remove removes it; a second call does nothing.
+// for each problem, and none if all is well. It is called whenever a page is read, on a
+// goroutine of its own and never twice at once. If it panics, that is warned about. If it
+// does not return within a second, it is not called again until it does; meanwhile a
+// condition names it. remove removes it; a second call does nothing.
 func (r *Registry) AddCondition(condition func() []string) (remove func()) {
 	if r == nil {
 		return func() {}
 	}
-	return r.conditions.list.Add(&condition)
+	return r.conditions.add(condition)
 }
 
 // Conditions returns the present problems that the conditions report, in the order in
-// which the conditions were added. Misuses of the registry are in Warnings.
+// which the conditions were added, and then the gauges, sources and conditions whose
+// functions hang, with the places of their declarations. Misuses of the registry are in Warnings.
 func (r *Registry) Conditions() []string {
 	if r == nil {
 		return nil

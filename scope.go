@@ -85,12 +85,14 @@ func (s *Scope) Gauge(name string, tags ...Tag) *Gauge {
 }
 
 // GaugeFunc makes the gauge with this name and these tags report the result of fn from
-// now on. fn is called in the goroutine of each reader, perhaps in several at once; it
-// must not take a snapshot of the registry.
+// now on. fn is called at each reading, on a goroutine of its own and never twice at once.
+// The gauge is NaN if fn panics, if it does not return within a second, and from then on
+// until it returns: a condition and a warning name it meanwhile (see Registry.Conditions).
+// An fn that reads its own registry finds its gauge to be NaN.
 func (s *Scope) GaugeFunc(name string, fn func() float64, tags ...Tag) *Gauge {
 	g := s.Gauge(name, tags...)
 	if g != nil {
-		g.fn.Store(&fn)
+		g.fn.Store(g.owner.self.NewCallback("gauge "+name, fn, func(func() bool) any { return fn() }))
 	}
 	return g
 }

@@ -3,7 +3,12 @@
 // totals to add to.
 package self
 
-import "github.com/spacemonkeygo/monitor/v2/internal/stripe"
+import (
+	"fmt"
+	"runtime"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
+)
 
 // A Counter is one of the counts, under its name in backends.
 type Counter struct {
@@ -29,12 +34,14 @@ type Log struct {
 	NotesDropped    Counter // annotations beyond the limits
 	SpansNotListed  Counter // beyond the limit of open spans
 	Panics          Counter // of functions given to the registry
+	Hung            Counter // calls of such functions that did not return in time
 	TracesKept      Counter
 	TracesNotKept   Counter // because a function had too many in a second
 	TracesEvicted   Counter // to make room for others
 	SpansNotKept    Counter // of kept traces, beyond their limits
 
 	warnings warnings
+	hanging  hanging
 }
 
 // Init gives each counter its name and the total behind it.
@@ -52,6 +59,7 @@ func (l *Log) Init(total func(name string) *stripe.Counter) {
 		{&l.NotesDropped, "annotations_dropped"},
 		{&l.SpansNotListed, "spans_not_listed"},
 		{&l.Panics, "callback_panics"},
+		{&l.Hung, "callbacks_hung"},
 		{&l.TracesKept, "traces_kept"},
 		{&l.TracesNotKept, "traces_not_kept"},
 		{&l.TracesEvicted, "traces_evicted"},
@@ -61,10 +69,24 @@ func (l *Log) Init(total func(name string) *stripe.Counter) {
 	}
 }
 
-// Survive recovers and counts a panic of a function that was given to the registry, so
-// that it does not reach the observed code. It must be deferred.
+// Survive recovers a panic of a function that was given to the registry, so that it does
+// not reach the observed code, and counts and warns about it. It must be deferred.
 func (l *Log) Survive() {
-	if recover() != nil {
-		l.Panics.Inc()
+	if v := recover(); v != nil {
+		l.panicked(v)
 	}
+}
+
+// panicked warns about a panic. It is called by a deferred function, when the place of the
+// panic is still on the stack.
+func (l *Log) panicked(v any) {
+	text := fmt.Sprintf("%T", v)
+	switch v := v.(type) {
+	case string:
+		text = fmt.Sprintf("%.200q", v)
+	case runtime.Error:
+		text = v.Error()
+	}
+	place := userCode()
+	l.warn(&l.Panics, place, place, "panic: %s", text)
 }

@@ -24,6 +24,11 @@ type warnings struct {
 // the first text for this counter and name. It is for the slow paths on which
 // instruments are made, never for recording.
 func (l *Log) Warn(counter *Counter, name, format string, args ...any) {
+	l.warn(counter, name, "", format, args...)
+}
+
+// warn is Warn for a trouble at a place that is not the caller's, unless place is "".
+func (l *Log) warn(counter *Counter, name, place, format string, args ...any) {
 	counter.Inc()
 	w := &l.warnings
 	key := counter.Name + "\x00" + name
@@ -33,7 +38,10 @@ func (l *Log) Warn(counter *Counter, name, format string, args ...any) {
 	if known {
 		return
 	}
-	text := fmt.Sprintf("%s: %q at %s: %s", counter.Name, name, userCode(), fmt.Sprintf(format, args...))
+	if place == "" {
+		place = userCode()
+	}
+	text := fmt.Sprintf("%s: %q at %s: %s", counter.Name, name, place, fmt.Sprintf(format, args...))
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.seen[key] || len(w.list) == maxWarnings {
@@ -57,7 +65,7 @@ func (l *Log) Warnings() []string {
 func userCode() string {
 	site := callsite.Walk(0, func(function string) bool {
 		pkg, _ := callsite.Split(function)
-		return pkg == callsite.Module || strings.HasPrefix(pkg, callsite.Module+"/internal/")
+		return pkg == "runtime" || pkg == callsite.Module || strings.HasPrefix(pkg, callsite.Module+"/internal/")
 	})
 	if site.PC == 0 {
 		return "unknown place"
