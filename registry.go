@@ -137,8 +137,9 @@ func (r *Registry) Warnings() []string {
 // SetErrorClassifier sets the function that Classify asks first. f is given the error as
 // the task returned it, and returns false for known if it does not know the error. Its
 // classes must come from a small set, because they become tags. The outcome may be OK if
-// the error is not a failure. A nil f removes the function. If f panics, the panic is
-// counted, and the error counts as unknown.
+// the error is not a failure. A nil f removes the function. If f panics, that is warned
+// about, and the error counts as unknown. So does an error that f itself classifies, by
+// Classify or by a task.
 func (r *Registry) SetErrorClassifier(f func(error) (outcome Outcome, class string, known bool)) {
 	if r != nil {
 		r.errors.setClassifier(f)

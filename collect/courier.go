@@ -82,20 +82,29 @@ func (c *courier) settle(n int, a attempt) {
 	c.discard(n, a.reason)
 }
 
-// call calls send with a deadline. It returns nil if that worked, and whether it
-// or its error panicked.
+// call calls send with a deadline. It returns nil if that worked, and whether it or its
+// error panicked or ended the goroutine, which is one of its own for that reason.
 func (c *courier) call(send func(context.Context) error) (f *failure, died bool) {
 	ctx, cancel := context.WithTimeout(c.ctx, c.timeout)
 	defer cancel()
-	defer func() {
-		if v := recover(); v != nil {
-			f, died = panicked(v), true
+	f, died = &failure{text: exited}, true
+	returned := make(chan struct{})
+	go func() {
+		defer close(returned)
+		defer func() {
+			if v := recover(); v != nil {
+				f = panicked(v)
+			}
+		}()
+		err := send(ctx)
+		if err == nil {
+			f, died = nil, false
+			return
 		}
+		f, died = describe(err), false
 	}()
-	if err := send(ctx); err != nil {
-		return describe(err), false
-	}
-	return nil, false
+	<-returned
+	return f, died
 }
 
 // persist tries until the batch is settled, and at most for the limit, if that is not

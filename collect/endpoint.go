@@ -21,12 +21,16 @@ func (e *endpoint) leave() {
 // only.
 func (e *endpoint) close() {
 	h := health{what: "closing", log: e.log, sink: e.name}
+	returned := false
 	defer func() {
 		if v := recover(); v != nil {
 			h.failed(panicked(v).text)
+		} else if !returned {
+			h.failed(exited)
 		}
 	}()
 	if err := e.sink.Close(); err != nil {
 		h.failed(describe(err).text)
 	}
+	returned = true
 }

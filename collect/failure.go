@@ -64,5 +64,8 @@ func (f *failure) look(err error, left *int) {
 	}
 }
 
+// exited is the text of a failure of a sink that ended its goroutine.
+const exited = "the sink called runtime.Goexit"
+
 // panicked describes a panic.
 func panicked(v any) *failure { return &failure{text: fmt.Sprintf("panic: %v", v)} }

@@ -33,7 +33,7 @@ func (h *health) failed(text string) {
 		return
 	}
 	h.told, h.last = true, now
-	quietly(h.log.Warn, "collect: "+h.what+" fails", h.args("error", text)...)
+	h.log.Warn("collect: "+h.what+" fails", h.args("error", text)...)
 }
 
 func (h *health) worked() {
@@ -42,7 +42,7 @@ func (h *health) worked() {
 	}
 	if h.told {
 		after := time.Since(h.since).Round(time.Millisecond)
-		quietly(h.log.Info, "collect: "+h.what+" works again", h.args("after", after, "failures", h.failures)...)
+		h.log.Info("collect: "+h.what+" works again", h.args("after", after, "failures", h.failures)...)
 	}
 	h.failures = 0
 }

@@ -18,6 +18,7 @@ func TestWarningsOfTheRegistryAreLoggedOnce(t *testing.T) {
 		r.Scope("test").Counter("early")
 		r.Scope("test").Gauge("early")
 		p := collect.Options{Logger: lines.logger()}.Start(r, &numbers{name: "n"})
+		synctest.Wait()
 		require.Equal(t, 1, strings.Count(lines.String(), "early"))
 		r.Scope("test").Counter("late")
 		r.Scope("test").Gauge("late")

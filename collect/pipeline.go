@@ -18,6 +18,7 @@ type Pipeline struct {
 	started  time.Time
 	accounts []*account // not changed after the start
 
+	lines   lineQueue
 	notices notices
 
 	stopping
@@ -48,7 +49,9 @@ func (o Options) Start(r *monitor.Registry, sinks ...Sink) *Pipeline {
 		started:  time.Now().Round(0),
 		done:     make(chan struct{}),
 	}
-	p.notices.registry, p.notices.log = r, p.options.Logger
+	p.lines.to = p.options.Logger
+	p.options.Logger = &p.lines
+	p.notices.registry, p.notices.log = r, &p.lines
 	p.notices.tell()
 	p.drain = make(chan struct{})
 	p.ctx, p.cancel = context.WithCancel(context.Background())
@@ -96,7 +99,7 @@ func (p *Pipeline) add(w *workers, sink Sink, name string) {
 		w.list = append(w.list, spans)
 	}
 	if end.workers.Load() == 0 {
-		quietly(end.log.Error, "collect: a sink takes neither metrics nor spans", "sink", name)
+		end.log.Error("collect: a sink takes neither metrics nor spans", "sink", name)
 		end.close()
 	}
 }
@@ -215,6 +218,7 @@ func (p *Pipeline) stop(ctx context.Context) error {
 	for _, a := range p.accounts {
 		a.close()
 	}
+	p.lines.flush(grace)
 	return p.loss()
 }
 

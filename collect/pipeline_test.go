@@ -136,9 +136,9 @@ func (*deaf) SendSpans() {}
 func TestASinkThatTakesNothing(t *testing.T) {
 	sink, lines := &deaf{spans{name: "a"}}, new(log)
 	p := collect.Options{Logger: lines.logger()}.Start(monitor.NewRegistry(), sink)
-	require.Equal(t, "level=ERROR msg=\"collect: a sink takes neither metrics nor spans\" sink=a\n", lines.lines.String())
 	require.Equal(t, 1, sink.shut)
 	require.NoError(t, p.Stop(t.Context()))
+	require.Equal(t, "level=ERROR msg=\"collect: a sink takes neither metrics nor spans\" sink=a\n", lines.String())
 }
 
 func TestSinksOfTheSameName(t *testing.T) {
