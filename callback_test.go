@@ -50,7 +50,7 @@ func TestCallbacksThatHang(t *testing.T) {
 		require.Regexp(t, `^the source of .*callback_test.go:\d+`, texts[2])
 		require.Regexp(t, `^the condition of .*callback_test.go:\d+`, texts[3])
 		require.Len(t, r.Warnings(), 3)
-		require.EqualValues(t, 3, self(r, "callbacks_hung"))
+		require.EqualValues(t, 3, self(r, "misuses"))
 		close(stuck)
 		synctest.Wait()
 		got := metrics(r, "test")

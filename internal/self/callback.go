@@ -136,7 +136,7 @@ func (c *Callback) giveUp(r *run, mine bool) {
 		return
 	}
 	c.log.hanging.add(c, r.began)
-	c.log.warn(&c.log.Hung, c.what, c.place, "it has not returned within %v; it is not called again until then", time.Since(r.began).Round(impatience))
+	c.log.warn(&c.log.Misuses, c.what, c.place, "it has not returned within %v; it is not called again until then", time.Since(r.began).Round(impatience))
 }
 
 // isWithinCallback reports whether a Callback called the calling goroutine's functions.

@@ -28,13 +28,12 @@ type Log struct {
 	Clashes         Counter // look-ups of a name as another kind or unit
 	Folded          Counter // look-ups folded into "other"
 	TagsDropped     Counter // look-ups that created a series with too many tags
-	Misuses         Counter // negative additions, nil contexts
+	Misuses         Counter // negative additions, nil contexts, functions that hang
 	FinishedTwice   Counter // spans
 	UsedAfterFinish Counter // annotations on spans
 	NotesDropped    Counter // annotations beyond the limits
 	SpansNotListed  Counter // beyond the limit of open spans
 	Panics          Counter // of functions given to the registry
-	Hung            Counter // calls of such functions that did not return in time
 	TracesKept      Counter
 	TracesNotKept   Counter // because a function had too many in a second
 	TracesEvicted   Counter // to make room for others
@@ -59,7 +58,6 @@ func (l *Log) Init(total func(name string) *stripe.Counter) {
 		{&l.NotesDropped, "annotations_dropped"},
 		{&l.SpansNotListed, "spans_not_listed"},
 		{&l.Panics, "callback_panics"},
-		{&l.Hung, "callbacks_hung"},
 		{&l.TracesKept, "traces_kept"},
 		{&l.TracesNotKept, "traces_not_kept"},
 		{&l.TracesEvicted, "traces_evicted"},
