@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/wire"
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
@@ -102,14 +103,14 @@ var unknownService = sync.OnceValue(func() string {
 })
 
 // append writes the resource of a service.
-func (r *resource) append(w *wire, service string) {
+func (r *resource) append(w *wire.Message, service string) {
 	if r.service != "" {
 		service = r.service
 	}
 	if service == "" {
 		service = unknownService()
 	}
-	w.open(resourceField)
+	w.Open(resourceField)
 	attribute(w, resourceAttrField, serviceName, service)
 	for i := range r.tags {
 		attribute(w, resourceAttrField, r.tags[i].Key, r.tags[i].Value)
@@ -117,13 +118,13 @@ func (r *resource) append(w *wire, service string) {
 	if r.pid != 0 {
 		intAttribute(w, resourceAttrField, processID, int64(r.pid))
 	}
-	w.close()
+	w.Close()
 }
 
 // openScope begins the metrics or spans of an instrumentation scope.
-func openScope(w *wire, list protowire.Number, name string) {
-	w.open(list)
-	w.open(scopeField)
-	w.text(scopeNameField, name)
-	w.close()
+func openScope(w *wire.Message, list protowire.Number, name string) {
+	w.Open(list)
+	w.Open(scopeField)
+	w.Text(scopeNameField, name)
+	w.Close()
 }

@@ -256,11 +256,11 @@ func TestEncoderAllocations(t *testing.T) {
 		if !says(&list[i]) || list[i].Scope == "tasks" {
 			continue
 		}
-		m.wire.begin(buf[:0])
+		m.wire.B = buf[:0]
 		one := list[i : i+1]
 		require.Zero(t, testing.AllocsPerRun(100, func() {
 			m.appendGroup(one)
 		}), "%s", list[i].Name)
-		buf = m.wire.end()
+		buf = m.wire.B
 	}
 }

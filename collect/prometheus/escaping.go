@@ -114,3 +114,14 @@ func appendEscaped(b []byte, s string, quotes bool) []byte {
 	}
 	return append(b, s[done:]...)
 }
+
+// appendText appends a text as valid UTF-8, in which a zero byte becomes U+FFFD.
+func appendText(b []byte, s string) []byte {
+	for _, r := range s {
+		if r == 0 {
+			r = utf8.RuneError
+		}
+		b = utf8.AppendRune(b, r)
+	}
+	return b
+}

@@ -105,18 +105,3 @@ func TestProtobufExemplars(t *testing.T) {
 		labels: map[string]string{"trace_id": strings.Repeat("0", 31) + "3", "span_id": strings.Repeat("0", 15) + "3"}, value: 1.25, time: 2,
 	}, h.exemplars[1])
 }
-
-// The lengths of messages take one byte, two or three.
-func TestMessageLengths(t *testing.T) {
-	for _, n := range []int{0, 1, 127, 128, 200, 16383, 16384, 1 << 20} {
-		b, outer := openMessage([]byte("before"), 1)
-		b, inner := openMessage(b, 2)
-		b = append(b, strings.Repeat("x", n)...)
-		b = closeMessage(closeMessage(b, inner), outer)
-		f, err := message(b[len("before"):], "1:2")
-		require.NoError(t, err)
-		f, err = message(f.one(1).bytes, "2:2")
-		require.NoError(t, err)
-		require.Equal(t, strings.Repeat("x", n), string(f.one(2).bytes))
-	}
-}

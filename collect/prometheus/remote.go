@@ -228,11 +228,7 @@ func (r *remoteRequests) Append(b []byte, from, to, bytes int) ([]byte, int) {
 	if from == to {
 		return b, to
 	}
-	if r.version == Remote1 {
-		b, to = r.series.appendRequest1(b, from, to, bytes)
-	} else {
-		b, to = r.series.appendRequest2(b, from, to, bytes)
-	}
+	b, to = r.series.appendRequest(b, r.version, from, to, bytes)
 	r.samples = to - from
 	return b, to
 }

@@ -74,11 +74,7 @@ func encoderOfRemote(utf8Names bool, version RemoteVersion, s *collect.Snapshot)
 		panic(err)
 	}
 	r.take(s)
-	if version == Remote1 {
-		b, _ := r.series.appendRequest1(nil, 0, min(len(r.series.list), maxRemoteSamples), maxRemoteBytes)
-		return snappy.Encode(nil, b)
-	}
-	b, _ := r.series.appendRequest2(nil, 0, min(len(r.series.list), maxRemoteSamples), maxRemoteBytes)
+	b, _ := r.series.appendRequest(nil, version, 0, min(len(r.series.list), maxRemoteSamples), maxRemoteBytes)
 	return snappy.Encode(nil, b)
 }
 
@@ -100,11 +96,7 @@ func TestRemoteAllocations(t *testing.T) {
 			write := func() {
 				r.take(s)
 				for from := 0; from < len(r.series.list); {
-					if version == Remote1 {
-						b, from = r.series.appendRequest1(b[:0], from, min(len(r.series.list), from+maxRemoteSamples), maxRemoteBytes)
-					} else {
-						b, from = r.series.appendRequest2(b[:0], from, min(len(r.series.list), from+maxRemoteSamples), maxRemoteBytes)
-					}
+					b, from = r.series.appendRequest(b[:0], version, from, min(len(r.series.list), from+maxRemoteSamples), maxRemoteBytes)
 				}
 				r.stale.delivered()
 			}
