@@ -40,7 +40,7 @@ func TestGatherer(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		require.LessOrEqual(t, len(g.pages), maxScrapes)
+		require.LessOrEqual(t, len(g.idle), maxScrapes)
 	}
 	monitor.Default.Scope("gatherer").Counter("default").Inc()
 	require.Contains(t, string(NewGatherer(nil, Options{}).AppendProtobuf(nil)), "gatherer_default_total")
