@@ -61,7 +61,7 @@ func TestOrder(t *testing.T) {
 
 // What is ordered before the time has come is ordered and does not count.
 func TestWarmUpDoesNotCount(t *testing.T) {
-	s, err := find(t, "bare").open(light)
+	s, err := find(t, "bare").open(light, discard)
 	require.NoError(t, err)
 	now := time.Now()
 	latencies, err := s.orderUntil(now.Add(time.Hour), now.Add(30*time.Millisecond))
@@ -93,7 +93,7 @@ func TestTurns(t *testing.T) {
 
 // A shop that fails is an error, not a slow one.
 func TestFailedOrdersAreErrors(t *testing.T) {
-	s, err := find(t, "bare").open(light)
+	s, err := find(t, "bare").open(light, discard)
 	require.NoError(t, err)
 	require.NoError(t, s.servers[1].Close()) // the store
 	_, err = s.drive(0, 20*time.Millisecond)

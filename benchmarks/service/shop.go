@@ -46,21 +46,21 @@ var variants = []variant{
 	{"otel-all", 1, newOtel},
 }
 
-// A shop is three running services and the sink of their spans. Its owner closes
-// it.
+// A shop is three running services and the server that receives their spans. Its
+// owner closes it.
 type shop struct {
 	instrumented
 	servers []*http.Server
 	address string // of front
-	sink    *sink
 
 	orders atomic.Int64
 }
 
-// open opens a shop of this variant that does so much work.
-func (v variant) open(w work) (*shop, error) {
-	s := &shop{sink: new(sink)}
-	sinkAddress, err := s.serve(s.sink)
+// open opens a shop of this variant that does so much work and sends its spans to
+// the sink.
+func (v variant) open(w work, sink http.HandlerFunc) (*shop, error) {
+	s := new(shop)
+	sinkAddress, err := s.serve(sink)
 	if err != nil {
 		return nil, err
 	}

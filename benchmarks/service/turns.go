@@ -42,7 +42,7 @@ func (p plan) measure(w work, variants []variant) (records []record, err error) 
 		}
 	}()
 	for _, v := range variants {
-		s, err := v.open(w)
+		s, err := v.open(w, discard)
 		if err != nil {
 			return nil, fmt.Errorf("service: %s: %w", v.name, err)
 		}
