@@ -1,6 +1,7 @@
 package otlp
 
 import (
+	"math"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -104,4 +105,19 @@ func (e *pointEncoder) appendAttributes(list protowire.Number, m *monitor.Metric
 		w.Text(stringValue, t.Value)
 		closeAttribute(w)
 	}
+}
+
+// maxSeconds is the greatest number of whole seconds that fits into nanoseconds in 63 bits.
+const maxSeconds = math.MaxInt64 / int64(time.Second)
+
+// nanoseconds returns a time as nanoseconds since 1970. A time outside 1970 to 2262
+// becomes the nearest one inside, because readers may use signed numbers.
+func nanoseconds(t time.Time) uint64 {
+	switch s := t.Unix(); {
+	case s < 0:
+		return 0
+	case s >= maxSeconds:
+		return math.MaxInt64
+	}
+	return uint64(t.UnixNano())
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/datagram"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/statsdname"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
 )
 
@@ -183,3 +184,12 @@ func (o *Options) url() string {
 	}
 	return o.scheme() + "://" + o.Addr
 }
+
+const (
+	// MaxName is the length in bytes of the longest name of a DogStatsD metric.
+	MaxName = statsdname.MaxName
+
+	// MaxComponent is the length in bytes of the longest part of a path, and of the
+	// longest tag, key and value together.
+	MaxComponent = statsdname.MaxComponent
+)

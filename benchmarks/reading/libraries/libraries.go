@@ -80,3 +80,17 @@ func succeedOrFail(i, failed int) error {
 	}
 	return nil
 }
+
+// All are the libraries, with what makes an empty one of each.
+var All = []struct {
+	Name string
+	New  func() Library
+}{
+	{"monitor", func() Library { return NewMonitor() }},
+	{"client_golang", func() Library { return NewProm() }},
+	{"victoriametrics", func() Library { return NewVictoria() }},
+	{"monkit", func() Library { return NewMonkit() }},
+	{"rcrowley", func() Library { return NewCrowley() }},
+	{"otel", func() Library { return NewOTel() }},
+	{"tally", func() Library { return NewTally() }},
+}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/dist"
 )
 
 // classic makes classic histograms, one after the other in the same memory.
@@ -55,4 +56,18 @@ func latest(list []monitor.Exemplar, above, most float64) (e *monitor.Exemplar, 
 		list = list[1:]
 	}
 	return e, list
+}
+
+// zeroThreshold is the magnitude up to which native histograms count a value as zero,
+// about 5.5e-20: a Distribution does not tell smaller values apart. It is the same for
+// every histogram from the start, because Prometheus takes a falling threshold for a
+// restart, and because Prometheus 2.42 recognizes an empty native histogram only by its
+// threshold.
+var zeroThreshold = dist.Bucket{Index: dist.MinIndex}.Upper()
+
+// readNative sets h to the native histogram of d, in the memory of h, and with
+// zeroThreshold.
+func readNative(h *dist.NativeHistogram, d *monitor.Distribution, maxBuckets int) {
+	h.Set(d, maxBuckets)
+	h.ZeroThreshold = zeroThreshold
 }
