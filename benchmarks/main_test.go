@@ -25,8 +25,8 @@ func TestCommand(t *testing.T) {
 	require.Equal(t, []string{"instruments", "calls"}, []string{chosen[0].name, chosen[1].name})
 }
 
-// TestWrite writes the tables of results that were there before: here those of
-// the page itself, which therefore shows what was measured last.
+// TestWrite writes the tables from stored results: here those of the page itself,
+// which therefore shows the last measurements.
 func TestWrite(t *testing.T) {
 	page, err := os.ReadFile("../BENCHMARKS.md")
 	require.NoError(t, err)

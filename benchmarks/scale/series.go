@@ -22,7 +22,7 @@ const (
 	tagKey = "route"
 )
 
-// place is where series i belongs.
+// place is the scope, the name and the tag of a series.
 type place struct {
 	scope, name, tag string
 	distribution     bool
@@ -49,7 +49,7 @@ func places(n int) []place {
 	return all
 }
 
-// latencies returns the values that are observed.
+// latencies returns the values that each distribution observes.
 func latencies() []float64 {
 	random := rand.New(rand.NewPCG(3, 4))
 	all := make([]float64, observed)

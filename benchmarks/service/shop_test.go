@@ -51,7 +51,7 @@ func ordered(t *testing.T, name string, n int) (s *shop, sent []string, exported
 	return s, sent, exported
 }
 
-// receipt is what every variant is to answer an order with.
+// receipt returns the answer to an order, which is the same in every variant.
 func (w work) receipt() string {
 	gift, _ := w.wrap("tea")
 	return fmt.Sprintf("%s for %d", gift, w.price("tea"))
@@ -64,7 +64,7 @@ func TestVariantsDoTheSameWork(t *testing.T) {
 	require.NotEqual(t, light.receipt(), heavy.receipt())
 }
 
-// A span is what the sink was told, whichever way.
+// A span is a span as the sink received it, in either format.
 type span struct {
 	trace, id, parent string
 	service, name     string
@@ -100,7 +100,7 @@ func otlpSpans(t *testing.T, bodies []string) (spans []span) {
 	return spans
 }
 
-// check checks that the spans are n whole traces through all three services.
+// check requires that the spans are n whole traces through all three services.
 func check(t *testing.T, spans []span, n int) {
 	t.Helper()
 	require.Len(t, spans, n*SpansPerOrder)
@@ -135,7 +135,7 @@ func TestAllSpansArriveAtTheSink(t *testing.T) {
 }
 
 func TestSomeTracesArriveWhole(t *testing.T) {
-	const n = 320 // 20 are expected; fewer than 1 or more than 60 are not seen in a lifetime
+	const n = 320 // 20 traces are expected; fewer than 1 or more than 60 do not happen in a lifetime
 	for _, name := range []string{"monitor-1of16", "otel-1of16"} {
 		_, sent, exported := ordered(t, name, n)
 		require.Zero(t, exported%SpansPerOrder)
@@ -150,7 +150,7 @@ func TestSomeTracesArriveWhole(t *testing.T) {
 	}
 }
 
-// What is not exported is counted all the same.
+// Orders count even if their spans are not exported.
 func TestNumbersCountEveryOrder(t *testing.T) {
 	const n = 20
 	s, sent, exported := ordered(t, "monitor-none", n)
