@@ -17,7 +17,7 @@ func TestGoldenProtobuf(t *testing.T) {
 	golden(t, "summaries.binpb", []byte(render(Options{Quantiles: []float64{0.5}}, protobuf, fixture()...)))
 }
 
-// What Prometheus makes of a page of protobuf is what the text says.
+// Prometheus reads the same from a page of protobuf as from the text.
 func TestProtobufSaysWhatTextSays(t *testing.T) {
 	for _, o := range []Options{{}, {Quantiles: []float64{0, 0.5, 1}}, {Histograms: ClassicHistograms}} {
 		text, err := parse(render(o, text004, fixture()...), text004)
@@ -71,7 +71,7 @@ func TestHistograms(t *testing.T) {
 	require.Positive(t, native.threshold, "what tells it from a classic one")
 }
 
-// Buckets are made one until there are few enough, and none is lost.
+// Neighboring buckets become one until there are few enough, and no value is lost.
 func TestNativeBuckets(t *testing.T) {
 	var all []float64
 	for i := range 1000 {

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The exemplars of buckets are those that a page has.
+// Buckets have the same exemplars as on a page.
 func TestRemoteExemplars(t *testing.T) {
 	for _, c := range []struct{ bounds, values []float64 }{
 		{[]float64{1, 2}, nil},

@@ -14,9 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// FuzzRemoteWrite holds that whatever two metrics are called, a request of either
-// version can be read, its labels are sorted, unique and text (which readRequest
-// sees to), and each metric is a series of its own with its value.
+// FuzzRemoteWrite checks that for any two metrics a request of either version can be read,
+// that its labels are sorted, unique and text (which readRequest checks), and that each
+// metric is a series of its own with its value.
 func FuzzRemoteWrite(f *testing.F) {
 	f.Add("example.com/store", "cache miss", "http.method", "GET", "example.com/store", "cache_miss", "http_method", "GET", 1.5, uint8(0))
 	f.Add("x", "n", "job", "a", "x", "n", "exported_job", "a", math.NaN(), uint8(5))
@@ -67,7 +67,7 @@ func FuzzRemoteWrite(f *testing.F) {
 	})
 }
 
-// encoderOfRemote returns a request with all of a snapshot.
+// encoderOfRemote returns a request with a whole snapshot.
 func encoderOfRemote(utf8Names bool, version RemoteVersion, s *collect.Snapshot) []byte {
 	r, err := newRemote(RemoteOptions{URL: "http://p", Version: version, Page: Options{UTF8Names: utf8Names}})
 	if err != nil {
@@ -78,8 +78,8 @@ func encoderOfRemote(utf8Names bool, version RemoteVersion, s *collect.Snapshot)
 	return snappy.Encode(nil, b)
 }
 
-// Once the series are known, writing them makes no garbage for each; of 2.0 each text
-// that is new in the request is one.
+// Once the series are known, writing them allocates nothing for each. In version 2.0 each
+// text that is new in the request is an allocation.
 func TestRemoteAllocations(t *testing.T) {
 	registry := monitor.NewRegistry()
 	for i := range 1000 {

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// answering is a client without a network.
+// An answering is a client without a network.
 type answering func(*http.Request) *http.Response
 
 func (a answering) Do(r *http.Request) (*http.Response, error) { return a(r), r.Body.Close() }
@@ -99,7 +99,7 @@ func TestRemoteConformance(t *testing.T) {
 	}
 }
 
-// A context that has ended is not waited for.
+// Nothing waits if the context has ended.
 func TestRemoteContext(t *testing.T) {
 	sink, _ := remoteTo(t, both, RemoteOptions{})
 	ctx, cancel := context.WithCancel(t.Context())

@@ -21,14 +21,14 @@ type lines struct {
 	sampled bool // Samples instead of Summaries
 
 	service string
-	rest    []monitor.Metric // that were not begun
+	rest    []monitor.Metric // the metrics that were not begun
 	metric  *monitor.Metric  // at hand
 	memory  *memory          // of it
 	fields  []collect.Field  // of it
 	at      int              // the next of them
 	samples samples          // of it
 
-	long int  // metrics of which lines were too long
+	long int  // the number of metrics with lines that were too long
 	cut  bool // the metric at hand is one of them
 }
 

@@ -29,7 +29,7 @@ const (
 	Brubeck
 )
 
-// Ports on which StatsD and Datadog's agent listen, and Brubeck as a rule.
+// The ports on which StatsD and Datadog's agent listen, and as a rule Brubeck.
 const (
 	DefaultPort        = "8125"
 	DefaultBrubeckPort = "8126"
@@ -111,7 +111,7 @@ type Options struct {
 // maxBrubeck is the number of bytes that Brubeck reads of a datagram.
 const maxBrubeck = 8191
 
-// tagged reports whether lines have tags.
+// tagged reports whether the lines have tags.
 func (o *Options) tagged() bool { return o.Tags || o.Dialect == DogStatsD }
 
 // resolve checks the options and completes them.
@@ -165,7 +165,7 @@ func (o *Options) completeSize() {
 	}
 }
 
-// scheme returns that of the URL by which package export knows such options.
+// scheme returns the scheme of the URL that package export has for such options.
 func (o *Options) scheme() string {
 	name := [...]string{"statsd", "dogstatsd", "brubeck"}[o.Dialect]
 	switch o.Network {

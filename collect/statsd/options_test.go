@@ -52,7 +52,7 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// Two processes do not write one gauge unless they are told to.
+// Two processes write one gauge only if their options say so.
 func TestTheHostIsThePrefix(t *testing.T) {
 	series := func(o statsd.Options) string {
 		return newSink(t, o).Series("shop", &monitor.Metric{Scope: "s", Name: "n"}, &collect.Field{Name: "value"})

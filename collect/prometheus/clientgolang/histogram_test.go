@@ -47,7 +47,7 @@ func randomValues(random *rand.Rand) []float64 {
 	return values
 }
 
-// Counted by the same bounds, the values are as many.
+// The buckets have the same counts if they are counted again by the same bounds.
 func TestClassic(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 2000 {
@@ -79,7 +79,7 @@ func TestClassic(t *testing.T) {
 	}
 }
 
-// Bounds that are only just apart at schema 6 keep apart what is between them.
+// Values between bounds that are only just apart at schema 6 stay apart.
 func TestClassicNarrow(t *testing.T) {
 	for i := range 64 {
 		one, two := (monitor.Bucket{Index: i}).Upper(), (monitor.Bucket{Index: i + 1}).Upper()
