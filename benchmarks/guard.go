@@ -14,7 +14,7 @@ import (
 // few long ones.
 var guardRunner = runner{count: 5, benchtime: "20ms"}
 
-var errBudget = errors.New("benchmarks: a budget is exceeded")
+var errBudget = errors.New("benchmarks: a budget is exceeded: see the table")
 
 // guard runs the benchmarks that the budgets' checks of the sections need, compares
 // the best of the passes with the guard's limits, prints a table, and returns

@@ -47,7 +47,7 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		return err
 	}
 	if flags.NArg() > 0 {
-		return fmt.Errorf("benchmarks: unexpected argument %q", flags.Arg(0))
+		return fmt.Errorf("benchmarks: %q is not a flag; sections are named by -sections", flags.Arg(0))
 	}
 	if *count < 0 {
 		return fmt.Errorf("benchmarks: -count is negative: %d", *count)

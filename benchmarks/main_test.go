@@ -16,7 +16,7 @@ func TestCommand(t *testing.T) {
 		t.Helper()
 		require.EqualError(t, command(t.Context(), args, io.Discard, io.Discard), want)
 	}
-	f(`benchmarks: unexpected argument "now"`, "now")
+	f(`benchmarks: "now" is not a flag; sections are named by -sections`, "now")
 	f(`benchmarks: -count is negative: -1`, "-count", "-1")
 	f(`benchmarks: no section is named "nothing"; there are `+strings.Join(sectionNames(), ", "), "-sections", "calls,nothing")
 

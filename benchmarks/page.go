@@ -34,7 +34,7 @@ func fill(page string, found map[string]*results) (string, error) {
 		asked, rest, ok1 := strings.Cut(rest, closes)
 		before, rest, ok2 := strings.Cut(rest, end)
 		if !ok1 || !ok2 {
-			return "", fmt.Errorf("benchmarks: the table %q does not end", asked)
+			return "", fmt.Errorf("benchmarks: the table %q does not end: close it with <!-- end -->", asked)
 		}
 		text, err := block(asked, found)
 		if err != nil {

@@ -32,7 +32,7 @@ type row struct {
 func parseTable(text string) (t table, err error) {
 	rows, units, found := strings.Cut(text, ";")
 	if !found {
-		return t, fmt.Errorf("benchmarks: no units in %q", text)
+		return t, fmt.Errorf("benchmarks: the table %q has no units: add them after a semicolon", text)
 	}
 	for label := range strings.FieldsSeq(rows) {
 		w := row{label: label}

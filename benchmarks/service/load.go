@@ -88,7 +88,7 @@ type slice struct {
 
 // errNoOrder is the error of a slice without orders, during which the machine was
 // busy elsewhere.
-var errNoOrder = errors.New("service: no order was done")
+var errNoOrder = errors.New("service: no order was done: make the slices longer")
 
 // drive makes orders at the shop: first for a time that does not count, and then
 // for one that does.

@@ -35,7 +35,7 @@ func (w work) digest(kind, item string) string {
 
 func (w work) fetch(item string) (string, error) {
 	if item == "" {
-		return "", errors.New("service: nothing is wanted")
+		return "", errors.New("service: the request has no item")
 	}
 	return w.digest("fetch", item), nil
 }

@@ -35,7 +35,7 @@ func appendTime(b []byte, t time.Time) ([]byte, error) {
 	seconds, ms := t.Unix(), t.UnixMilli()
 	switch {
 	case seconds <= 0 || seconds >= 1e10:
-		return b, fmt.Errorf("the time %v cannot be written", t.UTC())
+		return b, fmt.Errorf("the time %v cannot be written: OpenTSDB takes 1970 to 2286; check the clock", t.UTC())
 	case ms%1000 == 0 && seconds < maxSeconds:
 		return strconv.AppendInt(b, seconds, 10), nil
 	}

@@ -128,21 +128,21 @@ func (o *Options) resolve() (err error) {
 	}
 	switch {
 	case o.Dialect > Brubeck:
-		return fmt.Errorf("there is no dialect %d", o.Dialect)
+		return fmt.Errorf("the dialect %d is unknown: use Etsy, DogStatsD or Brubeck", o.Dialect)
 	case o.Distributions > Samples:
-		return fmt.Errorf("there are no distributions %d", o.Distributions)
+		return fmt.Errorf("the form of distributions %d is unknown: use Summaries or Samples", o.Distributions)
 	case o.Network != UDP && o.Network != TCP && o.Network != Unix:
-		return fmt.Errorf("there is no network %q: %s, %s and %s are known", o.Network, UDP, TCP, Unix)
+		return fmt.Errorf("the network %q is unknown: use %s, %s or %s", o.Network, UDP, TCP, Unix)
 	case o.Dialect == Brubeck && o.Network != UDP:
-		return errors.New("there is only UDP to Brubeck")
+		return errors.New("Brubeck takes only UDP: leave out the network")
 	case o.Dialect == DogStatsD && o.Network == TCP:
-		return errors.New("there is no TCP to DogStatsD")
+		return errors.New("DogStatsD takes no TCP: use udp or unixgram")
 	case o.Dialect == Brubeck && o.Tags:
-		return errors.New("there are no tags for Brubeck")
+		return errors.New("Brubeck takes no tags: leave them out")
 	case o.Dialect == Brubeck && o.DatagramSize > maxBrubeck:
-		return fmt.Errorf("of a datagram Brubeck reads %d bytes", maxBrubeck)
+		return fmt.Errorf("Brubeck reads only %d bytes of a datagram: lower DatagramSize", maxBrubeck)
 	case o.Network == TCP && o.DatagramSize != 0:
-		return errors.New("a size of datagrams is not for TCP")
+		return errors.New("DatagramSize is set, and TCP has no datagrams: leave it out")
 	case o.Interval < 0:
 		return fmt.Errorf("negative interval %v", o.Interval)
 	}
@@ -150,7 +150,7 @@ func (o *Options) resolve() (err error) {
 	if o.Network != Unix {
 		o.Addr, err = stream.WithPort(o.Addr, port)
 	} else if o.Addr == "" {
-		err = errors.New("no path of a socket")
+		err = errors.New("the address is empty: it has to be the path of a socket")
 	}
 	return err
 }

@@ -183,7 +183,7 @@ func TestLongLines(t *testing.T) {
 	snapshot.Metrics = append(snapshot.Metrics, monitor.Metric{Scope: "test", Name: "f", Kind: monitor.KindFunc, Tags: long,
 		Func: &monitor.FuncStats{Started: 2, OK: 1, Errors: 1}})
 	s, w := onWire(t, o)
-	require.EqualError(t, s.SendMetrics(t.Context(), snapshot), "statsd: the names of 2 metrics are too long")
+	require.EqualError(t, s.SendMetrics(t.Context(), snapshot), "statsd: 2 metrics are incomplete: their names are too long for a line; shorten them, or raise DatagramSize")
 	requireCounts(t, o, w.writes, 1, 0, 1)
 
 	r := monitor.NewRegistry()

@@ -96,5 +96,5 @@ func kindOf(name string) (kind, error) {
 			return k, nil
 		}
 	}
-	return kind{}, fmt.Errorf("shop: there is no service %q", name)
+	return kind{}, fmt.Errorf("shop: the service %q is unknown: use front, catalog or store", name)
 }
