@@ -54,7 +54,7 @@ func newRequests(u *url.URL, o *Options, p *points) (*requests, error) {
 	}
 	r := &requests{Poster: poster, points: p}
 	r.sender = batch.Sender{Post: poster.Post, Bytes: limit, Unit: "points"}
-	r.array = batch.Joined{Next: r.next, Before: "[", Separator: ",", After: "]"}
+	r.array = batch.Joined{Next: p.next, Before: "[", Separator: ",", After: "]"}
 	return r, nil
 }
 
@@ -65,15 +65,6 @@ func (r *requests) send(ctx context.Context, s *collect.Snapshot) error {
 		r.points.Deltas.Delivered(s)
 	}
 	return err
-}
-
-// next appends the next point.
-func (r *requests) next(b []byte) ([]byte, bool) {
-	f := r.points.next()
-	if f == nil {
-		return b, false
-	}
-	return r.points.appendObject(b, f), true
 }
 
 // judge says what an answer means. With "details" it has the number of points that

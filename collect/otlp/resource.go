@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 
@@ -65,13 +66,9 @@ func newResource(given []monitor.Tag) resource {
 
 // set sets an attribute. A new attribute with an empty value is left out.
 func (r *resource) set(key, value string) {
-	for i := range r.tags {
-		if r.tags[i].Key == key {
-			r.tags[i].Value = value
-			return
-		}
-	}
-	if value != "" {
+	if i := slices.IndexFunc(r.tags, func(t monitor.Tag) bool { return t.Key == key }); i >= 0 {
+		r.tags[i].Value = value
+	} else if value != "" {
 		r.tags = append(r.tags, monitor.Tag{Key: key, Value: value})
 	}
 }
