@@ -114,6 +114,9 @@ func appendEscaped(b []byte, s string, quotes bool) []byte {
 
 // appendText appends a text as valid UTF-8, in which a zero byte becomes U+FFFD.
 func appendText(b []byte, s string) []byte {
+	if utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 {
+		return append(b, s...)
+	}
 	for _, r := range s {
 		if r == 0 {
 			r = utf8.RuneError

@@ -95,18 +95,22 @@ func (e *remoteEncoder) writeExemplar(field protowire.Number, x *monitor.Exempla
 func (e *remoteEncoder) writeLabels(labels []byte) {
 	w := &e.wire
 	if e.version == Remote1 {
+		b := w.B
 		for p := range parts(labels) {
-			w.Open(1)
-			w.Bytes(1, p.name)
-			w.Bytes(2, p.value)
-			w.Close()
+			size := 2 + protowire.SizeBytes(len(p.name)) + protowire.SizeBytes(len(p.value))
+			b = protowire.AppendVarint(protowire.AppendTag(b, 1, protowire.BytesType), uint64(size))
+			b = protowire.AppendBytes(protowire.AppendTag(b, 1, protowire.BytesType), p.name)
+			b = protowire.AppendBytes(protowire.AppendTag(b, 2, protowire.BytesType), p.value)
 		}
+		w.B = b
 		return
 	}
 	w.Open(1)
+	b := w.B
 	for p := range parts(labels) {
-		w.B = protowire.AppendVarint(protowire.AppendVarint(w.B, e.symbols.ref(p.name)), e.symbols.ref(p.value))
+		b = protowire.AppendVarint(protowire.AppendVarint(b, e.symbols.ref(p.name)), e.symbols.ref(p.value))
 	}
+	w.B = b
 	w.Close()
 }
 

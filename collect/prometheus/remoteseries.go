@@ -128,6 +128,15 @@ func (e *remoteEncoder) yields(name []byte) bool {
 	}
 }
 
+// sortPairs sorts the labels of a series by name. They are few, and nearly in order.
+func sortPairs(list []pair) {
+	for i := range list {
+		for j := i; j > 0 && bytes.Compare(list[j].name, list[j-1].name) < 0; j-- {
+			list[j], list[j-1] = list[j-1], list[j]
+		}
+	}
+}
+
 // add adds a series and returns it; it is valid until the next is added. Its name is the
 // family's with the suffix. It has these labels, one more unless key is "", and the extra
 // labels.
@@ -149,7 +158,7 @@ func (e *remoteEncoder) add(f *family, suffix string, labels []byte, key, value 
 			e.pairs = append(e.pairs, p)
 		}
 	}
-	slices.SortFunc(e.pairs, func(a, b pair) int { return bytes.Compare(a.name, b.name) })
+	sortPairs(e.pairs)
 	from := len(e.labels)
 	for _, p := range e.pairs {
 		e.labels = appendPart(appendPart(e.labels, p.name), p.value)

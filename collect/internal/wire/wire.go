@@ -30,12 +30,19 @@ func (m *Message) Close() {
 	last := len(m.starts) - 1
 	start := m.starts[last]
 	m.starts = m.starts[:last]
-	n := len(m.B) - start
-	if more := protowire.SizeVarint(uint64(n)) - 1; more > 0 {
-		var room [9]byte
-		m.B = append(m.B, room[:more]...)
-		copy(m.B[start+more:], m.B[start:start+n])
+	if n := len(m.B) - start; n < 1<<7 { // nearly always
+		m.B[start-1] = byte(n)
+	} else {
+		m.move(start, n)
 	}
+}
+
+// move moves a value of n bytes to make room for its length.
+func (m *Message) move(start, n int) {
+	var room [9]byte
+	more := protowire.SizeVarint(uint64(n)) - 1
+	m.B = append(m.B, room[:more]...)
+	copy(m.B[start+more:], m.B[start:start+n])
 	protowire.AppendVarint(m.B[:start-1], uint64(n))
 }
 
