@@ -28,10 +28,5 @@ func (h *handler) change(w http.ResponseWriter, r *http.Request, action controls
 		w.WriteHeader(http.StatusSeeOther)
 		return
 	}
-	body, err := plain(done, q)
-	if err != nil {
-		refuseFor(w, err)
-		return
-	}
-	send(w, q, body)
+	send(w, q, plain(done, q))
 }

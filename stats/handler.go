@@ -10,7 +10,6 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/controls"
-	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
@@ -114,12 +113,11 @@ func (h *handler) show(w http.ResponseWriter, r *http.Request, read page.Reader)
 		refuse(w, http.StatusServiceUnavailable, strconv.Itoa(maxRendering)+" requests are being answered already")
 		return
 	}
-	body, err := h.render(read, q)
-	if err != nil {
+	if body, err := h.render(read, q); err != nil {
 		refuseFor(w, err)
-		return
+	} else {
+		send(w, q, body)
 	}
-	send(w, q, body)
 }
 
 // enter waits for the request's turn and reports whether it came. If so, the caller
@@ -146,15 +144,15 @@ func (h *handler) render(read page.Reader, q *page.Query) ([]byte, error) {
 	if q.Format == page.HTML {
 		return p.HTML(q), nil
 	}
-	return plain(p, q)
+	return plain(p, q), nil
 }
 
 // plain returns what programs read.
-func plain(p page.Plain, q *page.Query) ([]byte, error) {
+func plain(p page.Plain, q *page.Query) []byte {
 	if q.Format == page.JSON {
-		return document.Encode(p.JSON(q))
+		return p.JSON(q)
 	}
-	return p.Text(q), nil
+	return p.Text(q)
 }
 
 func send(w http.ResponseWriter, q *page.Query, body []byte) {

@@ -92,10 +92,10 @@ func (f form) catching() (what monitor.Catching, err error) {
 // caught is the list of catches that were begun.
 type caught []*Catching
 
-func (list caught) JSON(*page.Query) any {
-	return struct {
-		Catches []*CatchDocument `json:"catches"`
-	}{CatchDocuments(list)}
+func (list caught) JSON(*page.Query) []byte {
+	w := document.New(0)
+	WriteWaiting(w, list)
+	return w.Bytes()
 }
 
 func (list caught) Text(*page.Query) []byte {
@@ -128,35 +128,25 @@ func stopCatch(registries []*monitor.Registry, f form) (page.Plain, error) {
 // stopped is the number of catches that were stopped.
 type stopped int
 
-func (n stopped) JSON(*page.Query) any    { return map[string]stopped{"stopped": n} }
+func (n stopped) JSON(*page.Query) []byte { return fmt.Appendf(nil, "{\"stopped\":%d}\n", n) }
 func (n stopped) Text(*page.Query) []byte { return fmt.Appendf(nil, "stopped  %d\n", n) }
 
-// CatchDocument is a catch that waits; Longer is in seconds.
-type CatchDocument struct {
-	Catch    string    `json:"catch"`
-	Function string    `json:"function"`
-	Count    int       `json:"count"`
-	Caught   int       `json:"caught"`
-	Longer   float64   `json:"longer"`
-	Failed   bool      `json:"failed"`
-	Since    time.Time `json:"since"`
-	Until    time.Time `json:"until"`
-}
-
-// CatchDocuments returns the catches for JSON.
-func CatchDocuments(list []*Catching) []*CatchDocument {
-	return document.Map(list, func(c *Catching) *CatchDocument {
-		return &CatchDocument{
-			Catch:    c.Name,
-			Function: c.Func,
-			Count:    c.Count,
-			Caught:   len(c.Traces()),
-			Longer:   c.Longer.Seconds(),
-			Failed:   c.Failed,
-			Since:    document.Moment(c.Since),
-			Until:    document.Moment(c.Since.Add(c.For)),
-		}
-	})
+// WriteWaiting writes the list of the catches.
+func WriteWaiting(w *document.Writer, list []*Catching) {
+	w.List("catches")
+	for _, c := range list {
+		w.Object("")
+		w.String("catch", c.Name)
+		w.String("function", c.Func)
+		w.Int("count", int64(c.Count))
+		w.Int("caught", int64(len(c.Traces())))
+		w.Seconds("longer", c.Longer)
+		w.Bool("failed", c.Failed)
+		w.Moment("since", c.Since)
+		w.Moment("until", c.Since.Add(c.For))
+		w.End()
+	}
+	w.End()
 }
 
 // WriteCatchRows writes the table of the catches.

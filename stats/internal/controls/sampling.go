@@ -38,31 +38,27 @@ func setSampling(registries []*monitor.Registry, f form) (page.Plain, error) {
 // sampling is the sampler that was set.
 type sampling struct{ monitor.Sampler }
 
-func (s sampling) JSON(*page.Query) any {
-	return map[string]SamplingDocument{"sampling": SamplingOf(s.Sampler)}
+func (s sampling) JSON(*page.Query) []byte {
+	w := document.New(0)
+	WriteSampling(w, s.Sampler)
+	return w.Bytes()
 }
 
 func (s sampling) Text(*page.Query) []byte {
 	return fmt.Appendf(nil, "sampling  %s\n", DescribeSampler(s.Sampler))
 }
 
-// SamplingDocument describes a sampler, exactly if it is one of the core's.
-type SamplingDocument struct {
-	Sampler   string `json:"sampler"`
-	Ratio     any    `json:"ratio,omitempty"` // a number, or null if it is not finite
-	PerSecond any    `json:"per_second,omitempty"`
-}
-
-// SamplingOf returns the description of a sampler for JSON.
-func SamplingOf(s monitor.Sampler) SamplingDocument {
-	d := SamplingDocument{Sampler: DescribeSampler(s)}
+// WriteSampling describes a sampler, exactly if it is one of the core's.
+func WriteSampling(w *document.Writer, s monitor.Sampler) {
+	w.Object("sampling")
+	w.String("sampler", DescribeSampler(s))
 	switch s := s.(type) {
 	case monitor.Ratio:
-		d.Ratio = document.Number(float64(s))
+		w.Float("ratio", float64(s))
 	case *monitor.PerSecond:
-		d.PerSecond = document.Number(s.Target())
+		w.Float("per_second", s.Target())
 	}
-	return d
+	w.End()
 }
 
 // DescribeSampler describes a sampler: "1% of the traces", "10 per second of each

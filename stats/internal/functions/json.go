@@ -1,9 +1,9 @@
 package functions
 
 import (
+	"cmp"
+	"math"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
@@ -12,211 +12,130 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
-// The documentation of package stats describes the document.
+// typicalDocument is the approximate size of an average series in bytes.
+const typicalDocument = 400
 
-// Document is the page in JSON.
-type Document struct {
-	Time     time.Time          `json:"time"`
-	Services []*ServiceDocument `json:"services"`
+// JSON returns the document that the documentation of package stats describes.
+func (p *Page) JSON(q *page.Query) []byte {
+	w := &documents{document.New(typicalDocument * p.size(math.MaxInt)), p, q}
+	w.Moment("time", p.time)
+	w.List("services")
+	for _, s := range p.services {
+		w.Object("")
+		w.String("service", s.name)
+		w.scopes(s)
+		w.List("warnings")
+		for _, text := range s.warnings {
+			w.String("", text)
+		}
+		w.End()
+		w.End()
+	}
+	return w.Bytes()
 }
 
-// ServiceDocument is the part of the document for one registry.
-type ServiceDocument struct {
-	Service  string           `json:"service"`
-	Scopes   []*ScopeDocument `json:"scopes"`
-	Warnings []string         `json:"warnings"`
-}
-
-// ScopeDocument is the part of the document for one scope.
-type ScopeDocument struct {
-	Scope     string          `json:"scope"`
-	Functions []*Function     `json:"functions"`
-	Counters  []*Total        `json:"counters"`
-	Meters    []*Total        `json:"meters"`
-	Gauges    []*Gauge        `json:"gauges"`
-	Timers    []*Distribution `json:"timers"`
-	ValDists  []*Distribution `json:"valdists"`
-}
-
-// Series identifies a series.
-type Series struct {
-	Name  string            `json:"name"`
-	Tags  map[string]string `json:"tags"`
-	Unit  string            `json:"unit"`
-	Start time.Time         `json:"start,omitzero"`
-}
-
-// Function is a function.
-type Function struct {
-	Series
-	Started   int64          `json:"started"`
-	Finished  int64          `json:"finished"`
-	InFlight  int64          `json:"in_flight"`
-	Outcomes  Outcomes       `json:"outcomes"`
-	PerSecond *float64       `json:"per_second"`
-	Success   Values         `json:"success"`
-	Failure   Values         `json:"failure"`
-	All       Values         `json:"all"`
-	Classes   []*Class       `json:"classes"`
-	Callers   []*Caller      `json:"callers"`
-	Kept      map[string]any `json:"kept,omitempty"`
-	spans.Source
-}
-
-// Outcomes holds the numbers of tasks by outcome.
-type Outcomes struct {
-	OK       int64 `json:"ok"`
-	Error    int64 `json:"error"`
-	Canceled int64 `json:"canceled"`
-	Timeout  int64 `json:"timeout"`
-	Panic    int64 `json:"panic"`
-}
-
-// Class is a class of errors.
-type Class struct {
-	Class string `json:"class"`
-	Count int64  `json:"count"`
-}
-
-// Caller is a calling function. It is empty for tasks that began a trace.
-type Caller struct {
-	Scope  string `json:"scope"`
-	Name   string `json:"name"`
-	Remote bool   `json:"remote"`
-	Count  int64  `json:"count"`
-}
-
-// Total is a counter or a meter.
-type Total struct {
-	Series
-	Total     int64    `json:"total"`
-	PerSecond *float64 `json:"per_second"`
-}
-
-// Gauge is a gauge.
-type Gauge struct {
-	Series
-	Value *float64 `json:"value"`
-}
-
-// Distribution is a timer or a valdist.
-type Distribution struct {
-	Series
-	Values
-}
-
-// Values describes a distribution.
-type Values struct {
-	Count     uint64     `json:"count"`
-	Invalid   uint64     `json:"invalid"`
-	Sum       *float64   `json:"sum"`
-	Min       *float64   `json:"min"`
-	Max       *float64   `json:"max"`
-	P50       *float64   `json:"p50"`
-	P90       *float64   `json:"p90"`
-	P99       *float64   `json:"p99"`
-	P999      *float64   `json:"p999"`
-	Exemplars []Exemplar `json:"exemplars,omitempty"`
-	Buckets   []Bucket   `json:"buckets,omitempty"`
-}
-
-// Exemplar is a value with a kept trace.
-type Exemplar struct {
-	Value *float64 `json:"value"`
-	spans.IDs
-	Sampled bool      `json:"sampled"`
-	Time    time.Time `json:"time"`
-}
-
-// Bucket has the values above Lower and up to Upper.
-type Bucket struct {
-	Lower *float64 `json:"lower"`
-	Upper *float64 `json:"upper"`
-	Count uint64   `json:"count"`
-}
-
-// JSON returns a *Document.
-func (p *Page) JSON(q *page.Query) any {
-	return &Document{p.time, document.Map(p.services, func(s *service) *ServiceDocument {
-		of := &documents{page: p, query: q, kept: s.kept}
-		return &ServiceDocument{s.name, of.scopes(s.metrics), append([]string{}, s.warnings...)}
-	})}
-}
-
-// documents makes the documents of one service.
+// documents writes the documents of series.
 type documents struct {
+	*document.Writer
 	page  *Page
 	query *page.Query
-	kept  map[kept.FunctionName]*kept.Function
 }
 
-// scopes returns what each scope holds.
-func (of *documents) scopes(metrics [kinds][]*monitor.Metric) []*ScopeDocument {
-	all := []*ScopeDocument{}
-	byName := map[string]*ScopeDocument{}
-	metrics[monitor.KindFunc] = sorted(metrics[monitor.KindFunc], of.query)
-	for _, list := range metrics {
-		for _, m := range list {
-			d := byName[m.Scope]
-			if d == nil {
-				d = &ScopeDocument{m.Scope, []*Function{}, []*Total{}, []*Total{}, []*Gauge{}, []*Distribution{}, []*Distribution{}}
-				byName[m.Scope] = d
-				all = append(all, d)
-			}
-			of.add(d, m)
-		}
+// scopes writes the series of a service by scope and kind.
+func (w *documents) scopes(s *service) {
+	rest := s.metrics
+	rest[monitor.KindFunc] = sorted(rest[monitor.KindFunc], w.query)
+	if w.query.Busiest {
+		slices.SortStableFunc(rest[monitor.KindFunc], func(a, b *monitor.Metric) int { return cmp.Compare(a.Scope, b.Scope) })
 	}
-	slices.SortFunc(all, func(a, b *ScopeDocument) int { return strings.Compare(a.Scope, b.Scope) })
-	return all
+	w.List("scopes")
+	for {
+		var first *monitor.Metric // of those that are left
+		for _, list := range rest {
+			if len(list) > 0 && (first == nil || list[0].Scope < first.Scope) {
+				first = list[0]
+			}
+		}
+		if first == nil {
+			break
+		}
+		w.Object("")
+		w.String("scope", first.Scope)
+		for i, name := range [...]string{"functions", "counters", "meters", "gauges", "timers", "valdists"} {
+			list := &rest[(i+int(monitor.KindFunc))%int(kinds)] // functions are the last kind
+			w.List(name)
+			for len(*list) > 0 && (*list)[0].Scope == first.Scope {
+				w.series(s, (*list)[0])
+				*list = (*list)[1:]
+			}
+			w.End()
+		}
+		w.End()
+	}
+	w.End()
 }
 
-func (of *documents) add(d *ScopeDocument, m *monitor.Metric) {
+func (w *documents) series(s *service, m *monitor.Metric) {
+	w.Object("")
+	w.String("name", m.Name)
+	w.Tags(m.Tags)
+	w.String("unit", m.Unit.String())
+	if !m.Start.IsZero() {
+		w.Moment("start", m.Start)
+	}
 	switch m.Kind {
 	case monitor.KindFunc:
-		d.Functions = append(d.Functions, of.function(m))
-	case monitor.KindCounter:
-		d.Counters = append(d.Counters, of.total(m))
-	case monitor.KindMeter:
-		d.Meters = append(d.Meters, of.total(m))
+		w.function(s, m)
+	case monitor.KindCounter, monitor.KindMeter:
+		w.Int("total", m.Int)
+		w.Float("per_second", rate(m, w.page.time))
 	case monitor.KindGauge:
-		d.Gauges = append(d.Gauges, &Gauge{seriesOf(m), document.Number(m.Float)})
-	case monitor.KindTimer:
-		d.Timers = append(d.Timers, &Distribution{seriesOf(m), of.values(m.Distribution)})
-	case monitor.KindValDist:
-		d.ValDists = append(d.ValDists, &Distribution{seriesOf(m), of.values(m.Distribution)})
+		w.Float("value", m.Float)
+	default:
+		w.values(m.Distribution)
 	}
+	w.End()
 }
 
-func seriesOf(m *monitor.Metric) Series {
-	return Series{Name: m.Name, Tags: document.Tags(m.Tags), Unit: m.Unit.String(), Start: m.Start}
-}
-
-func (of *documents) total(m *monitor.Metric) *Total {
-	return &Total{seriesOf(m), m.Int, document.Number(rate(m, of.page.time))}
-}
-
-func (of *documents) function(m *monitor.Metric) *Function {
+func (w *documents) function(s *service, m *monitor.Metric) {
 	f := m.Func
-	d := &Function{
-		Series:    seriesOf(m),
-		Started:   f.Started,
-		Finished:  f.Finished(),
-		InFlight:  f.InFlight,
-		Outcomes:  Outcomes{f.OK, f.Errors, f.Canceled, f.Timeouts, f.Panics},
-		PerSecond: document.Number(perSecond(f.Finished(), m.Start, of.page.time)),
-		Success:   of.values(f.Succeeded),
-		Failure:   of.values(f.Failed),
-		All:       of.values(durations(f)),
-		Classes:   document.Map(f.Classes, func(c monitor.ClassCount) *Class { return &Class{c.Name, c.Count} }),
-		Callers: document.Map(f.Callers, func(c monitor.CallerCount) *Caller {
-			return &Caller{c.Scope, c.Func, c.Remote, c.Count}
-		}),
-		Source: spans.SourceOf(f.File, f.Line),
+	w.Int("started", f.Started)
+	w.Int("finished", f.Finished())
+	w.Int("in_flight", f.InFlight)
+	w.Object("outcomes")
+	for _, o := range outcomesOf(f) {
+		w.Int(string(o.name), o.count)
 	}
-	if k := of.kept[kept.FunctionName{Scope: m.Scope, Name: m.Name}]; k != nil {
-		d.Kept = k.JSON()
+	w.End()
+	w.Float("per_second", perSecond(f.Finished(), m.Start, w.page.time))
+	for i, d := range [...]*monitor.Distribution{f.Succeeded, f.Failed, durations(f)} {
+		w.Object([...]string{"success", "failure", "all"}[i])
+		w.values(d)
+		w.End()
 	}
-	return d
+	w.List("classes")
+	for i := range f.Classes {
+		w.Object("")
+		w.String("class", f.Classes[i].Name)
+		w.Int("count", f.Classes[i].Count)
+		w.End()
+	}
+	w.End()
+	w.List("callers")
+	for i := range f.Callers {
+		c := &f.Callers[i] // empty for tasks that began a trace
+		w.Object("")
+		w.String("scope", c.Scope)
+		w.String("name", c.Func)
+		w.Bool("remote", c.Remote)
+		w.Int("count", c.Count)
+		w.End()
+	}
+	w.End()
+	if k := s.kept[kept.FunctionName{Scope: m.Scope, Name: m.Name}]; k != nil {
+		k.Document(w.Writer)
+	}
+	spans.WriteSource(w.Writer, f.File, f.Line)
 }
 
 // durations is monitor.FuncStats.Durations, but makes a new distribution only if there
@@ -231,40 +150,70 @@ func durations(f *monitor.FuncStats) *monitor.Distribution {
 	return f.Durations()
 }
 
-func (of *documents) values(d *monitor.Distribution) Values {
-	v := Values{Count: d.Count, Invalid: d.Invalid}
-	numbers := &[...]float64{d.Sum, least(d), greatest(d), 0, 0, 0, 0} // one allocation
+func (w *documents) values(d *monitor.Distribution) {
+	w.Uint("count", d.Count)
+	w.Uint("invalid", d.Invalid)
+	w.Float("sum", d.Sum)
+	w.Float("min", least(d))
+	w.Float("max", greatest(d))
 	for i, q := range quantiles {
-		numbers[3+i] = d.Quantile(q)
+		w.Float([...]string{"p50", "p90", "p99", "p999"}[i], d.Quantile(q))
 	}
-	for i, field := range [...]**float64{&v.Sum, &v.Min, &v.Max, &v.P50, &v.P90, &v.P99, &v.P999} {
-		*field = document.Finite(&numbers[i])
+	w.exemplars(d.Exemplars)
+	if w.query.Buckets {
+		w.buckets(d)
 	}
-	for _, e := range d.Exemplars {
-		if of.page.held.Has(e.TraceID) {
-			ids := spans.IDs{TraceID: monitor.TraceID(e.TraceID).String(), SpanID: monitor.SpanID(e.SpanID).String()}
-			v.Exemplars = append(v.Exemplars, Exemplar{document.Number(e.Value), ids, e.Sampled, document.Moment(e.Time)})
-		}
-	}
-	if of.query.Buckets {
-		v.Buckets = buckets(d)
-	}
-	return v
 }
 
-// buckets lists the buckets from the least values to the greatest.
-func buckets(d *monitor.Distribution) (list []Bucket) {
-	add := func(lower, upper float64, n uint64) {
-		list = append(list, Bucket{document.Number(lower), document.Number(upper), n})
+// exemplars lists those whose trace is kept, if there are any.
+func (w *documents) exemplars(all []monitor.Exemplar) {
+	listed := false
+	for i := range all {
+		e := &all[i]
+		if !w.page.held.Has(e.TraceID) {
+			continue
+		}
+		if !listed {
+			listed = true
+			w.List("exemplars")
+		}
+		w.Object("")
+		w.Float("value", e.Value)
+		w.ID("trace_id", e.TraceID[:])
+		w.ID("span_id", e.SpanID[:])
+		w.Bool("sampled", e.Sampled)
+		w.Moment("time", e.Time)
+		w.End()
 	}
-	for _, b := range slices.Backward(d.Negative) {
-		add(-b.Upper(), -b.Lower(), b.Count)
+	if listed {
+		w.End()
+	}
+}
+
+// buckets lists the buckets from the least values to the greatest, if there are any.
+func (w *documents) buckets(d *monitor.Distribution) {
+	if len(d.Negative)+len(d.Positive) == 0 && d.Zeros == 0 {
+		return
+	}
+	w.List("buckets")
+	for i := len(d.Negative) - 1; i >= 0; i-- {
+		b := d.Negative[i]
+		w.bucket(-b.Upper(), -b.Lower(), b.Count)
 	}
 	if d.Zeros > 0 {
-		add(0, 0, d.Zeros)
+		w.bucket(0, 0, d.Zeros)
 	}
 	for _, b := range d.Positive {
-		add(b.Lower(), b.Upper(), b.Count)
+		w.bucket(b.Lower(), b.Upper(), b.Count)
 	}
-	return list
+	w.End()
+}
+
+// bucket writes a bucket of values above lower and up to upper.
+func (w *documents) bucket(lower, upper float64, n uint64) {
+	w.Object("")
+	w.Float("lower", lower)
+	w.Float("upper", upper)
+	w.Uint("count", n)
+	w.End()
 }

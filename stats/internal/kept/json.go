@@ -6,58 +6,46 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
-// JSON returns the number of traces, of each reason by its name, and the slowest.
-func (f *Function) JSON() map[string]any {
-	object := map[string]any{
-		"traces":           f.Count,
-		"slowest":          f.Slowest.TraceID().String(),
-		"slowest_duration": f.Slowest.Root.Duration.Seconds(),
+// byName are the reasons in the order of their names, which is that of the document.
+var byName = [...]monitor.KeepReason{
+	monitor.KeptCanceled, monitor.KeptCaught, monitor.KeptFailed, monitor.KeptPanicked,
+	monitor.KeptRelated, monitor.KeptSample, monitor.KeptSlow,
+}
+
+// Document writes the number of traces, of each reason by its name, and the slowest.
+func (f *Function) Document(w *document.Writer) {
+	w.Object("kept")
+	for _, r := range byName {
+		w.Int(r.String(), int64(f.Reasons[r]))
 	}
-	for r, n := range f.Reasons {
-		object[monitor.KeepReason(r).String()] = n
+	id := f.Slowest.TraceID()
+	w.ID("slowest", id[:])
+	w.Seconds("slowest_duration", f.Slowest.Root.Duration)
+	w.Int("traces", int64(f.Count))
+	w.End()
+}
+
+// WriteParts writes the parts of a trace. more is the number of parts not shown.
+func WriteParts(w *document.Writer, parts []*Part, more int) {
+	w.List("parts")
+	for _, p := range parts {
+		w.Object("")
+		w.String("service", p.Service)
+		w.String("reason", p.Reason().String())
+		if p.Threshold() > 0 {
+			w.Seconds("threshold", p.Threshold())
+		}
+		w.Float("weight", p.Weight())
+		w.Int("spans", int64(p.SpanCount))
+		w.Int("missing", int64(p.Missing))
+		w.Int("bytes", int64(p.Bytes()))
+		w.Object("root")
+		spans.WriteIdentity(w, &p.Root, "")
+		spans.WriteEnd(w, &p.Root)
+		spans.WriteAnnotations(w, &p.Root)
+		w.End()
+		w.End()
 	}
-	return object
-}
-
-// PartsDocument are the parts of a trace that are shown.
-type PartsDocument struct {
-	Parts []*PartDocument `json:"parts"`
-	More  int             `json:"more_parts"`
-}
-
-// PartDocument is a part of a trace; Threshold is in seconds.
-type PartDocument struct {
-	Service   string   `json:"service"`
-	Reason    string   `json:"reason"`
-	Threshold float64  `json:"threshold,omitempty"`
-	Weight    *float64 `json:"weight"`
-	Spans     int      `json:"spans"`
-	Missing   int      `json:"missing"`
-	Bytes     int      `json:"bytes"`
-	Root      Root     `json:"root"`
-}
-
-// Root is the local root of a part.
-type Root struct {
-	*spans.Identity
-	spans.End
-	Annotations []*spans.Annotation `json:"annotations"`
-}
-
-// PartsOf returns the document of these parts. more is the number of parts not shown.
-func PartsOf(parts []*Part, more int) PartsDocument {
-	return PartsDocument{document.Map(parts, partOf), more}
-}
-
-func partOf(p *Part) *PartDocument {
-	return &PartDocument{
-		Service:   p.Service,
-		Reason:    p.Reason().String(),
-		Threshold: max(0, p.Threshold().Seconds()),
-		Weight:    document.Number(p.Weight()),
-		Spans:     p.SpanCount,
-		Missing:   p.Missing,
-		Bytes:     p.Bytes(),
-		Root:      Root{spans.IdentityOf(&p.Root, ""), spans.EndOf(&p.Root), spans.AnnotationsOf(p.Root.Annotations)},
-	}
+	w.End()
+	w.Int("more_parts", int64(more))
 }

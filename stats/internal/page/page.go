@@ -24,9 +24,7 @@ type Page interface {
 // Plain is content in the formats for programs.
 type Plain interface {
 	Text(q *Query) []byte
-
-	// JSON returns the value that encoding/json encodes as the document.
-	JSON(q *Query) any
+	JSON(q *Query) []byte
 }
 
 // Error is the reason why there is no page, or no change.

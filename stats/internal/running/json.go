@@ -1,61 +1,42 @@
 package running
 
 import (
-	"time"
-
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
-// The documentation of package stats describes the document.
-
-// Document is the page in JSON.
-type Document struct {
-	Time     time.Time          `json:"time"`
-	Services []*ServiceDocument `json:"services"`
-}
-
-// ServiceDocument is the part of the document for one registry.
-type ServiceDocument struct {
-	Service       string  `json:"service"`
-	OpenSpans     int     `json:"open_spans"`
-	Spans         []*Span `json:"spans"`
-	BusyFunctions int     `json:"busy_functions"`
-	Functions     []*Task `json:"functions"`
-}
-
-// Span is an open span; Age is in seconds.
-type Span struct {
-	Depth int `json:"depth"`
-	*spans.Identity
-	Age float64 `json:"age"`
-	*spans.Notes
-}
-
-// Task is a function with tasks in flight.
-type Task struct {
-	Scope    string            `json:"scope"`
-	Name     string            `json:"name"`
-	Tags     map[string]string `json:"tags"`
-	InFlight int64             `json:"in_flight"`
-}
-
-// JSON returns a Document.
-func (p *Page) JSON(*page.Query) any {
-	return Document{p.time, document.Map(p.services, func(s *service) *ServiceDocument {
-		return &ServiceDocument{
-			Service:       s.name,
-			OpenSpans:     s.open,
-			Spans:         document.Map(s.spans, spanOf),
-			BusyFunctions: s.busy,
-			Functions: document.Map(s.tasks, func(f *task) *Task {
-				return &Task{f.Scope, f.Name, document.Tags(f.Tags), f.running}
-			}),
+// JSON returns the document that the documentation of package stats describes.
+func (p *Page) JSON(*page.Query) []byte {
+	w := document.New(0)
+	w.Moment("time", p.time)
+	w.List("services")
+	for _, s := range p.services {
+		w.Object("")
+		w.String("service", s.name)
+		w.Int("open_spans", int64(s.open))
+		w.List("spans")
+		for _, span := range s.spans {
+			w.Object("")
+			w.Int("depth", int64(span.depth))
+			spans.WriteIdentity(w, &span.SpanData, span.parent)
+			w.Seconds("age", span.age)
+			spans.WriteDetails(w, &span.SpanData)
+			w.End()
 		}
-	})}
-}
-
-func spanOf(s *span) *Span {
-	return &Span{s.depth, spans.IdentityOf(&s.SpanData, s.parent), s.age.Seconds(), spans.NotesOf(&s.SpanData)}
+		w.End()
+		w.Int("busy_functions", int64(s.busy))
+		w.List("functions")
+		for _, task := range s.tasks {
+			w.Object("")
+			w.String("scope", task.Scope)
+			w.String("name", task.Name)
+			w.Tags(task.Tags)
+			w.Int("in_flight", task.running)
+			w.End()
+		}
+		w.End()
+		w.End()
+	}
+	return w.Bytes()
 }

@@ -1,119 +1,86 @@
 package spans
 
 import (
-	"time"
-
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
 )
 
-// IDs are the identifiers of a span.
-type IDs struct {
-	TraceID string `json:"trace_id"`
-	SpanID  string `json:"span_id"`
-}
+// The following write members of the document of a span.
 
-// Identity identifies a span.
-type Identity struct {
-	*IDs
-	ParentSpanID string    `json:"parent_span_id,omitempty"`
-	Parent       Parent    `json:"parent,omitempty"`
-	Sampled      bool      `json:"sampled"`
-	Debug        bool      `json:"debug"`
-	Scope        string    `json:"scope"`
-	Name         string    `json:"name"`
-	Kind         string    `json:"kind"`
-	Start        time.Time `json:"start"`
-}
-
-// IdentityOf returns the identity of a span. parent may be "".
-func IdentityOf(d *monitor.SpanData, parent Parent) *Identity {
-	i := &Identity{
-		IDs:     idsOf(&d.Context),
-		Parent:  parent,
-		Sampled: IsSampled(d),
-		Debug:   d.Context.Debug,
-		Scope:   d.Scope,
-		Name:    d.Name,
-		Kind:    d.Kind.String(),
-		Start:   document.Moment(d.Start),
+// WriteIdentity writes what identifies a span. parent may be "".
+func WriteIdentity(w *document.Writer, d *monitor.SpanData, parent Parent) {
+	writeIDs(w, &d.Context)
+	if above := d.Context.ParentSpanID; above.IsValid() {
+		w.ID("parent_span_id", above[:])
 	}
-	if d.Context.ParentSpanID.IsValid() {
-		i.ParentSpanID = d.Context.ParentSpanID.String()
+	w.Known("parent", string(parent))
+	w.Bool("sampled", IsSampled(d))
+	w.Bool("debug", d.Context.Debug)
+	w.String("scope", d.Scope)
+	w.String("name", d.Name)
+	w.String("kind", d.Kind.String())
+	w.Moment("start", d.Start)
+}
+
+func writeIDs(w *document.Writer, c *monitor.SpanContext) {
+	w.ID("trace_id", c.TraceID[:])
+	w.ID("span_id", c.SpanID[:])
+}
+
+// WriteEnd writes how a span ended, or that it is open.
+func WriteEnd(w *document.Writer, d *monitor.SpanData) {
+	w.Seconds("duration", d.Duration)
+	w.Bool("open", d.Open)
+	w.String("outcome", Ended(d))
+	w.Known("class", d.Class)
+}
+
+// WriteSource writes a place in the source code, without the folders, if it is known.
+func WriteSource(w *document.Writer, file string, line int) {
+	w.Known("file", humanise.BaseName(file))
+	if line != 0 {
+		w.Int("line", int64(line))
 	}
-	return i
 }
 
-func idsOf(c *monitor.SpanContext) *IDs { return &IDs{c.TraceID.String(), c.SpanID.String()} }
-
-// End describes the end of a span, or that it is open.
-type End struct {
-	Duration float64 `json:"duration"`
-	Open     bool    `json:"open"`
-	Outcome  string  `json:"outcome"`
-	Class    string  `json:"class,omitempty"`
-}
-
-// EndOf returns the End of a span.
-func EndOf(d *monitor.SpanData) End { return End{d.Duration.Seconds(), d.Open, Ended(d), d.Class} }
-
-// Source is a place in the source code, if it is known.
-type Source struct {
-	File string `json:"file,omitempty"`
-	Line int    `json:"line,omitempty"`
-}
-
-// SourceOf returns a place without the folders.
-func SourceOf(file string, line int) Source { return Source{humanise.BaseName(file), line} }
-
-// Notes are the details of a span.
-type Notes struct {
-	Source
-	Local       string        `json:"local,omitempty"`
-	Peer        string        `json:"peer,omitempty"`
-	Progress    *Progress     `json:"progress,omitempty"`
-	Links       []*IDs        `json:"links,omitempty"`
-	Annotations []*Annotation `json:"annotations"`
-	Dropped     int           `json:"dropped_annotations"`
-}
-
-// Progress is the progress of a span; Left is in seconds.
-type Progress struct {
-	Done  int64    `json:"done"`
-	Total int64    `json:"total"`
-	Left  *float64 `json:"left,omitempty"`
-}
-
-// Annotation is an annotation, or an event if it has no key.
-type Annotation struct {
-	Time  time.Time `json:"time"`
-	Key   string    `json:"key"`
-	Value string    `json:"value"`
-}
-
-// NotesOf returns the details of a span.
-func NotesOf(d *monitor.SpanData) *Notes {
-	n := &Notes{
-		Source:      SourceOf(d.File, d.Line),
-		Local:       d.Local,
-		Peer:        d.Peer,
-		Links:       document.Map(d.Links, func(c monitor.SpanContext) *IDs { return idsOf(&c) }),
-		Annotations: AnnotationsOf(d.Annotations),
-		Dropped:     d.DroppedAnnotations,
-	}
+// WriteDetails writes the details of a span.
+func WriteDetails(w *document.Writer, d *monitor.SpanData) {
+	WriteSource(w, d.File, d.Line)
+	w.Known("local", d.Local)
+	w.Known("peer", d.Peer)
 	if r := d.Progress; r != nil {
-		n.Progress = &Progress{Done: r.Done, Total: r.Total}
+		w.Object("progress")
+		w.Int("done", r.Done)
+		w.Int("total", r.Total)
 		if r.Left >= 0 {
-			n.Progress.Left = document.Number(r.Left.Seconds())
+			w.Seconds("left", r.Left)
 		}
+		w.End()
 	}
-	return n
+	if len(d.Links) > 0 {
+		w.List("links")
+		for i := range d.Links {
+			w.Object("")
+			writeIDs(w, &d.Links[i])
+			w.End()
+		}
+		w.End()
+	}
+	WriteAnnotations(w, d)
+	w.Int("dropped_annotations", int64(d.DroppedAnnotations))
 }
 
-// AnnotationsOf returns the annotations.
-func AnnotationsOf(list []monitor.Annotation) []*Annotation {
-	return document.Map(list, func(a monitor.Annotation) *Annotation {
-		return &Annotation{document.Moment(a.Time), a.Key, a.Value}
-	})
+// WriteAnnotations writes the annotations, and the events, which have no key.
+func WriteAnnotations(w *document.Writer, d *monitor.SpanData) {
+	w.List("annotations")
+	for i := range d.Annotations {
+		a := &d.Annotations[i]
+		w.Object("")
+		w.Moment("time", a.Time)
+		w.String("key", a.Key)
+		w.String("value", a.Value)
+		w.End()
+	}
+	w.End()
 }

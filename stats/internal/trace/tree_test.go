@@ -7,6 +7,7 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/pagetest"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 	"github.com/stretchr/testify/require"
 )
@@ -146,7 +147,7 @@ func TestSkewedClocksAreTold(t *testing.T) {
 	require.Contains(t, string(m.Text(nil)), "\nnote       begins 3ms before its parent: their clocks differ\n")
 	require.Contains(t, string(m.Text(nil)), "|==================............|")
 	require.Contains(t, string(m.HTML(new(page.Query))), "begins 3ms before its parent: their clocks differ")
-	require.InDelta(t, 0.003, m.JSON(nil).(Document).Spans[1].BeforeParent, 1e-12)
+	require.InDelta(t, 0.003, pagetest.Decode[pagetest.Document](t, m.JSON(nil)).Spans[1].BeforeParent, 1e-12)
 }
 
 // What is shorter than a character, or begins with the last of them, has one.
