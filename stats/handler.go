@@ -168,19 +168,22 @@ func send(w http.ResponseWriter, q *page.Query, body []byte) {
 
 // setHeaders sets what holds for every answer.
 func setHeaders(head http.Header) {
-	head.Set("Cache-Control", "no-store")
-	head.Set("Content-Security-Policy", page.ContentPolicy)
-	head.Set("Cross-Origin-Resource-Policy", "same-origin")
-	// Not no-referrer: then browsers would not say where a form comes from either.
-	head.Set("Referrer-Policy", "same-origin")
-	head.Set("Vary", "Accept")
-	head.Set("X-Content-Type-Options", "nosniff")
+	for _, field := range [...][2]string{
+		{"Cache-Control", "no-store"},
+		{"Content-Security-Policy", page.ContentPolicy},
+		{"Cross-Origin-Resource-Policy", "same-origin"},
+		// Not no-referrer: then browsers would not say where a form comes from either.
+		{"Referrer-Policy", "same-origin"},
+		{"Vary", "Accept"},
+		{"X-Content-Type-Options", "nosniff"},
+	} {
+		head.Set(field[0], field[1])
+	}
 }
 
 // refuseFor answers with why there is no page, or no change.
 func refuseFor(w http.ResponseWriter, err error) {
-	var refusal *page.Error
-	if errors.As(err, &refusal) {
+	if refusal, ok := errors.AsType[*page.Error](err); ok {
 		refuse(w, refusal.Status, refusal.Reason)
 		return
 	}

@@ -1,13 +1,13 @@
 package controls
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -40,15 +40,16 @@ func readForm(r *http.Request, fields []string) (f form, err error) {
 	if !strings.EqualFold(strings.TrimSpace(media), formType) {
 		return f, &page.Error{Status: http.StatusUnsupportedMediaType, Reason: "the body should be a form, of the type " + formType}
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxForm+1))
+	var body bytes.Buffer
+	_, err = body.ReadFrom(io.LimitReader(r.Body, maxForm+1))
 	switch {
 	case err != nil:
 		return f, errors.New("the form did not arrive whole")
-	case len(body) > maxForm:
-		reason := "the form is larger than " + strconv.Itoa(maxForm) + " bytes"
+	case body.Len() > maxForm:
+		reason := fmt.Sprintf("the form is larger than %d bytes", maxForm)
 		return f, &page.Error{Status: http.StatusRequestEntityTooLarge, Reason: reason}
 	}
-	if f.values, err = url.ParseQuery(string(body)); err != nil {
+	if f.values, err = url.ParseQuery(body.String()); err != nil {
 		return f, errors.New("the form is malformed")
 	}
 	for name, values := range f.values {

@@ -3,8 +3,6 @@ package page
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -138,9 +136,10 @@ func (w *Writer) Filter(by Markup, q *Query) {
 	w.Put(` placeholder="{}" aria-label="show only what has this in {}">`+"\n", by, by)
 	rest := *q
 	rest.Format, rest.Match, rest.Catch = "", "", ""
-	parameters := rest.parameters()
-	for _, name := range slices.Sorted(maps.Keys(parameters)) {
-		w.Hidden(name, parameters.Get(name))
+	for _, p := range rest.parameters() {
+		if p[1] != "" {
+			w.Hidden(p[0], p[1])
+		}
 	}
 	w.Raw("<button>filter</button>\n</form>\n")
 }

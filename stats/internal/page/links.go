@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -23,11 +24,14 @@ const (
 
 // Below returns the link from the page of the query to a path below Root.
 func (q *Query) Below(path string) string {
-	rest := strings.TrimPrefix(q.Path, Root)
-	if rest == "" {
+	folders := strings.Count(strings.TrimPrefix(q.Path, Root), "/")
+	if folders == 0 {
 		return "stats/" + path
 	}
-	return strings.Repeat("../", strings.Count(rest, "/")-1) + path
+	for range folders - 1 {
+		path = "../" + path
+	}
+	return path
 }
 
 // With returns the address of the query in HTML, after edit has changed a copy of it.
@@ -35,26 +39,38 @@ func (q *Query) With(edit func(*Query)) string {
 	edited := *q
 	edited.Format = ""
 	edit(&edited)
-	return "?" + edited.parameters().Encode()
+	address := []byte{'?'}
+	for _, p := range edited.parameters() {
+		if p[1] == "" {
+			continue
+		}
+		if len(address) > 1 {
+			address = append(address, '&')
+		}
+		address = fmt.Appendf(address, "%s=%s", p[0], url.QueryEscape(p[1]))
+	}
+	return string(address)
 }
 
-// parameters returns the address parameters of the query.
-func (q *Query) parameters() url.Values {
-	values := url.Values{}
-	set := func(name, value string, given bool) {
-		if given {
-			values.Set(name, value)
-		}
+// parameters returns the names of all address parameters and their values in the query,
+// "" for those that are not given.
+func (q *Query) parameters() [8][2]string {
+	sort := ""
+	if q.Busiest {
+		sort = "busiest"
 	}
-	for _, p := range [...][2]string{
-		{"catch", q.Catch}, {"format", string(q.Format)}, {"function", q.Function}, {"match", q.Match}, {"reason", q.Reason},
-	} {
-		set(p[0], p[1], p[1] != "")
+	return [...][2]string{
+		{"catch", q.Catch}, {"format", string(q.Format)}, {"function", q.Function}, {"limit", given(q.Limit)},
+		{"match", q.Match}, {"reason", q.Reason}, {"refresh", given(q.Refresh)}, {"sort", sort},
 	}
-	set("limit", strconv.Itoa(q.Limit), q.Limit != 0)
-	set("refresh", strconv.Itoa(q.Refresh), q.Refresh != 0)
-	set("sort", "busiest", q.Busiest)
-	return values
+}
+
+// given returns the text of a number that is not zero.
+func given(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // To returns the address of another page. It keeps the query's parameters that have the
