@@ -17,7 +17,7 @@ func (p *Page) Text(*page.Query) []byte {
 		for _, row := range s.spans {
 			t.Row()
 			t.Duration(row.age)
-			t.String(row.Context.TraceID.String())
+			t.ID(row.Context.TraceID[:])
 			t.String(row.Kind.String())
 			spans.Row(&t, &row.SpanData, row.parent, row.depth, spans.MaxNotes)
 		}

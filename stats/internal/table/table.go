@@ -3,6 +3,7 @@
 package table
 
 import (
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -45,6 +46,8 @@ func NewTable(size int) *Table { return &Table{out: make([]byte, 0, size)} }
 
 // Begin begins a table of about this number of rows, with a heading. Each row begins with
 // word. names is the number of columns at the end that are aligned to the left.
+//
+//go:noinline
 func (t *Table) Begin(word string, rows, names int, heading ...string) {
 	t.word, t.names, t.columns = word, names, 1+len(heading)
 	t.cells = slices.Grow(t.cells[:0], (rows+1)*t.columns)
@@ -60,6 +63,8 @@ func (t *Table) Begin(word string, rows, names int, heading ...string) {
 func (t *Table) Buffer() []byte { return t.text }
 
 // Put ends a cell: b is Buffer with the cell appended.
+//
+//go:noinline
 func (t *Table) Put(b []byte) {
 	width := utf8.RuneCount(b[len(t.text):])
 	t.text = b
@@ -73,26 +78,33 @@ func (t *Table) Put(b []byte) {
 }
 
 // Row begins a row with the table's word; the other columns' cells follow.
+//
+//go:noinline
 func (t *Table) Row() { t.String(t.word) }
 
 // Line ends a line that is not laid out, between two rows: b is Buffer with the line
 // appended.
+//
+//go:noinline
 func (t *Table) Line(b []byte) {
 	t.text = b
 	t.cells = append(t.cells, cell{len(b), -1})
 }
 
 // Linef writes a line that is not laid out.
+//
+//go:noinline
 func (t *Table) Linef(format string, values ...any) { t.Line(fmt.Appendf(t.text, format, values...)) }
 
 // Printf writes outside a table.
+//
+//go:noinline
 func (t *Table) Printf(format string, values ...any) { t.out = fmt.Appendf(t.out, format, values...) }
 
 // Bytes returns the whole text.
 func (t *Table) Bytes() []byte { return t.out }
 
-// The following write a cell of a row. They are kept from being inlined: there are
-// many calls, and each would be the code of an append.
+// The following write a cell of a row.
 
 // String writes a text in which nothing needs quotes.
 //
@@ -100,9 +112,13 @@ func (t *Table) Bytes() []byte { return t.out }
 func (t *Table) String(s string) { t.Put(append(t.text, s...)) }
 
 // Int writes a whole number.
+//
+//go:noinline
 func (t *Table) Int(n int64) { t.Put(strconv.AppendInt(t.text, n, 10)) }
 
 // Uint writes a whole number.
+//
+//go:noinline
 func (t *Table) Uint(n uint64) { t.Put(strconv.AppendUint(t.text, n, 10)) }
 
 // Ints writes a cell for each of the numbers.
@@ -113,24 +129,43 @@ func (t *Table) Ints(numbers ...int) {
 }
 
 // Rate writes a number per second.
+//
+//go:noinline
 func (t *Table) Rate(v float64) { t.Put(humanise.AppendRate(t.text, v)) }
 
+// ID writes an identifier in hexadecimal digits.
+//
+//go:noinline
+func (t *Table) ID(id []byte) { t.Put(hex.AppendEncode(t.text, id)) }
+
 // Seconds writes a duration.
+//
+//go:noinline
 func (t *Table) Seconds(v float64) { t.Put(humanise.AppendSeconds(t.text, v)) }
 
 // Duration writes a duration.
+//
+//go:noinline
 func (t *Table) Duration(d time.Duration) { t.Seconds(d.Seconds()) }
 
 // Moment writes a time of day.
+//
+//go:noinline
 func (t *Table) Moment(at time.Time) { t.Put(humanise.AppendMoment(t.text, at)) }
 
 // Value writes a value that is measured in a unit.
+//
+//go:noinline
 func (t *Table) Value(v float64, u monitor.Unit) { t.Put(humanise.AppendValue(t.text, v, u)) }
 
 // Name writes a name.
+//
+//go:noinline
 func (t *Table) Name(s string) { t.Put(humanise.AppendWord(t.text, s)) }
 
 // Known writes a name, if there is one.
+//
+//go:noinline
 func (t *Table) Known(s string) {
 	if s == "" {
 		t.String(humanise.Absent)
@@ -140,6 +175,8 @@ func (t *Table) Known(s string) {
 }
 
 // YesNo writes yes or no.
+//
+//go:noinline
 func (t *Table) YesNo(v bool) {
 	if v {
 		t.String("yes")
@@ -163,6 +200,8 @@ func (t *Table) Service(i int, name string, now time.Time) {
 }
 
 // More writes the line with the number of items that are not shown.
+//
+//go:noinline
 func (t *Table) More(n int, what string) {
 	if n > 0 {
 		t.Linef("more     %d %s", n, what)

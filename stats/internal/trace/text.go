@@ -19,7 +19,7 @@ func (p *Page) Text(*page.Query) []byte {
 	t.Moment(p.start)
 	t.Duration(p.duration)
 	t.Ints(len(p.spans)+p.hidden, p.open, p.missing)
-	t.String(p.id.String())
+	t.ID(p.id[:])
 	t.End()
 	t.Begin("part", len(p.parts), 4, "duration", "exceeded", "weight", "spans", "missing", "reason", "service", "scope", "function")
 	for _, part := range p.parts {

@@ -41,7 +41,8 @@ func functionRows(t *table.Table, functions []*kept.Function) {
 		t.Ints(f.Count)
 		t.Ints(f.Reasons[:]...)
 		t.Duration(f.Slowest.Root.Duration)
-		t.String(f.Slowest.TraceID().String())
+		id := f.Slowest.TraceID()
+		t.ID(id[:])
 		t.Name(f.Scope)
 		t.Name(f.Name)
 	}
@@ -56,7 +57,7 @@ func traceRow(t *table.Table, k *trace) {
 	k.why.Standing(t)
 	t.Ints(k.spans, k.missing)
 	t.YesNo(spans.IsSampled(d))
-	t.String(k.id.String())
+	t.ID(k.id[:])
 	t.String(k.why.Reason().String())
 	t.String(spans.Ended(d))
 	t.Known(d.Class)
