@@ -8,7 +8,7 @@ import (
 )
 
 // change performs an action for a request that may look at the pages.
-func (h *handler) change(w http.ResponseWriter, r *http.Request, action controls.Action) {
+func (h *handler) change(w http.ResponseWriter, r *http.Request, action *controls.Action) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
 		refuse(w, http.StatusMethodNotAllowed, "only POST is answered here")
@@ -28,5 +28,9 @@ func (h *handler) change(w http.ResponseWriter, r *http.Request, action controls
 		w.WriteHeader(http.StatusSeeOther)
 		return
 	}
-	send(w, q, plain(done, q))
+	if q.Format == page.JSON {
+		send(w, q, done.JSON)
+	} else {
+		send(w, q, done.Text)
+	}
 }

@@ -81,7 +81,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusForbidden, "forbidden: "+reason)
 		return
 	}
-	if action, ok := controls.Actions[r.URL.Path]; ok {
+	if action := controls.At(r.URL.Path); action != nil {
 		h.change(w, r, action)
 		return
 	}
@@ -141,18 +141,13 @@ func (h *handler) render(read page.Reader, q *page.Query) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if q.Format == page.HTML {
+	switch q.Format {
+	case page.HTML:
 		return p.HTML(q), nil
+	case page.JSON:
+		return p.JSON(q), nil
 	}
-	return plain(p, q), nil
-}
-
-// plain returns what programs read.
-func plain(p page.Plain, q *page.Query) []byte {
-	if q.Format == page.JSON {
-		return p.JSON(q)
-	}
-	return p.Text(q)
+	return p.Text(q), nil
 }
 
 func send(w http.ResponseWriter, q *page.Query, body []byte) {

@@ -36,30 +36,33 @@ func CatchesOf(i int, r *monitor.Registry) (list []*Catching) {
 func (c *Catching) left(now time.Time) time.Duration { return max(0, c.Since.Add(c.For).Sub(now)) }
 
 // catch begins a catch in each of the registries that the form is for.
-func catch(registries []*monitor.Registry, f form) (page.Plain, error) {
+func catch(registries []*monitor.Registry, f form) (done Done, err error) {
 	what, err := f.catching()
 	if err != nil {
-		return nil, err
+		return done, err
 	}
-	var done caught
+	var begun []*Catching
 	for i, r := range registries {
 		if !f.isFor(r) {
 			continue
 		}
 		c, err := r.Catch(what)
 		if err != nil {
-			for _, c := range done {
+			for _, c := range begun {
 				c.Stop()
 			}
-			return nil, conflict(err)
+			return done, conflict(err)
 		}
 		for _, named := range CatchesOf(i, r) {
 			if named.Catch == c {
-				done = append(done, named)
+				begun = append(begun, named)
 			}
 		}
 	}
-	return done, nil
+	text, json := new(table.Table), document.New(0)
+	WriteCatchRows(text, begun, time.Now())
+	WriteWaiting(json, begun)
+	return Done{text.Bytes()[1:], json.Bytes()}, nil // without the line between two tables
 }
 
 // catching reads the settings of a catch.
@@ -89,47 +92,26 @@ func (f form) catching() (what monitor.Catching, err error) {
 	return what, nil
 }
 
-// caught is the list of catches that were begun.
-type caught []*Catching
-
-func (list caught) JSON(*page.Query) []byte {
-	w := document.New(0)
-	WriteWaiting(w, list)
-	return w.Bytes()
-}
-
-func (list caught) Text(*page.Query) []byte {
-	var t table.Table
-	WriteCatchRows(&t, list, time.Now())
-	return t.Bytes()[1:] // the line between two tables
-}
-
 // stopCatch stops the catch with the name in the form.
-func stopCatch(registries []*monitor.Registry, f form) (page.Plain, error) {
+func stopCatch(registries []*monitor.Registry, f form) (done Done, err error) {
 	name := f.get("catch")
 	if name == "" {
-		return nil, errors.New("catch is missing: it should be the name of one that waits")
+		return done, errors.New("catch is missing: it should be the name of one that waits")
 	}
-	var done stopped
+	stopped := 0
 	for i, r := range registries {
 		for _, c := range CatchesOf(i, r) {
 			if c.Name == name {
 				c.Stop()
-				done++
+				stopped++
 			}
 		}
 	}
-	if done == 0 {
-		return nil, conflict(fmt.Errorf("nothing waits that is named %.40q: it has caught all, given up, or was stopped", name))
+	if stopped == 0 {
+		return done, conflict(fmt.Errorf("nothing waits that is named %.40q: it has caught all, given up, or was stopped", name))
 	}
-	return done, nil
+	return Done{fmt.Appendf(nil, "stopped  %d\n", stopped), fmt.Appendf(nil, "{\"stopped\":%d}\n", stopped)}, nil
 }
-
-// stopped is the number of catches that were stopped.
-type stopped int
-
-func (n stopped) JSON(*page.Query) []byte { return fmt.Appendf(nil, "{\"stopped\":%d}\n", n) }
-func (n stopped) Text(*page.Query) []byte { return fmt.Appendf(nil, "stopped  %d\n", n) }
 
 // WriteWaiting writes the list of the catches.
 func WriteWaiting(w *document.Writer, list []*Catching) {

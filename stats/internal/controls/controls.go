@@ -13,23 +13,36 @@ import (
 
 // Action changes something, in the registries that a form names.
 type Action struct {
+	path   string   // below page.Root
 	fields []string // fields that the form may have, besides format
 
-	// do returns the description of the change. After an error nothing has changed.
-	do func([]*monitor.Registry, form) (page.Plain, error)
+	// do describes the change. After an error nothing has changed.
+	do func([]*monitor.Registry, form) (Done, error)
 }
 
-// Actions are the actions by their paths.
-var Actions = map[string]Action{
-	page.Root + "/catch":      {[]string{"function", "count", "longer", "failed", "for", "service"}, catch},
-	page.Root + "/catch/stop": {[]string{"catch"}, stopCatch},
-	page.Root + "/sampling":   {[]string{"ratio", "per_second", "service"}, setSampling},
+// Done describes a change, in the formats for programs.
+type Done struct{ Text, JSON []byte }
+
+var actions = [...]Action{
+	{"/catch", []string{"function", "count", "longer", "failed", "for", "service"}, catch},
+	{"/catch/stop", []string{"catch"}, stopCatch},
+	{"/sampling", []string{"ratio", "per_second", "service"}, setSampling},
+}
+
+// At returns the action of a path, or nil if there is none.
+func At(path string) *Action {
+	for i := range actions {
+		if path == page.Root+actions[i].path {
+			return &actions[i]
+		}
+	}
+	return nil
 }
 
 // Do performs the action that a request asks for. It returns the description of the
 // change and the query for the format of the answer. The error is a *page.Error; after an
 // error nothing has changed.
-func (a Action) Do(registries []*monitor.Registry, r *http.Request) (done page.Plain, q *page.Query, err error) {
+func (a *Action) Do(registries []*monitor.Registry, r *http.Request) (done Done, q *page.Query, err error) {
 	f, err := readForm(r, a.fields)
 	q = &page.Query{Path: r.URL.Path}
 	if err == nil {

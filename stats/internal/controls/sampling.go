@@ -11,19 +11,19 @@ import (
 )
 
 // setSampling replaces the registries' samplers, for traces that begin from now on.
-func setSampling(registries []*monitor.Registry, f form) (page.Plain, error) {
+func setSampling(registries []*monitor.Registry, f form) (done Done, err error) {
 	ratio, perSecond := f.get("ratio"), f.get("per_second")
 	v, ok := parseDecimal(ratio + perSecond) // one of which is empty
 	var sampler monitor.Sampler
 	switch {
 	case (ratio == "") == (perSecond == ""):
-		return nil, errors.New("one of ratio and per_second should be given")
+		return done, errors.New("one of ratio and per_second should be given")
 	case ratio == "" && !ok:
-		return nil, page.Bad("per_second", perSecond, "a number of traces such as 10 or 0.5")
+		return done, page.Bad("per_second", perSecond, "a number of traces such as 10 or 0.5")
 	case ratio == "":
 		sampler = monitor.NewPerSecond(v)
 	case !ok || v > 1:
-		return nil, page.Bad("ratio", ratio, "a number from 0 to 1, such as 0.01")
+		return done, page.Bad("ratio", ratio, "a number from 0 to 1, such as 0.01")
 	default:
 		sampler = monitor.Ratio(v)
 	}
@@ -32,20 +32,9 @@ func setSampling(registries []*monitor.Registry, f form) (page.Plain, error) {
 			r.SetSampler(sampler)
 		}
 	}
-	return sampling{sampler}, nil
-}
-
-// sampling is the sampler that was set.
-type sampling struct{ monitor.Sampler }
-
-func (s sampling) JSON(*page.Query) []byte {
-	w := document.New(0)
-	WriteSampling(w, s.Sampler)
-	return w.Bytes()
-}
-
-func (s sampling) Text(*page.Query) []byte {
-	return fmt.Appendf(nil, "sampling  %s\n", DescribeSampler(s.Sampler))
+	json := document.New(0)
+	WriteSampling(json, sampler)
+	return Done{fmt.Appendf(nil, "sampling  %s\n", DescribeSampler(sampler)), json.Bytes()}, nil
 }
 
 // WriteSampling describes a sampler, exactly if it is one of the core's.

@@ -82,18 +82,18 @@ func (q *Query) isAt(name string) bool {
 func (w *Writer) views(f *Frame, q *Query) {
 	if f.Sortable {
 		w.Raw(`<span class="choice"><i>sort</i>`)
-		w.Choice("name", !q.Busiest, q.With(func(q *Query) { q.Busiest = false }))
-		w.Choice("busiest", q.Busiest, q.With(func(q *Query) { q.Busiest = true }))
+		w.Choice("name", !q.Busiest, q.With("sort", ""))
+		w.Choice("busiest", q.Busiest, q.With("sort", "busiest"))
 		w.Raw("</span>\n")
 	}
 	w.Raw(`<span class="choice"><i>reload</i>`)
 	for i, text := range [...]string{"off", "2 s", "10 s"} {
-		seconds := [...]int{0, 2, 10}[i]
-		w.Choice(text, seconds == q.Refresh, q.With(func(q *Query) { q.Refresh = seconds }))
+		seconds := [...]string{"", "2", "10"}[i]
+		w.Choice(text, seconds == given(q.Refresh), q.With("refresh", seconds))
 	}
 	w.Raw("</span>\n" + `<span class="choice"><i>as</i>`)
-	w.Choice("text", false, q.With(func(q *Query) { q.Format = Text }))
-	w.Choice("JSON", false, q.With(func(q *Query) { q.Format = JSON }))
+	w.Choice("text", false, q.With("format", "text"))
+	w.Choice("JSON", false, q.With("format", "json"))
 	w.Raw("</span>\n")
 }
 
@@ -134,10 +134,8 @@ func (w *Writer) Filter(by Markup, q *Query) {
 	w.Raw(`<form class="filter" role="search">` + "\n" + `<input type="search" name="match"`)
 	w.Attr("value", q.Match)
 	w.Put(` placeholder="{}" aria-label="show only what has this in {}">`+"\n", by, by)
-	rest := *q
-	rest.Format, rest.Match, rest.Catch = "", "", ""
-	for _, p := range rest.parameters() {
-		if p[1] != "" {
+	for _, p := range q.parameters() {
+		if p[1] != "" && p[0] != "match" && p[0] != "catch" {
 			w.Hidden(p[0], p[1])
 		}
 	}

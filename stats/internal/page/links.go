@@ -34,13 +34,14 @@ func (q *Query) Below(path string) string {
 	return path
 }
 
-// With returns the address of the query in HTML, after edit has changed a copy of it.
-func (q *Query) With(edit func(*Query)) string {
-	edited := *q
-	edited.Format = ""
-	edit(&edited)
+// With returns the address of the query in HTML, but for one parameter. An empty value
+// leaves the parameter out.
+func (q *Query) With(name, value string) string {
 	address := []byte{'?'}
-	for _, p := range edited.parameters() {
+	for _, p := range q.parameters() {
+		if p[0] == name {
+			p[1] = value
+		}
 		if p[1] == "" {
 			continue
 		}
@@ -53,14 +54,14 @@ func (q *Query) With(edit func(*Query)) string {
 }
 
 // parameters returns the names of all address parameters and their values in the query,
-// "" for those that are not given.
+// "" for those that are not given and for the format, which no link keeps.
 func (q *Query) parameters() [8][2]string {
 	sort := ""
 	if q.Busiest {
 		sort = "busiest"
 	}
 	return [...][2]string{
-		{"catch", q.Catch}, {"format", string(q.Format)}, {"function", q.Function}, {"limit", given(q.Limit)},
+		{"catch", q.Catch}, {"format", ""}, {"function", q.Function}, {"limit", given(q.Limit)},
 		{"match", q.Match}, {"reason", q.Reason}, {"refresh", given(q.Refresh)}, {"sort", sort},
 	}
 }

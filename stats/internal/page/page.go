@@ -17,14 +17,9 @@ type Reader func(now time.Time, registries []*monitor.Registry, q *Query) (Page,
 
 // Page is the content of a page, in its three formats.
 type Page interface {
-	Plain
-	HTML(q *Query) []byte
-}
-
-// Plain is content in the formats for programs.
-type Plain interface {
 	Text(q *Query) []byte
 	JSON(q *Query) []byte
+	HTML(q *Query) []byte
 }
 
 // Error is the reason why there is no page, or no change.

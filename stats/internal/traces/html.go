@@ -2,6 +2,7 @@ package traces
 
 import (
 	"cmp"
+	"strconv"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -41,15 +42,15 @@ func (p *Page) HTML(q *page.Query) []byte {
 // which it is filtered already.
 func writeReasons(w *page.Writer, q *page.Query) {
 	w.Raw(`<p class="choices"><span class="choice"><i>kept because</i>`)
-	w.Choice("any reason", q.Reason == "", q.With(func(q *page.Query) { q.Reason = "" }))
+	w.Choice("any reason", q.Reason == "", q.With("reason", ""))
 	for r := range page.Reasons {
 		name := r.String()
-		w.Choice(name, q.Reason == name, q.With(func(q *page.Query) { q.Reason = name }))
+		w.Choice(name, q.Reason == name, q.With("reason", name))
 	}
 	w.Raw("</span>")
 	if q.Function != "" {
 		w.Put(` <span class="choice"><i>only</i><b>{}</b>`, q.Function)
-		w.Link(q.With(func(q *page.Query) { q.Function = "" }), "all functions")
+		w.Link(q.With("function", ""), "all functions")
 		w.Raw("</span>")
 	}
 	w.Raw("</p>\n")
@@ -77,7 +78,7 @@ func (s *service) write(w *page.Writer, now time.Time, q *page.Query) {
 
 func writeFunction(w *page.Writer, f *kept.Function, q *page.Query) {
 	w.Raw(`<tr><th class="name">`)
-	w.Link(q.With(func(q *page.Query) { q.Function = f.Scope + " " + f.Name }), f.Name)
+	w.Link(q.With("function", f.Scope+" "+f.Name), f.Name)
 	w.Put(" <small>{}</small></th>", f.Scope)
 	for r, n := range f.Reasons {
 		w.Raw(`<td`)
@@ -115,9 +116,8 @@ func (p *Page) writeTraces(w *page.Writer, q *page.Query) {
 	}
 	if more := p.found - len(p.traces); more > 0 {
 		w.Put(`<p class="note">{} more traces, all older, are not shown: filter, or `, more)
-		w.Choice("show more", len(p.traces) >= page.MaxTraces, q.With(func(q *page.Query) {
-			q.Limit = min(page.MaxTraces, 4*cmp.Or(q.Limit, page.DefaultTraces))
-		}))
+		limit := min(page.MaxTraces, 4*cmp.Or(q.Limit, page.DefaultTraces))
+		w.Choice("show more", len(p.traces) >= page.MaxTraces, q.With("limit", strconv.Itoa(limit)))
 		w.Raw("</p>\n")
 	}
 }
