@@ -133,7 +133,7 @@ func WriteWaiting(w *document.Writer, list []*Catching) {
 
 // WriteCatchRows writes the table of the catches.
 func WriteCatchRows(t *table.Table, list []*Catching, now time.Time) {
-	t.Begin("catch", len(list), 2, "caught", "count", "longer", "failed", "left", "catch", "function")
+	t.Begin(len(list), 2, "catch  caught  count  longer  failed  left  catch  function")
 	for _, c := range list {
 		t.Row()
 		t.Ints(len(c.Traces()), c.Count)

@@ -42,8 +42,8 @@ func (p *Page) Text(q *page.Query) []byte {
 }
 
 func (t text) functions(functions []*monitor.Metric) {
-	t.Begin("func", len(functions), 2, "finished", "ok", "error", "canceled", "timeout", "panic", "running", "rate/s",
-		"p50", "p90", "p99", "max", "failed-p99", "scope", "function")
+	t.Begin(len(functions), 2, "func  finished  ok  error  canceled  timeout  panic  running  rate/s  "+
+		"p50  p90  p99  max  failed-p99  scope  function")
 	for _, m := range functions {
 		f := m.Func
 		t.Row()
@@ -62,7 +62,7 @@ func (t text) functions(functions []*monitor.Metric) {
 }
 
 func (t text) classes(functions []*monitor.Metric) {
-	t.Begin("class", 0, 3, "count", "scope", "function", "class")
+	t.Begin(0, 3, "class  count  scope  function  class")
 	for _, m := range functions {
 		for _, c := range m.Func.Classes {
 			t.Row()
@@ -75,7 +75,7 @@ func (t text) classes(functions []*monitor.Metric) {
 }
 
 func (t text) callers(functions []*monitor.Metric) {
-	t.Begin("caller", 0, 4, "calls", "scope", "function", "caller-scope", "caller")
+	t.Begin(0, 4, "caller  calls  scope  function  caller-scope  caller")
 	for _, m := range functions {
 		for _, c := range m.Func.Callers {
 			t.Row()
@@ -99,20 +99,20 @@ func (t text) callers(functions []*monitor.Metric) {
 
 // textColumns are the headings of the table of a kind; names is how many of them are
 // aligned to the left.
-func textColumns(kind monitor.Kind) (names int, headings []string) {
+func textColumns(kind monitor.Kind) (names int, headings string) {
 	switch kind {
 	case monitor.KindCounter, monitor.KindMeter:
-		return 3, []string{"total", "rate/s", "unit", "scope", "name"}
+		return 3, "total  rate/s  unit"
 	case monitor.KindGauge:
-		return 2, []string{"value", "scope", "name"}
+		return 2, "value"
 	}
-	return 2, []string{"count", "invalid", "mean", "min", "p50", "p90", "p99", "max", "scope", "name"}
+	return 2, "count  invalid  mean  min  p50  p90  p99  max"
 }
 
 // series writes the table of a kind other than functions.
 func (t text) series(kind monitor.Kind, metrics []*monitor.Metric) {
 	names, headings := textColumns(kind)
-	t.Begin(kind.String(), len(metrics), names, headings...)
+	t.Begin(len(metrics), names, kind.String()+"  "+headings+"  scope  name")
 	for _, m := range metrics {
 		t.Row()
 		switch kind {

@@ -13,7 +13,7 @@ func (p *Page) Text(*page.Query) []byte {
 	for i, s := range p.services {
 		t.Service(i, s.name, p.time)
 		t.Printf("open     %d\n", s.open)
-		t.Begin("span", len(s.spans), 4, "age", "trace", "kind", "source", "parent", "scope function")
+		t.Begin(len(s.spans), 4, "span  age  trace  kind  source  parent  scope function")
 		for _, row := range s.spans {
 			t.Row()
 			t.Duration(row.age)
@@ -23,7 +23,7 @@ func (p *Page) Text(*page.Query) []byte {
 		}
 		t.More(s.open-len(s.spans), "open spans, all younger")
 		t.End()
-		t.Begin("task", len(s.tasks), 2, "running", "scope", "function")
+		t.Begin(len(s.tasks), 2, "task  running  scope  function")
 		for _, task := range s.tasks {
 			t.Row()
 			t.Int(task.running)

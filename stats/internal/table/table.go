@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -44,17 +45,19 @@ type cell struct {
 // NewTable returns an empty page with room for about size bytes.
 func NewTable(size int) *Table { return &Table{out: make([]byte, 0, size)} }
 
-// Begin begins a table of about this number of rows, with a heading. Each row begins with
-// word. names is the number of columns at the end that are aligned to the left.
+// Begin begins a table of about this number of rows. The heading has the word with which
+// every row begins, and the other columns, with two spaces between them. names is the
+// number of columns at the end that are aligned to the left.
 //
 //go:noinline
-func (t *Table) Begin(word string, rows, names int, heading ...string) {
-	t.word, t.names, t.columns = word, names, 1+len(heading)
+func (t *Table) Begin(rows, names int, heading string) {
+	columns := strings.Split(heading, "  ")
+	t.word, t.names, t.columns = columns[0], names, len(columns)
 	t.cells = slices.Grow(t.cells[:0], (rows+1)*t.columns)
 	t.text = slices.Grow(t.text[:0], (rows+1)*t.columns*typicalCell)
 	t.widths, t.at = make([]int, t.columns), 0
-	t.Put(append(append(t.text, '#'), word...))
-	for _, name := range heading {
+	t.String("#" + t.word)
+	for _, name := range columns[1:] {
 		t.String(name)
 	}
 }

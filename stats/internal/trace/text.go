@@ -14,14 +14,14 @@ import (
 // package stats lists the columns.
 func (p *Page) Text(*page.Query) []byte {
 	var t table.Table
-	t.Begin("trace", 1, 1, "began", "lasted", "spans", "open", "missing", "trace")
+	t.Begin(1, 1, "trace  began  lasted  spans  open  missing  trace")
 	t.Row()
 	t.Moment(p.start)
 	t.Duration(p.duration)
 	t.Ints(len(p.spans)+p.hidden, p.open, p.missing)
 	t.ID(p.id[:])
 	t.End()
-	t.Begin("part", len(p.parts), 4, "duration", "exceeded", "weight", "spans", "missing", "reason", "service", "scope", "function")
+	t.Begin(len(p.parts), 4, "part  duration  exceeded  weight  spans  missing  reason  service  scope  function")
 	for _, part := range p.parts {
 		t.Row()
 		t.Duration(part.Root.Duration)
@@ -39,7 +39,8 @@ func (p *Page) Text(*page.Query) []byte {
 }
 
 func (p *Page) spanRows(t *table.Table) {
-	t.Begin("span", len(p.spans), 8, "begins", "duration", "self", "picture", "outcome", "class", "kind", "service", "source", "parent", "scope function")
+	t.Begin(len(p.spans), 8, "span  begins  duration  self  picture  outcome  class  kind  service  "+
+		"source  parent  scope function")
 	for i, s := range p.spans {
 		if i == p.orphans {
 			t.Linef("below    are spans whose parents are not here: in other processes, dropped, or not finished")

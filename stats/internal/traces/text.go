@@ -20,8 +20,8 @@ func (p *Page) Text(*page.Query) []byte {
 		functionRows(&t, s.functions)
 	}
 	t.Printf("\nfound    %d of %d traces\n", p.found, p.kept)
-	t.Begin("trace", len(p.traces), 7, "start", "duration", "exceeded", "weight", "spans", "missing", "sampled",
-		"trace", "reason", "outcome", "class", "services", "scope", "function")
+	t.Begin(len(p.traces), 7, "trace  start  duration  exceeded  weight  spans  missing  sampled  trace  reason  "+
+		"outcome  class  services  scope  function")
 	for _, k := range p.traces {
 		traceRow(&t, k)
 	}
@@ -31,11 +31,11 @@ func (p *Page) Text(*page.Query) []byte {
 }
 
 func functionRows(t *table.Table, functions []*kept.Function) {
-	heading := []string{"traces"}
+	heading := "kept  traces"
 	for r := range page.Reasons {
-		heading = append(heading, r.String())
+		heading += "  " + r.String()
 	}
-	t.Begin("kept", len(functions), 2, append(heading, "slowest", "slowest-trace", "scope", "function")...)
+	t.Begin(len(functions), 2, heading+"  slowest  slowest-trace  scope  function")
 	for _, f := range functions {
 		t.Row()
 		t.Ints(f.Count)
