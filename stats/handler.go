@@ -137,17 +137,7 @@ func (h *handler) enter(r *http.Request) bool {
 // render makes the page in memory, so that a slow reader holds up nobody.
 func (h *handler) render(read page.Reader, q *page.Query) ([]byte, error) {
 	defer func() { <-h.slots }()
-	p, err := read(time.Now(), h.registries, q)
-	if err != nil {
-		return nil, err
-	}
-	switch q.Format {
-	case page.HTML:
-		return p.HTML(q), nil
-	case page.JSON:
-		return p.JSON(q), nil
-	}
-	return p.Text(q), nil
+	return page.Render(read, page.NewFrame(time.Now(), h.registries, q), h.registries)
 }
 
 func send(w http.ResponseWriter, q *page.Query, body []byte) {

@@ -62,7 +62,7 @@ func catch(registries []*monitor.Registry, f form) (done Done, err error) {
 	text, json := new(table.Table), document.New(0)
 	WriteCatchRows(text, begun, time.Now())
 	WriteWaiting(json, begun)
-	return Done{text.Bytes()[1:], json.Bytes()}, nil // without the line between two tables
+	return Done{text.Bytes(), json.Bytes()}, nil
 }
 
 // catching reads the settings of a catch.
@@ -147,10 +147,10 @@ func WriteCatchRows(t *table.Table, list []*Catching, now time.Time) {
 }
 
 // WriteCatches lists the catches that wait, each with a button that stops it.
-func WriteCatches(w *page.Writer, list []*Catching, now time.Time, q *page.Query) {
+func WriteCatches(w *page.Writer, list []*Catching) {
 	for _, c := range list {
-		beginForm(w, q, "catch/stop", `class="tool waiting"`)
-		w.Put("<span>waiting for <b>{}</b>: {}, for {} more</span>\n", c.Func, c.progress(), c.left(now))
+		beginForm(w, "catch/stop", `class="tool waiting"`)
+		w.Put("<span>waiting for <b>{}</b>: {}, for {} more</span>\n", c.Func, c.progress(), c.left(w.Time))
 		w.Hidden("catch", c.Name)
 		w.Raw("<button>stop</button>\n</form>\n")
 	}
@@ -169,15 +169,15 @@ func (c *Catching) progress() string {
 }
 
 // WriteCatchForm writes the form that begins a catch.
-func WriteCatchForm(w *page.Writer, services []string, q *page.Query) {
-	beginForm(w, q, "catch", `class="tool" id="catch"`)
+func WriteCatchForm(w *page.Writer) {
+	beginForm(w, "catch", `class="tool" id="catch"`)
 	w.Raw(`<label>catch the next <input name="count" value="1" size="2" inputmode="numeric" aria-label="number of calls"></label>
 <label>calls of <input name="function" required size="34" placeholder="(*Store).Get, or *" aria-label="function"`)
-	w.Attr("value", q.Catch)
+	w.Attr("value", w.Catch)
 	w.Raw(`></label>
 <label>longer than <input name="longer" size="6" placeholder="250ms"></label>
 <label><input type="checkbox" name="failed" value="1"> that fail</label>
 `)
-	chooseService(w, services)
+	chooseService(w)
 	w.Raw("<button>catch</button>\n</form>\n")
 }

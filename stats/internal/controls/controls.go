@@ -65,20 +65,20 @@ func (a *Action) Do(registries []*monitor.Registry, r *http.Request) (done Done,
 func conflict(err error) error { return &page.Error{Status: http.StatusConflict, Reason: err.Error()} }
 
 // beginForm begins a form that changes something.
-func beginForm(w *page.Writer, q *page.Query, action string, attributes page.Markup) {
+func beginForm(w *page.Writer, action string, attributes page.Markup) {
 	w.Put(`<form method="post" {}`, attributes)
-	w.Attr("action", q.Below(action))
+	w.Attr("action", w.Below(action))
 	w.Raw(">\n")
 }
 
 // chooseService writes the choice among several services.
-func chooseService(w *page.Writer, services []string) {
-	if len(services) < 2 {
+func chooseService(w *page.Writer) {
+	if len(w.Services) < 2 {
 		return
 	}
 	w.Raw(`<label>in <select name="service"><option value="">all services</option>`)
-	for i, name := range services {
-		if !slices.Contains(services[:i], name) {
+	for i, name := range w.Services {
+		if !slices.Contains(w.Services[:i], name) {
 			w.Raw("<option")
 			w.Attr("value", name)
 			w.Put(">{}", name)

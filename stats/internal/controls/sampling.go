@@ -69,13 +69,13 @@ func DescribeSampler(s monitor.Sampler) string {
 }
 
 // WriteSamplingForms writes the forms that change the sampling of new traces.
-func WriteSamplingForms(w *page.Writer, services []string, q *page.Query) {
-	beginForm(w, q, "sampling", `class="tool" id="sampling"`)
+func WriteSamplingForms(w *page.Writer) {
+	beginForm(w, "sampling", `class="tool" id="sampling"`)
 	w.Raw(`<label>sample the fraction <input name="ratio" required size="5" placeholder="0.01" inputmode="decimal"></label>` + "\n")
-	chooseService(w, services)
+	chooseService(w)
 	w.Raw("<button>set</button>\n</form>\n")
-	beginForm(w, q, "sampling", `class="tool"`)
+	beginForm(w, "sampling", `class="tool"`)
 	w.Raw(`<label>or of each function <input name="per_second" required size="5" placeholder="10" inputmode="decimal"> per second</label>` + "\n")
-	chooseService(w, services)
+	chooseService(w)
 	w.Raw("<button>set</button>\n</form>\n")
 }

@@ -2,27 +2,21 @@ package functions
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/kept"
-	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
-// typicalDocument is the approximate size of an average series in bytes.
-const typicalDocument = 400
-
-// JSON returns the document that the documentation of package stats describes.
-func (p *Page) JSON(q *page.Query) []byte {
-	w := &documents{document.New(typicalDocument * p.size(math.MaxInt)), p, q}
-	w.Moment("time", p.time)
+// JSON writes the document that the documentation of package stats describes.
+func (p *Page) JSON(document *document.Writer) {
+	w := &documents{document, p}
 	w.List("services")
-	for _, s := range p.services {
+	for i, s := range p.services {
 		w.Object("")
-		w.String("service", s.name)
+		w.String("service", p.Services[i])
 		w.scopes(s)
 		w.List("warnings")
 		for _, text := range s.warnings {
@@ -31,21 +25,19 @@ func (p *Page) JSON(q *page.Query) []byte {
 		w.End()
 		w.End()
 	}
-	return w.Bytes()
 }
 
 // documents writes the documents of series.
 type documents struct {
 	*document.Writer
-	page  *Page
-	query *page.Query
+	page *Page
 }
 
 // scopes writes the series of a service by scope and kind.
 func (w *documents) scopes(s *service) {
 	rest := s.metrics
-	rest[monitor.KindFunc] = sorted(rest[monitor.KindFunc], w.query)
-	if w.query.Busiest {
+	rest[monitor.KindFunc] = sorted(rest[monitor.KindFunc], w.page.Query)
+	if w.page.Busiest {
 		slices.SortStableFunc(rest[monitor.KindFunc], func(a, b *monitor.Metric) int { return cmp.Compare(a.Scope, b.Scope) })
 	}
 	w.List("scopes")
@@ -88,7 +80,7 @@ func (w *documents) series(s *service, m *monitor.Metric) {
 		w.function(s, m)
 	case monitor.KindCounter, monitor.KindMeter:
 		w.Int("total", m.Int)
-		w.Float("per_second", rate(m, w.page.time))
+		w.Float("per_second", rate(m, w.page.Time))
 	case monitor.KindGauge:
 		w.Float("value", m.Float)
 	default:
@@ -107,7 +99,7 @@ func (w *documents) function(s *service, m *monitor.Metric) {
 		w.Int(string(o.name), o.count)
 	}
 	w.End()
-	w.Float("per_second", perSecond(f.Finished(), m.Start, w.page.time))
+	w.Float("per_second", perSecond(f.Finished(), m.Start, w.page.Time))
 	for i, d := range [...]*monitor.Distribution{f.Succeeded, f.Failed, durations(f)} {
 		w.Object([...]string{"success", "failure", "all"}[i])
 		w.values(d)
@@ -160,7 +152,7 @@ func (w *documents) values(d *monitor.Distribution) {
 		w.Float([...]string{"p50", "p90", "p99", "p999"}[i], d.Quantile(q))
 	}
 	w.exemplars(d.Exemplars)
-	if w.query.Buckets {
+	if w.page.Buckets {
 		w.buckets(d)
 	}
 }

@@ -1,47 +1,35 @@
 package functions
 
 import (
-	"math"
-	"time"
-
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
-	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/table"
 )
 
-// text is the page that is being built.
-type text struct {
-	*table.Table
-	now time.Time
-}
-
-// Text returns one line for each item. The first word of a line tells its kind; the
+// Text writes one line for each item. The first word of a line tells its kind; the
 // documentation of package stats lists the columns.
-func (p *Page) Text(q *page.Query) []byte {
-	t := text{table.NewTable(128 * p.size(math.MaxInt)), p.time}
+func (p *Page) Text(t *table.Table) {
 	for i, s := range p.services {
-		t.Service(i, s.name, p.time)
+		t.Service(p.Services[i], p.Time)
 		for j, w := range s.warnings {
 			if j == 0 {
 				t.Printf("\n")
 			}
 			t.Printf("warning  %s\n", humanise.AppendVisible(nil, w))
 		}
-		functions := sorted(s.metrics[monitor.KindFunc], q)
-		t.functions(functions)
-		t.classes(functions)
-		t.callers(functions)
+		functions := sorted(s.metrics[monitor.KindFunc], p.Query)
+		p.functionRows(t, functions)
+		classRows(t, functions)
+		callerRows(t, functions)
 		for _, kind := range [...]monitor.Kind{
 			monitor.KindCounter, monitor.KindMeter, monitor.KindGauge, monitor.KindTimer, monitor.KindValDist,
 		} {
-			t.series(kind, s.metrics[kind])
+			p.seriesRows(t, kind, s.metrics[kind])
 		}
 	}
-	return t.Bytes()
 }
 
-func (t text) functions(functions []*monitor.Metric) {
+func (p *Page) functionRows(t *table.Table, functions []*monitor.Metric) {
 	t.Begin(len(functions), 2, "func  finished  ok  error  canceled  timeout  panic  running  rate/s  "+
 		"p50  p90  p99  max  failed-p99  scope  function")
 	for _, m := range functions {
@@ -50,7 +38,7 @@ func (t text) functions(functions []*monitor.Metric) {
 		for _, n := range [...]int64{f.Finished(), f.OK, f.Errors, f.Canceled, f.Timeouts, f.Panics, f.InFlight} {
 			t.Int(n)
 		}
-		t.Rate(perSecond(f.Finished(), m.Start, t.now))
+		t.Rate(perSecond(f.Finished(), m.Start, p.Time))
 		for _, q := range quantiles[:3] {
 			t.Seconds(f.Succeeded.Quantile(q))
 		}
@@ -61,7 +49,7 @@ func (t text) functions(functions []*monitor.Metric) {
 	t.End()
 }
 
-func (t text) classes(functions []*monitor.Metric) {
+func classRows(t *table.Table, functions []*monitor.Metric) {
 	t.Begin(0, 3, "class  count  scope  function  class")
 	for _, m := range functions {
 		for _, c := range m.Func.Classes {
@@ -74,7 +62,7 @@ func (t text) classes(functions []*monitor.Metric) {
 	t.End()
 }
 
-func (t text) callers(functions []*monitor.Metric) {
+func callerRows(t *table.Table, functions []*monitor.Metric) {
 	t.Begin(0, 4, "caller  calls  scope  function  caller-scope  caller")
 	for _, m := range functions {
 		for _, c := range m.Func.Callers {
@@ -109,8 +97,8 @@ func textColumns(kind monitor.Kind) (names int, headings string) {
 	return 2, "count  invalid  mean  min  p50  p90  p99  max"
 }
 
-// series writes the table of a kind other than functions.
-func (t text) series(kind monitor.Kind, metrics []*monitor.Metric) {
+// seriesRows writes the table of a kind other than functions.
+func (p *Page) seriesRows(t *table.Table, kind monitor.Kind, metrics []*monitor.Metric) {
 	names, headings := textColumns(kind)
 	t.Begin(len(metrics), names, kind.String()+"  "+headings+"  scope  name")
 	for _, m := range metrics {
@@ -118,7 +106,7 @@ func (t text) series(kind monitor.Kind, metrics []*monitor.Metric) {
 		switch kind {
 		case monitor.KindCounter, monitor.KindMeter:
 			t.Int(m.Int)
-			t.Rate(rate(m, t.now))
+			t.Rate(rate(m, p.Time))
 			t.Known(m.Unit.String())
 		case monitor.KindGauge:
 			t.Value(m.Float, m.Unit)

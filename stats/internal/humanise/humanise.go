@@ -4,6 +4,7 @@
 package humanise
 
 import (
+	"encoding/hex"
 	"math"
 	"strconv"
 	"strings"
@@ -157,6 +158,11 @@ func AppendGrouped(b []byte, n int64) []byte {
 	return b
 }
 
+// ID returns the hexadecimal digits of an identifier.
+//
+//go:noinline
+func ID(id []byte) string { return hex.EncodeToString(id) }
+
 // AppendSource writes a place in the source code: "store.go:12".
 func AppendSource(b []byte, file string, line int, quote Quoting) []byte {
 	b = append(quote(b, BaseName(file)), ':')
@@ -166,5 +172,5 @@ func AppendSource(b []byte, file string, line int, quote Quoting) []byte {
 // BaseName returns a file name without its folders. The folders are private to the
 // machine that compiled the program, and the scope already names the package.
 func BaseName(file string) string {
-	return file[strings.LastIndexAny(file, `/\`)+1:]
+	return file[max(strings.LastIndexByte(file, '/'), strings.LastIndexByte(file, '\\'))+1:]
 }

@@ -18,8 +18,7 @@ func (f *Function) Document(w *document.Writer) {
 	for _, r := range byName {
 		w.Int(r.String(), int64(f.Reasons[r]))
 	}
-	id := f.Slowest.TraceID()
-	w.ID("slowest", id[:])
+	w.String("slowest", f.Slowest.ID())
 	w.Seconds("slowest_duration", f.Slowest.Root.Duration)
 	w.Int("traces", int64(f.Count))
 	w.End()

@@ -5,6 +5,7 @@ import (
 	"cmp"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
@@ -19,8 +20,18 @@ type Part struct {
 }
 
 // NewPart returns a part that a registry keeps.
+//
+//go:noinline
 func NewPart(r *monitor.Registry, k *monitor.KeptTrace) *Part {
 	return &Part{KeptTrace: k, Service: r.Service(), Root: k.Root()}
+}
+
+// ID returns the identifier of the trace.
+//
+//go:noinline
+func (p *Part) ID() string {
+	id := p.TraceID()
+	return humanise.ID(id[:])
 }
 
 // CompareStart orders parts by their start.

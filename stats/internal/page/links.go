@@ -87,8 +87,8 @@ func (q *Query) To(name string) string {
 	return path
 }
 
-// ToTrace returns the address of the page of a trace.
-func (q *Query) ToTrace(id monitor.TraceID) string { return q.Below("traces/") + id.String() }
+// ToTrace returns the address of the page of the trace with this identifier.
+func (q *Query) ToTrace(id string) string { return q.Below("traces/" + id) }
 
 // ToTraces returns the address of the kept traces that begin with a function.
 func (q *Query) ToTraces(scope, name string) string {

@@ -57,6 +57,8 @@ func (w *Writer) put(v any) {
 func (w *Writer) Count(n int64) { w.Value(humanise.AppendGrouped(w.Buffer(), n)) }
 
 // Plural writes a number of things.
+//
+//go:noinline
 func (w *Writer) Plural(n int64, noun Markup) {
 	if n != 1 {
 		noun += "s"
@@ -70,6 +72,8 @@ func (w *Writer) Plural(n int64, noun Markup) {
 func (w *Writer) Visible(s string) { w.Value(humanise.AppendVisible(w.Buffer(), s)) }
 
 // Note writes the number of something unless it is zero.
+//
+//go:noinline
 func (w *Writer) Note(n int, what Markup) {
 	if n > 0 {
 		w.Put(`<p class="note">{}{}</p>`+"\n", n, what)
@@ -78,6 +82,8 @@ func (w *Writer) Note(n int, what Markup) {
 
 // Cell writes a cell of the table's column with this title. The content is made in
 // Buffer.
+//
+//go:noinline
 func (w *Writer) Cell(title Markup, content []byte) {
 	w.Raw(`<td data-label="`)
 	w.Raw(title)
@@ -95,19 +101,12 @@ func (w *Writer) Series(m *monitor.Metric) {
 	w.Raw("</small></th>\n")
 }
 
-// BeginTable begins a table of a class, which may scroll sideways, with the headings
-// of its columns. A heading that is more than a title begins with its element, <th.
-// EndTable ends the table.
-func (w *Writer) BeginTable(class Markup, headings ...Markup) {
-	w.Put("<div class=\"scroll\">\n<table class=\"{}\">\n<thead><tr>\n", class)
-	for _, h := range headings {
-		if !strings.HasPrefix(string(h), "<th") {
-			w.Raw("<th>")
-		}
-		w.Raw(h)
-		w.Raw("</th>")
-	}
-	w.Raw("\n</tr></thead>\n<tbody>\n")
+// BeginTable begins a table of a class, which may scroll sideways, with the headings of
+// its columns. EndTable ends the table.
+//
+//go:noinline
+func (w *Writer) BeginTable(class, headings Markup) {
+	w.Put("<div class=\"scroll\">\n<table class=\"{}\">\n<thead><tr>\n{}\n</tr></thead>\n<tbody>\n", class, headings)
 }
 
 // EndTable ends the table that BeginTable began.

@@ -14,7 +14,7 @@ type Markup string
 var style Markup
 
 // Writer builds an HTML document. Markup is appended unchanged, and everything else is
-// escaped. The zero value is an empty document.
+// escaped. Without a frame, the zero value is an empty document.
 //
 // It takes the place of html/template, which calls methods by their names: the linker
 // then keeps every exported method of the whole program, 3.7 MB of code.
@@ -22,12 +22,13 @@ var style Markup
 // The methods are not inlined, because each of the hundreds of calls would contain the
 // code of an append.
 type Writer struct {
+	*Frame
 	out     []byte
 	scratch []byte
 }
 
 // NewWriter returns an empty document with room for about size bytes.
-func NewWriter(size int) *Writer { return &Writer{out: make([]byte, 0, size)} }
+func NewWriter(f *Frame, size int) *Writer { return &Writer{Frame: f, out: make([]byte, 0, size)} }
 
 // Raw appends markup.
 //

@@ -2,18 +2,15 @@ package running
 
 import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
-	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
-// JSON returns the document that the documentation of package stats describes.
-func (p *Page) JSON(*page.Query) []byte {
-	w := document.New(0)
-	w.Moment("time", p.time)
+// JSON writes the document that the documentation of package stats describes.
+func (p *Page) JSON(w *document.Writer) {
 	w.List("services")
-	for _, s := range p.services {
+	for i, s := range p.services {
 		w.Object("")
-		w.String("service", s.name)
+		w.String("service", p.Services[i])
 		w.Int("open_spans", int64(s.open))
 		w.List("spans")
 		for _, span := range s.spans {
@@ -38,5 +35,4 @@ func (p *Page) JSON(*page.Query) []byte {
 		w.End()
 		w.End()
 	}
-	return w.Bytes()
 }

@@ -42,8 +42,8 @@ type cell struct {
 	width int // on the screen, in characters; -1 for a line
 }
 
-// NewTable returns an empty page with room for about size bytes.
-func NewTable(size int) *Table { return &Table{out: make([]byte, 0, size)} }
+// New returns an empty page with room for about size bytes.
+func New(size int) *Table { return &Table{out: make([]byte, 0, size)} }
 
 // Begin begins a table of about this number of rows. The heading has the word with which
 // every row begins, and the other columns, with two spaces between them. names is the
@@ -194,9 +194,9 @@ func (t *Table) Series(m *monitor.Metric) {
 	t.Put(humanise.AppendLabel(t.text, m.Name, m.Tags, humanise.AppendWord))
 }
 
-// Service writes the first line of the i-th service.
-func (t *Table) Service(i int, name string, now time.Time) {
-	if i > 0 {
+// Service writes the first line of a service.
+func (t *Table) Service(name string, now time.Time) {
+	if len(t.out) > 0 {
 		t.out = append(t.out, '\n')
 	}
 	t.Printf("service  %s  at %s\n", humanise.AppendWord(nil, name), now.Format(time.RFC3339))
@@ -211,12 +211,15 @@ func (t *Table) More(n int, what string) {
 	}
 }
 
-// End writes the table to the page unless it has only a heading.
+// End writes the table to the page, after a blank line, unless it has only a heading.
 func (t *Table) End() {
 	if len(t.cells) == t.columns {
 		return
 	}
-	b := append(t.out, '\n')
+	b := t.out
+	if len(b) > 0 {
+		b = append(b, '\n')
+	}
 	column, begin, last := 0, 0, t.columns-1
 	for _, c := range t.cells {
 		text := t.text[begin:c.end]

@@ -3,14 +3,11 @@ package trace
 import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/kept"
-	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
-// JSON returns the document that the documentation of package stats describes.
-func (p *Page) JSON(*page.Query) []byte {
-	w := document.New(0)
-	w.Moment("time", p.time)
+// JSON writes the document that the documentation of package stats describes.
+func (p *Page) JSON(w *document.Writer) {
 	w.ID("trace_id", p.id[:])
 	w.Moment("start", p.start)
 	w.Seconds("duration", p.duration)
@@ -35,5 +32,4 @@ func (p *Page) JSON(*page.Query) []byte {
 	}
 	w.End()
 	w.Int("more_spans", int64(p.hidden))
-	return w.Bytes()
 }

@@ -5,15 +5,13 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
-	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/table"
 )
 
-// Text returns one line for each part, span and annotation; the documentation of
+// Text writes one line for each part, span and annotation; the documentation of
 // package stats lists the columns.
-func (p *Page) Text(*page.Query) []byte {
-	var t table.Table
+func (p *Page) Text(t *table.Table) {
 	t.Begin(1, 1, "trace  began  lasted  spans  open  missing  trace")
 	t.Row()
 	t.Moment(p.start)
@@ -25,7 +23,7 @@ func (p *Page) Text(*page.Query) []byte {
 	for _, part := range p.parts {
 		t.Row()
 		t.Duration(part.Root.Duration)
-		part.Standing(&t)
+		part.Standing(t)
 		t.Ints(part.SpanCount, part.Missing)
 		t.String(part.Reason().String())
 		t.Name(part.Service)
@@ -34,8 +32,7 @@ func (p *Page) Text(*page.Query) []byte {
 	}
 	t.More(p.more, "parts, all younger")
 	t.End()
-	p.spanRows(&t)
-	return t.Bytes()[1:] // not the line above the first table
+	p.spanRows(t)
 }
 
 func (p *Page) spanRows(t *table.Table) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/kept"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
@@ -16,7 +17,7 @@ import (
 
 // Page is the content of the page: all parts of one trace in these registries.
 type Page struct {
-	time     time.Time
+	*page.Frame
 	id       monitor.TraceID
 	parts    []*kept.Part // by start
 	more     int          // number of parts beyond kept.MaxParts
@@ -47,13 +48,14 @@ var (
 )
 
 // Read reads the kept parts and the open spans of the trace that the query's path names.
-func Read(now time.Time, registries []*monitor.Registry, q *page.Query) (page.Page, error) {
-	name := strings.TrimPrefix(q.Path, Folder)
+func Read(f *page.Frame, registries []*monitor.Registry) (page.Page, error) {
+	name := strings.TrimPrefix(f.Path, Folder)
 	id, err := monitor.ParseTraceID(strings.ToLower(name))
 	if err != nil {
 		return nil, errName
 	}
-	p := &Page{time: now.UTC().Round(0), id: id}
+	f.Here, f.Title, f.Services = page.Traces, "trace "+humanise.ID(id[:]), nil
+	p := &Page{Frame: f, id: id}
 	// The open spans first: one that finishes meanwhile is found among the kept.
 	var all []*span
 	for _, r := range registries {
@@ -67,6 +69,7 @@ func Read(now time.Time, registries []*monitor.Registry, q *page.Query) (page.Pa
 		return nil, errNotKept
 	}
 	p.place(all)
+	f.Rows = len(p.spans)
 	if slices.ContainsFunc(p.spans, func(s *span) bool { return len(s.Links) > 0 }) {
 		p.held = page.Holding(registries)
 	}

@@ -4,17 +4,14 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/controls"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/kept"
-	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
-// JSON returns the document that the documentation of package stats describes.
-func (p *Page) JSON(*page.Query) []byte {
-	w := document.New(0)
-	w.Moment("time", p.time)
+// JSON writes the document that the documentation of package stats describes.
+func (p *Page) JSON(w *document.Writer) {
 	w.List("services")
-	for _, s := range p.services {
+	for i, s := range p.services {
 		w.Object("")
-		w.String("service", s.name)
+		w.String("service", p.Services[i])
 		controls.WriteSampling(w, s.sampler)
 		controls.WriteWaiting(w, s.catches)
 		w.List("functions")
@@ -39,5 +36,4 @@ func (p *Page) JSON(*page.Query) []byte {
 		kept.WriteParts(w, t.parts, t.more)
 		w.End()
 	}
-	return w.Bytes()
 }

@@ -9,25 +9,23 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/table"
 )
 
-// Text returns one line for each item; the documentation of package stats lists the
+// Text writes one line for each item; the documentation of package stats lists the
 // columns.
-func (p *Page) Text(*page.Query) []byte {
-	var t table.Table
+func (p *Page) Text(t *table.Table) {
 	for i, s := range p.services {
-		t.Service(i, s.name, p.time)
+		t.Service(p.Services[i], p.Time)
 		t.Printf("sampling  %s\n", controls.DescribeSampler(s.sampler))
-		controls.WriteCatchRows(&t, s.catches, p.time)
-		functionRows(&t, s.functions)
+		controls.WriteCatchRows(t, s.catches, p.Time)
+		functionRows(t, s.functions)
 	}
 	t.Printf("\nfound    %d of %d traces\n", p.found, p.kept)
 	t.Begin(len(p.traces), 7, "trace  start  duration  exceeded  weight  spans  missing  sampled  trace  reason  "+
 		"outcome  class  services  scope  function")
 	for _, k := range p.traces {
-		traceRow(&t, k)
+		traceRow(t, k)
 	}
 	t.More(p.found-len(p.traces), "traces, all older; ask with limit=NUMBER")
 	t.End()
-	return t.Bytes()
 }
 
 func functionRows(t *table.Table, functions []*kept.Function) {
@@ -41,8 +39,7 @@ func functionRows(t *table.Table, functions []*kept.Function) {
 		t.Ints(f.Count)
 		t.Ints(f.Reasons[:]...)
 		t.Duration(f.Slowest.Root.Duration)
-		id := f.Slowest.TraceID()
-		t.ID(id[:])
+		t.String(f.Slowest.ID())
 		t.Name(f.Scope)
 		t.Name(f.Name)
 	}
