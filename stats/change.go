@@ -10,7 +10,7 @@ import (
 // change performs an action for a request that may look at the pages.
 func (h *handler) change(w http.ResponseWriter, r *http.Request, action *controls.Action) {
 	if r.Method != http.MethodPost {
-		w.Header().Set("Allow", http.MethodPost)
+		set(w, "Allow", http.MethodPost)
 		refuse(w, http.StatusMethodNotAllowed, "only POST is answered here")
 		return
 	}
@@ -23,14 +23,13 @@ func (h *handler) change(w http.ResponseWriter, r *http.Request, action *control
 		refuseFor(w, err)
 		return
 	}
-	if q.Format == page.HTML {
-		w.Header().Set("Location", q.Below("traces#catch"))
+	switch q.Format {
+	case page.HTML:
+		set(w, "Location", q.Below("traces#catch"))
 		w.WriteHeader(http.StatusSeeOther)
-		return
-	}
-	if q.Format == page.JSON {
-		send(w, q, done.JSON)
-	} else {
-		send(w, q, done.Text)
+	case page.JSON:
+		send(w, http.StatusOK, q.Format, done.JSON)
+	default:
+		send(w, http.StatusOK, q.Format, done.Text)
 	}
 }

@@ -1,8 +1,6 @@
 package stats
 
 import (
-	"errors"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -76,7 +74,7 @@ type handler struct {
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	setHeaders(w.Header())
+	setHeaders(w)
 	if reason := h.guard.refuses(r); reason != "" {
 		refuse(w, http.StatusForbidden, "forbidden: "+reason)
 		return
@@ -86,7 +84,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD")
+		set(w, "Allow", "GET, HEAD")
 		refuse(w, http.StatusMethodNotAllowed, "only GET and HEAD are answered")
 		return
 	}
@@ -105,19 +103,23 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (h *handler) show(w http.ResponseWriter, r *http.Request, read page.Reader) {
 	q, err := page.ParseQuery(r)
 	if err != nil {
-		refuse(w, http.StatusBadRequest, err.Error())
+		refuseFor(w, err)
 		return
 	}
 	if !h.enter(r) {
-		w.Header().Set("Retry-After", "5")
+		set(w, "Retry-After", "5")
 		refuse(w, http.StatusServiceUnavailable, strconv.Itoa(maxRendering)+" requests are being answered already")
 		return
 	}
-	if body, err := h.render(read, q); err != nil {
+	body, err := h.render(read, q)
+	if err != nil {
 		refuseFor(w, err)
-	} else {
-		send(w, q, body)
+		return
 	}
+	if q.Refresh > 0 {
+		set(w, "Refresh", strconv.Itoa(q.Refresh))
+	}
+	send(w, http.StatusOK, q.Format, body)
 }
 
 // enter waits for the request's turn and reports whether it came. If so, the caller
@@ -140,19 +142,20 @@ func (h *handler) render(read page.Reader, q *page.Query) ([]byte, error) {
 	return page.Render(read, page.NewFrame(time.Now(), h.registries, q), h.registries)
 }
 
-func send(w http.ResponseWriter, q *page.Query, body []byte) {
-	head := w.Header()
-	head.Set("Content-Type", q.Format.ContentType())
-	head.Set("Content-Length", strconv.Itoa(len(body)))
-	if q.Refresh > 0 {
-		head.Set("Refresh", strconv.Itoa(q.Refresh))
-	}
+// send sends a whole answer.
+func send(w http.ResponseWriter, status int, format page.Format, body []byte) {
+	set(w, "Content-Type", format.ContentType())
+	set(w, "Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
 	// An error means that the reader has left.
 	_, _ = w.Write(body)
 }
 
+//go:noinline
+func set(w http.ResponseWriter, name, value string) { w.Header().Set(name, value) }
+
 // setHeaders sets what holds for every answer.
-func setHeaders(head http.Header) {
+func setHeaders(w http.ResponseWriter) {
 	for _, field := range [...][2]string{
 		{"Cache-Control", "no-store"},
 		{"Content-Security-Policy", page.ContentPolicy},
@@ -162,21 +165,20 @@ func setHeaders(head http.Header) {
 		{"Vary", "Accept"},
 		{"X-Content-Type-Options", "nosniff"},
 	} {
-		head.Set(field[0], field[1])
+		set(w, field[0], field[1])
 	}
 }
 
 // refuseFor answers with why there is no page, or no change.
 func refuseFor(w http.ResponseWriter, err error) {
-	if refusal, ok := errors.AsType[*page.Error](err); ok {
-		refuse(w, refusal.Status, refusal.Reason)
-		return
+	status := http.StatusInternalServerError
+	if refusal, ok := err.(*page.Error); ok {
+		status = refusal.Status
 	}
-	refuse(w, http.StatusInternalServerError, err.Error())
+	refuse(w, status, err.Error())
 }
 
+//go:noinline
 func refuse(w http.ResponseWriter, status int, reason string) {
-	w.Header().Set("Content-Type", page.Text.ContentType())
-	w.WriteHeader(status)
-	_, _ = io.WriteString(w, "stats: "+reason+"\n")
+	send(w, status, page.Text, []byte("stats: "+reason+"\n"))
 }

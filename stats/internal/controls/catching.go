@@ -1,8 +1,8 @@
 package controls
 
 import (
-	"errors"
 	"fmt"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -36,10 +36,10 @@ func CatchesOf(i int, r *monitor.Registry) (list []*Catching) {
 func (c *Catching) left(now time.Time) time.Duration { return max(0, c.Since.Add(c.For).Sub(now)) }
 
 // catch begins a catch in each of the registries that the form is for.
-func catch(registries []*monitor.Registry, f form) (done Done, err error) {
+func catch(registries []*monitor.Registry, f form) (*Done, error) {
 	what, err := f.catching()
 	if err != nil {
-		return done, err
+		return nil, err
 	}
 	var begun []*Catching
 	for i, r := range registries {
@@ -51,7 +51,7 @@ func catch(registries []*monitor.Registry, f form) (done Done, err error) {
 			for _, c := range begun {
 				c.Stop()
 			}
-			return done, conflict(err)
+			return nil, page.Errorf(http.StatusConflict, "%v", err)
 		}
 		for _, named := range CatchesOf(i, r) {
 			if named.Catch == c {
@@ -62,17 +62,17 @@ func catch(registries []*monitor.Registry, f form) (done Done, err error) {
 	text, json := new(table.Table), document.New(0)
 	WriteCatchRows(text, begun, time.Now())
 	WriteWaiting(json, begun)
-	return Done{text.Bytes(), json.Bytes()}, nil
+	return &Done{text.Bytes(), json.Bytes()}, nil
 }
 
 // catching reads the settings of a catch.
 func (f form) catching() (what monitor.Catching, err error) {
 	if what.Func = f.get("function"); what.Func == "" {
-		return what, errors.New("function is missing: it should be a name such as (*Store).Get, or * for any")
+		return what, page.Errorf(http.StatusBadRequest, "function is missing: it should be a name such as (*Store).Get, or * for any")
 	}
 	if text := f.get("count"); text != "" {
 		if what.Count, err = strconv.Atoi(text); err != nil || what.Count < 1 || what.Count > monitor.MaxCaught {
-			return what, page.Bad("count", text, "a number of calls, at most "+strconv.Itoa(monitor.MaxCaught))
+			return what, page.Bad("count", text, fmt.Sprintf("a number of calls, at most %d", monitor.MaxCaught))
 		}
 	}
 	for i, to := range [...]*time.Duration{&what.Longer, &what.For} {
@@ -93,10 +93,10 @@ func (f form) catching() (what monitor.Catching, err error) {
 }
 
 // stopCatch stops the catch with the name in the form.
-func stopCatch(registries []*monitor.Registry, f form) (done Done, err error) {
+func stopCatch(registries []*monitor.Registry, f form) (*Done, error) {
 	name := f.get("catch")
 	if name == "" {
-		return done, errors.New("catch is missing: it should be the name of one that waits")
+		return nil, page.Errorf(http.StatusBadRequest, "catch is missing: it should be the name of one that waits")
 	}
 	stopped := 0
 	for i, r := range registries {
@@ -108,9 +108,9 @@ func stopCatch(registries []*monitor.Registry, f form) (done Done, err error) {
 		}
 	}
 	if stopped == 0 {
-		return done, conflict(fmt.Errorf("nothing waits that is named %.40q: it has caught all, given up, or was stopped", name))
+		return nil, page.Errorf(http.StatusConflict, "nothing waits that is named %.40q: it has caught all, given up, or was stopped", name)
 	}
-	return Done{fmt.Appendf(nil, "stopped  %d\n", stopped), fmt.Appendf(nil, "{\"stopped\":%d}\n", stopped)}, nil
+	return &Done{fmt.Appendf(nil, "stopped  %d\n", stopped), fmt.Appendf(nil, "{\"stopped\":%d}\n", stopped)}, nil
 }
 
 // WriteWaiting writes the list of the catches.

@@ -3,7 +3,6 @@
 package controls
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 
@@ -17,11 +16,14 @@ type Action struct {
 	fields []string // fields that the form may have, besides format
 
 	// do describes the change. After an error nothing has changed.
-	do func([]*monitor.Registry, form) (Done, error)
+	do func([]*monitor.Registry, form) (*Done, error)
 }
 
 // Done describes a change, in the formats for programs.
-type Done struct{ Text, JSON []byte }
+type Done struct {
+	Text []byte
+	JSON []byte
+}
 
 var actions = [...]Action{
 	{"/catch", []string{"function", "count", "longer", "failed", "for", "service"}, catch},
@@ -42,27 +44,21 @@ func At(path string) *Action {
 // Do performs the action that a request asks for. It returns the description of the
 // change and the query for the format of the answer. The error is a *page.Error; after an
 // error nothing has changed.
-func (a *Action) Do(registries []*monitor.Registry, r *http.Request) (done Done, q *page.Query, err error) {
+func (a *Action) Do(registries []*monitor.Registry, r *http.Request) (*Done, *page.Query, error) {
 	f, err := readForm(r, a.fields)
-	q = &page.Query{Path: r.URL.Path}
-	if err == nil {
-		q.Format, err = page.FormatOf(f.get("format"), r.Header)
+	if err != nil {
+		return nil, nil, err
 	}
-	if err == nil && !slices.ContainsFunc(registries, f.isFor) {
-		err = fmt.Errorf("no service here is named %.40q", f.get("service"))
+	q := &page.Query{Path: r.URL.Path}
+	if q.Format, err = page.FormatOf(f.get("format"), r.Header); err != nil {
+		return nil, nil, err
 	}
-	if err == nil {
-		done, err = a.do(registries, f)
+	if !slices.ContainsFunc(registries, f.isFor) {
+		return nil, nil, page.Errorf(http.StatusBadRequest, "no service here is named %.40q", f.get("service"))
 	}
-	if _, ok := err.(*page.Error); err != nil && !ok {
-		err = &page.Error{Status: http.StatusBadRequest, Reason: err.Error()}
-	}
+	done, err := a.do(registries, f)
 	return done, q, err
 }
-
-// conflict is the error of an action that fails because of the present state, not because
-// of the request.
-func conflict(err error) error { return &page.Error{Status: http.StatusConflict, Reason: err.Error()} }
 
 // beginForm begins a form that changes something.
 func beginForm(w *page.Writer, action string, attributes page.Markup) {

@@ -1,8 +1,8 @@
 package controls
 
 import (
-	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
@@ -11,19 +11,19 @@ import (
 )
 
 // setSampling replaces the registries' samplers, for traces that begin from now on.
-func setSampling(registries []*monitor.Registry, f form) (done Done, err error) {
+func setSampling(registries []*monitor.Registry, f form) (*Done, error) {
 	ratio, perSecond := f.get("ratio"), f.get("per_second")
 	v, ok := parseDecimal(ratio + perSecond) // one of which is empty
 	var sampler monitor.Sampler
 	switch {
 	case (ratio == "") == (perSecond == ""):
-		return done, errors.New("one of ratio and per_second should be given")
+		return nil, page.Errorf(http.StatusBadRequest, "one of ratio and per_second should be given")
 	case ratio == "" && !ok:
-		return done, page.Bad("per_second", perSecond, "a number of traces such as 10 or 0.5")
+		return nil, page.Bad("per_second", perSecond, "a number of traces such as 10 or 0.5")
 	case ratio == "":
 		sampler = monitor.NewPerSecond(v)
 	case !ok || v > 1:
-		return done, page.Bad("ratio", ratio, "a number from 0 to 1, such as 0.01")
+		return nil, page.Bad("ratio", ratio, "a number from 0 to 1, such as 0.01")
 	default:
 		sampler = monitor.Ratio(v)
 	}
@@ -34,7 +34,7 @@ func setSampling(registries []*monitor.Registry, f form) (done Done, err error) 
 	}
 	json := document.New(0)
 	WriteSampling(json, sampler)
-	return Done{fmt.Appendf(nil, "sampling  %s\n", DescribeSampler(sampler)), json.Bytes()}, nil
+	return &Done{fmt.Appendf(nil, "sampling  %s\n", DescribeSampler(sampler)), json.Bytes()}, nil
 }
 
 // WriteSampling describes a sampler, exactly if it is one of the core's.

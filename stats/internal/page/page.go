@@ -7,6 +7,8 @@
 package page
 
 import (
+	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -85,3 +87,17 @@ type Error struct {
 }
 
 func (e *Error) Error() string { return e.Reason }
+
+// Errorf returns an *Error.
+//
+//go:noinline
+func Errorf(status int, format string, values ...any) error {
+	return &Error{status, fmt.Sprintf(format, values...)}
+}
+
+// Bad returns the error for a parameter or a field of the wrong form.
+//
+//go:noinline
+func Bad(name, text, should string) error {
+	return Errorf(http.StatusBadRequest, "%s is %.40q: it should be %s", name, text, should)
+}
