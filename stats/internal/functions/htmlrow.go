@@ -62,15 +62,9 @@ func (w *rows) function(m *monitor.Metric) {
 		return
 	}
 	w.Put(`<tr class="more"><td colspan="{}"><div>`+"\n", columns)
-	if len(f.Classes) > 0 {
-		w.Raw(`<span class="classes"><i>errors</i>`)
-		writeChips(w.Writer, classChips(f))
-		w.Raw("</span>\n")
-	}
+	writeChips(w.Writer, "classes", "errors", classChips(f))
+	writeChips(w.Writer, "callers", "called by", callerChips(m.Scope, f))
 	if len(f.Callers) > 0 {
-		w.Raw(`<span class="callers"><i>called by</i>`)
-		writeChips(w.Writer, callerChips(m.Scope, f))
-		w.Raw("</span>\n")
 		w.keptLinks(m)
 	}
 	w.Raw("</div></td></tr>\n")

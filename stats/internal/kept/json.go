@@ -3,6 +3,7 @@ package kept
 import (
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
@@ -16,7 +17,7 @@ var byName = [...]monitor.KeepReason{
 func (f *Function) Document(w *document.Writer) {
 	w.Object("kept")
 	for _, r := range byName {
-		w.Int(r.String(), int64(f.Reasons[r]))
+		w.Int(page.ReasonNames[r], int64(f.Reasons[r]))
 	}
 	w.String("slowest", f.Slowest.ID())
 	w.Seconds("slowest_duration", f.Slowest.Root.Duration)
@@ -30,7 +31,7 @@ func WriteParts(w *document.Writer, parts []*Part, more int) {
 	for _, p := range parts {
 		w.Object("")
 		w.String("service", p.Service)
-		w.String("reason", p.Reason().String())
+		w.String("reason", p.ReasonName())
 		if p.Threshold() > 0 {
 			w.Seconds("threshold", p.Threshold())
 		}

@@ -55,12 +55,12 @@ func (q *Query) With(name, value string) string {
 
 // parameters returns the names of all address parameters and their values in the query,
 // "" for those that are not given and for the format, which no link keeps.
-func (q *Query) parameters() [8][2]string {
+func (q *Query) parameters() [][2]string {
 	sort := ""
 	if q.Busiest {
 		sort = "busiest"
 	}
-	return [...][2]string{
+	return [][2]string{
 		{"catch", q.Catch}, {"format", ""}, {"function", q.Function}, {"limit", given(q.Limit)},
 		{"match", q.Match}, {"reason", q.Reason}, {"refresh", given(q.Refresh)}, {"sort", sort},
 	}

@@ -25,7 +25,7 @@ func (p *Page) Text(t *table.Table) {
 		t.Duration(part.Root.Duration)
 		part.Standing(t)
 		t.Ints(part.SpanCount, part.Missing)
-		t.String(part.Reason().String())
+		t.String(part.ReasonName())
 		t.Name(part.Service)
 		t.Name(part.Root.Scope)
 		t.Name(part.Root.Name)

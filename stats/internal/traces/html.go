@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"strconv"
 
-	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/controls"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/kept"
@@ -31,8 +30,7 @@ func (p *Page) HTML(w *page.Writer) {
 func writeReasons(w *page.Writer) {
 	w.Raw(`<p class="choices"><span class="choice"><i>kept because</i>`)
 	w.Choice("any reason", w.Reason == "", w.With("reason", ""))
-	for r := range page.Reasons {
-		name := r.String()
+	for _, name := range page.ReasonNames {
 		w.Choice(name, w.Reason == name, w.With("reason", name))
 	}
 	w.Raw("</span>")
@@ -53,8 +51,8 @@ func (s *service) write(w *page.Writer) {
 	w.Raw(`<div class="scroll few">
 <table class="series kept">
 <thead><tr><th class="name">kept traces that begin with</th>`)
-	for r := range page.Reasons {
-		w.Put("<th>{}</th>", r.String())
+	for _, name := range page.ReasonNames {
+		w.Put("<th>{}</th>", name)
 	}
 	w.Raw("<th>slowest</th><th></th></tr></thead>\n<tbody>\n")
 	for _, f := range s.functions[:min(len(s.functions), page.MaxRows)] {
@@ -70,7 +68,7 @@ func writeFunction(w *page.Writer, f *kept.Function) {
 	w.Put(" <small>{}</small></th>", f.Scope)
 	for r, n := range f.Reasons {
 		w.Raw(`<td`)
-		w.Attr("data-label", monitor.KeepReason(r).String())
+		w.Attr("data-label", page.ReasonNames[r])
 		if n == 0 {
 			w.Raw(` class="zero"`)
 		}

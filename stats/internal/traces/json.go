@@ -32,7 +32,7 @@ func (p *Page) JSON(w *document.Writer) {
 	for _, t := range p.traces {
 		w.Object("")
 		w.ID("trace_id", t.id[:])
-		w.String("reason", t.why.Reason().String())
+		w.String("reason", t.why.ReasonName())
 		kept.WriteParts(w, t.parts, t.more)
 		w.End()
 	}

@@ -1,6 +1,8 @@
 package traces
 
 import (
+	"strings"
+
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/controls"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/kept"
@@ -29,10 +31,7 @@ func (p *Page) Text(t *table.Table) {
 }
 
 func functionRows(t *table.Table, functions []*kept.Function) {
-	heading := "kept  traces"
-	for r := range page.Reasons {
-		heading += "  " + r.String()
-	}
+	heading := "kept  traces  " + strings.Join(page.ReasonNames[:], "  ")
 	t.Begin(len(functions), 2, heading+"  slowest  slowest-trace  scope  function")
 	for _, f := range functions {
 		t.Row()
@@ -55,7 +54,7 @@ func traceRow(t *table.Table, k *trace) {
 	t.Ints(k.spans, k.missing)
 	t.YesNo(spans.IsSampled(d))
 	t.ID(k.id[:])
-	t.String(k.why.Reason().String())
+	t.String(k.why.ReasonName())
 	t.String(spans.Ended(d))
 	t.Known(d.Class)
 	names := t.Buffer()

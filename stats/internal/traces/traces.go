@@ -92,7 +92,7 @@ func (t *trace) count() {
 func matches(p *kept.Part, q *page.Query) bool {
 	d := &p.Root
 	switch {
-	case q.Reason != "" && p.Reason().String() != q.Reason:
+	case q.Reason != "" && p.ReasonName() != q.Reason:
 		return false
 	case q.Function != "" && q.Function != d.Name && q.Function != d.Scope+" "+d.Name:
 		return false
