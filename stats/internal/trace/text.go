@@ -43,7 +43,7 @@ func (p *Page) spanRows(t *table.Table) {
 			t.Linef("below    are spans whose parents are not here: in other processes, dropped, or not finished")
 		}
 		t.Row()
-		t.Duration(s.Start.Sub(p.start))
+		t.Duration(s.from)
 		t.Duration(s.Duration)
 		t.Duration(s.self)
 		t.Put(p.appendBar(t.Buffer(), s))
@@ -78,8 +78,8 @@ func (p *Page) appendBar(b []byte, s *span) []byte {
 	from, to := 0, textWidth
 	if p.duration > 0 {
 		per := float64(textWidth) / float64(p.duration)
-		from = min(int(float64(s.Start.Sub(p.start))*per), textWidth-1)
-		to = max(from+1, int(float64(s.end().Sub(p.start))*per+0.5))
+		from = min(int(float64(s.from)*per), textWidth-1)
+		to = max(from+1, int(float64(s.to())*per+0.5))
 	}
 	b = append(b, '|')
 	for i := range textWidth {

@@ -94,10 +94,22 @@ func (p *Page) addKept(all []*span) []*span {
 	return slices.DeleteFunc(all, func(s *span) bool { return s.Open && closed[s.name()] })
 }
 
-// place sorts the spans in the order of the tree. There is at least one.
+// place sorts the spans in the order of the tree, and finds the start and end of the
+// trace, and its services. There is at least one span.
 func (p *Page) place(all []*span) {
-	p.measure(all)
+	for _, s := range all {
+		if s.Open {
+			p.open++
+		}
+		if !slices.Contains(p.in, s.Service) {
+			p.in = append(p.in, s.Service)
+		}
+	}
 	p.spans = tree(all)
+	p.start = all[0].Start // tree has sorted them
+	for _, s := range all {
+		p.duration = max(p.duration, s.to())
+	}
 	p.hidden = max(0, len(p.spans)-maxSpans)
 	p.spans = p.spans[:len(p.spans)-p.hidden]
 	p.orphans = slices.IndexFunc(p.spans, func(s *span) bool { return s.parent == spans.Elsewhere })
@@ -118,31 +130,10 @@ func openSpansOf(r *monitor.Registry, id monitor.TraceID) (list []*span) {
 		if open.Context().TraceID != id {
 			continue
 		}
-		if s := (&span{SpanData: open.Data()}); s.Open {
+		s := new(span)
+		if s.SpanData = open.Data(); s.Open {
 			list = append(list, s)
 		}
 	}
 	return list
-}
-
-// measure finds the start and end of the trace, and its services. There is at least one
-// span.
-func (p *Page) measure(all []*span) {
-	p.start = all[0].Start
-	end := p.start
-	for _, s := range all {
-		if s.Start.Before(p.start) {
-			p.start = s.Start
-		}
-		if e := s.end(); e.After(end) {
-			end = e
-		}
-		if s.Open {
-			p.open++
-		}
-		if !slices.Contains(p.in, s.Service) {
-			p.in = append(p.in, s.Service)
-		}
-	}
-	p.duration = end.Sub(p.start)
 }

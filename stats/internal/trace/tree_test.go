@@ -21,7 +21,8 @@ func node(service string, id, parent byte, start, duration int) *span {
 	s.Service, s.Name = service, fmt.Sprint(id)
 	s.Context.TraceID[0] = 1
 	s.Context.SpanID[7], s.Context.ParentSpanID[7] = id, parent
-	s.Start = treeStart.Add(time.Duration(start) * time.Millisecond)
+	s.from = time.Duration(start) * time.Millisecond
+	s.Start = treeStart.Add(s.from)
 	s.Duration = time.Duration(duration) * time.Millisecond
 	return s
 }
@@ -141,9 +142,8 @@ func FuzzTraceTree(f *testing.F) {
 func TestSkewedClocksAreTold(t *testing.T) {
 	m := &Page{id: monitor.TraceID{1}}
 	all := []*span{node("front", 1, 0, 0, 10), node("store", 2, 1, -3, 8)}
-	m.measure(all)
+	m.place(all)
 	require.Equal(t, 13*time.Millisecond, m.duration)
-	m.spans, m.orphans = tree(all), -1
 	f := func(format page.Format) []byte {
 		t.Helper()
 		frame := page.NewFrame(treeStart, nil, &page.Query{Format: format})

@@ -73,7 +73,7 @@ func (p *Page) writeSpan(w *page.Writer, s *span) {
 	w.Cell("self", humanise.AppendDuration(w.Buffer(), s.self))
 	w.Raw(`<td class="text" data-label="outcome">`)
 	spans.WriteOutcome(w, &s.SpanData)
-	w.Put("</td>\n"+`<td class="picture" title="begins at +{}">`, s.Start.Sub(p.start))
+	w.Put("</td>\n"+`<td class="picture" title="begins at +{}">`, s.from)
 	from, width := p.extent(s)
 	writeBar(w, &s.SpanData, from, width)
 	w.Raw("</td></tr>\n")
@@ -85,7 +85,7 @@ func (p *Page) extent(s *span) (from, width float64) {
 		return 0, barUnits
 	}
 	per := barUnits / float64(p.duration)
-	return float64(s.Start.Sub(p.start)) * per, float64(s.Duration) * per
+	return float64(s.from) * per, float64(s.Duration) * per
 }
 
 // writeDetails writes the details of a span. Those of a failed span are open at first.
