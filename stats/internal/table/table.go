@@ -99,6 +99,16 @@ func (t *Table) Line(b []byte) {
 //go:noinline
 func (t *Table) Linef(format string, values ...any) { t.Line(fmt.Appendf(t.text, format, values...)) }
 
+// Below writes a line about the row above: its word, and a text indented by depth.
+//
+//go:noinline
+func (t *Table) Below(word string, depth int, text string) {
+	t.Linef("%-8s %s%s", word, Indent(depth), text)
+}
+
+// Indent returns the indentation of a line in a tree.
+func Indent(depth int) string { return spaces[:2*depth] }
+
 // Printf writes outside a table.
 //
 //go:noinline
