@@ -95,9 +95,11 @@ func (w *documents) function(s *service, m *monitor.Metric) {
 	w.Int("finished", f.Finished())
 	w.Int("in_flight", f.InFlight)
 	w.Object("outcomes")
-	for _, o := range outcomesOf(f) {
-		w.Int(string(o.name), o.count)
-	}
+	w.Int("ok", f.OK)
+	w.Int("error", f.Errors)
+	w.Int("canceled", f.Canceled)
+	w.Int("timeout", f.Timeouts)
+	w.Int("panic", f.Panics)
 	w.End()
 	w.Float("per_second", perSecond(f.Finished(), m.Start, w.page.Time))
 	for i, d := range [...]*monitor.Distribution{f.Succeeded, f.Failed, durations(f)} {

@@ -107,6 +107,13 @@ func checkReason(name string) error {
 }
 
 // Matches reports whether any of the texts contains the query's Match.
+//
+//go:noinline
 func (q *Query) Matches(texts ...string) bool {
-	return slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(strings.ToLower(s), q.Match) })
+	for _, s := range texts {
+		if strings.Contains(strings.ToLower(s), q.Match) {
+			return true
+		}
+	}
+	return false
 }

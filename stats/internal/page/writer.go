@@ -54,9 +54,11 @@ func (w *Writer) Value(b []byte) {
 //
 //go:noinline
 func (w *Writer) Attr(name Markup, value string) {
-	w.out = append(append(append(w.out, ' '), name...), `="`...)
+	w.Raw(" ")
+	w.Raw(name)
+	w.Raw(`="`)
 	w.Text(value)
-	w.out = append(w.out, '"')
+	w.Raw(`"`)
 }
 
 // Buffer returns an empty buffer for the argument of Value. A page has one buffer: each
@@ -72,25 +74,24 @@ func (w *Writer) Document() []byte { return w.out }
 func appendEscaped(out, text []byte) []byte {
 	done := 0 // text[:done] is appended
 	for i := 0; i < len(text); {
-		size := 1
+		r, size := utf8.DecodeRune(text[i:])
 		escape := ""
-		switch c := text[i]; {
-		case c >= utf8.RuneSelf:
-			var r rune
-			if r, size = utf8.DecodeRune(text[i:]); r == utf8.RuneError && size == 1 {
+		switch r {
+		case utf8.RuneError:
+			if size == 1 {
 				escape = "\uFFFD"
 			}
-		case c == 0:
+		case 0:
 			escape = "\uFFFD"
-		case c == '&':
+		case '&':
 			escape = "&amp;"
-		case c == '<':
+		case '<':
 			escape = "&lt;"
-		case c == '>':
+		case '>':
 			escape = "&gt;"
-		case c == '"':
+		case '"':
 			escape = "&#34;"
-		case c == '\'':
+		case '\'':
 			escape = "&#39;"
 		}
 		if escape != "" {

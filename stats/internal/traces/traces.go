@@ -99,8 +99,12 @@ func matches(p *kept.Part, q *page.Query) bool {
 	case q.Match == "":
 		return true
 	}
-	return q.Matches(d.Scope, d.Name, d.Class, p.Service, p.ID()) ||
-		slices.ContainsFunc(d.Annotations, func(a monitor.Annotation) bool { return q.Matches(a.Key + "=" + a.Value) })
+	for i := range d.Annotations {
+		if q.Matches(d.Annotations[i].Key + "=" + d.Annotations[i].Value) {
+			return true
+		}
+	}
+	return q.Matches(d.Scope, d.Name, d.Class, p.Service, p.ID())
 }
 
 // matching returns the functions whose scope or name contains the query's text.
