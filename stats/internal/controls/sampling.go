@@ -52,8 +52,6 @@ func WriteSampling(w *document.Writer, s monitor.Sampler) {
 
 // DescribeSampler describes a sampler: "1% of the traces", "10 per second of each
 // function".
-//
-//go:noinline
 func DescribeSampler(s monitor.Sampler) string {
 	switch s := s.(type) {
 	case monitor.Ratio:

@@ -14,7 +14,7 @@ import (
 
 // Writer writes a document that begins as an object. Each method writes a member of the
 // present object under its key, or, if the key is "", an element of the present list. The
-// methods are not inlined, because there are hundreds of calls.
+// methods that are called most are not inlined.
 //
 // A page writes its document directly, without values that have its shape: those would
 // take more memory than the document, and more code than the page.
@@ -24,8 +24,6 @@ type Writer struct {
 }
 
 // New returns a document with room for about size bytes.
-//
-//go:noinline
 func New(size int) *Writer {
 	w := &Writer{text: make([]byte, 0, size)}
 	w.Object("")
@@ -33,8 +31,6 @@ func New(size int) *Writer {
 }
 
 // Bytes ends the document, and returns it on one line.
-//
-//go:noinline
 func (w *Writer) Bytes() []byte {
 	for len(w.open) > 0 {
 		w.End()
@@ -64,8 +60,6 @@ func (w *Writer) End() {
 }
 
 // next writes what comes before a value, and returns the buffer to append the value to.
-//
-//go:noinline
 func (w *Writer) next(key string) []byte {
 	if n := len(w.text); n > 0 && w.text[n-1] != '{' && w.text[n-1] != '[' {
 		w.text = append(w.text, ',')
@@ -77,8 +71,6 @@ func (w *Writer) next(key string) []byte {
 }
 
 // String writes a text.
-//
-//go:noinline
 func (w *Writer) String(key, s string) { w.text = appendString(w.next(key), s) }
 
 // Known writes a text unless it is empty.
@@ -102,19 +94,13 @@ func appendString(b []byte, s string) []byte {
 }
 
 // Int writes a whole number.
-//
-//go:noinline
 func (w *Writer) Int(key string, n int64) { w.text = strconv.AppendInt(w.next(key), n, 10) }
 
 // Uint writes a whole number.
-//
-//go:noinline
 func (w *Writer) Uint(key string, n uint64) { w.text = strconv.AppendUint(w.next(key), n, 10) }
 
 // Float writes a number, or null if it is not finite. Like encoding/json it writes an
 // exponent where ECMAScript does, without a zero in front.
-//
-//go:noinline
 func (w *Writer) Float(key string, v float64) {
 	b := w.next(key)
 	switch size := math.Abs(v); {
@@ -132,25 +118,17 @@ func (w *Writer) Float(key string, v float64) {
 }
 
 // Seconds writes a duration.
-//
-//go:noinline
 func (w *Writer) Seconds(key string, d time.Duration) { w.Float(key, d.Seconds()) }
 
 // Bool writes a truth value.
-//
-//go:noinline
 func (w *Writer) Bool(key string, v bool) { w.text = strconv.AppendBool(w.next(key), v) }
 
 // ID writes an identifier in hexadecimal digits.
-//
-//go:noinline
 func (w *Writer) ID(key string, id []byte) {
 	w.text = append(hex.AppendEncode(append(w.next(key), '"'), id), '"')
 }
 
 // Moment writes a time of day, or the zero time if RFC 3339 cannot write its year.
-//
-//go:noinline
 func (w *Writer) Moment(key string, t time.Time) {
 	b := append(w.next(key), '"')
 	w.text = append(Moment(t).AppendFormat(b, time.RFC3339Nano), '"')

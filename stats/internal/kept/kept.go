@@ -20,8 +20,6 @@ type Part struct {
 }
 
 // NewPart returns a part that a registry keeps.
-//
-//go:noinline
 func NewPart(r *monitor.Registry, k *monitor.KeptTrace) *Part {
 	return &Part{KeptTrace: k, Service: r.Service(), Root: k.Root()}
 }

@@ -104,8 +104,6 @@ func (w *Writer) Link(href, text string) {
 }
 
 // section returns the anchor of the i-th service.
-//
-//go:noinline
 func section(i int, name string) Anchor { return NewAnchor('s', strconv.Itoa(i), name) }
 
 // Sections writes a section for each service, with its name as the heading.

@@ -55,8 +55,6 @@ func (q *Query) With(name, value string) string {
 
 // parameters returns the names of all address parameters and their values in the query,
 // "" for those that are not given and for the format, which no link keeps.
-//
-//go:noinline
 func (q *Query) parameters() [][2]string {
 	sort := ""
 	if q.Busiest {

@@ -96,8 +96,6 @@ func Errorf(status int, format string, values ...any) error {
 }
 
 // Bad returns the error for a parameter or a field of the wrong form.
-//
-//go:noinline
 func Bad(name, text, should string) error {
 	return Errorf(http.StatusBadRequest, "%s is %.40q: it should be %s", name, text, should)
 }

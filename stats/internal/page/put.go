@@ -52,8 +52,6 @@ func (w *Writer) put(v any) {
 }
 
 // Count writes a number with commas.
-//
-//go:noinline
 func (w *Writer) Count(n int64) { w.Value(humanise.AppendGrouped(w.Buffer(), n)) }
 
 // Plural writes a number of things.
@@ -67,8 +65,6 @@ func (w *Writer) Plural(n int64, noun Markup) {
 }
 
 // Visible writes a name so that every character of it can be seen.
-//
-//go:noinline
 func (w *Writer) Visible(s string) { w.Value(humanise.AppendVisible(w.Buffer(), s)) }
 
 // Note writes the number of something unless it is zero.
@@ -82,8 +78,6 @@ func (w *Writer) Note(n int, what Markup) {
 
 // Cell writes a cell of the table's column with this title. The content is made in
 // Buffer.
-//
-//go:noinline
 func (w *Writer) Cell(title Markup, content []byte) {
 	w.Raw(`<td data-label="`)
 	w.Raw(title)

@@ -107,8 +107,6 @@ func checkReason(name string) error {
 }
 
 // Matches reports whether any of the texts contains the query's Match.
-//
-//go:noinline
 func (q *Query) Matches(texts ...string) bool {
 	for _, s := range texts {
 		if strings.Contains(strings.ToLower(s), q.Match) {

@@ -51,8 +51,6 @@ func (w *Writer) Value(b []byte) {
 // Attr appends an attribute of the present element, with a space before it. It escapes
 // the value, but does not check values with a special meaning in certain attributes:
 // addresses must come from the methods of Query.
-//
-//go:noinline
 func (w *Writer) Attr(name Markup, value string) {
 	w.Raw(" ")
 	w.Raw(name)

@@ -5,7 +5,6 @@ package table
 import (
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,13 +47,13 @@ func New(size int) *Table { return &Table{out: make([]byte, 0, size)} }
 // Begin begins a table of about this number of rows. The heading has the word with which
 // every row begins, and the other columns, with two spaces between them. names is the
 // number of columns at the end that are aligned to the left.
-//
-//go:noinline
 func (t *Table) Begin(rows, names int, heading string) {
 	columns := strings.Split(heading, "  ")
 	t.word, t.names, t.columns = columns[0], names, len(columns)
-	t.cells = slices.Grow(t.cells[:0], (rows+1)*t.columns)
-	t.text = slices.Grow(t.text[:0], (rows+1)*t.columns*typicalCell)
+	t.cells, t.text = t.cells[:0], t.text[:0]
+	if n := (rows + 1) * t.columns; cap(t.cells) < n {
+		t.cells, t.text = make([]cell, 0, n), make([]byte, 0, n*typicalCell)
+	}
 	t.widths, t.at = make([]int, t.columns), 0
 	t.String("#" + t.word)
 	for _, name := range columns[1:] {
@@ -66,8 +65,6 @@ func (t *Table) Begin(rows, names int, heading string) {
 func (t *Table) Buffer() []byte { return t.text }
 
 // Put ends a cell: b is Buffer with the cell appended.
-//
-//go:noinline
 func (t *Table) Put(b []byte) {
 	width := utf8.RuneCount(b[len(t.text):])
 	t.text = b
@@ -81,22 +78,16 @@ func (t *Table) Put(b []byte) {
 }
 
 // Row begins a row with the table's word; the other columns' cells follow.
-//
-//go:noinline
 func (t *Table) Row() { t.String(t.word) }
 
 // Line ends a line that is not laid out, between two rows: b is Buffer with the line
 // appended.
-//
-//go:noinline
 func (t *Table) Line(b []byte) {
 	t.text = b
 	t.cells = append(t.cells, cell{len(b), -1})
 }
 
 // Linef writes a line that is not laid out.
-//
-//go:noinline
 func (t *Table) Linef(format string, values ...any) { t.Line(fmt.Appendf(t.text, format, values...)) }
 
 // Below writes a line about the row above: its word, and a text indented by depth.
@@ -110,8 +101,6 @@ func (t *Table) Below(word string, depth int, text string) {
 func Indent(depth int) string { return spaces[:2*depth] }
 
 // Printf writes outside a table.
-//
-//go:noinline
 func (t *Table) Printf(format string, values ...any) { t.out = fmt.Appendf(t.out, format, values...) }
 
 // Bytes returns the whole text.
@@ -130,8 +119,6 @@ func (t *Table) String(s string) { t.Put(append(t.text, s...)) }
 func (t *Table) Int(n int64) { t.Put(strconv.AppendInt(t.text, n, 10)) }
 
 // Uint writes a whole number.
-//
-//go:noinline
 func (t *Table) Uint(n uint64) { t.Put(strconv.AppendUint(t.text, n, 10)) }
 
 // Ints writes a cell for each of the numbers.
@@ -142,43 +129,27 @@ func (t *Table) Ints(numbers ...int) {
 }
 
 // Rate writes a number per second.
-//
-//go:noinline
 func (t *Table) Rate(v float64) { t.Put(humanise.AppendRate(t.text, v)) }
 
 // ID writes an identifier in hexadecimal digits.
-//
-//go:noinline
 func (t *Table) ID(id []byte) { t.Put(hex.AppendEncode(t.text, id)) }
 
 // Seconds writes a duration.
-//
-//go:noinline
 func (t *Table) Seconds(v float64) { t.Put(humanise.AppendSeconds(t.text, v)) }
 
 // Duration writes a duration.
-//
-//go:noinline
 func (t *Table) Duration(d time.Duration) { t.Seconds(d.Seconds()) }
 
 // Moment writes a time of day.
-//
-//go:noinline
 func (t *Table) Moment(at time.Time) { t.Put(humanise.AppendMoment(t.text, at)) }
 
 // Value writes a value that is measured in a unit.
-//
-//go:noinline
 func (t *Table) Value(v float64, u monitor.Unit) { t.Put(humanise.AppendValue(t.text, v, u)) }
 
 // Name writes a name.
-//
-//go:noinline
 func (t *Table) Name(s string) { t.Put(humanise.AppendWord(t.text, s)) }
 
 // Known writes a name, if there is one.
-//
-//go:noinline
 func (t *Table) Known(s string) {
 	if s == "" {
 		t.String(humanise.Absent)
@@ -188,8 +159,6 @@ func (t *Table) Known(s string) {
 }
 
 // YesNo writes yes or no.
-//
-//go:noinline
 func (t *Table) YesNo(v bool) {
 	if v {
 		t.String("yes")
