@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/controls"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
@@ -28,7 +29,12 @@ func (h *handler) change(w http.ResponseWriter, r *http.Request, action *control
 		set(w, "Location", q.Below("traces#catch"))
 		w.WriteHeader(http.StatusSeeOther)
 	case page.JSON:
-		send(w, http.StatusOK, q.Format, done.JSON)
+		body, err := document.Encode(done.JSON)
+		if err != nil {
+			refuseFor(w, err)
+			return
+		}
+		send(w, http.StatusOK, q.Format, body)
 	default:
 		send(w, http.StatusOK, q.Format, done.Text)
 	}

@@ -12,6 +12,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/functions"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/pagetest"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/running"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/trace"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/traces"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
 )
@@ -130,7 +133,7 @@ func TestHostileNamesInJSON(t *testing.T) {
 	defer finish()
 	body := get(t, Handler(r), "/stats?format=json&buckets=1").Body.Bytes()
 	require.NotContains(t, string(body), "<")
-	page := pagetest.Decode[pagetest.Document](t, body)
+	page := pagetest.Decode[functions.Document](t, body)
 	names := map[string]int{}
 	for _, s := range page.Services[0].Scopes {
 		for _, f := range s.Functions {
@@ -149,15 +152,15 @@ func TestHostileNamesInJSON(t *testing.T) {
 	}
 
 	body = get(t, Handler(r), "/stats/running?format=json").Body.Bytes()
-	running := pagetest.Decode[pagetest.Document](t, body)
+	running := pagetest.Decode[running.Document](t, body)
 	require.Len(t, running.Services[0].Spans, len(pagetest.Hostile))
 
 	body = get(t, Handler(r), "/stats/traces?format=json").Body.Bytes()
 	require.NotContains(t, string(body), "<")
-	require.Len(t, pagetest.Decode[pagetest.Document](t, body).Traces[0].Parts, len(pagetest.Hostile))
+	require.Len(t, pagetest.Decode[traces.Document](t, body).Traces[0].Parts, len(pagetest.Hostile))
 	body = get(t, Handler(r), "/stats/traces/"+hostileTrace.String()+"?format=json").Body.Bytes()
 	require.NotContains(t, string(body), "<")
-	require.Len(t, pagetest.Decode[pagetest.Document](t, body).Spans, 2*len(pagetest.Hostile))
+	require.Len(t, pagetest.Decode[trace.Document](t, body).Spans, 2*len(pagetest.Hostile))
 }
 
 func FuzzText(f *testing.F) {
@@ -180,6 +183,6 @@ func FuzzText(f *testing.F) {
 		require.Equal(t, 1, got["title"])
 		require.Zero(t, got["script"]+got["img"]+got["comment"])
 		body := pagetest.Get(t, functions.Read, "/stats?format=json", r)
-		pagetest.Decode[pagetest.Document](t, body)
+		pagetest.Decode[functions.Document](t, body)
 	})
 }

@@ -59,10 +59,9 @@ func catch(registries []*monitor.Registry, f form) (*Done, error) {
 			}
 		}
 	}
-	text, json := new(table.Table), document.New(0)
+	text := new(table.Table)
 	WriteCatchRows(text, begun, time.Now())
-	WriteWaiting(json, begun)
-	return &Done{text.Bytes(), json.Bytes()}, nil
+	return &Done{text.Bytes(), map[string]any{"catches": CatchDocuments(begun)}}, nil
 }
 
 // catching reads the settings of a catch.
@@ -110,25 +109,37 @@ func stopCatch(registries []*monitor.Registry, f form) (*Done, error) {
 	if stopped == 0 {
 		return nil, page.Errorf(http.StatusConflict, "nothing waits that is named %.40q: it has caught all, given up, or was stopped", name)
 	}
-	return &Done{fmt.Appendf(nil, "stopped  %d\n", stopped), fmt.Appendf(nil, "{\"stopped\":%d}\n", stopped)}, nil
+	return &Done{fmt.Appendf(nil, "stopped  %d\n", stopped), map[string]any{"stopped": stopped}}, nil
 }
 
-// WriteWaiting writes the list of the catches.
-func WriteWaiting(w *document.Writer, list []*Catching) {
-	w.List("catches")
-	for _, c := range list {
-		w.Object("")
-		w.String("catch", c.Name)
-		w.String("function", c.Func)
-		w.Int("count", int64(c.Count))
-		w.Int("caught", int64(len(c.Traces())))
-		w.Seconds("longer", c.Longer)
-		w.Bool("failed", c.Failed)
-		w.Moment("since", c.Since)
-		w.Moment("until", c.Since.Add(c.For))
-		w.End()
+// CatchDocument is a catch that waits; Longer is in seconds.
+type CatchDocument struct {
+	Catch    string    `json:"catch"`
+	Function string    `json:"function"`
+	Count    int       `json:"count"`
+	Caught   int       `json:"caught"`
+	Longer   float64   `json:"longer"`
+	Failed   bool      `json:"failed"`
+	Since    time.Time `json:"since"`
+	Until    time.Time `json:"until"`
+}
+
+// CatchDocuments returns the catches for JSON.
+func CatchDocuments(list []*Catching) []CatchDocument {
+	documents := make([]CatchDocument, len(list))
+	for i, c := range list {
+		documents[i] = CatchDocument{
+			Catch:    c.Name,
+			Function: c.Func,
+			Count:    c.Count,
+			Caught:   len(c.Traces()),
+			Longer:   c.Longer.Seconds(),
+			Failed:   c.Failed,
+			Since:    document.Moment(c.Since),
+			Until:    document.Moment(c.Since.Add(c.For)),
+		}
 	}
-	w.End()
+	return documents
 }
 
 // WriteCatchRows writes the table of the catches.

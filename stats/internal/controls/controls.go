@@ -22,7 +22,7 @@ type Action struct {
 // Done describes a change, in the formats for programs.
 type Done struct {
 	Text []byte
-	JSON []byte
+	JSON any // what encoding/json encodes as the document
 }
 
 var actions = [...]Action{

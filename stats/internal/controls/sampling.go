@@ -32,22 +32,27 @@ func setSampling(registries []*monitor.Registry, f form) (*Done, error) {
 			r.SetSampler(sampler)
 		}
 	}
-	json := document.New(0)
-	WriteSampling(json, sampler)
-	return &Done{fmt.Appendf(nil, "sampling  %s\n", DescribeSampler(sampler)), json.Bytes()}, nil
+	text := fmt.Appendf(nil, "sampling  %s\n", DescribeSampler(sampler))
+	return &Done{text, map[string]any{"sampling": SamplingOf(sampler)}}, nil
 }
 
-// WriteSampling describes a sampler, exactly if it is one of the core's.
-func WriteSampling(w *document.Writer, s monitor.Sampler) {
-	w.Object("sampling")
-	w.String("sampler", DescribeSampler(s))
+// SamplingDocument describes a sampler, exactly if it is one of the core's.
+type SamplingDocument struct {
+	Sampler   string `json:"sampler"`
+	Ratio     any    `json:"ratio,omitempty"` // a number, or null if it is not finite
+	PerSecond any    `json:"per_second,omitempty"`
+}
+
+// SamplingOf returns the description of a sampler for JSON.
+func SamplingOf(s monitor.Sampler) SamplingDocument {
+	d := SamplingDocument{Sampler: DescribeSampler(s)}
 	switch s := s.(type) {
 	case monitor.Ratio:
-		w.Float("ratio", float64(s))
+		d.Ratio = document.Number(float64(s))
 	case *monitor.PerSecond:
-		w.Float("per_second", s.Target())
+		d.PerSecond = document.Number(s.Target())
 	}
-	w.End()
+	return d
 }
 
 // DescribeSampler describes a sampler: "1% of the traces", "10 per second of each

@@ -50,7 +50,7 @@ func TestExemplarsOfTracesThatAreGone(t *testing.T) {
 			pagetest.Call(f, monitor.SpanOptions{Remote: pagetest.Given(i)}, d*time.Millisecond, errors.New("no"))
 		}
 		id := pagetest.Given(1).TraceID.String()
-		page := pagetest.Decode[pagetest.Document](t, pagetest.Get(t, Read, "/stats?format=json&match=f", r))
+		page := pagetest.Decode[Document](t, pagetest.Get(t, Read, "/stats?format=json&match=f", r))
 		require.Contains(t, string(pagetest.Get(t, Read, "/stats?format=html", r)), id)
 		for _, s := range page.Services[0].Scopes {
 			for _, f := range s.Functions {

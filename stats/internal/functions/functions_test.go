@@ -71,7 +71,7 @@ func TestGoldenStats(t *testing.T) {
 				p.services[0].warnings = warnings
 				return p, nil
 			}
-			pagetest.GoldenPage(t, read, name, url, shop, empty)
+			pagetest.GoldenPage[Document](t, read, name, url, shop, empty)
 		}
 		f("stats", "/stats", `kind_clashes: "sizes" at main.go:12: wanted as a gauge, but is a valdist`)
 		f("busiest", "/stats/?sort=busiest&buckets=1&match=store&refresh=2")
@@ -82,12 +82,12 @@ func TestGoldenExemplars(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		front, store, finish := pagetest.Kept(t)
 		defer finish()
-		pagetest.GoldenPage(t, Read, "exemplars", "/stats?match=example.com", front, store)
+		pagetest.GoldenPage[Document](t, Read, "exemplars", "/stats?match=example.com", front, store)
 	})
 }
 
 func TestJSONOfNothing(t *testing.T) {
-	require.Empty(t, pagetest.Decode[pagetest.Document](t, pagetest.Get(t, Read, "/stats?format=json")).Services)
+	require.Empty(t, pagetest.Decode[Document](t, pagetest.Get(t, Read, "/stats?format=json")).Services)
 }
 
 func TestMatch(t *testing.T) {

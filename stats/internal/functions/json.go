@@ -1,8 +1,9 @@
 package functions
 
 import (
-	"cmp"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
@@ -10,126 +11,202 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
-// JSON writes the document that the documentation of package stats describes.
-func (p *Page) JSON(document *document.Writer) {
-	w := &documents{document, p}
-	w.List("services")
+// Document is the page in JSON, which the documentation of package stats describes.
+type Document struct {
+	Time     time.Time         `json:"time"`
+	Services []ServiceDocument `json:"services"`
+}
+
+// ServiceDocument is the part of the document for one registry.
+type ServiceDocument struct {
+	Service  string           `json:"service"`
+	Scopes   []*ScopeDocument `json:"scopes"`
+	Warnings []string         `json:"warnings"`
+}
+
+// ScopeDocument is the part of the document for one scope.
+type ScopeDocument struct {
+	Scope     string          `json:"scope"`
+	Functions []*Function     `json:"functions"`
+	Counters  []*Total        `json:"counters"`
+	Meters    []*Total        `json:"meters"`
+	Gauges    []*Gauge        `json:"gauges"`
+	Timers    []*Distribution `json:"timers"`
+	ValDists  []*Distribution `json:"valdists"`
+}
+
+// Series identifies a series.
+type Series struct {
+	Name  string            `json:"name"`
+	Tags  map[string]string `json:"tags"`
+	Unit  string            `json:"unit"`
+	Start time.Time         `json:"start,omitzero"`
+}
+
+// Function is a function.
+type Function struct {
+	Series
+	Started   int64          `json:"started"`
+	Finished  int64          `json:"finished"`
+	InFlight  int64          `json:"in_flight"`
+	Outcomes  Outcomes       `json:"outcomes"`
+	PerSecond *float64       `json:"per_second"`
+	Success   Values         `json:"success"`
+	Failure   Values         `json:"failure"`
+	All       Values         `json:"all"`
+	Classes   []Class        `json:"classes"`
+	Callers   []Caller       `json:"callers"`
+	Kept      map[string]any `json:"kept,omitempty"`
+	spans.Source
+}
+
+// Outcomes holds the numbers of tasks by outcome.
+type Outcomes struct {
+	OK       int64 `json:"ok"`
+	Error    int64 `json:"error"`
+	Canceled int64 `json:"canceled"`
+	Timeout  int64 `json:"timeout"`
+	Panic    int64 `json:"panic"`
+}
+
+// Class is a monitor.ClassCount.
+type Class struct {
+	Name  string `json:"class"`
+	Count int64  `json:"count"`
+}
+
+// Caller is a monitor.CallerCount.
+type Caller struct {
+	Scope  string `json:"scope"`
+	Func   string `json:"name"`
+	Remote bool   `json:"remote"`
+	Count  int64  `json:"count"`
+}
+
+// Total is a counter or a meter.
+type Total struct {
+	Series
+	Total     int64    `json:"total"`
+	PerSecond *float64 `json:"per_second"`
+}
+
+// Gauge is a gauge.
+type Gauge struct {
+	Series
+	Value *float64 `json:"value"`
+}
+
+// Distribution is a timer or a valdist.
+type Distribution struct {
+	Series
+	Values
+}
+
+// Values describes a distribution.
+type Values struct {
+	Count     uint64     `json:"count"`
+	Invalid   uint64     `json:"invalid"`
+	Sum       *float64   `json:"sum"`
+	Min       *float64   `json:"min"`
+	Max       *float64   `json:"max"`
+	P50       *float64   `json:"p50"`
+	P90       *float64   `json:"p90"`
+	P99       *float64   `json:"p99"`
+	P999      *float64   `json:"p999"`
+	Exemplars []Exemplar `json:"exemplars,omitempty"`
+	Buckets   []Bucket   `json:"buckets,omitempty"`
+}
+
+// Exemplar is a value with a kept trace.
+type Exemplar struct {
+	Value *float64 `json:"value"`
+	spans.IDs
+	Sampled bool      `json:"sampled"`
+	Time    time.Time `json:"time"`
+}
+
+// Bucket has the values above Lower and up to Upper.
+type Bucket struct {
+	Lower *float64 `json:"lower"`
+	Upper *float64 `json:"upper"`
+	Count uint64   `json:"count"`
+}
+
+// JSON returns a *Document.
+func (p *Page) JSON() any {
+	d := &Document{p.Time, make([]ServiceDocument, len(p.services))}
 	for i, s := range p.services {
-		w.Object("")
-		w.String("service", p.Services[i])
-		w.scopes(s)
-		w.List("warnings")
-		for _, text := range s.warnings {
-			w.String("", text)
-		}
-		w.End()
-		w.End()
+		d.Services[i] = ServiceDocument{p.Services[i], p.scopes(s), append([]string{}, s.warnings...)}
 	}
+	return d
 }
 
-// documents writes the documents of series.
-type documents struct {
-	*document.Writer
-	page *Page
-}
-
-// scopes writes the series of a service by scope and kind.
-func (w *documents) scopes(s *service) {
-	rest := s.metrics
-	rest[monitor.KindFunc] = sorted(rest[monitor.KindFunc], w.page.Query)
-	if w.page.Busiest {
-		slices.SortStableFunc(rest[monitor.KindFunc], func(a, b *monitor.Metric) int { return cmp.Compare(a.Scope, b.Scope) })
-	}
-	w.List("scopes")
-	for {
-		var first *monitor.Metric // of those that are left
-		for _, list := range rest {
-			if len(list) > 0 && (first == nil || list[0].Scope < first.Scope) {
-				first = list[0]
+// scopes returns the series of a service by scope.
+func (p *Page) scopes(s *service) []*ScopeDocument {
+	all := []*ScopeDocument{}
+	byName := map[string]*ScopeDocument{}
+	metrics := s.metrics
+	metrics[monitor.KindFunc] = sorted(metrics[monitor.KindFunc], p.Query)
+	for _, list := range metrics {
+		for _, m := range list {
+			d := byName[m.Scope]
+			if d == nil {
+				d = &ScopeDocument{m.Scope, []*Function{}, []*Total{}, []*Total{}, []*Gauge{}, []*Distribution{}, []*Distribution{}}
+				byName[m.Scope] = d
+				all = append(all, d)
 			}
+			p.add(d, s, m)
 		}
-		if first == nil {
-			break
-		}
-		w.Object("")
-		w.String("scope", first.Scope)
-		for i, name := range [...]string{"functions", "counters", "meters", "gauges", "timers", "valdists"} {
-			list := &rest[(i+int(monitor.KindFunc))%int(kinds)] // functions are the last kind
-			w.List(name)
-			for len(*list) > 0 && (*list)[0].Scope == first.Scope {
-				w.series(s, (*list)[0])
-				*list = (*list)[1:]
-			}
-			w.End()
-		}
-		w.End()
 	}
-	w.End()
+	slices.SortFunc(all, func(a, b *ScopeDocument) int { return strings.Compare(a.Scope, b.Scope) })
+	return all
 }
 
-func (w *documents) series(s *service, m *monitor.Metric) {
-	w.Object("")
-	w.String("name", m.Name)
-	w.Tags(m.Tags)
-	w.String("unit", m.Unit.String())
-	if !m.Start.IsZero() {
-		w.Moment("start", m.Start)
-	}
+// add adds a series of a service to its scope.
+func (p *Page) add(d *ScopeDocument, s *service, m *monitor.Metric) {
+	series := Series{m.Name, document.Tags(m.Tags), m.Unit.String(), m.Start}
 	switch m.Kind {
 	case monitor.KindFunc:
-		w.function(s, m)
-	case monitor.KindCounter, monitor.KindMeter:
-		w.Int("total", m.Int)
-		w.Float("per_second", rate(m, w.page.Time))
+		d.Functions = append(d.Functions, p.function(series, s, m))
+	case monitor.KindCounter:
+		d.Counters = append(d.Counters, &Total{series, m.Int, document.Number(perSecond(m.Int, m.Start, p.Time))})
+	case monitor.KindMeter:
+		d.Meters = append(d.Meters, &Total{series, m.Int, document.Finite(&m.Float)})
 	case monitor.KindGauge:
-		w.Float("value", m.Float)
-	default:
-		w.values(m.Distribution)
+		d.Gauges = append(d.Gauges, &Gauge{series, document.Finite(&m.Float)})
+	case monitor.KindTimer:
+		d.Timers = append(d.Timers, &Distribution{series, p.values(m.Distribution)})
+	case monitor.KindValDist:
+		d.ValDists = append(d.ValDists, &Distribution{series, p.values(m.Distribution)})
 	}
-	w.End()
 }
 
-func (w *documents) function(s *service, m *monitor.Metric) {
+func (p *Page) function(series Series, s *service, m *monitor.Metric) *Function {
 	f := m.Func
-	w.Int("started", f.Started)
-	w.Int("finished", f.Finished())
-	w.Int("in_flight", f.InFlight)
-	w.Object("outcomes")
-	w.Int("ok", f.OK)
-	w.Int("error", f.Errors)
-	w.Int("canceled", f.Canceled)
-	w.Int("timeout", f.Timeouts)
-	w.Int("panic", f.Panics)
-	w.End()
-	w.Float("per_second", perSecond(f.Finished(), m.Start, w.page.Time))
-	for i, d := range [...]*monitor.Distribution{f.Succeeded, f.Failed, durations(f)} {
-		w.Object([...]string{"success", "failure", "all"}[i])
-		w.values(d)
-		w.End()
+	d := &Function{
+		Series:    series,
+		Started:   f.Started,
+		Finished:  f.Finished(),
+		InFlight:  f.InFlight,
+		Outcomes:  Outcomes{f.OK, f.Errors, f.Canceled, f.Timeouts, f.Panics},
+		PerSecond: document.Number(perSecond(f.Finished(), m.Start, p.Time)),
+		Success:   p.values(f.Succeeded),
+		Failure:   p.values(f.Failed),
+		All:       p.values(durations(f)),
+		Classes:   make([]Class, len(f.Classes)),
+		Callers:   make([]Caller, len(f.Callers)),
+		Source:    spans.SourceOf(f.File, f.Line),
 	}
-	w.List("classes")
-	for i := range f.Classes {
-		w.Object("")
-		w.String("class", f.Classes[i].Name)
-		w.Int("count", f.Classes[i].Count)
-		w.End()
+	for i, c := range f.Classes {
+		d.Classes[i] = Class(c)
 	}
-	w.End()
-	w.List("callers")
-	for i := range f.Callers {
-		c := &f.Callers[i] // empty for tasks that began a trace
-		w.Object("")
-		w.String("scope", c.Scope)
-		w.String("name", c.Func)
-		w.Bool("remote", c.Remote)
-		w.Int("count", c.Count)
-		w.End()
+	for i, c := range f.Callers {
+		d.Callers[i] = Caller(c)
 	}
-	w.End()
 	if k := s.kept[kept.FunctionName{Scope: m.Scope, Name: m.Name}]; k != nil {
-		k.Document(w.Writer)
+		d.Kept = k.JSON()
 	}
-	spans.WriteSource(w.Writer, f.File, f.Line)
+	return d
 }
 
 // durations is monitor.FuncStats.Durations, but makes a new distribution only if there
@@ -144,70 +221,42 @@ func durations(f *monitor.FuncStats) *monitor.Distribution {
 	return f.Durations()
 }
 
-func (w *documents) values(d *monitor.Distribution) {
-	w.Uint("count", d.Count)
-	w.Uint("invalid", d.Invalid)
-	w.Float("sum", d.Sum)
-	w.Float("min", least(d))
-	w.Float("max", greatest(d))
-	for i, q := range quantiles {
-		w.Float([...]string{"p50", "p90", "p99", "p999"}[i], d.Quantile(q))
+func (p *Page) values(d *monitor.Distribution) Values {
+	v := Values{Count: d.Count, Invalid: d.Invalid, Sum: document.Finite(&d.Sum)}
+	if d.Count > 0 {
+		q := new([len(quantiles)]float64)
+		for i := range q {
+			q[i] = d.Quantile(quantiles[i])
+		}
+		v.Min, v.Max = document.Finite(&d.Min), document.Finite(&d.Max)
+		v.P50, v.P90, v.P99, v.P999 = document.Finite(&q[0]), document.Finite(&q[1]), document.Finite(&q[2]), document.Finite(&q[3])
 	}
-	w.exemplars(d.Exemplars)
-	if w.page.Buckets {
-		w.buckets(d)
+	for _, e := range d.Exemplars {
+		if p.held.Has(e.TraceID) {
+			v.Exemplars = append(v.Exemplars, Exemplar{
+				document.Finite(&e.Value), spans.IDsOf(e.TraceID, e.SpanID), e.Sampled, document.Moment(e.Time),
+			})
+		}
 	}
+	if p.Buckets {
+		v.Buckets = buckets(d)
+	}
+	return v
 }
 
-// exemplars lists those whose trace is kept, if there are any.
-func (w *documents) exemplars(all []monitor.Exemplar) {
-	listed := false
-	for i := range all {
-		e := &all[i]
-		if !w.page.held.Has(e.TraceID) {
-			continue
-		}
-		if !listed {
-			listed = true
-			w.List("exemplars")
-		}
-		w.Object("")
-		w.Float("value", e.Value)
-		w.ID("trace_id", e.TraceID[:])
-		w.ID("span_id", e.SpanID[:])
-		w.Bool("sampled", e.Sampled)
-		w.Moment("time", e.Time)
-		w.End()
+// buckets lists the buckets from the least values to the greatest.
+func buckets(d *monitor.Distribution) (list []Bucket) {
+	add := func(lower, upper float64, n uint64) {
+		list = append(list, Bucket{document.Number(lower), document.Number(upper), n})
 	}
-	if listed {
-		w.End()
-	}
-}
-
-// buckets lists the buckets from the least values to the greatest, if there are any.
-func (w *documents) buckets(d *monitor.Distribution) {
-	if len(d.Negative)+len(d.Positive) == 0 && d.Zeros == 0 {
-		return
-	}
-	w.List("buckets")
-	for i := len(d.Negative) - 1; i >= 0; i-- {
-		b := d.Negative[i]
-		w.bucket(-b.Upper(), -b.Lower(), b.Count)
+	for _, b := range slices.Backward(d.Negative) {
+		add(-b.Upper(), -b.Lower(), b.Count)
 	}
 	if d.Zeros > 0 {
-		w.bucket(0, 0, d.Zeros)
+		add(0, 0, d.Zeros)
 	}
 	for _, b := range d.Positive {
-		w.bucket(b.Lower(), b.Upper(), b.Count)
+		add(b.Lower(), b.Upper(), b.Count)
 	}
-	w.End()
-}
-
-// bucket writes a bucket of values above lower and up to upper.
-func (w *documents) bucket(lower, upper float64, n uint64) {
-	w.Object("")
-	w.Float("lower", lower)
-	w.Float("upper", upper)
-	w.Uint("count", n)
-	w.End()
+	return list
 }

@@ -23,7 +23,7 @@ func TestSourcesAreSortedIn(t *testing.T) {
 			}
 		}
 	})
-	page := pagetest.Decode[pagetest.Document](t, pagetest.Get(t, Read, "/stats?format=json", r))
+	page := pagetest.Decode[Document](t, pagetest.Get(t, Read, "/stats?format=json", r))
 	var got []string
 	for _, s := range page.Services[0].Scopes {
 		for _, g := range s.Gauges {
@@ -56,7 +56,7 @@ func TestConditions(t *testing.T) {
 	r.Scope("s").Counter("twice")
 	r.Scope("s").Gauge("twice")
 	remove := r.AddCondition(func() []string { return []string{"the cache is <off>\n"} })
-	page := pagetest.Decode[pagetest.Document](t, pagetest.Get(t, Read, "/stats?format=json", r))
+	page := pagetest.Decode[Document](t, pagetest.Get(t, Read, "/stats?format=json", r))
 	require.Len(t, page.Services[0].Warnings, 2)
 	require.Equal(t, "the cache is <off>\n", page.Services[0].Warnings[0])
 	require.Regexp(t, `\nwarning  "the cache is <off>\\n"\nwarning  kind_clashes`, string(pagetest.Get(t, Read, "/stats", r)))

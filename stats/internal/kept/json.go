@@ -1,51 +1,63 @@
 package kept
 
 import (
-	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
-// byName are the reasons in the order of their names, which is that of the document.
-var byName = [...]monitor.KeepReason{
-	monitor.KeptCanceled, monitor.KeptCaught, monitor.KeptFailed, monitor.KeptPanicked,
-	monitor.KeptRelated, monitor.KeptSample, monitor.KeptSlow,
-}
-
-// Document writes the number of traces, of each reason by its name, and the slowest.
-func (f *Function) Document(w *document.Writer) {
-	w.Object("kept")
-	for _, r := range byName {
-		w.Int(page.ReasonNames[r], int64(f.Reasons[r]))
+// JSON returns the number of traces, of each reason by its name, and the slowest.
+func (f *Function) JSON() map[string]any {
+	object := map[string]any{
+		"traces":           f.Count,
+		"slowest":          f.Slowest.ID(),
+		"slowest_duration": f.Slowest.Root.Duration.Seconds(),
 	}
-	w.String("slowest", f.Slowest.ID())
-	w.Seconds("slowest_duration", f.Slowest.Root.Duration)
-	w.Int("traces", int64(f.Count))
-	w.End()
+	for r, n := range f.Reasons {
+		object[page.ReasonNames[r]] = n
+	}
+	return object
 }
 
-// WriteParts writes the parts of a trace. more is the number of parts not shown.
-func WriteParts(w *document.Writer, parts []*Part, more int) {
-	w.List("parts")
-	for _, p := range parts {
-		w.Object("")
-		w.String("service", p.Service)
-		w.String("reason", p.ReasonName())
-		if p.Threshold() > 0 {
-			w.Seconds("threshold", p.Threshold())
+// PartsDocument are the parts of a trace that are shown.
+type PartsDocument struct {
+	Parts []PartDocument `json:"parts"`
+	More  int            `json:"more_parts"`
+}
+
+// PartDocument is a part of a trace; Threshold is in seconds.
+type PartDocument struct {
+	Service   string   `json:"service"`
+	Reason    string   `json:"reason"`
+	Threshold float64  `json:"threshold,omitzero"`
+	Weight    *float64 `json:"weight"`
+	Spans     int      `json:"spans"`
+	Missing   int      `json:"missing"`
+	Bytes     int      `json:"bytes"`
+	Root      Root     `json:"root"`
+}
+
+// Root is the local root of a part.
+type Root struct {
+	spans.Identity
+	spans.End
+	Annotations []spans.Annotation `json:"annotations"`
+}
+
+// PartsOf returns the document of these parts. more is the number of parts not shown.
+func PartsOf(parts []*Part, more int) PartsDocument {
+	d := PartsDocument{make([]PartDocument, len(parts)), more}
+	for i, p := range parts {
+		d.Parts[i] = PartDocument{
+			Service:   p.Service,
+			Reason:    p.ReasonName(),
+			Threshold: max(0, p.Threshold().Seconds()),
+			Weight:    document.Number(p.Weight()),
+			Spans:     p.SpanCount,
+			Missing:   p.Missing,
+			Bytes:     p.Bytes(),
+			Root:      Root{spans.IdentityOf(&p.Root, ""), spans.EndOf(&p.Root), spans.AnnotationsOf(&p.Root)},
 		}
-		w.Float("weight", p.Weight())
-		w.Int("spans", int64(p.SpanCount))
-		w.Int("missing", int64(p.Missing))
-		w.Int("bytes", int64(p.Bytes()))
-		w.Object("root")
-		spans.WriteIdentity(w, &p.Root, "")
-		spans.WriteEnd(w, &p.Root)
-		spans.WriteAnnotations(w, &p.Root)
-		w.End()
-		w.End()
 	}
-	w.End()
-	w.Int("more_parts", int64(more))
+	return d
 }

@@ -52,7 +52,10 @@ func First(parts []*Part) (first []*Part, more int) {
 }
 
 // FunctionName names a function, without its tags.
-type FunctionName struct{ Scope, Name string }
+type FunctionName struct {
+	Scope string `json:"scope"`
+	Name  string `json:"name"`
+}
 
 // Function counts the kept traces that begin with one function.
 type Function struct {

@@ -17,7 +17,7 @@ import (
 // Page is the content of a page, in its three formats.
 type Page interface {
 	Text(*table.Table)
-	JSON(*document.Writer)
+	JSON() any // what encoding/json encodes as the document
 	HTML(*Writer)
 }
 
@@ -50,7 +50,6 @@ func NewFrame(now time.Time, registries []*monitor.Registry, q *Query) *Frame {
 // Sizes of a row in bytes, approximately.
 const (
 	typicalText = 128
-	typicalJSON = 400
 	typicalHTML = 640
 )
 
@@ -68,10 +67,7 @@ func Render(read Reader, f *Frame, registries []*monitor.Registry) ([]byte, erro
 		w.Raw("</main>\n</body>\n</html>\n")
 		return w.Document(), nil
 	case JSON:
-		w := document.New(typicalJSON * f.Rows)
-		w.Moment("time", f.Time)
-		p.JSON(w)
-		return w.Bytes(), nil
+		return document.Encode(p.JSON())
 	}
 	t := table.New(typicalText * f.Rows)
 	p.Text(t)

@@ -9,12 +9,14 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
@@ -34,20 +36,21 @@ func Get(t testing.TB, read page.Reader, url string, registries ...*monitor.Regi
 	return body
 }
 
-// Decode reads the fields of T from a page in JSON, and requires that the page is on one
-// line and has escaped what HTML would take for markup.
+// Decode reads a page in JSON, and requires that T has the same fields.
 func Decode[T any](t testing.TB, body []byte) (page T) {
 	t.Helper()
-	if err := json.Unmarshal(body, &page); err != nil {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&page); err != nil {
 		t.Fatalf("%v: %.200s", err, body)
 	}
-	var compact, escaped bytes.Buffer
-	if err := json.Compact(&compact, body); err != nil {
+	again, err := document.Encode(page)
+	if err != nil {
 		t.Fatal(err)
 	}
-	json.HTMLEscape(&escaped, compact.Bytes())
-	if line := escaped.String() + "\n"; line != string(body) {
-		t.Fatalf("%.4000s\nshould be\n%.4000s", body, line)
+	var first, second any
+	if json.Unmarshal(body, &first) != nil || json.Unmarshal(again, &second) != nil || !reflect.DeepEqual(first, second) {
+		t.Fatalf("%.4000s\nis, decoded and encoded\n%.4000s", body, again)
 	}
 	return page
 }
@@ -72,8 +75,9 @@ func Golden(t testing.TB, name string, got []byte) {
 
 var styleSheet = regexp.MustCompile(`(?s)<style>.*</style>`)
 
-// GoldenPage compares the three formats of a page with files in testdata.
-func GoldenPage(t *testing.T, read page.Reader, name, url string, registries ...*monitor.Registry) {
+// GoldenPage compares the three formats of a page with files in testdata. T is what
+// the JSON is decoded to.
+func GoldenPage[T any](t *testing.T, read page.Reader, name, url string, registries ...*monitor.Registry) {
 	t.Helper()
 	separator := "?"
 	if strings.Contains(url, "?") {
@@ -83,7 +87,7 @@ func GoldenPage(t *testing.T, read page.Reader, name, url string, registries ...
 		body := Get(t, read, url+separator+"format="+string(format), registries...)
 		switch format {
 		case page.JSON:
-			Decode[any](t, body)
+			Decode[T](t, body)
 			var indented bytes.Buffer
 			if err := json.Indent(&indented, body, "", "\t"); err != nil {
 				t.Fatal(err)

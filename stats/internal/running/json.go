@@ -1,38 +1,55 @@
 package running
 
 import (
+	"time"
+
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
-// JSON writes the document that the documentation of package stats describes.
-func (p *Page) JSON(w *document.Writer) {
-	w.List("services")
+// Document is the page in JSON, which the documentation of package stats describes.
+type Document struct {
+	Time     time.Time         `json:"time"`
+	Services []ServiceDocument `json:"services"`
+}
+
+// ServiceDocument is the part of the document for one registry.
+type ServiceDocument struct {
+	Service       string `json:"service"`
+	OpenSpans     int    `json:"open_spans"`
+	Spans         []Span `json:"spans"`
+	BusyFunctions int    `json:"busy_functions"`
+	Functions     []Task `json:"functions"`
+}
+
+// Span is an open span; Age is in seconds.
+type Span struct {
+	Depth int `json:"depth"`
+	spans.Identity
+	Age float64 `json:"age"`
+	spans.Details
+}
+
+// Task is a function with tasks in flight.
+type Task struct {
+	Scope    string            `json:"scope"`
+	Name     string            `json:"name"`
+	Tags     map[string]string `json:"tags"`
+	InFlight int64             `json:"in_flight"`
+}
+
+// JSON returns a *Document.
+func (p *Page) JSON() any {
+	d := &Document{p.Time, make([]ServiceDocument, len(p.services))}
 	for i, s := range p.services {
-		w.Object("")
-		w.String("service", p.Services[i])
-		w.Int("open_spans", int64(s.open))
-		w.List("spans")
-		for _, span := range s.spans {
-			w.Object("")
-			w.Int("depth", int64(span.depth))
-			spans.WriteIdentity(w, &span.SpanData, span.parent)
-			w.Seconds("age", span.age)
-			spans.WriteDetails(w, &span.SpanData)
-			w.End()
+		open, tasks := make([]Span, len(s.spans)), make([]Task, len(s.tasks))
+		for i, s := range s.spans {
+			open[i] = Span{s.depth, spans.IdentityOf(&s.SpanData, s.parent), s.age.Seconds(), spans.DetailsOf(&s.SpanData)}
 		}
-		w.End()
-		w.Int("busy_functions", int64(s.busy))
-		w.List("functions")
-		for _, task := range s.tasks {
-			w.Object("")
-			w.String("scope", task.Scope)
-			w.String("name", task.Name)
-			w.Tags(task.Tags)
-			w.Int("in_flight", task.running)
-			w.End()
+		for i, t := range s.tasks {
+			tasks[i] = Task{t.Scope, t.Name, document.Tags(t.Tags), t.running}
 		}
-		w.End()
-		w.End()
+		d.Services[i] = ServiceDocument{p.Services[i], s.open, open, s.busy, tasks}
 	}
+	return d
 }

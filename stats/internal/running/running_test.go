@@ -53,7 +53,7 @@ func TestGoldenRunning(t *testing.T) {
 		r := monitor.NewRegistry()
 		r.SetService("shop")
 		defer openSpans(r)()
-		pagetest.GoldenPage(t, Read, "running", "/stats/running", r)
+		pagetest.GoldenPage[Document](t, Read, "running", "/stats/running", r)
 	})
 }
 
@@ -61,12 +61,12 @@ func TestGoldenProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, store, finish := pagetest.Kept(t)
 		defer finish()
-		pagetest.GoldenPage(t, Read, "progress", "/stats/running", store)
+		pagetest.GoldenPage[Document](t, Read, "progress", "/stats/running", store)
 	})
 }
 
 func TestJSONOfNothing(t *testing.T) {
-	require.Empty(t, pagetest.Decode[pagetest.Document](t, pagetest.Get(t, Read, "/stats/running?format=json")).Services)
+	require.Empty(t, pagetest.Decode[Document](t, pagetest.Get(t, Read, "/stats/running?format=json")).Services)
 }
 
 // outline is a tree of spans in short: depth, name, and what became of the parent.

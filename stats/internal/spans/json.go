@@ -1,86 +1,127 @@
 package spans
 
 import (
+	"time"
+
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
 )
 
-// The following write members of the document of a span.
+// IDs are the identifiers of a span.
+type IDs struct {
+	TraceID string `json:"trace_id"`
+	SpanID  string `json:"span_id"`
+}
 
-// WriteIdentity writes what identifies a span. parent may be "".
-func WriteIdentity(w *document.Writer, d *monitor.SpanData, parent Parent) {
-	writeIDs(w, &d.Context)
+// IDsOf returns the identifiers of a span.
+func IDsOf(trace monitor.TraceID, span monitor.SpanID) IDs {
+	return IDs{humanise.ID(trace[:]), humanise.ID(span[:])}
+}
+
+// Identity identifies a span.
+type Identity struct {
+	IDs
+	ParentSpanID string    `json:"parent_span_id,omitempty"`
+	Parent       Parent    `json:"parent,omitempty"`
+	Sampled      bool      `json:"sampled"`
+	Debug        bool      `json:"debug"`
+	Scope        string    `json:"scope"`
+	Name         string    `json:"name"`
+	Kind         string    `json:"kind"`
+	Start        time.Time `json:"start"`
+}
+
+// IdentityOf returns the identity of a span. parent may be "".
+func IdentityOf(d *monitor.SpanData, parent Parent) Identity {
+	i := Identity{
+		IDs:     IDsOf(d.Context.TraceID, d.Context.SpanID),
+		Parent:  parent,
+		Sampled: IsSampled(d),
+		Debug:   d.Context.Debug,
+		Scope:   d.Scope,
+		Name:    d.Name,
+		Kind:    d.Kind.String(),
+		Start:   document.Moment(d.Start),
+	}
 	if above := d.Context.ParentSpanID; above.IsValid() {
-		w.ID("parent_span_id", above[:])
+		i.ParentSpanID = humanise.ID(above[:])
 	}
-	w.Known("parent", string(parent))
-	w.Bool("sampled", IsSampled(d))
-	w.Bool("debug", d.Context.Debug)
-	w.String("scope", d.Scope)
-	w.String("name", d.Name)
-	w.String("kind", d.Kind.String())
-	w.Moment("start", d.Start)
+	return i
 }
 
-func writeIDs(w *document.Writer, c *monitor.SpanContext) {
-	w.ID("trace_id", c.TraceID[:])
-	w.ID("span_id", c.SpanID[:])
+// End describes the end of a span, or that it is open.
+type End struct {
+	Duration float64 `json:"duration"`
+	Open     bool    `json:"open"`
+	Outcome  string  `json:"outcome"`
+	Class    string  `json:"class,omitempty"`
 }
 
-// WriteEnd writes how a span ended, or that it is open.
-func WriteEnd(w *document.Writer, d *monitor.SpanData) {
-	w.Seconds("duration", d.Duration)
-	w.Bool("open", d.Open)
-	w.String("outcome", Ended(d))
-	w.Known("class", d.Class)
+// EndOf returns the End of a span.
+func EndOf(d *monitor.SpanData) End { return End{d.Duration.Seconds(), d.Open, Ended(d), d.Class} }
+
+// Source is a place in the source code, if it is known.
+type Source struct {
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty"`
 }
 
-// WriteSource writes a place in the source code, without the folders, if it is known.
-func WriteSource(w *document.Writer, file string, line int) {
-	w.Known("file", humanise.BaseName(file))
-	if line != 0 {
-		w.Int("line", int64(line))
+// SourceOf returns a place without the folders.
+func SourceOf(file string, line int) Source { return Source{humanise.BaseName(file), line} }
+
+// Details are the details of a span.
+type Details struct {
+	Source
+	Local       string       `json:"local,omitempty"`
+	Peer        string       `json:"peer,omitempty"`
+	Progress    *Progress    `json:"progress,omitempty"`
+	Links       []IDs        `json:"links,omitempty"`
+	Annotations []Annotation `json:"annotations"`
+	Dropped     int          `json:"dropped_annotations"`
+}
+
+// Progress is the progress of a span; Left is in seconds.
+type Progress struct {
+	Done  int64    `json:"done"`
+	Total int64    `json:"total"`
+	Left  *float64 `json:"left,omitempty"`
+}
+
+// Annotation is a monitor.Annotation.
+type Annotation struct {
+	Time  time.Time `json:"time"`
+	Key   string    `json:"key"`
+	Value string    `json:"value"`
+}
+
+// DetailsOf returns the details of a span.
+func DetailsOf(d *monitor.SpanData) Details {
+	details := Details{
+		Source:      SourceOf(d.File, d.Line),
+		Local:       d.Local,
+		Peer:        d.Peer,
+		Annotations: AnnotationsOf(d),
+		Dropped:     d.DroppedAnnotations,
 	}
-}
-
-// WriteDetails writes the details of a span.
-func WriteDetails(w *document.Writer, d *monitor.SpanData) {
-	WriteSource(w, d.File, d.Line)
-	w.Known("local", d.Local)
-	w.Known("peer", d.Peer)
 	if r := d.Progress; r != nil {
-		w.Object("progress")
-		w.Int("done", r.Done)
-		w.Int("total", r.Total)
+		details.Progress = &Progress{Done: r.Done, Total: r.Total}
 		if r.Left >= 0 {
-			w.Seconds("left", r.Left)
+			details.Progress.Left = document.Number(r.Left.Seconds())
 		}
-		w.End()
 	}
-	if len(d.Links) > 0 {
-		w.List("links")
-		for i := range d.Links {
-			w.Object("")
-			writeIDs(w, &d.Links[i])
-			w.End()
-		}
-		w.End()
+	for i := range d.Links {
+		details.Links = append(details.Links, IDsOf(d.Links[i].TraceID, d.Links[i].SpanID))
 	}
-	WriteAnnotations(w, d)
-	w.Int("dropped_annotations", int64(d.DroppedAnnotations))
+	return details
 }
 
-// WriteAnnotations writes the annotations, and the events, which have no key.
-func WriteAnnotations(w *document.Writer, d *monitor.SpanData) {
-	w.List("annotations")
-	for i := range d.Annotations {
-		a := &d.Annotations[i]
-		w.Object("")
-		w.Moment("time", a.Time)
-		w.String("key", a.Key)
-		w.String("value", a.Value)
-		w.End()
+// AnnotationsOf returns the annotations of a span.
+func AnnotationsOf(d *monitor.SpanData) []Annotation {
+	list := make([]Annotation, len(d.Annotations))
+	for i, a := range d.Annotations {
+		list[i] = Annotation(a)
+		list[i].Time = document.Moment(a.Time)
 	}
-	w.End()
+	return list
 }

@@ -1,35 +1,66 @@
 package trace
 
 import (
+	"time"
+
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/kept"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
-// JSON writes the document that the documentation of package stats describes.
-func (p *Page) JSON(w *document.Writer) {
-	w.ID("trace_id", p.id[:])
-	w.Moment("start", p.start)
-	w.Seconds("duration", p.duration)
-	kept.WriteParts(w, p.parts, p.more)
-	w.Int("open_spans", int64(p.open))
-	w.Int("missing", int64(p.missing))
-	w.List("spans")
-	for _, s := range p.spans {
-		w.Object("")
-		w.Int("depth", int64(s.depth))
-		w.String("service", s.Service)
-		spans.WriteIdentity(w, &s.SpanData, s.parent)
-		spans.WriteEnd(w, &s.SpanData)
-		w.Seconds("self", s.self)
-		if s.early != 0 {
-			w.Seconds("before_parent", s.early)
-		}
-		w.Float("probability", s.Probability)
-		w.Bool("local_root", s.LocalRoot)
-		spans.WriteDetails(w, &s.SpanData)
-		w.End()
+// Document is the page in JSON, which the documentation of package stats describes.
+// Durations are in seconds.
+type Document struct {
+	Time     time.Time `json:"time"`
+	TraceID  string    `json:"trace_id"`
+	Start    time.Time `json:"start"`
+	Duration float64   `json:"duration"`
+	kept.PartsDocument
+	Open      int    `json:"open_spans"`
+	Missing   int    `json:"missing"`
+	Spans     []Span `json:"spans"`
+	MoreSpans int    `json:"more_spans"`
+}
+
+// Span is a span of the trace.
+type Span struct {
+	Depth   int    `json:"depth"`
+	Service string `json:"service"`
+	spans.Identity
+	spans.End
+	Self         float64  `json:"self"`
+	BeforeParent float64  `json:"before_parent,omitzero"`
+	Probability  *float64 `json:"probability"`
+	LocalRoot    bool     `json:"local_root"`
+	spans.Details
+}
+
+// JSON returns a *Document.
+func (p *Page) JSON() any {
+	d := &Document{
+		Time:          p.Time,
+		TraceID:       humanise.ID(p.id[:]),
+		Start:         document.Moment(p.start),
+		Duration:      p.duration.Seconds(),
+		PartsDocument: kept.PartsOf(p.parts, p.more),
+		Open:          p.open,
+		Missing:       p.missing,
+		Spans:         make([]Span, len(p.spans)),
+		MoreSpans:     p.hidden,
 	}
-	w.End()
-	w.Int("more_spans", int64(p.hidden))
+	for i, s := range p.spans {
+		d.Spans[i] = Span{
+			Depth:        s.depth,
+			Service:      s.Service,
+			Identity:     spans.IdentityOf(&s.SpanData, s.parent),
+			End:          spans.EndOf(&s.SpanData),
+			Self:         s.self.Seconds(),
+			BeforeParent: s.early.Seconds(),
+			Probability:  document.Finite(&s.Probability),
+			LocalRoot:    s.LocalRoot,
+			Details:      spans.DetailsOf(&s.SpanData),
+		}
+	}
+	return d
 }

@@ -24,7 +24,7 @@ func TestGoldenTrace(t *testing.T) {
 		defer finish()
 		f := func(name string, id monitor.TraceID) {
 			t.Helper()
-			pagetest.GoldenPage(t, Read, name, Folder+id.String(), front, store)
+			pagetest.GoldenPage[Document](t, Read, name, Folder+id.String(), front, store)
 		}
 		f("trace_failed", failed(t, front))
 		f("trace_open", pagetest.Given(21).TraceID)
@@ -57,7 +57,7 @@ func TestManyPartsOfOneTrace(t *testing.T) {
 	path := "/stats/traces/" + pagetest.Given(1).TraceID.String()
 	require.Contains(t, string(pagetest.Get(t, Read, path, r)), "\nmore     50 parts, all younger\n")
 	require.Contains(t, string(pagetest.Get(t, Read, path+"?format=html", r)), "50 more parts are not shown.")
-	require.Len(t, pagetest.Decode[pagetest.Document](t, pagetest.Get(t, Read, path+"?format=json", r)).Spans, kept.MaxParts)
+	require.Len(t, pagetest.Decode[Document](t, pagetest.Get(t, Read, path+"?format=json", r)).Spans, kept.MaxParts)
 }
 
 // longTrace fails after so many calls.
@@ -82,13 +82,13 @@ func TestLongTrace(t *testing.T) {
 	page := string(pagetest.Get(t, Read, path+"?format=html", r))
 	require.Equal(t, 1000, strings.Count(page, `<tr id="`))
 	require.Less(t, len(page), 1500<<10)
-	require.Len(t, pagetest.Decode[pagetest.Document](t, pagetest.Get(t, Read, path+"?format=json", r)).Spans, 1000)
+	require.Len(t, pagetest.Decode[Document](t, pagetest.Get(t, Read, path+"?format=json", r)).Spans, 1000)
 	require.Less(t, time.Since(begin), time.Minute)
 	require.NotContains(t, page, "This trace is cut")
 	require.Equal(t, 1, strings.Count(page, "<details open>"), "what failed")
 
 	path = "/stats/traces/" + longTrace(r, 3000, nil).String()
-	missing := pagetest.Decode[pagetest.Document](t, pagetest.Get(t, Read, path+"?format=json", r)).Missing
+	missing := pagetest.Decode[Document](t, pagetest.Get(t, Read, path+"?format=json", r)).Missing
 	require.Greater(t, missing, 1000)
 	require.Regexp(t, fmt.Sprintf(` 0 +%d +[0-9a-f]{32}\n`, missing), string(pagetest.Get(t, Read, path, r)))
 	require.Contains(t, string(pagetest.Get(t, Read, path+"?format=html", r)), "This trace is cut: "+string(humanise.AppendGrouped(nil, int64(missing)))+" spans")
@@ -107,8 +107,8 @@ func TestVeryManySpans(t *testing.T) {
 	path := "/stats/traces/" + pagetest.Given(1).TraceID.String()
 	require.Contains(t, string(pagetest.Get(t, Read, path, registries...)), "\nmore     1001 spans\n")
 	require.Contains(t, string(pagetest.Get(t, Read, path+"?format=html", registries...)), "1,001 more spans are not shown.")
-	page := pagetest.Decode[pagetest.Document](t, pagetest.Get(t, Read, path+"?format=json", registries...))
-	require.Equal(t, 1001, page.More)
+	page := pagetest.Decode[Document](t, pagetest.Get(t, Read, path+"?format=json", registries...))
+	require.Equal(t, 1001, page.MoreSpans)
 	require.Len(t, page.Spans, maxSpans)
 	require.Equal(t, 1, page.Open)
 }

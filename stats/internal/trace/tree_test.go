@@ -147,7 +147,7 @@ func TestSkewedClocksAreTold(t *testing.T) {
 	f := func(format page.Format) []byte {
 		t.Helper()
 		frame := page.NewFrame(treeStart, nil, &page.Query{Format: format})
-		body, err := page.Render(func(*page.Frame, []*monitor.Registry) (page.Page, error) { return m, nil }, frame, nil)
+		body, err := page.Render(func(f *page.Frame, _ []*monitor.Registry) (page.Page, error) { m.Frame = f; return m, nil }, frame, nil)
 		require.NoError(t, err)
 		return body
 	}
@@ -155,7 +155,7 @@ func TestSkewedClocksAreTold(t *testing.T) {
 	require.Contains(t, text, "\nnote       begins 3ms before its parent: their clocks differ\n")
 	require.Contains(t, text, "|==================............|")
 	require.Contains(t, string(f(page.HTML)), "begins 3ms before its parent: their clocks differ")
-	require.InDelta(t, 0.003, pagetest.Decode[pagetest.Document](t, f(page.JSON)).Spans[1].BeforeParent, 1e-12)
+	require.InDelta(t, 0.003, pagetest.Decode[Document](t, f(page.JSON)).Spans[1].BeforeParent, 1e-12)
 }
 
 // What is shorter than a character, or begins with the last of them, has one.

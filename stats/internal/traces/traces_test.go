@@ -23,7 +23,7 @@ func TestGoldenTraces(t *testing.T) {
 		defer finish()
 		f := func(name, url string, registries ...*monitor.Registry) {
 			t.Helper()
-			pagetest.GoldenPage(t, Read, name, url, registries...)
+			pagetest.GoldenPage[Document](t, Read, name, url, registries...)
 		}
 		f("traces", "/stats/traces", front, store)
 		f("traces_filtered",
@@ -37,7 +37,7 @@ func TestGoldenTraces(t *testing.T) {
 // listed returns the traces that a query finds, by the functions they are kept for.
 func listed(t *testing.T, q string, registries ...*monitor.Registry) (names []string) {
 	t.Helper()
-	page := pagetest.Decode[pagetest.Document](t, pagetest.Get(t, Read, "/stats/traces?format=json&"+q, registries...))
+	page := pagetest.Decode[Document](t, pagetest.Get(t, Read, "/stats/traces?format=json&"+q, registries...))
 	require.GreaterOrEqual(t, page.Found, len(page.Traces))
 	for _, trace := range page.Traces {
 		names = append(names, trace.Parts[0].Root.Name+" "+trace.Reason)
@@ -76,7 +76,7 @@ func TestPartsOfOneTrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		front, store, finish := pagetest.Kept(t)
 		defer finish()
-		page := pagetest.Decode[pagetest.Document](t, pagetest.Get(t, Read, "/stats/traces?format=json&match=orders", front, store))
+		page := pagetest.Decode[Document](t, pagetest.Get(t, Read, "/stats/traces?format=json&match=orders", front, store))
 		require.Equal(t, 5, page.Kept)
 		require.Equal(t, 1, page.Found)
 		parts := page.Traces[0].Parts
@@ -147,7 +147,7 @@ func TestManyPartsOfOneTrace(t *testing.T) {
 			span.Finish(errors.New("always"))
 		}
 	}
-	page := pagetest.Decode[pagetest.Document](t, pagetest.Get(t, Read, "/stats/traces?format=json", r))
+	page := pagetest.Decode[Document](t, pagetest.Get(t, Read, "/stats/traces?format=json", r))
 	require.Equal(t, 1, page.Found)
 	require.Len(t, page.Traces[0].Parts, kept.MaxParts)
 	require.Equal(t, kept.MaxParts/2, page.Traces[0].More)
