@@ -224,12 +224,13 @@ func durations(f *monitor.FuncStats) *monitor.Distribution {
 func (p *Page) values(d *monitor.Distribution) Values {
 	v := Values{Count: d.Count, Invalid: d.Invalid, Sum: document.Finite(&d.Sum)}
 	if d.Count > 0 {
-		q := new([len(quantiles)]float64)
+		q := new([len(quantiles)]float64) // one allocation for all
 		for i := range q {
 			q[i] = d.Quantile(quantiles[i])
 		}
 		v.Min, v.Max = document.Finite(&d.Min), document.Finite(&d.Max)
-		v.P50, v.P90, v.P99, v.P999 = document.Finite(&q[0]), document.Finite(&q[1]), document.Finite(&q[2]), document.Finite(&q[3])
+		v.P50, v.P90 = document.Finite(&q[0]), document.Finite(&q[1])
+		v.P99, v.P999 = document.Finite(&q[2]), document.Finite(&q[3])
 	}
 	for _, e := range d.Exemplars {
 		if p.held.Has(e.TraceID) {
