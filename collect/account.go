@@ -72,8 +72,10 @@ func (a *account) spool(n int) {
 func (a *account) restore(n int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.totals.Made += int64(n)
-	a.totals.Spooled += int64(n)
+	if !a.closed {
+		a.totals.Made += int64(n)
+		a.totals.Spooled += int64(n)
+	}
 }
 
 // unspool turns n that were spooled into dropped ones.

@@ -128,8 +128,8 @@ func (p *Pipeline) health(what, name, signal string) health {
 	return health{what: what, log: p.options.Logger, about: []any{"sink", name, "signal", signal}}
 }
 
-func (p *Pipeline) backlog(a *account) *backlog {
-	return openBacklog(p.options.Spool, a, p.health("spooling", a.sink, a.signal))
+func (p *Pipeline) backlog(c courier) *backlog {
+	return newBacklog(p.options.Spool, c.account, p.health("spooling", c.sink, c.signal), c.backoff)
 }
 
 func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string, t Traits) *metricWorker {
@@ -140,7 +140,7 @@ func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string, 
 	c := p.courier(name, Metrics)
 	c.backoff.max = min(c.backoff.max, max(interval, c.backoff.min))
 	if t.TakesPast {
-		c.backlog = p.backlog(c.account)
+		c.backlog = p.backlog(c)
 	}
 	batch := p.options.BatchMetrics
 	if t.TakesWhole {
@@ -158,7 +158,7 @@ func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string, 
 
 func (p *Pipeline) spanWorker(s SpanSink, name string) *spanWorker {
 	c := p.courier(name, Spans)
-	c.backlog = p.backlog(c.account)
+	c.backlog = p.backlog(c)
 	return &spanWorker{
 		courier:  c,
 		sink:     s,
