@@ -36,7 +36,7 @@ func New(o Options) (*Poster, error) {
 		return nil, fmt.Errorf("the URL must begin with http:// or https:// and a host, not with %q", o.URL.Scheme+"://"+o.URL.Host)
 	}
 	if o.Judge == nil {
-		o.Judge = (*Answer).Err
+		o.Judge = func(a *Answer) error { return a.Err() }
 	}
 	header, err := o.header()
 	if err != nil {
