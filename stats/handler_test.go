@@ -37,7 +37,7 @@ func request(t *testing.T, h http.Handler, method, url string, headers ...string
 }
 
 func TestRoutes(t *testing.T) {
-	h := Handler(monitor.NewRegistry())
+	h := Options{Authorize: Local}.Handler(monitor.NewRegistry())
 	mux := http.NewServeMux()
 	mux.Handle("/stats", h)
 	mux.Handle("/stats/", h)
@@ -75,7 +75,7 @@ func TestRoutes(t *testing.T) {
 }
 
 func TestMethods(t *testing.T) {
-	h := Handler(monitor.NewRegistry())
+	h := Options{Authorize: Local}.Handler(monitor.NewRegistry())
 	for _, path := range []string{"/stats", "/stats/running", "/stats/nothing"} {
 		for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE", "BREW"} {
 			w := request(t, h, method, path)
@@ -93,7 +93,7 @@ func TestMethods(t *testing.T) {
 }
 
 func TestRepresentation(t *testing.T) {
-	h := Handler(monitor.NewRegistry())
+	h := Options{Authorize: Local}.Handler(monitor.NewRegistry())
 	f := func(want, query, accept string) {
 		t.Helper()
 		for _, path := range []string{"/stats", "/stats/running", "/stats/traces"} {
@@ -115,7 +115,7 @@ func TestRepresentation(t *testing.T) {
 }
 
 func TestBadQueries(t *testing.T) {
-	h := Handler(monitor.NewRegistry())
+	h := Options{Authorize: Local}.Handler(monitor.NewRegistry())
 	f := func(query, reason string) {
 		t.Helper()
 		for _, path := range []string{"/stats", "/stats/running", "/stats/traces"} {
@@ -140,7 +140,7 @@ func TestBadQueries(t *testing.T) {
 }
 
 func TestHeaders(t *testing.T) {
-	h := Handler(monitor.NewRegistry())
+	h := Options{Authorize: Local}.Handler(monitor.NewRegistry())
 	for _, w := range []*httptest.ResponseRecorder{
 		get(t, h, "/stats"), get(t, h, "/stats/running?format=html"), get(t, h, "/stats?format=json"),
 		get(t, h, "/stats/nothing"), get(t, h, "/stats?format=x"), request(t, h, "POST", "/stats"),
@@ -167,7 +167,7 @@ func TestAGaugeThatHangsHoldsUpFew(t *testing.T) {
 		r := monitor.NewRegistry()
 		release := make(chan struct{})
 		r.Scope("s").GaugeFunc("stuck", func() float64 { <-release; return 1 })
-		h := Handler(r)
+		h := Options{Authorize: Local}.Handler(r)
 		var wg sync.WaitGroup
 		for range maxRendering {
 			wg.Go(func() { require.Equal(t, 200, get(t, h, "/stats").Code) })
@@ -186,7 +186,7 @@ func TestAGaugeThatHangsHoldsUpFew(t *testing.T) {
 
 func TestConcurrentSafe(t *testing.T) {
 	r := monitor.NewRegistry()
-	h := Handler(r)
+	h := Options{Authorize: Local}.Handler(r)
 	var readers, writers sync.WaitGroup
 	stop := make(chan struct{})
 	for i := range 4 {
@@ -228,10 +228,10 @@ func TestRegistries(t *testing.T) {
 	a, b := monitor.NewRegistry(), monitor.NewRegistry()
 	a.SetService("first")
 	b.SetService("second")
-	require.Equal(t, []string{"first", "second"}, services(t, Handler(a, b)))
-	require.Equal(t, []string{monitor.Default.Service()}, services(t, Handler()))
-	require.Equal(t, []string{monitor.Default.Service(), "second"}, services(t, Handler(nil, b)))
-	require.Equal(t, []string{"second", "first"}, services(t, Handler(b, a, b)))
+	require.Equal(t, []string{"first", "second"}, services(t, Options{Authorize: Local}.Handler(a, b)))
+	require.Equal(t, []string{monitor.Default.Service()}, services(t, Options{Authorize: Local}.Handler()))
+	require.Equal(t, []string{monitor.Default.Service(), "second"}, services(t, Options{Authorize: Local}.Handler(nil, b)))
+	require.Equal(t, []string{"second", "first"}, services(t, Options{Authorize: Local}.Handler(b, a, b)))
 }
 
 func services(t *testing.T, h http.Handler) (names []string) {
@@ -248,7 +248,7 @@ func TestTracesConcurrentSafe(t *testing.T) {
 	pagetest.Generation++
 	a, b := monitor.NewRegistry(), monitor.NewRegistry()
 	a.KeepTraces(200 << 10) // so that traces are let go meanwhile
-	h := Handler(a, b)
+	h := Options{Authorize: Local}.Handler(a, b)
 	var readers, writers sync.WaitGroup
 	stop := make(chan struct{})
 	for i := range 3 {
