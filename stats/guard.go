@@ -2,7 +2,7 @@ package stats
 
 import (
 	"fmt"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -56,7 +56,7 @@ func foreign(r *http.Request) string {
 func (g guard) asks(r *http.Request) (reason string) {
 	defer func() {
 		if v := recover(); v != nil {
-			log.Printf("stats: Options.Authorize panicked: %q", fmt.Sprint(v))
+			slog.Error("stats: Options.Authorize panicked", "panic", fmt.Sprint(v))
 			reason = "the authorization failed"
 		}
 	}()
