@@ -52,7 +52,7 @@ func readPartial(a *post.Answer) (p partial) {
 		p.rejected = math.MaxInt32
 		p.message = cmp.Or(p.message, "the end of the answer is missing")
 	}
-	p.message = clipped(p.message)
+	p.message = clipped(a.Hide(p.message))
 	return p
 }
 
@@ -110,11 +110,11 @@ func partialOfJSON(a *post.Answer) (p partial, counted bool) {
 // should be, or "".
 func statusMessage(a *post.Answer) (message string) {
 	if !isJSON(a) {
-		return clipped(string(bytesField(a.Body, 2)))
+		return clipped(a.Hide(string(bytesField(a.Body, 2))))
 	}
 	a.JSON(func(path string, value json.Token) {
 		if text, ok := value.(string); ok && strings.ToLower(path) == "message" {
-			message = clipped(text)
+			message = clipped(a.Hide(text))
 		}
 	})
 	return message

@@ -30,7 +30,8 @@ type Answer struct {
 	Body   []byte // its beginning, at most 64 KiB
 	Cut    bool   // there was more, or it broke off
 
-	buf bytes.Buffer
+	buf     bytes.Buffer
+	secrets *strings.Replacer // of the request; may be nil
 }
 
 // read takes the answer, or as much of it as there is.
@@ -120,7 +121,17 @@ func (a *Answer) Failure() error {
 
 // Quote returns the beginning of the body, for an error.
 func (a *Answer) Quote() string {
-	return strings.TrimSpace(string(a.Body[:min(len(a.Body), maxQuote)]))
+	text := a.Hide(string(a.Body))
+	return strings.TrimSpace(text[:min(len(text), maxQuote)])
+}
+
+// Hide returns a text of the answer without the secrets of the request, which some servers
+// repeat. Errors are logged and shown.
+func (a *Answer) Hide(text string) string {
+	if a.secrets == nil {
+		return text
+	}
+	return a.secrets.Replace(text)
 }
 
 // Again returns the error of a request that may be sent again, after the time that the

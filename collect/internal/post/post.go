@@ -44,6 +44,7 @@ func New(o Options) (*Poster, error) {
 	}
 	p := &Poster{options: o, to: *o.URL, header: header, client: o.Client, body: new(body)}
 	p.to.User = nil
+	p.answer.secrets = o.secrets(header)
 	if p.client == nil {
 		if p.own, err = newTransport(&p.to, o.TLS); err != nil {
 			return nil, err
