@@ -46,7 +46,9 @@ func TestASecretThatIsRepeated(t *testing.T) {
 		p := collect.Options{Logger: slog.New(slog.NewTextHandler(&log, nil)), Interval: 20 * time.Millisecond}.Start(r, sink)
 		_, span := r.Scope("test").Func("f").Start(t.Context(), monitor.SpanOptions{})
 		span.Finish(nil)
-		failed := func() bool { return slices.ContainsFunc(p.Ledger(), func(e collect.Entry) bool { return e.Failures > 0 }) }
+		failed := func() bool {
+			return slices.ContainsFunc(p.Ledger(), func(e collect.Entry) bool { return e.Failures > 0 })
+		}
 		require.Eventually(t, failed, 10*time.Second, time.Millisecond)
 		w, request := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/stats", nil)
 		stats.Options{Authorize: func(*http.Request) bool { return true }}.Handler(r).ServeHTTP(w, request)
