@@ -136,6 +136,9 @@ func TestBadQueries(t *testing.T) {
 	f("?limit=0", `limit is "0": it should be a number of traces, at most 1000`)
 	f("?limit=1001", `limit is "1001": it should be a number of traces, at most 1000`)
 	f("?reason=boredom", `unknown reason "boredom": there are caught, panicked, failed, canceled, slow, sample and related`)
+	f("?fromat=json", `unknown parameter "fromat": there are format, sort, buckets, match, refresh, reason, function, limit, catch`)
+	f("?format=text&format=json", `the parameter format is given 2 times`)
+	f("?"+strings.Repeat("x", 5000)+"=1", `unknown parameter "`+strings.Repeat("x", 40)+`": there are format, sort, buckets, match, refresh, reason, function, limit, catch`)
 	f("?format=%zz", `the query of the address is malformed`)
 }
 

@@ -3,6 +3,7 @@ package page
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -49,6 +50,9 @@ func ParseQuery(r *http.Request) (*Query, error) {
 	if err != nil {
 		return q, errors.New("the query of the address is malformed")
 	}
+	if err := checkNames(values); err != nil {
+		return q, err
+	}
 	if q.Format, err = FormatOf(values.Get("format"), r.Header); err != nil {
 		return q, err
 	}
@@ -74,6 +78,22 @@ func ParseQuery(r *http.Request) (*Query, error) {
 	q.Function, q.Catch = values.Get("function"), values.Get("catch")
 	q.Reason = values.Get("reason")
 	return q, checkReason(q.Reason)
+}
+
+// parameters are the names that a query may have.
+var parameters = [...]string{"format", "sort", "buckets", "match", "refresh", "reason", "function", "limit", "catch"}
+
+// checkNames returns an error if a parameter has another name, or several values.
+func checkNames(values url.Values) error {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !slices.Contains(parameters[:], name) {
+			return fmt.Errorf("unknown parameter %.40q: there are %s", name, strings.Join(parameters[:], ", "))
+		}
+		if n := len(values[name]); n > 1 {
+			return fmt.Errorf("the parameter %s is given %d times", name, n)
+		}
+	}
+	return nil
 }
 
 // number returns a parameter that is a whole number in a range, or 0 if it is
