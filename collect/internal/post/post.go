@@ -119,6 +119,7 @@ func (p *Poster) try(ctx context.Context, header http.Header, body io.ReadCloser
 var (
 	errNoAnswer = errors.New("the server closed the connection without an answer")
 	errHTTP2    = errors.New("the server speaks HTTP/2 only, as for gRPC: it must take requests by HTTP/1.1, which may be at another port (for OTLP, 4318 and not 4317)")
+	errEarly    = errors.New("the server speaks before it is asked, as one of HTTP/2 only does: it must take requests by HTTP/1.1, which may be at another port (for OTLP, 4318 and not 4317)")
 	errTLS      = errors.New("the server speaks TLS: it needs a URL with https")
 )
 
@@ -133,6 +134,8 @@ func explained(err error) error {
 		return errHTTP2
 	case strings.Contains(text, "tls: no application protocol"):
 		return errHTTP2
+	case strings.Contains(text, "readLoopPeekFailLocked: %!w(<nil>)"): // the same frame came before the request went
+		return errEarly
 	case strings.Contains(text, `malformed HTTP response "\x15\x03`): // an alert
 		return errTLS
 	}
