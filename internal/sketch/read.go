@@ -13,7 +13,7 @@ func (s *Sketch) ReadInto(d *dist.Distribution) {
 
 		Exemplars: d.Exemplars,
 	}
-	d.Count = d.Zeros + total(d.Positive) + total(d.Negative)
+	d.Count = d.Zeros + countOf(d.Positive) + countOf(d.Negative)
 	if d.Count == 0 {
 		return
 	}
@@ -23,7 +23,7 @@ func (s *Sketch) ReadInto(d *dist.Distribution) {
 	d.Min, d.Max = s.Extremes()
 }
 
-func total(buckets []dist.Bucket) (n uint64) {
+func countOf(buckets []dist.Bucket) (n uint64) {
 	for _, b := range buckets {
 		n += b.Count
 	}

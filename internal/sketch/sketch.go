@@ -4,7 +4,6 @@ package sketch
 
 import (
 	"iter"
-	"math"
 	"sync/atomic"
 	"time"
 
@@ -34,27 +33,27 @@ func (s *Sketch) Observe(v float64) {
 		h.invalid.Add(1)
 		return
 	}
-	if h.addFloat(v) {
+	if !addFloat(&h.floats, v) && h.addFloatSlow(v) {
 		s.collided()
 	}
 	h.count(v)
 }
 
 // ObserveInt adds a whole number. The bucket and the extremes are those of the nearest
-// float64. The sum of whole numbers is exact until it overflows an int64.
+// float64. The sum of whole numbers is exact, and rounded once when it is read.
 func (s *Sketch) ObserveInt(v int64) {
 	h := s.mine()
-	if add(&h.ints, v) {
+	if !add(&h.ints, v) && h.addSlow(&h.ints, v) {
 		s.collided()
 	}
 	h.count(float64(v))
 }
 
 // ObserveDuration adds a duration, in seconds. The sum of durations is exact to the
-// nanosecond until it overflows 292 years.
+// nanosecond, and rounded when it is read.
 func (s *Sketch) ObserveDuration(d time.Duration) {
 	h := s.mine()
-	if add(&h.nanos, int64(d)) {
+	if !add(&h.nanos, int64(d)) && h.addSlow(&h.nanos, int64(d)) {
 		s.collided()
 	}
 	h.count(float64(d) * 1e-9)
@@ -113,18 +112,14 @@ func (s *Sketch) Invalid() (n uint64) {
 	return n
 }
 
-// Sum returns the sum of all values.
+// Sum returns the sum of all values, or the finite number nearest to it. If no value is
+// negative, successive calls in one goroutine never return less.
 func (s *Sketch) Sum() float64 {
-	var floats float64
-	var ints, nanos int64
+	var t total
 	for h := range s.all() {
-		floats += math.Float64frombits(h.floats.Load())
-		ints += h.ints.Load()
-		nanos += h.nanos.Load()
+		t.add(&h.sums)
 	}
-	// The division is rounded once, because float64 holds 1e9 exactly. A
-	// multiplication by 1e-9 would be rounded twice.
-	return floats + float64(ints) + float64(nanos)/1e9
+	return t.float64()
 }
 
 // Extremes returns the least and the greatest value; both are zero while the

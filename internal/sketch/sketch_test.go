@@ -21,7 +21,7 @@ func TestExtremeValuesAreKeptExactly(t *testing.T) {
 		require.Equal(t, v, greatest)
 		require.Equal(t, v, s.Sum())
 		d := read(&s)
-		require.EqualValues(t, 1, d.Zeros+total(d.Positive)+total(d.Negative))
+		require.EqualValues(t, 1, d.Zeros+countOf(d.Positive)+countOf(d.Negative))
 	}
 }
 
@@ -62,7 +62,7 @@ func TestConcurrentSafeObserve(t *testing.T) {
 	}
 	wg.Wait()
 	d := read(&s)
-	require.EqualValues(t, 2*writers*each, d.Zeros+total(d.Positive)+total(d.Negative))
+	require.EqualValues(t, 2*writers*each, d.Zeros+countOf(d.Positive)+countOf(d.Negative))
 }
 
 func TestObserveDoesNotAllocate(t *testing.T) {
