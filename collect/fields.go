@@ -1,6 +1,10 @@
 package collect
 
-import "github.com/spacemonkeygo/monitor/v2"
+import (
+	"math"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
 
 // A Field is one number of a metric, for backends whose series are single numbers.
 // A metric has these fields:
@@ -103,7 +107,7 @@ func appendDistribution(list []Field, group string, d, since *monitor.Distributi
 		return list
 	}
 	list = append(list,
-		total(group, "total", int64(d.Count)),
+		total(group, "total", int64(min(d.Count, math.MaxInt64))),
 		Field{Group: group, Name: "sum_total", Kind: Total, Float: d.Sum})
 	if since == nil || since.Count == 0 {
 		return list
