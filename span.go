@@ -105,7 +105,7 @@ func (f *Func) makeSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	if !r.open.add(span) {
 		r.self.Warn(self.Warning{
 			Counter: &r.self.SpansNotListed, Name: f.name,
-			Format: "%d spans are open; is the second call missing, as in defer mon.TaskContext(&ctx)(&err)?", Args: []any{MaxOpenSpans},
+			Format: "%d spans are open; is the second call missing, as in defer mon.TaskContext(&ctx)(&err)?", Args: mostOpenSpans,
 		})
 	}
 	return span
