@@ -124,7 +124,7 @@ func (o *Options) delivery() (delivery, error) {
 		if o.DatagramSize == 0 {
 			o.DatagramSize = datagram.MTU
 		}
-		s, err := datagram.New(datagram.Options{Network: "udp", Addr: o.Addr, Size: o.DatagramSize, Dial: o.Dial})
+		s, err := datagram.New(datagram.Options{Network: "udp", Addr: o.Addr, Size: o.DatagramSize, Interval: o.Interval, Dial: o.Dial})
 		return packets{s, o.DatagramSize}, err
 	}
 	s := stream.New(stream.Options{Addr: o.Addr, TLS: o.TLS, Dial: o.Dial})
