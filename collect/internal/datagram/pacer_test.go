@@ -25,8 +25,8 @@ func TestSnapshotsAreSpread(t *testing.T) {
 		{500, 10 * time.Second, time.Second, 12, time.Second},
 		{2000, 10 * time.Second, 2500 * time.Millisecond, 42, time.Second},
 		{50_000, 10 * time.Second, 7 * time.Second, 340, 3200 * time.Millisecond},
-		{122, time.Second, 250 * time.Millisecond, 25, 110 * time.Millisecond},
-		{122, 20 * time.Millisecond, 10 * time.Millisecond, 122, 10 * time.Millisecond},
+		{122, time.Second, 250 * time.Millisecond, 30, 110 * time.Millisecond},
+		{122, 20 * time.Millisecond, 14 * time.Millisecond, 122, 10 * time.Millisecond},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			p := pacer{interval: c.interval}
