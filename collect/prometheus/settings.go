@@ -4,12 +4,14 @@ import (
 	"math"
 	"slices"
 
+	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/buckets"
 )
 
 // settings are the options, checked and prepared. They do not change.
 type settings struct {
 	buckets     buckets.ByUnit[bounds]
+	decades     *decades // for values without a unit; nil if the options have their bounds
 	quantiles   []quantile
 	withCreated bool
 	utf8Names   bool
@@ -25,6 +27,9 @@ func newSettings(o Options) *settings {
 	s := &settings{
 		buckets: buckets.New(o.Buckets, newBounds), withCreated: o.Created, utf8Names: o.UTF8Names,
 		histograms: o.Histograms, nativeBuckets: o.NativeBuckets,
+	}
+	if _, given := o.Buckets[monitor.None]; !given {
+		s.decades = newDecades()
 	}
 	switch {
 	case s.nativeBuckets == 0:
@@ -56,4 +61,12 @@ func (s *settings) naming(e escaping) naming {
 		return naming{}
 	}
 	return naming{own: true, escaping: e}
+}
+
+// boundsOf returns the bounds for a distribution of values in a unit.
+func (s *settings) boundsOf(u monitor.Unit, d *monitor.Distribution) bounds {
+	if u == monitor.None && s.decades != nil {
+		return s.decades.of(d)
+	}
+	return s.buckets.Of(u)
 }
