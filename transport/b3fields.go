@@ -34,15 +34,15 @@ const maxB3Single = 32 + 1 + 16 + 1 + 1 + 1 + 16
 
 // readB3 reads both encodings into a zero c. If the single field is malformed the others are
 // read, and the error is that of the single one.
-func readB3(h http.Header, c *carried) (bad *rejection) {
+func readB3(h http.Header, c *monitor.SpanContext) (bad *rejection) {
 	if values := h[b3Field]; len(values) > 0 {
-		if bad = c.readB3Single(values[0]); bad == nil {
+		if bad = readB3Single(c, values[0]); bad == nil {
 			return nil
 		}
-		*c = carried{}
+		*c = monitor.SpanContext{}
 	}
-	if also := c.readB3Multi(h); also != nil {
-		*c = carried{}
+	if also := readB3Multi(c, h); also != nil {
+		*c = monitor.SpanContext{}
 		if bad == nil {
 			bad = also
 		}
@@ -53,14 +53,14 @@ func readB3(h http.Header, c *carried) (bad *rejection) {
 // b3MayDebug reports whether the debug flag may be set.
 func b3MayDebug(h http.Header) bool { return len(h[b3Flags]) > 0 || len(h[b3Field]) > 0 }
 
-func (c *carried) readB3Multi(h http.Header) *rejection {
+func readB3Multi(c *monitor.SpanContext, h http.Header) *rejection {
 	if value, ok := first(h, b3Sampled); ok {
 		switch {
 		// Earlier versions of B3 wrote true and false.
 		case value == "1", strings.EqualFold(value, "true"):
-			c.sampling = monitor.Sampled
+			c.Sampling = monitor.Sampled
 		case value == "0", strings.EqualFold(value, "false"):
-			c.sampling = monitor.NotSampled
+			c.Sampling = monitor.NotSampled
 		default:
 			return because(value, b3BadSampling)
 		}
@@ -68,7 +68,7 @@ func (c *carried) readB3Multi(h http.Header) *rejection {
 	// Debug implies an accept decision. The sampling stays as it was sent, for
 	// services that do not trust the flag.
 	if value, ok := first(h, b3Flags); ok && value == "1" {
-		c.debug = true
+		c.Debug = true
 	}
 
 	traceID, hasTrace := first(h, b3TraceID)
@@ -78,11 +78,11 @@ func (c *carried) readB3Multi(h http.Header) *rejection {
 	}
 	parent, hasParent := first(h, b3Parent)
 	switch {
-	case !c.readTraceID(traceID):
+	case !readTraceID(&c.TraceID, traceID):
 		return because(traceID, b3BadTraceID)
-	case !readSpanID(&c.span, spanID):
+	case !readSpanID(&c.SpanID, spanID):
 		return because(spanID, b3BadSpanID)
-	case hasParent && !readSpanID(&c.parent, parent):
+	case hasParent && !readSpanID(&c.ParentSpanID, parent):
 		return because(parent, b3BadParentID)
 	}
 	return nil
@@ -96,7 +96,7 @@ func because(value string, bad *rejection) *rejection {
 	return bad
 }
 
-func (c *carried) readB3Single(s string) *rejection {
+func readB3Single(c *monitor.SpanContext, s string) *rejection {
 	if len(s) > maxField {
 		return b3TooLong
 	}
@@ -104,7 +104,7 @@ func (c *carried) readB3Single(s string) *rejection {
 		return b3TooLong
 	}
 	if len(s) <= 1 {
-		if !c.readB3Sampling(s) {
+		if !readB3Sampling(c, s) {
 			return b3BadSampling
 		}
 		return nil
@@ -116,26 +116,26 @@ func (c *carried) readB3Single(s string) *rejection {
 	spanID, s, decided := strings.Cut(s, "-")
 	sampling, parent, hasParent := strings.Cut(s, "-")
 	switch {
-	case !c.readTraceID(traceID):
+	case !readTraceID(&c.TraceID, traceID):
 		return b3BadTraceID
-	case !readSpanID(&c.span, spanID):
+	case !readSpanID(&c.SpanID, spanID):
 		return b3BadSpanID
-	case decided && !c.readB3Sampling(sampling):
+	case decided && !readB3Sampling(c, sampling):
 		return b3BadSampling
-	case hasParent && !readSpanID(&c.parent, parent):
+	case hasParent && !readSpanID(&c.ParentSpanID, parent):
 		return b3BadParentID
 	}
 	return nil
 }
 
-func (c *carried) readB3Sampling(s string) (ok bool) {
+func readB3Sampling(c *monitor.SpanContext, s string) (ok bool) {
 	switch s {
 	case "1":
-		c.sampling = monitor.Sampled
+		c.Sampling = monitor.Sampled
 	case "0":
-		c.sampling = monitor.NotSampled
+		c.Sampling = monitor.NotSampled
 	case "d":
-		c.debug = true
+		c.Debug = true
 	default:
 		return false
 	}

@@ -26,7 +26,7 @@ type body struct {
 func watchBody(r *http.Request, span *monitor.Span, resp *http.Response, sizes *monitor.ValDist) {
 	var failure error
 	if resp.StatusCode >= 400 {
-		failure = statusError(resp.StatusCode)
+		failure = &statusError{resp.StatusCode}
 	}
 	if resp.Body == nil || resp.Body == http.NoBody {
 		span.Finish(failure)

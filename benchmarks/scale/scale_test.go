@@ -114,6 +114,8 @@ func TestWidth(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	for processors := 1; processors <= 128; processors++ {
 		runtime.GOMAXPROCS(processors)
-		require.Len(t, stripe.NewCells[[stripe.CacheLine]byte]().All(), width(processors), processors)
+		var c stripe.Cells[[stripe.CacheLine]byte]
+		c.Make()
+		require.Len(t, c.All(), width(processors), processors)
 	}
 }

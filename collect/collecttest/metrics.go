@@ -48,6 +48,9 @@ func TestMetrics(t *testing.T, b MetricBackend) {
 	t.Run("extremes", b.testExtremes)
 	t.Run("clock", b.testClock)
 	t.Run("totals", b.testTotals)
+	if b.Serve(t).http {
+		t.Run("too large", b.testTooLarge)
+	}
 	chaos{
 		serve:    b.Serve,
 		sink:     func(tb testing.TB, addr string) collect.Sink { return kinds[1].New(tb, addr) },

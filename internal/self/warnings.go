@@ -31,29 +31,17 @@ func (w *warnings) known(about trouble) bool {
 	return seen != nil && ((*seen)[about] || len(*seen) == maxWarnings)
 }
 
-// A Warning is about one instrument, scope or registry, by name.
-type Warning struct {
-	Counter *Counter // of this kind of trouble; nil for no warning
-	Name    string
-	Format  string
-	Args    []any
-}
-
-// Warn counts the trouble, and remembers the first text for this counter and name. It is
-// for the slow paths on which instruments are made, never for recording. What is known
-// already costs one look-up.
-func (l *Log) Warn(about Warning) {
-	if about.Counter == nil {
-		return
-	}
-	about.Counter.Inc()
+// Warn counts a trouble with one instrument, scope or registry, by name, and remembers
+// the first text for this counter and name. It is for the slow paths on which
+// instruments are made, never for recording. What is known already costs one look-up.
+func (l *Log) Warn(counter *Counter, name, format string, args ...any) {
+	counter.Inc()
 	w := &l.warnings
-	key := trouble{about.Counter.Name, about.Name}
+	key := trouble{counter.Name, name}
 	if w.known(key) {
 		return
 	}
-	text := fmt.Sprintf("%s: %q at %s: ", about.Counter.Name, about.Name, userCode()) +
-		fmt.Sprintf(about.Format, about.Args...)
+	text := fmt.Sprintf("%s: %q at %s: %s", counter.Name, name, userCode(), fmt.Sprintf(format, args...))
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.known(key) {

@@ -12,7 +12,7 @@ import (
 // All methods are safe for concurrent use.
 type Counter struct {
 	base  atomic.Int64
-	cells atomic.Pointer[Cells[cell]]
+	cells Cells[cell]
 }
 
 type cell struct {
@@ -27,19 +27,20 @@ const maxCellAddition = 1 << 30
 // Add adds n, which is negative only to take back what was added. It is one
 // compare-and-swap until processors collide.
 func (c *Counter) Add(n int64) {
-	s := c.cells.Load()
-	if s == nil {
+	cells := c.cells.made.Load()
+	if cells == nil {
 		old := c.base.Load()
 		if sum := old + n; sum >= 0 && c.base.CompareAndSwap(old, sum) {
 			return
 		}
-		s = c.split()
+		c.cells.Make()
+		cells = c.cells.made.Load()
 	}
 	if uint64(n) > maxCellAddition {
 		c.addToBase(n)
 		return
 	}
-	add(&s.array, n)
+	add(cells, n)
 }
 
 //go:noinline
@@ -56,26 +57,19 @@ func (c *Counter) addToBase(n int64) {
 	}
 }
 
-// split gives the counter its cells. Of several concurrent calls only one does.
-func (c *Counter) split() *Cells[cell] {
-	c.cells.CompareAndSwap(nil, NewCells[cell]())
-	return c.cells.Load()
-}
-
 // Load returns the sum, including all additions that happened before the call and
 // perhaps concurrent ones. If nothing is taken back, successive calls in one goroutine
 // never return less.
 func (c *Counter) Load() int64 {
 	sum := c.base.Load()
-	if s := c.cells.Load(); s != nil {
-		for i := range s.All() {
-			n := s.All()[i].n.Load()
-			if sum > math.MaxInt64-n {
-				c.base.Store(math.MaxInt64)
-				return math.MaxInt64
-			}
-			sum += n
+	cells := c.cells.All()
+	for i := range cells {
+		n := cells[i].n.Load()
+		if sum > math.MaxInt64-n {
+			c.base.Store(math.MaxInt64)
+			return math.MaxInt64
 		}
+		sum += n
 	}
 	return sum
 }

@@ -27,7 +27,7 @@ func TestCounterIsExactUnderContention(t *testing.T) {
 func TestCounterKeepsItsBaseWhenSplit(t *testing.T) {
 	var c Counter
 	c.Add(40)
-	c.split()
+	c.cells.Make()
 	c.Add(3)
 	c.Add(-1)
 	require.EqualValues(t, 42, c.Load())
@@ -46,7 +46,7 @@ func TestCounterStaysAtTheLargestNumber(t *testing.T) {
 		} {
 			var c Counter
 			if split {
-				c.split()
+				c.cells.Make()
 			}
 			want, last := new(big.Int), int64(0)
 			for _, n := range additions {
@@ -71,9 +71,9 @@ func TestCounterStaysAtTheLargestNumber(t *testing.T) {
 // TestCellsTogetherBeyondTheLargestNumber has cells that are in range each.
 func TestCellsTogetherBeyondTheLargestNumber(t *testing.T) {
 	var c Counter
-	s := c.split()
-	for i := range s.All() {
-		s.All()[i].n.Store(1 << 61)
+	c.cells.Make()
+	for i := range c.cells.All() {
+		c.cells.All()[i].n.Store(1 << 61)
 	}
 	for range 3 {
 		require.EqualValues(t, math.MaxInt64, c.Load())
@@ -85,7 +85,7 @@ func TestNegativeTotal(t *testing.T) {
 	for _, split := range []bool{false, true} {
 		var c Counter
 		if split {
-			c.split()
+			c.cells.Make()
 		}
 		for _, n := range []int64{-1, -5, 4, 1, 1, 3} { // a reader sees the start of a call late
 			c.Add(n)
@@ -97,7 +97,8 @@ func TestNegativeTotal(t *testing.T) {
 // TestCounterWithoutProcessorNumbers is how counters go on other machines.
 func TestCounterWithoutProcessorNumbers(t *testing.T) {
 	var c Counter
-	c.split().byID = false
+	c.cells.Make()
+	c.cells.made.Load().byID = false
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
@@ -122,7 +123,7 @@ func BenchmarkCounter(b *testing.B) {
 // BenchmarkSplitCounter is what one processor pays when others made it split.
 func BenchmarkSplitCounter(b *testing.B) {
 	var c Counter
-	c.split()
+	c.cells.Make()
 	for b.Loop() {
 		c.Add(1)
 	}

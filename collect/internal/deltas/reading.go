@@ -1,6 +1,7 @@
 package deltas
 
 import (
+	"slices"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -80,19 +81,18 @@ func subFunc(now, before *monitor.FuncStats) *monitor.FuncStats {
 	diff.Panics -= before.Panics
 	diff.Succeeded = now.Succeeded.Sub(before.Succeeded)
 	diff.Failed = now.Failed.Sub(before.Failed)
-	diff.Classes = make([]monitor.ClassCount, len(now.Classes))
-	for i, c := range now.Classes {
-		c.Count -= countOf(before.Classes, c.Name)
-		diff.Classes[i] = c
+	diff.Classes = slices.Clone(now.Classes)
+	for i := range diff.Classes {
+		diff.Classes[i].Count -= countOf(before.Classes, diff.Classes[i].Name)
 	}
-	diff.Callers = make([]monitor.CallerCount, len(now.Callers))
-	for i, c := range now.Callers {
+	diff.Callers = slices.Clone(now.Callers)
+	for i := range diff.Callers {
+		c := &diff.Callers[i]
 		for _, b := range before.Callers {
 			if b.Scope == c.Scope && b.Func == c.Func && b.Remote == c.Remote {
 				c.Count = max(c.Count-b.Count, 0)
 			}
 		}
-		diff.Callers[i] = c
 	}
 	return &diff
 }
