@@ -47,8 +47,8 @@ func TestTotalsBeyondAnInt64(t *testing.T) {
 		s.Meter("meter").Mark(math.MaxInt64 - 1)
 		s.ValDist("floats").Observe(math.MaxFloat64)
 	}
-	require.EqualValues(t, math.MaxInt64, read("counter").Int)
-	require.EqualValues(t, math.MaxInt64, read("meter").Int)
+	require.Equal(t, int64(math.MaxInt64), read("counter").Int)
+	require.Equal(t, int64(math.MaxInt64), read("meter").Int)
 	require.GreaterOrEqual(t, read("meter").Float, 0.0)
 	floats := read("floats").Distribution
 	require.Equal(t, math.MaxFloat64, floats.Sum)

@@ -61,9 +61,9 @@ func TestCounterStaysAtTheLargestNumber(t *testing.T) {
 				}
 				last = total
 			}
-			require.EqualValues(t, math.MaxInt64, last, "%d", additions)
+			require.Equal(t, int64(math.MaxInt64), last, "%d", additions)
 			c.Add(3)
-			require.EqualValues(t, math.MaxInt64, c.Load(), "%d", additions)
+			require.Equal(t, int64(math.MaxInt64), c.Load(), "%d", additions)
 		}
 	}
 }
@@ -76,7 +76,7 @@ func TestCellsTogetherBeyondTheLargestNumber(t *testing.T) {
 		c.cells.All()[i].n.Store(1 << 61)
 	}
 	for range 3 {
-		require.EqualValues(t, math.MaxInt64, c.Load())
+		require.Equal(t, int64(math.MaxInt64), c.Load())
 		c.Add(1)
 	}
 }
