@@ -20,7 +20,6 @@ type reader struct {
 	backend
 	name string
 	seen []string
-	last []monitor.SpanData
 }
 
 func (r *reader) Name() string { return r.name }
