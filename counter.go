@@ -31,7 +31,7 @@ func (c *Counter) Inc() {
 	}
 }
 
-// Total returns the sum of the additions so far.
+// Total returns the sum of the additions so far, and math.MaxInt64 once it is greater.
 func (c *Counter) Total() int64 {
 	if c == nil {
 		return 0

@@ -58,7 +58,7 @@ func (m *Meter) In(u Unit) *Meter {
 	return m
 }
 
-// Total returns the number of events so far.
+// Total returns the number of events so far, and math.MaxInt64 once it is greater.
 func (m *Meter) Total() int64 {
 	if m == nil {
 		return 0

@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"log/slog"
 	"sync"
 	"time"
 )
@@ -15,6 +16,15 @@ type Logger interface {
 	Warn(msg string, args ...any)
 	Error(msg string, args ...any)
 }
+
+// defaultLogger is slog.Default() as it is when a line is written. The logger that a
+// program replaces by slog.SetDefault later on would write to the new one, but all of a line
+// as the message, at the level Info.
+type defaultLogger struct{}
+
+func (defaultLogger) Info(msg string, args ...any)  { slog.Info(msg, args...) }
+func (defaultLogger) Warn(msg string, args ...any)  { slog.Warn(msg, args...) }
+func (defaultLogger) Error(msg string, args ...any) { slog.Error(msg, args...) }
 
 // maxLines is the number of lines that wait for a Logger.
 const maxLines = 256

@@ -71,7 +71,7 @@ func (o *Options) resolve() (u *url.URL, err error) {
 		return nil, err
 	}
 	if strings.ContainsFunc(o.Host, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '"' || r == '\\' }) {
-		return nil, fmt.Errorf("the host %q has characters that no host has", o.Host)
+		return nil, fmt.Errorf("the host %q has spaces, quotes or characters beyond ASCII: set Host", o.Host)
 	}
 	return u, nil
 }
@@ -80,6 +80,7 @@ func (o *Options) poster(u *url.URL) (*post.Poster, error) {
 	options := post.Options{
 		URL:    u.JoinPath(path),
 		Header: []post.Field{{Name: "Content-Type", Value: "application/json"}},
+		Judge:  func(a *post.Answer) error { return a.Err(http.StatusAccepted) },
 		TLS:    o.TLS,
 		Client: o.Client,
 	}

@@ -21,7 +21,7 @@ type packets struct {
 
 func newPackets(u *url.URL, o *Options, l *lines) (packets, error) {
 	l.limit, l.fraction = o.DatagramSize, "000000"
-	s, err := datagram.New(datagram.Options{Network: "udp", Addr: u.Host, Size: o.DatagramSize, Dial: o.Dial})
+	s, err := datagram.New(datagram.Options{Network: "udp", Addr: u.Host, Size: o.DatagramSize, Interval: o.Interval, Dial: o.Dial})
 	return packets{s, l}, err
 }
 
@@ -31,7 +31,7 @@ func (p packets) send(ctx context.Context, s *collect.Snapshot) error {
 	}
 	p.lines.Deltas.Delivered(s)
 	if n := p.lines.long; n > 0 {
-		return collect.Partial(fmt.Errorf("%d points lost: the names are longer than a datagram", n), n)
+		return collect.Partial(fmt.Errorf("%d points are lost: their names are longer than a datagram; raise DatagramSize, or shorten them", n), n)
 	}
 	return nil
 }

@@ -2,7 +2,11 @@ package opentsdb
 
 import (
 	"context"
+	"encoding/json"
+	"math"
+	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
@@ -50,7 +54,7 @@ func newRequests(u *url.URL, o *Options, p *points) (*requests, error) {
 	}
 	r := &requests{Poster: poster, points: p}
 	r.sender = batch.Sender{Post: poster.Post, Bytes: limit, Unit: "points"}
-	r.array = batch.Joined{Next: r.next, Before: "[", Separator: ",", After: "]"}
+	r.array = batch.Joined{Next: p.next, Before: "[", Separator: ",", After: "]"}
 	return r, nil
 }
 
@@ -63,11 +67,58 @@ func (r *requests) send(ctx context.Context, s *collect.Snapshot) error {
 	return err
 }
 
-// next appends the next point.
-func (r *requests) next(b []byte) ([]byte, bool) {
-	f := r.points.next()
-	if f == nil {
-		return b, false
+// judge says what an answer means. With "details" it has the number of points that
+// failed, whatever the status; the others are stored. After 400 without it all are lost.
+func judge(a *post.Answer) error {
+	d := read(a)
+	large := a.Status == http.StatusBadRequest && strings.Contains(d.message, "Chunked request not supported")
+	if d.message != "" {
+		a.Body = []byte(d.message) // which is what errors quote
 	}
-	return r.points.appendObject(b, f), true
+	switch {
+	case large:
+		return batch.TooLarge(a.Failure())
+	case d.failed > 0:
+		return batch.RefusedSome(a.Failure(), d.failed)
+	case a.OK() && d.stated && !a.IsPage():
+		return nil
+	}
+	return a.Err(http.StatusNoContent)
+}
+
+// details are what an answer says of the points.
+type details struct {
+	failed  int    // the number of points that are not stored
+	message string // the first reason
+	stated  bool   // the answer is one of OpenTSDB's: it has the number of points that succeeded or failed
+}
+
+// read reads the details of an answer. If the number that failed may have been cut off, it
+// is all.
+func read(a *post.Answer) (d details) {
+	counted := false
+	a.JSON(func(path string, value json.Token) {
+		text, _ := value.(string)
+		number, isNumber := value.(float64)
+		switch path {
+		case "success":
+			d.stated = d.stated || isNumber
+		case "failed":
+			counted = isNumber
+			d.stated = d.stated || isNumber
+			d.failed = int(min(max(number, 0), math.MaxInt32))
+		case "errors.datapoint":
+			if !counted && value == json.Delim('{') {
+				d.failed++
+			}
+		case "errors.error", "error.message", "error":
+			if d.message == "" {
+				d.message = text
+			}
+		}
+	})
+	if a.Cut && !counted && (d.failed > 0 || d.stated) {
+		d.failed = math.MaxInt32
+	}
+	return d
 }

@@ -10,6 +10,11 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 )
 
+// enough is the length from which on a request takes no more items, in bytes before
+// compression. A metric or a span takes at most about 100 KB, so requests stay below
+// 4 MiB, the limit of receivers that use gRPC's.
+const enough = 2 << 20
+
 // client is the common part of the sinks of both signals: the target and the answers.
 type client struct {
 	name    string
@@ -79,9 +84,18 @@ func (c *client) judge(a *post.Answer) error {
 	return batch.Denied(err)
 }
 
-// taken reads a receiver's answer to a request that it took. An answer that cannot be
-// read changes nothing.
+// taken reads a receiver's answer to a request that it took. The type of the answer is that
+// of the protocol, if it has one. What else cannot be read changes nothing, unless the end
+// is missing: then all may have been rejected.
 func (c *client) taken(a *post.Answer) error {
+	switch a.ContentType() {
+	case "", protobufType, jsonType:
+	default:
+		return a.Foreign()
+	}
+	if a.IsPage() {
+		return a.Foreign()
+	}
 	p := readPartial(a)
 	switch {
 	case p.rejected > 0:

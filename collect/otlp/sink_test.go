@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -44,13 +45,13 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// request is one that a server got.
+// A request is a request as a server got it.
 type request struct {
 	*http.Request
 	body []byte
 }
 
-// serve starts a server that answers as it is told, and returns what it gets.
+// serve starts a server that gives this answer, and returns the requests that it gets.
 func serve(t *testing.T, answer http.HandlerFunc) (url string, requests func() []request) {
 	t.Helper()
 	var mu sync.Mutex
@@ -87,7 +88,7 @@ func TestRequests(t *testing.T) {
 		o.Header = http.Header{"X-Key": {"a", "b"}}
 		s, err := New(o)
 		require.NoError(t, err)
-		for range 2 { // the memory is used again
+		for range 2 { // the sink uses its memory again
 			require.NoError(t, s.SendMetrics(t.Context(), snapshot()))
 			require.NoError(t, s.SendSpans(t.Context(), samples()))
 		}
@@ -132,7 +133,7 @@ func TestURLsOfSignals(t *testing.T) {
 	require.Equal(t, "/", requests()[1].RequestURI)
 }
 
-// Nothing is sent of nothing.
+// An empty batch is not sent.
 func TestNothing(t *testing.T) {
 	url, requests := serve(t, taken)
 	s, err := New(Options{URL: url})
@@ -181,7 +182,7 @@ func TestResource(t *testing.T) {
 		monitor.Tag{Key: "region", Value: "us"}, monitor.Tag{Key: "process.pid", Value: "of the container"}, monitor.Tag{Key: "region", Value: "eu"})
 }
 
-// partialOf encodes an answer by which so many were rejected.
+// partialOf encodes an answer by which this many items were rejected.
 func partialOf(rejected uint64, message string) string {
 	var inner []byte
 	inner = protowire.AppendVarint(protowire.AppendTag(inner, 1, protowire.VarintType), rejected)
@@ -189,7 +190,7 @@ func partialOf(rejected uint64, message string) string {
 	return string(protowire.AppendBytes(protowire.AppendTag(nil, 1, protowire.BytesType), inner))
 }
 
-// What an answer means, seen through a pipeline in a bubble with a transport that
+// The meaning of each answer, seen through a pipeline in a bubble, with a transport that
 // needs no network.
 func TestAnswers(t *testing.T) {
 	const proto, text = "application/x-protobuf", "application/json; charset=utf-8"
@@ -197,16 +198,29 @@ func TestAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
 		status     int
 		kind, body string
+		broken     bool // there is more than the body
 		retryAfter string
 
 		lost    int64         // of two, for good
 		again   time.Duration // until the second attempt, at most; 0 if there is none
 		exact   bool
-		says    string // what the log gets
+		says    string // the text in the log
 		warning string
 	}{
 		"ok":                  {status: 200},
-		"accepted":            {status: 202, kind: "text/plain", body: "thanks"},
+		"accepted":            {status: 202, kind: proto},
+		"a page":              {status: 200, kind: "text/html; charset=utf-8", body: "<p>Log in", again: 100 * time.Millisecond, says: `200 OK: "<p>Log in"`},
+		"a page, untyped":     {status: 200, body: "\n<!doctype html>", again: 100 * time.Millisecond},
+		"an empty page":       {status: 200, kind: "text/html", again: 100 * time.Millisecond},
+		"another's answer":    {status: 202, kind: "text/plain", body: "thanks", again: 100 * time.Millisecond, says: `202 Accepted: "thanks"`},
+		"cut, all":            {status: 200, kind: proto, body: partialOf(1, "too long")[:5], broken: true, lost: 1, says: "took all but 1"},
+		"cut, in the text":    {status: 200, kind: proto, body: partialOf(1, strings.Repeat("x", 100_000)), lost: 1, says: "took all but 1"},
+		"cut, in the number":  {status: 200, kind: proto, body: partialOf(300, "")[:4], broken: true, lost: 2},
+		"cut, at once":        {status: 200, kind: proto, broken: true, lost: 2},
+		"cut, no partial":     {status: 200, kind: proto, body: "\x12\x01", broken: true},
+		"cut, JSON":           {status: 200, kind: text, body: `{"partialSuccess":{"rejectedSpans":1,"errorMessage":"` + strings.Repeat("x", 100_000) + `"}}`, lost: 1},
+		"cut, a number":       {status: 200, kind: text, body: `{"partialSuccess":{"rejectedSpans":1`, broken: true, lost: 2},
+		"cut, JSON, unknown":  {status: 200, kind: text, body: `{"partialSuccess":{"errorMessage":"` + strings.Repeat("x", 100_000) + `","rejectedSpans":1}}`, lost: 2},
 		"no content":          {status: 204},
 		"empty partial":       {status: 200, kind: proto, body: partialOf(0, "")},
 		"partial":             {status: 200, kind: proto, body: partialOf(1, "too long"), lost: 1, says: `the receiver took all but 1: "too long"`},
@@ -237,10 +251,14 @@ func TestAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
+				var body io.Reader = strings.NewReader(c.body)
+				if c.broken {
+					body = io.MultiReader(body, iotest.ErrReader(io.ErrUnexpectedEOF))
+				}
 				transport := &script{answers: []*http.Response{{
 					StatusCode: c.status,
 					Header:     http.Header{"Retry-After": {c.retryAfter}, "Content-Type": {c.kind}},
-					Body:       io.NopCloser(strings.NewReader(c.body)),
+					Body:       io.NopCloser(body),
 				}, {
 					StatusCode: 200, Body: http.NoBody,
 				}, {
@@ -280,7 +298,7 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// recorder is a logger.
+// A recorder is a logger that keeps its text.
 type recorder struct {
 	mu   sync.Mutex
 	text strings.Builder // guarded by mu
@@ -307,7 +325,7 @@ func (r *recorder) String() string {
 	return r.text.String()
 }
 
-// script is a client that gives answers in their order.
+// A script is a client that gives answers in their order.
 type script struct {
 	mu      sync.Mutex
 	answers []*http.Response
@@ -325,7 +343,7 @@ func (s *script) Do(r *http.Request) (*http.Response, error) {
 	return answer, nil
 }
 
-// What was rejected of several requests is added up.
+// The rejected items of several requests are added up.
 func TestPartsOfABatch(t *testing.T) {
 	url, requests := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/x-protobuf")

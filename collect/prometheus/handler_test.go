@@ -103,7 +103,7 @@ func TestDefaultRegistry(t *testing.T) {
 	require.Contains(t, ask(Handler(nil, Options{}), "GET").Body.String(), `test_default_total{scope="prometheus/test"} 3`)
 }
 
-// What is wrong with a page is on the next one.
+// The gauges for renamed and dropped metrics of a page are on the next page.
 func TestHandlerReports(t *testing.T) {
 	r := monitor.NewRegistry()
 	r.Scope("a/x").Counter("n")
@@ -125,18 +125,13 @@ func TestHandlerReports(t *testing.T) {
 	require.Contains(t, page, "\nmonitor_prometheus_metrics_dropped 2\n")
 }
 
-// Requests beyond those that are worked on wait, and are refused when they have
-// waited for long enough.
+// Requests beyond the limit wait, and are refused after some time.
 func TestHandlerIsBounded(t *testing.T) {
 	r := monitor.NewRegistry()
-	reached, release := make(chan struct{}), make(chan struct{})
-	r.Scope("a").GaugeFunc("slow", func() float64 { reached <- struct{}{}; <-release; return 1 })
 	h := Handler(r, Options{}).(*handler)
 	require.Equal(t, maxWait, h.patience)
-	var wg sync.WaitGroup
 	for range maxScrapes {
-		wg.Go(func() { ask(h, "GET") })
-		<-reached
+		h.slots <- struct{}{}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -149,10 +144,10 @@ func TestHandlerIsBounded(t *testing.T) {
 	require.Equal(t, "prometheus: 4 requests are being answered already\n", w.Body.String())
 
 	h.patience = time.Hour
+	var wg sync.WaitGroup
 	var late *httptest.ResponseRecorder
 	wg.Go(func() { late = ask(h, "GET") })
-	close(release)
-	<-reached
+	<-h.slots
 	wg.Wait()
 	require.Equal(t, http.StatusOK, late.Code)
 	require.EqualValues(t, 1, r.Scope("monitor").Counter("prometheus_scrapes_refused").Total())
@@ -199,7 +194,7 @@ func TestWriteDeadline(t *testing.T) {
 	require.Zero(t, <-deadlines)
 }
 
-// spy tells what deadlines are set for writing.
+// A spy keeps the deadlines that are set for writing.
 type spy struct {
 	net.Listener
 	deadlines chan<- time.Time

@@ -116,13 +116,8 @@ func canHave(m *monitor.Metric) bool {
 }
 
 func (p *page) function(labels []byte, s *monitor.FuncStats, m *monitor.Metric) {
-	for _, o := range [...]struct {
-		name  string
-		count int64
-	}{
-		{"ok", s.OK}, {"error", s.Errors}, {"canceled", s.Canceled}, {"timeout", s.Timeouts}, {"panic", s.Panics},
-	} {
-		p.to.counter(p.tasks, p.with(labels, outcomeLabel, o.name), o.count, m.Start)
+	for o, n := range [...]int64{s.OK, s.Errors, s.Canceled, s.Timeouts, s.Panics} {
+		p.to.counter(p.tasks, p.with(labels, outcomeLabel, monitor.Outcome(o).String()), n, m.Start)
 	}
 	p.to.gauge(p.inFlight, labels, float64(s.InFlight))
 	p.distribution(p.durations, p.with(labels, resultLabel, "success"), s.Succeeded, m.Unit, m.Start)
@@ -138,6 +133,6 @@ func (p *page) distribution(f *family, labels []byte, d *monitor.Distribution, u
 	if f.typ == summary {
 		p.to.summary(f, labels, d, p.quantiles, start)
 	} else {
-		p.to.histogram(f, labels, d, p.buckets.Of(u), start)
+		p.to.histogram(f, labels, d, p.boundsOf(u, d), start)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A flaky client answers each request as the next of its steps says: with a status,
-// or not at all for 0.
+// A flaky client answers each request by its next step: with this status, or not at all for
+// 0.
 type flaky struct {
 	tb    testing.TB
 	steps []int
@@ -55,8 +56,8 @@ func flakyRemote(t *testing.T, steps ...int) (*Remote, *flaky) {
 	return sink, f
 }
 
-// A refusal is of one request. If the next cannot be sent at all, that is an outage: it
-// is sent again and nothing of it is lost.
+// A refusal is about one request. If the next request cannot be sent at all, that is an
+// outage: it is sent again, and nothing of it is lost.
 func TestRemoteOutageAfterRefusal(t *testing.T) {
 	for name, n := range map[string]int{"of the snapshot before": 10, "of the same snapshot": 3000} {
 		t.Run(name, func(t *testing.T) {
@@ -72,7 +73,7 @@ func TestRemoteOutageAfterRefusal(t *testing.T) {
 			err = sink.SendMetrics(t.Context(), s)
 			if n == 10 {
 				require.NoError(t, err)
-			} else { // that some were refused is not forgotten
+			} else { // the error still has the refused series
 				require.ErrorContains(t, err, "prometheus: 2000 series refused: answered 400")
 				require.Equal(t, maxRemoteSamples, sink.sender.Refused())
 			}
@@ -82,8 +83,8 @@ func TestRemoteOutageAfterRefusal(t *testing.T) {
 	}
 }
 
-// Series of a snapshot that was written in part are marked after its time, as
-// receivers refuse what is older than what they have.
+// Series of a snapshot that was written in part are marked as stale after its time, because
+// receivers refuse samples that are older than those they have.
 func TestStaleAfterPartOfSnapshot(t *testing.T) {
 	sink, f := flakyRemote(t, 204, 0, 204, 204)
 	at := time.Now()
@@ -96,3 +97,43 @@ func TestStaleAfterPartOfSnapshot(t *testing.T) {
 		require.Greater(t, s.time, at.UnixMilli())
 	}
 }
+
+// A page of a proxy is no delivery, in either version, and no reason to fall back to 1.0.
+func TestPagesAreNotReceivers(t *testing.T) {
+	for _, version := range []RemoteVersion{RemoteAuto, Remote1, Remote2} {
+		for _, page := range []struct{ kind, body string }{
+			{"text/html; charset=utf-8", "<title>Log in</title>"}, {"text/html", ""}, {"", "<p>"}, {"text/plain", "ok"}, {"application/json", "{}"},
+		} {
+			sink, r := remoteTo(t, both, RemoteOptions{Version: version})
+			var sent []string
+			proxied := true
+			client := clientFunc(func(request *http.Request) (*http.Response, error) {
+				sent = append(sent, request.Header.Get("X-Prometheus-Remote-Write-Version"))
+				if proxied {
+					return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {page.kind}},
+						Body: io.NopCloser(strings.NewReader(page.body))}, nil
+				}
+				return http.DefaultTransport.RoundTrip(request)
+			})
+			o := sink.options
+			o.Client = client
+			sink, err := NewRemote(o)
+			require.NoError(t, err)
+			s := counters(time.Now(), 3)
+			err = sink.SendMetrics(t.Context(), s)
+			require.ErrorContains(t, err, "not the answer of such a backend: answered 200 OK")
+			require.ErrorContains(t, err, page.body)
+			require.Len(t, sent, 1)
+			proxied = false
+			require.NoError(t, sink.SendMetrics(t.Context(), s))
+			require.NotEmpty(t, r.all)
+			require.Equal(t, sent[0], sent[1], "the version is the same")
+			require.NoError(t, sink.Close())
+		}
+	}
+	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+}
+
+type clientFunc func(*http.Request) (*http.Response, error)
+
+func (f clientFunc) Do(r *http.Request) (*http.Response, error) { return f(r) }

@@ -74,7 +74,7 @@ func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) erro
 	}
 	s.lines.delivered(snapshot)
 	if n := s.lines.long; n > 0 {
-		return collect.Partial(fmt.Errorf("statsd: the names of %d metrics are too long", n), n)
+		return collect.Partial(fmt.Errorf("statsd: %d metrics are incomplete: their names are too long for a line; shorten them, or raise DatagramSize", n), n)
 	}
 	return nil
 }
@@ -85,5 +85,6 @@ func (s *Sink) Close() error { return s.delivery.Close() }
 // Series returns the name of the series to which the sink writes a field of a
 // service's metric, with "|#" and the tags if it has any. It is safe for concurrent use.
 func (s *Sink) Series(service string, m *monitor.Metric, f *collect.Field) string {
-	return s.lines.namer.Series(service, m, f)
+	field := named(m, f)
+	return s.lines.namer.Series(service, m, &field)
 }

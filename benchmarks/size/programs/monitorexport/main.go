@@ -1,4 +1,4 @@
-// Monitorexport has every backend there is, by URL.
+// Monitorexport links every backend: it names two by URL.
 package main
 
 import (
@@ -25,6 +25,6 @@ func main() {
 		mon.Event("hello")
 		serve.Hello(w, r)
 	})
-	mux.Handle("GET /page/", http.StripPrefix("/page", stats.Handler()))
+	mux.Handle("GET /page/", http.StripPrefix("/page", stats.Options{Authorize: stats.Local}.Handler()))
 	serve.Run(transport.Handler(mux), stop)
 }
