@@ -171,7 +171,7 @@ func (s *Span) finish(err *error, panicked any) {
 			return
 		}
 	} else {
-		outcome, class := r.errors.outcome(err, panicked)
+		outcome, class := r.errors.outcome(s.parent, err, panicked)
 		if !s.leave(spanFinishing) {
 			r.self.FinishedTwice.Inc()
 			return

@@ -11,17 +11,19 @@ import (
 	"github.com/spacemonkeygo/errors"
 )
 
-// Name returns the name of an error's class: the result of Name() (string, bool) of the
-// outermost error in the chain with this method, or else the name of a well-known error
-// at the root of the chain, or else the root's type, or else "error".
-func Name(err error) string {
-	var few [8]error
-	chain := unwrapAll(few[:0], err)
+// className returns the name of the class of an error with this chain; see
+// monitor.Registry.Classify.
+func className(chain []error) string {
 	for _, e := range chain {
 		if named, ok := e.(interface{ Name() (string, bool) }); ok {
 			if name, ok := named.Name(); ok && name != "" {
 				return name
 			}
+		}
+	}
+	for _, e := range chain {
+		if class, _ := codeOf(e); class != "" {
+			return class
 		}
 	}
 	for i := len(chain) - 1; i >= 0; i-- {
