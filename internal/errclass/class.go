@@ -11,9 +11,9 @@ import (
 	"github.com/spacemonkeygo/errors"
 )
 
-// className returns the name of the class of an error with this chain; see
-// monitor.Registry.Classify.
-func className(chain []error) string {
+// className returns the name of the class of an error with this chain, some of which may be
+// coded; see monitor.Registry.Classify.
+func className(chain []error, coded bool) string {
 	for _, e := range chain {
 		if named, ok := e.(interface{ Name() (string, bool) }); ok {
 			if name, ok := named.Name(); ok && name != "" {
@@ -21,9 +21,11 @@ func className(chain []error) string {
 			}
 		}
 	}
-	for _, e := range chain {
-		if class, _ := codeOf(e); class != "" {
-			return class
+	if coded {
+		for _, e := range chain {
+			if class, _ := codeOf(e); class != "" {
+				return class
+			}
 		}
 	}
 	for i := len(chain) - 1; i >= 0; i-- {

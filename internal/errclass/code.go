@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // grpcCodes are the names of gRPC's status codes.
@@ -25,27 +26,39 @@ func GRPC(code uint64) (class string, outcome Outcome) {
 	return "grpc " + grpcCodes[code], outcomeOfCode(grpcCodes[code])
 }
 
+// uncoded has the types of errors without such methods, because looking for a method by
+// its name takes long. A program has only so many types.
+var uncoded sync.Map // of reflect.Type
+
 // codeOf returns the class and the outcome of an error that has a code: of a gRPC status,
 // which a method GRPCStatus returns, or of any other kind, which a method Code returns,
 // such as "connect.Error not_found". Both methods return types of their own, which this
 // module cannot name. The class of an error without a code is "".
 func codeOf(err error) (class string, outcome Outcome) {
+	t := reflect.TypeOf(err)
+	if _, ok := uncoded.Load(t); ok {
+		return "", Error
+	}
 	defer func() {
 		if recover() != nil {
 			class, outcome = "", Error
 		}
 	}()
 	v := reflect.ValueOf(err)
-	if status := result(v.MethodByName("GRPCStatus")); status.IsValid() {
+	status, code := v.MethodByName("GRPCStatus"), v.MethodByName("Code")
+	if !status.IsValid() && !code.IsValid() {
+		uncoded.Store(t, nil)
+		return "", Error
+	}
+	if status := result(status); status.IsValid() {
 		if code := result(status.MethodByName("Code")); code.IsValid() && code.CanUint() && code.Uint() != 0 {
 			return GRPC(code.Uint())
 		}
 	}
-	text := codeText(result(v.MethodByName("Code")))
-	if text == "" {
-		return "", Error
+	if text := codeText(result(code)); text != "" {
+		return strings.TrimPrefix(t.String(), "*") + " " + text, outcomeOfCode(text)
 	}
-	return strings.TrimPrefix(v.Type().String(), "*") + " " + text, outcomeOfCode(text)
+	return "", Error
 }
 
 // result calls a method that has no parameters and one result.

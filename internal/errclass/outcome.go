@@ -39,7 +39,7 @@ func Of(ctx context.Context, err error, names *Names) (Outcome, string) {
 	if name := s.name(err, names); name != "" {
 		return outcome, name
 	}
-	return outcome, className(s.path(few[:0], err))
+	return outcome, className(s.path(few[:0], err), s.coded)
 }
 
 // A search looks through the tree of an error.
@@ -48,6 +48,7 @@ type search struct {
 
 	left    int  // errors that may still be looked at
 	blocked bool // a system call's EAGAIN was found
+	coded   bool // an error with a code was found
 }
 
 // giveUp notes the cause that ctx was given up with.
@@ -114,6 +115,10 @@ var badness = [Outcomes]uint8{Canceled: 1, Timeout: 2, Error: 3}
 
 // own returns what an error says itself, whatever it wraps. Error may mean nothing.
 func (s *search) own(err error) Outcome {
+	code, coded := codeOf(err)
+	if code != "" {
+		s.coded = true
+	}
 	if is(err, context.Canceled) {
 		return Canceled
 	}
@@ -129,8 +134,7 @@ func (s *search) own(err error) Outcome {
 	if s.why != nil && err == s.cause {
 		return new(search).of(s.why)
 	}
-	_, outcome := codeOf(err)
-	return outcome
+	return coded
 }
 
 // path appends the errors from err down to the end of the chain that decides the outcome,
