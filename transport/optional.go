@@ -74,7 +74,11 @@ func flush(p *response) {
 func flushError(p *response) error {
 	if w, ok := p.writer.(interface{ FlushError() error }); ok {
 		p.wrote(http.StatusOK)
-		return w.FlushError()
+		err := w.FlushError()
+		if err != nil {
+			p.failed(err)
+		}
+		return err
 	}
 	flush(p)
 	return nil
@@ -97,10 +101,16 @@ func hijack(p *response) (net.Conn, *bufio.ReadWriter, error) {
 
 //go:noinline
 func readFrom(p *response, source io.Reader) (int64, error) {
+	if p.rpc != nil { // which reads what is written
+		return io.Copy(struct{ io.Writer }{p}, source)
+	}
 	n, err := p.writer.(io.ReaderFrom).ReadFrom(source)
 	p.written.Add(n)
 	if n > 0 { // an empty source does not even write a header
 		p.wrote(http.StatusOK)
+	}
+	if err != nil {
+		p.failed(err)
 	}
 	return n, err
 }
@@ -115,5 +125,11 @@ func writeString(p *response, s string) (int, error) {
 	p.wrote(http.StatusOK)
 	n, err := p.writer.(io.StringWriter).WriteString(s)
 	p.written.Add(int64(n))
+	if p.rpc != nil {
+		p.rpc.write([]byte(s[:n]))
+	}
+	if err != nil {
+		p.failed(err)
+	}
 	return n, err
 }

@@ -243,13 +243,35 @@ func TestServerContinuesTraces(t *testing.T) {
 	}
 }
 
-func TestServerHidesTheSpanOfItsSurroundings(t *testing.T) {
-	r := newRecorder()
-	ctx, outer := r.Scope("test").Func("serve").Start(t.Context(), monitor.SpanOptions{})
-	transport.Options{Registry: r.Registry}.Handler(answer(200)).
-		ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/", nil))
-	outer.Finish(nil)
-	require.NotEqual(t, outer.Context().TraceID, r.wait(t, 2)[0].Context.TraceID)
+func TestServerSpanBelowTheSpanOfItsSurroundings(t *testing.T) {
+	trust := func(to transport.Trust) func(*http.Request) transport.Trust {
+		return func(*http.Request) transport.Trust { return to }
+	}
+	for _, c := range []struct {
+		name   string
+		header http.Header
+		trust  func(*http.Request) transport.Trust
+		child  bool
+	}{
+		{"no header", http.Header{}, nil, true},
+		{"a decision alone", header(b3Sampled, "0"), nil, true},
+		{"a span of the client's", header("traceparent", "00-"+rest+"-01"), nil, false},
+		{"a stranger's", header("traceparent", "00-"+rest+"-01"), trust(transport.TrustNone), true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRecorder()
+			ctx, outer := r.Scope("test").Func("serve").Start(t.Context(), monitor.SpanOptions{})
+			req := httptest.NewRequestWithContext(ctx, "GET", "/", nil)
+			req.Header = c.header
+			transport.Options{Registry: r.Registry, Trust: c.trust}.Handler(answer(200)).ServeHTTP(httptest.NewRecorder(), req)
+			outer.Finish(nil)
+			span := r.wait(t, 2)[0]
+			require.Equal(t, c.child, outer.Context().TraceID == span.Context.TraceID)
+			require.Equal(t, c.child, outer.Context().SpanID == span.Context.ParentSpanID)
+			require.Equal(t, !c.child, span.LocalRoot)
+			require.Equal(t, !c.child, mustTrace(trace32) == span.Context.TraceID)
+		})
+	}
 }
 
 func TestServerCountsExactly(t *testing.T) {
