@@ -28,21 +28,20 @@ const (
 
 var b3Fields = []string{"x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled", "x-b3-flags", "b3"}
 
-// maxB3Single is the length of the longest field:
-// trace-id "-" span-id "-" sampling "-" parent-span-id
-const maxB3Single = 32 + 1 + 16 + 1 + 1 + 1 + 16
-
 // readB3 reads both encodings into a zero c. If the single field is malformed the others are
-// read, and the error is that of the single one.
+// read, and the error is that of the single one. A malformed parent is an error and takes
+// nothing from the rest: a span's parent is of no use to the next service.
 func readB3(h http.Header, c *carried) (bad *rejection) {
-	if values := h[b3Field]; len(values) > 0 {
-		if bad = c.readB3Single(values[0]); bad == nil {
-			return nil
+	if value, ok := first(h, b3Field); ok {
+		if bad = c.readB3Single(value); bad == nil || c.valid() {
+			return bad
 		}
 		*c = carried{}
 	}
 	if also := c.readB3Multi(h); also != nil {
-		*c = carried{}
+		if !c.valid() {
+			*c = carried{}
+		}
 		if bad == nil {
 			bad = also
 		}
@@ -81,8 +80,10 @@ func (c *carried) readB3Multi(h http.Header) *rejection {
 	case !c.readTraceID(traceID):
 		return because(traceID, b3BadTraceID)
 	case !readSpanID(&c.span, spanID):
+		c.span = 0
 		return because(spanID, b3BadSpanID)
 	case hasParent && !readSpanID(&c.parent, parent):
+		c.parent = 0
 		return because(parent, b3BadParentID)
 	}
 	return nil
@@ -100,10 +101,7 @@ func (c *carried) readB3Single(s string) *rejection {
 	if len(s) > maxField {
 		return b3TooLong
 	}
-	if s = trimmed(s); len(s) > maxB3Single {
-		return b3TooLong
-	}
-	if len(s) <= 1 {
+	if len(s) == 1 {
 		if !c.readB3Sampling(s) {
 			return b3BadSampling
 		}
@@ -113,16 +111,18 @@ func (c *carried) readB3Single(s string) *rejection {
 	if !ok {
 		return b3BadSyntax
 	}
-	spanID, s, decided := strings.Cut(s, "-")
-	sampling, parent, hasParent := strings.Cut(s, "-")
+	spanID, s, _ := strings.Cut(s, "-")
+	sampling, parent, _ := strings.Cut(s, "-")
 	switch {
 	case !c.readTraceID(traceID):
 		return b3BadTraceID
-	case !readSpanID(&c.span, spanID):
-		return b3BadSpanID
-	case decided && !c.readB3Sampling(sampling):
+	case sampling != "" && !c.readB3Sampling(sampling):
 		return b3BadSampling
-	case hasParent && !readSpanID(&c.parent, parent):
+	case !readSpanID(&c.span, spanID):
+		c.span = 0
+		return b3BadSpanID
+	case parent != "" && !readSpanID(&c.parent, parent):
+		c.parent = 0
 		return b3BadParentID
 	}
 	return nil

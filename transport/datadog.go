@@ -112,7 +112,7 @@ func (c *carried) readDatadogTags(s string) *rejection {
 		return datadogTooLong
 	}
 	for tag := range strings.SplitSeq(s, ",") {
-		if left, found := strings.CutPrefix(tag, datadogLeft); found {
+		if left, found := strings.CutPrefix(tag, datadogLeft); found && left != "" {
 			high, ok := parse64(left)
 			if !ok {
 				return datadogBadTags

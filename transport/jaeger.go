@@ -13,8 +13,8 @@ import (
 // It reads identifiers of up to 32 and 16 digits, in either case, also with
 // percent-encoded colons, which some senders write; it writes all digits. The
 // parent's identifier is deprecated: one that cannot be read is treated as absent.
-// Of the flags it reads and writes sampled and debug, which implies sampled. The
-// field always has a sampling decision: Undecided is written as not sampled.
+// Of the flags it reads and writes sampled and debug, which implies sampled. Without
+// flags the decision is read as Undecided, which is written as not sampled.
 //
 // It does not read Jaeger's baggage, one field for each key, nor the field
 // jaeger-debug-id: they would let requests choose names.
@@ -82,6 +82,9 @@ func (c *carried) readJaeger(s string) *rejection {
 		return jaegerBadSpanID
 	}
 	c.parent, _ = parseDigits(parent)
+	if flags == "" {
+		return nil
+	}
 	bits, ok := parseDigits(flags)
 	if !ok || len(flags) > 2 {
 		return jaegerBadFlags

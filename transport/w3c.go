@@ -53,15 +53,21 @@ func (f w3c) Extract(h http.Header) (monitor.SpanContext, error) {
 
 // read is Extract to a zero c.
 func (w3c) read(h http.Header, c *carried) (bad *rejection) {
-	values := h[traceparent]
-	switch len(values) {
+	value, n := "", 0
+	for _, v := range h[traceparent] {
+		if v = within(v); v != "" { // an empty one is absent, as in other formats
+			value = v
+			n++
+		}
+	}
+	switch n {
 	case 0:
 		return nil
 	case 1:
 	default:
 		return traceparentRepeated
 	}
-	if bad = c.readTraceparent(values[0]); bad != nil {
+	if bad = c.readTraceparent(value); bad != nil {
 		*c = carried{}
 		return bad
 	}
@@ -71,13 +77,16 @@ func (w3c) read(h http.Header, c *carried) (bad *rejection) {
 	return bad
 }
 
-func (c *carried) readTraceparent(s string) *rejection {
-	// A later version may be longer, but begins in the same way.
+// within returns as much of a traceparent as is looked at: a later version may be longer,
+// but begins in the same way.
+func within(s string) string {
 	if len(s) > maxField {
-		s = s[:maxField]
-	} else {
-		s = trimmed(s)
+		return s[:maxField]
 	}
+	return trimmed(s)
+}
+
+func (c *carried) readTraceparent(s string) *rejection {
 	if len(s) < traceparentLen || s[2] != '-' || s[35] != '-' || s[52] != '-' {
 		return traceparentSyntax
 	}
