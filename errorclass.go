@@ -51,11 +51,8 @@ func (e *errorClasses) classify(ctx context.Context, err error) (outcome Outcome
 	if outcome, class, known := e.askClassifier(err); known {
 		return min(outcome, Panic), canonical(class)
 	}
-	defer func() {
-		if recover() != nil {
-			outcome, class = Error, "panicking error"
-		}
-	}()
+	defer func() { _ = recover() }()
+	outcome, class = Error, "panicking error" // which they stay if there is a panic
 	of, name := errclass.Of(ctx, err, &e.names)
 	return Outcome(of), canonical(name)
 }

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/callsite"
+	"github.com/spacemonkeygo/monitor/v2/internal/nilpanic"
 	"github.com/spacemonkeygo/monitor/v2/internal/self"
 )
 
@@ -33,6 +34,7 @@ type Registry struct {
 // NewRegistry returns an empty registry. Registries share nothing: use one for each test,
 // and one for each of several services in a process.
 func NewRegistry() *Registry {
+	nilpanic.Probe()
 	r := new(Registry)
 	for _, log := range []**self.Log{&r.sources.log, &r.conditions.log, &r.errors.log, &r.observers.log} {
 		*log = &r.self
@@ -140,9 +142,9 @@ func (r *Registry) NameErrors(names map[string]error) { r.errors.nameErrors(name
 //   - the name given to NameErrors;
 //   - the result of Name() (string, bool) of the outermost error in the chain that
 //     has this method, as the errors of spacemonkeygo/errors and zeebo/errs have;
-//   - the code of the outermost error that has one: "grpc NotFound" if its method
-//     GRPCStatus returns a status, or its type and the result of its method Code,
-//     such as "connect.Error not_found";
+//   - the code of the outermost error that has one: "grpc NotFound" if it is a status
+//     error of gRPC, or else its type and the value of its field code or Code, if that
+//     is of an enumerated type, such as "connect.Error not_found";
 //   - the name of a well-known error at the root of the chain: "Canceled",
 //     "Timeout", "EOF", "Not Exist", a system call's "connection refused", and
 //     the other classes that spacemonkeygo/errors has for the standard library;

@@ -34,12 +34,13 @@ func (g guard) refuses(r *http.Request) string {
 
 // asks leaves the decision to the user's function.
 func (g guard) asks(r *http.Request) (reason string) {
+	const failed = "the authorization failed"
 	defer func() {
-		if v := recover(); v != nil {
+		if v := recover(); reason == failed {
 			log.Printf("stats: Options.Authorize panicked: %q", fmt.Sprint(v))
-			reason = "the authorization failed"
 		}
 	}()
+	reason = failed // which it stays if there is a panic
 	if g.authorize(r) {
 		return ""
 	}

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/internal/nilpanic"
 )
 
 const (
@@ -98,11 +99,15 @@ func (c *client) RoundTrip(r *http.Request) (*http.Response, error) {
 	defer func() {
 		v := recover()
 		tried.end()
-		if v != nil {
+		switch {
+		case v != nil:
 			span.FinishPanic(v)
 			panic(v)
-		}
-		if !returned { // runtime.Goexit
+		case returned:
+		case nilpanic.Caught(0):
+			span.FinishPanic(nilpanic.Value)
+			nilpanic.Again()
+		default: // runtime.Goexit
 			span.Finish(errNoResponse)
 		}
 	}()

@@ -306,3 +306,43 @@ func TestServerClientGone(t *testing.T) {
 		})
 	}
 }
+
+func TestANilPanicGoesOn(t *testing.T) {
+	for _, setting := range []string{"panicnil=0", "panicnil=1"} {
+		t.Run(setting, func(t *testing.T) {
+			t.Setenv("GODEBUG", setting)
+			r := newRecorder()
+			goesOn := func(f func()) {
+				t.Helper()
+				returned := false
+				func() {
+					defer func() { _ = recover() }()
+					f()
+					returned = true
+				}()
+				require.False(t, returned)
+			}
+			goesOn(func() {
+				transport.Options{Registry: r.Registry}.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(nil) })).
+					ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
+			})
+			goesOn(func() {
+				_, _ = transport.Options{Registry: r.Registry}.RoundTripper(roundTrip(
+					func(*http.Request) (*http.Response, error) { panic(nil) })).
+					RoundTrip(newRequest(t, t.Context(), "http://127.0.0.1/"))
+			})
+			for _, span := range r.wait(t, 2) {
+				require.Equal(t, monitor.Panic, span.Outcome)
+				require.Equal(t, "panic: runtime error", span.Class)
+			}
+
+			// The client sees that its request failed.
+			s := serve(t, 1, transport.Options{Registry: r.Registry}.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(nil) })))
+			_, err := s.Client().Post(s.URL, "text/plain", strings.NewReader("x"))
+			if setting == "panicnil=0" {
+				require.Error(t, err)
+			} // else net/http's own server takes it for no panic
+			TestGoexit(t)
+		})
+	}
+}

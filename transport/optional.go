@@ -76,7 +76,7 @@ func flushError(p *response) error {
 		p.wrote(http.StatusOK)
 		err := w.FlushError()
 		if err != nil {
-			p.failed(err)
+			failed(p, err)
 		}
 		return err
 	}
@@ -110,7 +110,7 @@ func readFrom(p *response, source io.Reader) (int64, error) {
 		p.wrote(http.StatusOK)
 	}
 	if err != nil {
-		p.failed(err)
+		failed(p, err)
 	}
 	return n, err
 }
@@ -129,7 +129,7 @@ func writeString(p *response, s string) (int, error) {
 		p.rpc.write([]byte(s[:n]))
 	}
 	if err != nil {
-		p.failed(err)
+		failed(p, err)
 	}
 	return n, err
 }

@@ -59,14 +59,14 @@ func (p *response) Write(b []byte) (int, error) {
 		p.rpc.write(b[:n])
 	}
 	if err != nil {
-		p.failed(err)
+		failed(p, err)
 	}
 	return n, err
 }
 
 // failed notes that writing to the client failed. The errors of a handler that writes
 // what it may not are none of the client's.
-func (p *response) failed(err error) {
+func failed(p *response, err error) {
 	if err != http.ErrBodyNotAllowed && err != http.ErrContentLength && err != http.ErrHijacked {
 		p.broken.Store(true)
 	}
@@ -111,7 +111,7 @@ func (p *response) result(ctx context.Context, panicked bool) (status int, err e
 	}
 	cause := ctx.Err()
 	switch {
-	case cause != nil && p.cutOff(errors.Is(cause, context.Canceled), status):
+	case cause != nil && cutOff(p, errors.Is(cause, context.Canceled), status):
 		err = cause
 	case status == 0:
 		status = http.StatusOK
@@ -123,15 +123,15 @@ func (p *response) result(ctx context.Context, panicked bool) (status int, err e
 
 // cutOff reports whether the end of the request's context, by the client that left or
 // else by a deadline, kept the client from getting a whole answer.
-func (p *response) cutOff(left bool, status int) bool {
+func cutOff(p *response, left bool, status int) bool {
 	if status == 0 || p.late.Load() && (left || status >= 500) {
 		return true
 	}
-	return left && (p.broken.Load() || p.short(status))
+	return left && (p.broken.Load() || short(p, status))
 }
 
 // short reports whether the handler wrote less of the body than it declared.
-func (p *response) short(status int) bool {
+func short(p *response, status int) bool {
 	if p.outer.Method == http.MethodHead || status == http.StatusNoContent || status == http.StatusNotModified {
 		return false
 	}

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/internal/nilpanic"
 )
 
 // Handler instruments a handler as the zero Options do.
@@ -102,14 +103,18 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		// recover works only in the deferred function itself.
 		v := recover()
-		seen.share()
-		if v == nil && !returned { // runtime.Goexit, which ends the connection
-			s.finish(span, seen, described, http.ErrAbortHandler)
-			return
-		}
-		s.finish(span, seen, described, v)
-		if v != nil {
+		share(seen)
+		switch {
+		case v != nil:
+			s.finish(span, seen, described, v)
 			panic(v)
+		case returned:
+			s.finish(span, seen, described, nil)
+		case nilpanic.Caught(0):
+			s.finish(span, seen, described, nilpanic.Value)
+			nilpanic.Again()
+		default: // runtime.Goexit, which ends the connection
+			s.finish(span, seen, described, http.ErrAbortHandler)
 		}
 	}()
 	s.next.ServeHTTP(inner, &seen.request)

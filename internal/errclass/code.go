@@ -1,6 +1,8 @@
 package errclass
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -26,68 +28,125 @@ func GRPC(code uint64) (class string, outcome Outcome) {
 	return "grpc " + grpcCodes[code], outcomeOfCode(grpcCodes[code])
 }
 
-// uncoded has the types of errors without such methods, because looking for a method by
-// its name takes long. A program has only so many types.
-var uncoded sync.Map // of reflect.Type
+// grpcStatus is the package whose type Error gRPC's status errors have.
+const grpcStatus = "google.golang.org/grpc/internal/status"
 
-// codeOf returns the class and the outcome of an error that has a code: of a gRPC status,
-// which a method GRPCStatus returns, or of any other kind, which a method Code returns,
-// such as "connect.Error not_found". Both methods return types of their own, which this
-// module cannot name. The class of an error without a code is "".
+// codeOf returns the class and the outcome of an error that has a code, such as
+// "grpc NotFound" or "connect.Error not_found". The class of another error is "".
+//
+// The methods by which such errors tell their codes return types of their own, such as
+// codes.Code, which this module cannot name; and to call a method by its name makes the
+// linker keep far too much. So the code is read from the field behind the method.
 func codeOf(err error) (class string, outcome Outcome) {
 	t := reflect.TypeOf(err)
-	if _, ok := uncoded.Load(t); ok {
-		return "", Error
-	}
-	defer func() {
-		if recover() != nil {
-			class, outcome = "", Error
-		}
-	}()
-	v := reflect.ValueOf(err)
-	status, code := v.MethodByName("GRPCStatus"), v.MethodByName("Code")
-	if !status.IsValid() && !code.IsValid() {
-		uncoded.Store(t, nil)
-		return "", Error
-	}
-	if status := result(status); status.IsValid() {
-		if code := result(status.MethodByName("Code")); code.IsValid() && code.CanUint() && code.Uint() != 0 {
-			return GRPC(code.Uint())
+	for _, common := range uncoded {
+		if t == common {
+			return "", Error
 		}
 	}
-	if text := codeText(result(code)); text != "" {
-		return strings.TrimPrefix(t.String(), "*") + " " + text, outcomeOfCode(text)
+	found, ok := codeFields.Load(t)
+	if !ok {
+		found, _ = codeFields.LoadOrStore(t, findCode(t))
 	}
-	return "", Error
+	path := found.([]int)
+	if len(path) == 0 {
+		return "", Error
+	}
+	code := fieldAt(reflect.ValueOf(err), path)
+	if !code.IsValid() {
+		return "", Error
+	}
+	if t.Kind() == reflect.Pointer && t.Elem().PkgPath() == grpcStatus {
+		return GRPC(uint64(code.Int()))
+	}
+	text := codeText(code)
+	if text == "" {
+		return "", Error
+	}
+	return strings.TrimPrefix(t.String(), "*") + " " + text, outcomeOfCode(text)
 }
 
-// result calls a method that has no parameters and one result.
-func result(method reflect.Value) (none reflect.Value) {
-	if !method.IsValid() || method.Type().NumIn() > 0 || method.Type().NumOut() != 1 {
-		return none
-	}
-	return method.Call(nil)[0]
+// uncoded are the most common types of errors, which have no code.
+var uncoded = [...]reflect.Type{
+	reflect.TypeOf(errors.New("")), reflect.TypeOf(fmt.Errorf("%w", context.Canceled)),
 }
 
-// codeText returns a code's name or number, or "" if it is not a code.
+// codeFields has, by the type of an error, where its code is: the indices of the fields on
+// the way. A program has only so many types.
+var codeFields sync.Map // of []int by reflect.Type
+
+// findCode returns the way to a field named code or Code whose type is an enumeration, a
+// named type of integers or strings: in the error's struct, or in a struct that the only
+// pointer of that struct leads to, and so on.
+func findCode(t reflect.Type) (path []int) {
+	grpc := t.Kind() == reflect.Pointer && t.Elem().PkgPath() == grpcStatus
+	for range 3 {
+		if t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		if t.Kind() != reflect.Struct {
+			return nil
+		}
+		next := -1
+		for i := range t.NumField() {
+			switch f := t.Field(i); {
+			case strings.EqualFold(f.Name, "code") && isCode(f.Type, grpc):
+				return append(path, i)
+			case f.Type.Kind() == reflect.Pointer && f.Type.Elem().Kind() == reflect.Struct && next < 0:
+				next = i
+			case f.Type.Kind() == reflect.Pointer:
+				return nil
+			}
+		}
+		if next < 0 {
+			return nil
+		}
+		path, t = append(path, next), t.Field(next).Type
+	}
+	return nil
+}
+
+// isCode reports whether a type is an enumeration; gRPC's message has an int32.
+func isCode(t reflect.Type, grpc bool) bool {
+	switch t.Kind() {
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.String:
+		return t.PkgPath() != "" || grpc && t.Kind() == reflect.Int32
+	}
+	return false
+}
+
+// fieldAt follows the path. The field's value is not valid if a pointer on the way is nil.
+func fieldAt(v reflect.Value, path []int) (none reflect.Value) {
+	if v.Kind() == reflect.Struct { // a copy that can be addressed
+		to := reflect.New(v.Type())
+		to.Elem().Set(v)
+		v = to
+	}
+	for _, i := range path {
+		if v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				return none
+			}
+			v = v.Elem()
+		}
+		v = v.Field(i)
+	}
+	return v
+}
+
+// codeText returns a code's name, or else its number, or "" if it looks like a message.
 func codeText(code reflect.Value) (text string) {
-	switch {
-	case !code.IsValid():
-		return ""
-	case code.Kind() == reflect.String:
-		text = code.String()
-	case !code.CanInt() && !code.CanUint():
-		return ""
+	switch named, ok := reflect.NewAt(code.Type(), code.Addr().UnsafePointer()).Elem().Interface().(fmt.Stringer); {
+	case ok:
+		text = named.String()
+	case code.CanInt():
+		text = strconv.FormatInt(code.Int(), 10)
+	case code.CanUint():
+		text = strconv.FormatUint(code.Uint(), 10)
 	default:
-		if named, ok := code.Interface().(fmt.Stringer); ok {
-			text = named.String()
-		} else if code.CanInt() {
-			text = strconv.FormatInt(code.Int(), 10)
-		} else {
-			text = strconv.FormatUint(code.Uint(), 10)
-		}
+		text = code.String()
 	}
-	// A text with spaces, for example, is a message.
 	if len(text) > 64 || strings.ContainsFunc(text, func(r rune) bool {
 		return r != '_' && r != '-' && r != '.' && (r < '0' || '9' < r) && (r < 'A' || 'Z' < r) && (r < 'a' || 'z' < r)
 	}) {
