@@ -160,7 +160,9 @@ func plain(p page.Plain, q *page.Query) ([]byte, error) {
 func send(w http.ResponseWriter, q *page.Query, body []byte) {
 	head := w.Header()
 	head.Set("Content-Type", q.Format.ContentType())
-	head.Set("Content-Length", strconv.Itoa(len(body)))
+	if head.Get("Content-Encoding") == "" { // else a handler outside compresses
+		head.Set("Content-Length", strconv.Itoa(len(body)))
+	}
 	if q.Refresh > 0 {
 		head.Set("Refresh", strconv.Itoa(q.Refresh))
 	}

@@ -28,6 +28,10 @@ func TestServerNames(t *testing.T) {
 	mux.Handle("/any/", answer(200))
 	mux.Handle("example.com/host", answer(200))
 	mux.Handle("PURGE  /cache", answer(200))
+	mux.Handle("M-SEARCH /x", answer(200))
+	mux.Handle("VERSION-CONTROL /x", answer(200))
+	mux.Handle("purge /x", answer(200))
+	mux.Handle("Mk_Col.2\texample.com/x/{id}", answer(200))
 	inner := http.NewServeMux()
 	inner.Handle("POST /api/deep", answer(200))
 	mux.Handle("/api/", inner)
@@ -42,6 +46,10 @@ func TestServerNames(t *testing.T) {
 		{"", "/any/thing", "GET /any/", "/any/"},
 		{"GET", "http://example.com/host", "GET example.com/host", "example.com/host"},
 		{"PURGE", "/cache", "PURGE  /cache", "/cache"},
+		{"M-SEARCH", "/x", "M-SEARCH /x", "/x"},
+		{"VERSION-CONTROL", "/x", "VERSION-CONTROL /x", "/x"},
+		{"purge", "/x", "purge /x", "/x"},
+		{"Mk_Col.2", "http://example.com/x/7", "Mk_Col.2\texample.com/x/{id}", "example.com/x/{id}"},
 		{"POST", "/api/deep", "POST /api/deep", "/api/deep"},
 		{"POST", "/api/none", "unmatched", ""},
 	} {
@@ -93,6 +101,7 @@ func TestServerRoute(t *testing.T) {
 		{"none", func(*http.Request) string { return "" }, "unmatched"},
 		{"panic", func(*http.Request) string { panic("route") }, "GET /mux"},
 		{"words", func(*http.Request) string { return "list users" }, "GET list users"},
+		{"words and a slash", func(*http.Request) string { return "list users and/or groups" }, "GET list users and/or groups"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := newRecorder()
