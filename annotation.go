@@ -98,7 +98,7 @@ func (n *notes) appendTo(d *SpanData, anchor *clock.LazyAnchor) {
 		d.Local, d.Peer = canonicalValue(n.local), canonicalValue(n.peer)
 	}
 	for _, a := range n.list {
-		d.Annotations = append(d.Annotations, Annotation{anchor.Wall(a.at), canonicalValue(a.key), canonicalValue(a.value)})
+		d.annotate(anchor.Wall(a.at), a.key, a.value)
 	}
 	if n.rare != nil {
 		d.Links = slices.Clone(n.rare.links)
@@ -130,15 +130,16 @@ func (n *notes) detached() *notes {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	c := &notes{bytes: n.bytes, dropped: n.dropped, rare: n.rare.clone()}
+	c := &notes{bytes: n.bytes, dropped: n.dropped}
 	var text texts
 	text.Grow(n.bytes + len(n.local) + len(n.peer))
-	text.own(&c.local, n.local)
-	text.own(&c.peer, n.peer)
+	c.local, c.peer = text.own(n.local), text.own(n.peer)
 	c.list = append(c.room[:0], n.list...)
-	for i := range c.list {
-		text.own(&c.list[i].key, c.list[i].key)
-		text.own(&c.list[i].value, c.list[i].value)
+	for i, a := range n.list {
+		c.list[i].key, c.list[i].value = text.own(a.key), text.own(a.value)
+	}
+	if n.rare != nil {
+		c.rare = &rareNotes{slices.Clone(n.rare.links), n.rare.progress}
 	}
 	return c
 }
@@ -147,17 +148,10 @@ func (n *notes) detached() *notes {
 type texts struct{ strings.Builder }
 
 //go:noinline
-func (t *texts) own(to *string, s string) {
+func (t *texts) own(s string) string {
 	begin := t.Len()
 	t.WriteString(s)
-	*to = t.String()[begin:]
-}
-
-func (m *rareNotes) clone() *rareNotes {
-	if m == nil {
-		return nil
-	}
-	return &rareNotes{slices.Clone(m.links), m.progress}
+	return t.String()[begin:]
 }
 
 const (

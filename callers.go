@@ -3,18 +3,14 @@ package monitor
 import (
 	"cmp"
 	"slices"
-	"sync"
-	"sync/atomic"
+	"strings"
 
+	"github.com/spacemonkeygo/monitor/v2/internal/cowlist"
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
 
-// callerSet counts a function's calls by caller. Reading and counting take no lock; a
-// new caller replaces the list.
-type callerSet struct {
-	list atomic.Pointer[[]*caller]
-	mu   sync.Mutex // guards replacing list
-}
+// callerSet counts a function's calls by caller.
+type callerSet struct{ list cowlist.List[*caller] }
 
 // caller counts the calls from one function.
 type caller struct {
@@ -27,12 +23,10 @@ type caller struct {
 
 // of returns the count of calls by fn.
 func (s *callerSet) of(fn *series, remote bool) *caller {
-	if list := s.list.Load(); list != nil {
-		// Functions have a few callers, the frequent ones early.
-		for _, c := range *list {
-			if c.fn == fn && c.remote == remote && !c.other {
-				return c
-			}
+	// Functions have a few callers, the frequent ones early.
+	for _, c := range s.list.All() {
+		if c.fn == fn && c.remote == remote && !c.other {
+			return c
 		}
 	}
 	return s.callerSlow(fn, remote)
@@ -40,32 +34,26 @@ func (s *callerSet) of(fn *series, remote bool) *caller {
 
 // started returns the number of calls that are counted only here.
 func (s *callerSet) started() (n int64) {
-	if list := s.list.Load(); list != nil {
-		for _, c := range *list {
-			n += c.calls.Load()
-		}
+	for _, c := range s.list.All() {
+		n += c.calls.Load()
 	}
 	return n
 }
 
-func (s *callerSet) callerSlow(fn *series, remote bool) *caller {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var list []*caller
-	if old := s.list.Load(); old != nil {
-		list = slices.Clone(*old)
-	}
-	c := &caller{fn: fn, remote: remote}
-	if len(list) >= MaxCallers {
-		c = &caller{other: true}
-	}
-	for _, have := range list {
-		if have.fn == c.fn && have.remote == c.remote && have.other == c.other {
-			return have
+func (s *callerSet) callerSlow(fn *series, remote bool) (c *caller) {
+	s.list.Edit(func(list []*caller) []*caller {
+		c = &caller{fn: fn, remote: remote}
+		if len(list) >= MaxCallers {
+			c = &caller{other: true}
 		}
-	}
-	list = append(list, c)
-	s.list.Store(&list)
+		for _, have := range list {
+			if have.fn == c.fn && have.remote == c.remote && have.other == c.other {
+				c = have
+				return list
+			}
+		}
+		return append(list, c)
+	})
 	return c
 }
 
@@ -104,12 +92,9 @@ func (p *pendingCalls) settle(fn *series) {
 
 // read appends the counts by scope and name.
 func (s *callerSet) read(counts []CallerCount) []CallerCount {
-	list := s.list.Load()
-	if list == nil {
-		return counts
-	}
-	counts = slices.Grow(counts, len(*list))
-	for _, c := range *list {
+	list := s.list.All()
+	counts = slices.Grow(counts, len(list))
+	for _, c := range list {
 		n := CallerCount{Remote: c.remote, Count: c.calls.Load() + c.late.Load()}
 		if n.Count == 0 {
 			continue // all of them were renamed
@@ -118,12 +103,12 @@ func (s *callerSet) read(counts []CallerCount) []CallerCount {
 		case c.other:
 			n.Scope, n.Func = "other", "other"
 		case c.fn != nil:
-			n.Scope, n.Func = c.fn.owner.scope, c.fn.name
+			n.Scope, n.Func = c.fn.owner.scope, c.fn.family.name
 		}
 		counts = append(counts, n)
 	}
 	sortFew(counts, func(a, b *CallerCount) int {
-		return cmp.Or(cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.Func, b.Func), -cmp.Compare(a.Count, b.Count))
+		return cmp.Or(strings.Compare(a.Scope, b.Scope), strings.Compare(a.Func, b.Func), -cmp.Compare(a.Count, b.Count))
 	})
 	return counts
 }

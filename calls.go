@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -46,19 +47,26 @@ func (c *calls) finish(o Outcome, class string, d time.Duration) {
 }
 
 func (c *calls) failSlow(o Outcome, class string, d time.Duration) {
-	var buf [MaxName]byte
-	count := c.classes.LoadOrCreate(append(buf[:0], class...), func(size int) *atomic.Int64 {
-		if size >= MaxErrorClasses {
-			return nil
-		}
-		return new(atomic.Int64)
-	})
-	if count == nil {
-		count = c.classes.LoadOrCreate([]byte("other"), func(int) *atomic.Int64 { return new(atomic.Int64) })
-	}
-	count.Add(1)
+	c.countOf(class).Add(1)
 	c.failures[o].Add(1)
 	c.failed.ObserveDuration(d)
+}
+
+// countOf returns the count of a class or, beyond the limit, that of "other".
+func (c *calls) countOf(class string) *atomic.Int64 {
+	var buf [MaxName]byte
+	key := append(buf[:0], class...)
+	for limit := MaxErrorClasses; ; limit = math.MaxInt {
+		if n := c.classes.Load(key); n != nil {
+			return n
+		}
+		if c.classes.Len() < limit {
+			if n := c.classes.Add(key, new(atomic.Int64), limit); n != nil {
+				return n
+			}
+		}
+		key = append(buf[:0], "other"...)
+	}
 }
 
 // readInto sets s to the present numbers and reuses its memory.

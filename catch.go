@@ -67,7 +67,7 @@ type Catch struct {
 }
 
 // catches holds the catches of a registry that wait or waited until recently.
-type catches struct{ list cowlist.List[Catch] }
+type catches struct{ list cowlist.List[*Catch] }
 
 // start begins a catch.
 func (all *catches) start(what Catching) (*Catch, error) {
@@ -99,13 +99,18 @@ func (all *catches) start(what Catching) (*Catch, error) {
 }
 
 // waiting returns the catches that wait, the oldest first.
-func (all *catches) waiting() []*Catch { return onlyWaiting(slices.Clone(all.list.All())) }
+func (all *catches) waiting() []*Catch { return onlyWaiting(all.list.All()) }
 
 // forget drops the catches that no longer wait.
 func (all *catches) forget() { all.list.Edit(onlyWaiting) }
 
-func onlyWaiting(list []*Catch) []*Catch {
-	return slices.DeleteFunc(list, func(c *Catch) bool { return !c.Waiting() })
+func onlyWaiting(list []*Catch) (waiting []*Catch) {
+	for _, c := range list {
+		if c.Waiting() {
+			waiting = append(waiting, c)
+		}
+	}
+	return waiting
 }
 
 // Waiting reports whether the catch waits for more calls.
@@ -184,7 +189,7 @@ func (all *catches) mark(s *Span, f *Func) {
 		case clock.Between(c.since, s.start) == 0 && s.start != c.since,
 			c.Failed && s.outcome == OK,
 			c.Longer > 0 && clock.Between(s.start, s.ended()) <= c.Longer,
-			!matchName(c.Func, f.name) && !matchName(c.Func, f.owner.scope+" "+f.name):
+			!matchName(c.Func, f.family.name) && !matchName(c.Func, f.owner.scope+" "+f.family.name):
 			continue
 		}
 		if !c.claim() {

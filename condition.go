@@ -7,13 +7,13 @@ import (
 
 // conditions holds the functions given to Registry.AddCondition.
 type conditions struct {
-	cowlist.List[func() []string]
-	log *self.Log
+	list cowlist.List[*func() []string]
+	log  *self.Log
 }
 
 // ask returns the texts of all conditions.
 func (c *conditions) ask() (texts []string) {
-	for _, condition := range c.All() {
+	for _, condition := range c.list.All() {
 		texts = append(texts, c.askOne(*condition)...)
 	}
 	return texts

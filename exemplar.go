@@ -2,7 +2,6 @@ package monitor
 
 import (
 	"math"
-	"slices"
 	"sync"
 )
 
@@ -34,16 +33,14 @@ func (x *exemplars) add(e Exemplar, failed bool) {
 	if failed {
 		list = &x.failed
 	}
-	octave := exemplarOctave(e.Value)
-	place, found := slices.BinarySearchFunc(*list, octave, func(other Exemplar, octave int) int {
-		return exemplarOctave(other.Value) - octave
-	})
-	if found {
-		(*list)[place] = e
-		return
+	octave, place := exemplarOctave(e.Value), 0
+	for place < len(*list) && exemplarOctave((*list)[place].Value) < octave {
+		place++
 	}
-	*list = append(*list, e)
-	copy((*list)[place+1:], (*list)[place:])
+	if place == len(*list) || exemplarOctave((*list)[place].Value) > octave {
+		*list = append(*list, e)
+		copy((*list)[place+1:], (*list)[place:])
+	}
 	(*list)[place] = e
 }
 

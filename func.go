@@ -15,6 +15,7 @@ type Func struct {
 	scope   *Scope
 	site    site                         // for tasks that are not started by program counter
 	verdict atomic.Pointer[tail.Verdict] // nil until a trace began with the function
+	shelf   *tail.Shelf                  // of the keeper's store; see tail.Store.Admit
 }
 
 func newFunc(s *Scope) *Func {
@@ -32,7 +33,7 @@ func (f *Func) Stats() *FuncStats {
 }
 
 // Name returns the function's name within its scope.
-func (f *Func) Name() string { return f.name }
+func (f *Func) Name() string { return f.family.name }
 
 // Scope returns the scope that the function belongs to.
 func (f *Func) Scope() *Scope { return f.scope }

@@ -1,6 +1,6 @@
 package monitor
 
-import "cmp"
+import "strings"
 
 // FuncStats is a snapshot of the numbers of a function's tasks. A task that finishes
 // while they are read may be in some numbers and not in others; the numbers agree if no
@@ -53,7 +53,7 @@ type CallerCount struct {
 }
 
 func sortClasses(classes []ClassCount) {
-	sortFew(classes, func(a, b *ClassCount) int { return cmp.Compare(a.Name, b.Name) })
+	sortFew(classes, func(a, b *ClassCount) int { return strings.Compare(a.Name, b.Name) })
 }
 
 // sortFew sorts a short list, stably, by insertion. Package slices would add ten times

@@ -68,8 +68,10 @@ func (t *trace) context(id, parent SpanID) SpanContext {
 }
 
 // data returns the data of one of the trace's spans.
-func (t *trace) data(r *record) SpanData {
-	return r.data(t.context(r.id, r.parent), t.probability, &t.anchor)
+func (t *trace) data(r *record) (d SpanData) {
+	d.Context, d.Probability = t.context(r.id, r.parent), float64(t.probability)
+	r.readInto(&d, &t.anchor)
+	return d
 }
 
 // rememberExemplar makes one of the trace's spans an exemplar of its function.
@@ -175,7 +177,7 @@ func (x *traceExtra) add(records ...record) {
 	defer x.mu.Unlock()
 	if x.closed {
 		for i := range records {
-			x.kept.add(records[i])
+			x.kept.add(&records[i])
 		}
 		return
 	}

@@ -24,14 +24,14 @@ type keeper struct {
 	number   uint64      // of the registry, to tell registries apart
 	none     atomic.Bool // the limit is 0; here because every span reads it
 	traced   atomic.Bool // the registry has had a trace
-	store    tail.Store[*Func, *KeptTrace]
+	store    tail.Store
 }
 
 // related holds the parts of traces that several registries of this process share. A
 // process with one registry does not use it, and a trace with one part pays two memory
 // accesses.
 var related struct {
-	tail.Recent[*part]
+	tail.Recent
 	registries atomic.Int32  // that have had a trace
 	numbers    atomic.Uint64 // given to registries
 }
@@ -52,10 +52,15 @@ func (k *keeper) setLimit(bytes int) {
 
 // all returns the traces, the oldest first.
 func (k *keeper) all() []*KeptTrace {
-	list := k.store.All()
+	var list []*KeptTrace
+	for _, e := range k.store.All() {
+		list = append(list, e.Trace.(*KeptTrace))
+	}
 	now := clock.Now()
-	slices.SortStableFunc(list, func(a, b *KeptTrace) int {
-		return cmp.Compare(clock.Between(b.root.start, now), clock.Between(a.root.start, now))
+	slices.SortFunc(list, func(a, b *KeptTrace) int {
+		return cmp.Or(
+			cmp.Compare(clock.Between(b.root.start, now), clock.Between(a.root.start, now)),
+			cmp.Compare(a.entry.Serial, b.entry.Serial))
 	})
 	return list
 }
@@ -127,17 +132,17 @@ func (k *keeper) keep(root *Span, f *Func, found tail.Finding) {
 		return
 	}
 	for _, p := range related.Keep(root.trace.id) {
-		p.keep()
+		p.Keep()
 	}
 }
 
 // admit returns a trace for the finding, or nil if too many were kept in this second.
 func (k *keeper) admit(f *Func, found tail.Finding, now clock.Reading) *KeptTrace {
-	if !k.store.Admit(f, &found, now) {
+	if !k.store.Admit(&f.shelf, &found, now) {
 		k.registry.self.TracesNotKept.Inc()
 		return nil
 	}
-	t := &KeptTrace{entry: tail.Entry[*Func, *KeptTrace]{Func: f, Finding: found}}
+	t := &KeptTrace{fn: f, entry: tail.Entry{Shelf: f.shelf, Finding: found}}
 	t.entry.Trace = t
 	return t
 }
@@ -178,7 +183,7 @@ func (k *keeper) remember(root *Span, f *Func) (kept bool) {
 		return false // this part has begun the others: none of them has finished later
 	}
 	if p := partOf(root, f, nil); !related.Put(t.id, p, p.size()) {
-		p.keep()
+		p.Keep()
 	}
 	return false
 }
@@ -205,8 +210,8 @@ func (p *part) size() int { return keptTraceSize + p.root.size() + sizeOf(p.span
 
 const keptTraceSize = int(unsafe.Sizeof(KeptTrace{}) + unsafe.Sizeof(trace{}))
 
-// keep keeps a part of a trace because another part of the trace is kept.
-func (p *part) keep() {
+// Keep keeps a part of a trace because another part of the trace is kept.
+func (p *part) Keep() {
 	k := &p.fn.scope.registry.keeper
 	if k.none.Load() {
 		return
@@ -222,9 +227,9 @@ func (p *part) own() {
 	all := len(p.spans)
 	p.spans = thinned(p.spans, MaxTraceSpans, MaxTraceBytes)
 	p.missing += all - len(p.spans)
-	p.root = p.root.detached()
+	p.root.detach()
 	for i := range p.spans {
-		p.spans[i] = p.spans[i].detached()
+		p.spans[i].detach()
 	}
 	if x := p.trace.extra.Load(); x != nil {
 		x.state = strings.Clone(x.state)

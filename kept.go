@@ -51,7 +51,8 @@ func (k KeepReason) String() string {
 // the reason for keeping it. It grows when a span that outlived the root finishes. All
 // methods are safe for concurrent use.
 type KeptTrace struct {
-	entry tail.Entry[*Func, *KeptTrace]
+	entry tail.Entry
+	fn    *Func  // of the root
 	trace *trace // a copy, so that no span is held
 	root  record
 
@@ -69,7 +70,7 @@ func (k *KeptTrace) TraceID() TraceID { return k.trace.id }
 func (k *KeptTrace) Root() SpanData { return k.trace.data(&k.root) }
 
 // Func returns the function of the local root.
-func (k *KeptTrace) Func() *Func { return k.entry.Func }
+func (k *KeptTrace) Func() *Func { return k.fn }
 
 // Reason returns the reason for keeping the trace: the first of the constants that
 // applied.
@@ -89,14 +90,14 @@ func (k *KeptTrace) Spans() (spans []SpanData, missing int) {
 	k.mu.Lock()
 	list, missing := k.spans[:len(k.spans):len(k.spans)], k.missing
 	k.mu.Unlock()
-	order := tail.Pointers(list)
-	slices.SortStableFunc(order, func(a, b *record) int {
+	order := pointers(list)
+	slices.SortFunc(order, func(a, b *record) int {
 		return cmp.Or(k.trace.anchor.Wall(a.start).Compare(k.trace.anchor.Wall(b.start)), cmp.Compare(b.duration(), a.duration()))
 	})
-	spans = make([]SpanData, 1, len(list)+1)
+	spans = make([]SpanData, 1+len(order))
 	spans[0] = k.Root()
-	for _, r := range order {
-		spans = append(spans, k.trace.data(r))
+	for i, r := range order {
+		spans[1+i] = k.trace.data(r)
 	}
 	return spans, missing
 }
@@ -117,13 +118,13 @@ func (k *KeptTrace) Bytes() int {
 
 // add adds a span that finished after the root. On a nil trace, which means not kept, it
 // does nothing.
-func (k *KeptTrace) add(late record) {
+func (k *KeptTrace) add(late *record) {
 	if k == nil {
 		return
 	}
-	late = late.detached()
+	late.detach()
 	size := late.size()
-	f := k.entry.Func
+	f := k.fn
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if len(k.spans) >= MaxTraceSpans || k.bytes+size > MaxTraceBytes {
@@ -138,6 +139,6 @@ func (k *KeptTrace) add(late record) {
 			return
 		}
 	}
-	k.spans = append(k.spans, late)
+	k.spans = append(k.spans, *late)
 	k.bytes += size
 }

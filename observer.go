@@ -31,44 +31,40 @@ type Observer struct {
 
 // observers holds the observers given to Registry.Observe.
 type observers struct {
-	cowlist.List[Observer]
-	log *self.Log
+	list cowlist.List[*Observer]
+	log  *self.Log
 }
 
 // started tells the observers of a span that has started.
 func (all *observers) started(s *Span) {
-	for _, o := range all.All() {
-		if o.Start != nil {
-			all.guard(func() { o.Start(s) })
-		}
+	for _, o := range all.list.All() {
+		tell(all.log, o.Start, s)
 	}
 }
 
 // finished tells the observers of a span that has finished.
 func (all *observers) finished(s *Span) {
-	for _, o := range all.All() {
-		if o.End != nil {
-			all.guard(func() { o.End(s) })
-		}
+	for _, o := range all.list.All() {
+		tell(all.log, o.End, s)
 		if o.Unsampled != nil && !s.trace.sampled {
-			all.guard(func() { o.Unsampled(s) })
+			tell(all.log, o.Unsampled, s)
 		} else if o.Finish != nil {
-			all.guard(func() { o.Finish(s.Data()) })
+			tell(all.log, func(s *Span) { o.Finish(s.Data()) }, s)
 		}
 	}
 }
 
 // kept tells the observers of a trace that is kept.
 func (all *observers) kept(k *KeptTrace) {
-	for _, o := range all.All() {
-		if o.Kept != nil {
-			all.guard(func() { o.Kept(k) })
-		}
+	for _, o := range all.list.All() {
+		tell(all.log, o.Kept, k)
 	}
 }
 
-// guard calls a function of an observer.
-func (all *observers) guard(f func()) {
-	defer all.log.Survive()
-	f()
+// tell calls a function of an observer, unless that is nil.
+func tell[T any](log *self.Log, f func(T), about T) {
+	if f != nil {
+		defer log.Survive()
+		f(about)
+	}
 }

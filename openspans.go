@@ -81,7 +81,7 @@ func (l *openSpans) all() []*Span {
 		shard.mu.Unlock()
 	}
 	now := clock.Now()
-	slices.SortStableFunc(open, func(a, b *Span) int {
+	slices.SortFunc(open, func(a, b *Span) int {
 		return cmp.Compare(clock.Between(b.start, now), clock.Between(a.start, now))
 	})
 	return open

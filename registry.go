@@ -66,7 +66,9 @@ func (r *Registry) Package() *Scope { return r.Scope(callsite.Package(1)) }
 // of the process (package env). Several goroutines may run the source at once. If it
 // panics, the panic is counted, and the metrics that it yielded before are kept. remove
 // removes the source; a second call does nothing.
-func (r *Registry) AddSource(source iter.Seq[Metric]) (remove func()) { return r.sources.Add(&source) }
+func (r *Registry) AddSource(source iter.Seq[Metric]) (remove func()) {
+	return r.sources.list.Add(&source)
+}
 
 // Snapshot yields every metric of the registry: first those of its scopes,
 // sorted by scope, name and tags, and then those of its sources. Each metric is
@@ -83,7 +85,7 @@ func (r *Registry) NewReader() *Reader { return &Reader{read: readingOf(r)} }
 // perhaps in several goroutines at once, and should not wait. If it panics, the panic is
 // counted. remove removes it; a second call does nothing.
 func (r *Registry) AddCondition(condition func() []string) (remove func()) {
-	return r.conditions.Add(&condition)
+	return r.conditions.list.Add(&condition)
 }
 
 // Conditions returns the present problems that the conditions report, in the order in
@@ -166,12 +168,12 @@ func (r *Registry) ClassifyPanic(value any) string { return r.errors.classifyPan
 func (r *Registry) SetSampler(s Sampler) { r.sampler.Store(chooseSampler(s)) }
 
 // Sampler returns the present sampler.
-func (r *Registry) Sampler() Sampler { return r.sampler.Load().Sampler }
+func (r *Registry) Sampler() Sampler { return r.sampler.Load().sampler }
 
 // Observe adds an observer, from the next event on. remove removes it, but a call under
 // way on another goroutine may still reach it after that. A second call of remove does
 // nothing.
-func (r *Registry) Observe(o Observer) (remove func()) { return r.observers.Add(&o) }
+func (r *Registry) Observe(o Observer) (remove func()) { return r.observers.list.Add(&o) }
 
 // OpenSpans returns the spans that have started and not finished, the oldest first; see
 // MaxOpenSpans. Spans that start or finish during the call may be missing.

@@ -53,7 +53,7 @@ func (r Ratio) probability() float64 {
 
 // A chosenSampler is a registry's sampler, with the result of a Ratio computed.
 type chosenSampler struct {
-	Sampler
+	sampler     Sampler
 	isRatio     bool
 	below       uint64
 	probability float32
@@ -64,7 +64,7 @@ func chooseSampler(s Sampler) *chosenSampler {
 	if s == nil {
 		s = Always
 	}
-	c := &chosenSampler{Sampler: s}
+	c := &chosenSampler{sampler: s}
 	if ratio, ok := s.(Ratio); ok {
 		p := ratio.probability()
 		c.isRatio, c.below, c.probability = true, uint64(p*tail.RandomIDs), float32(p)
@@ -90,5 +90,5 @@ func (c *chosenSampler) decide(t *trace, remote Sampling, f *Func, kind SpanKind
 
 func (c *chosenSampler) ask(q SampleRequest) SampleDecision {
 	defer q.Func.owner.self.Survive()
-	return c.Sample(q)
+	return c.sampler.Sample(q)
 }

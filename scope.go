@@ -1,13 +1,12 @@
 package monitor
 
 import (
-	"cmp"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 	"github.com/spacemonkeygo/monitor/v2/internal/cowmap"
-	"github.com/spacemonkeygo/monitor/v2/internal/self"
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
 
@@ -27,7 +26,9 @@ type Scope struct {
 }
 
 func newScope(r *Registry, name string) *Scope {
-	return &Scope{registry: r, table: seriesTable{owner: owner{name, &r.self, &r.service}}}
+	s := &Scope{registry: r, table: seriesTable{owner: owner{name, &r.self, &r.service}}}
+	s.table.make = s.newInstrument
+	return s
 }
 
 // Name returns the scope's name. For a scope from Package it is the package's import
@@ -44,14 +45,14 @@ func (s *Scope) Registry() *Registry { return s.registry }
 //
 //go:noinline
 func (s *Scope) Counter(name string, tags ...Tag) *Counter {
-	return lookup[Counter](&s.table, KindCounter, name, tags)
+	return s.table.lookup(KindCounter, name, tags).(*Counter)
 }
 
 // Meter returns the meter with this name and these tags.
 //
 //go:noinline
 func (s *Scope) Meter(name string, tags ...Tag) *Meter {
-	return lookup[Meter](&s.table, KindMeter, name, tags)
+	return s.table.lookup(KindMeter, name, tags).(*Meter)
 }
 
 // Event marks one event on the meter with this name and these tags.
@@ -61,7 +62,7 @@ func (s *Scope) Event(name string, tags ...Tag) { s.Meter(name, tags...).Mark(1)
 //
 //go:noinline
 func (s *Scope) Gauge(name string, tags ...Tag) *Gauge {
-	return lookup[Gauge](&s.table, KindGauge, name, tags)
+	return s.table.lookup(KindGauge, name, tags).(*Gauge)
 }
 
 // GaugeFunc makes the gauge with this name and these tags report the result of fn from
@@ -77,14 +78,14 @@ func (s *Scope) GaugeFunc(name string, fn func() float64, tags ...Tag) *Gauge {
 //
 //go:noinline
 func (s *Scope) Timer(name string, tags ...Tag) *Timer {
-	return lookup[Timer](&s.table, KindTimer, name, tags)
+	return s.table.lookup(KindTimer, name, tags).(*Timer)
 }
 
 // ValDist returns the value distribution with this name and these tags.
 //
 //go:noinline
 func (s *Scope) ValDist(name string, tags ...Tag) *ValDist {
-	return lookup[ValDist](&s.table, KindValDist, name, tags)
+	return s.table.lookup(KindValDist, name, tags).(*ValDist)
 }
 
 // Func returns the function with this name and these tags, for tasks that need another
@@ -94,30 +95,41 @@ func (s *Scope) ValDist(name string, tags ...Tag) *ValDist {
 //
 //go:noinline
 func (s *Scope) Func(name string, tags ...Tag) *Func {
-	var set tagSet
-	set.addAll(tags)
-	if f := find[*Func](&s.table, KindFunc, name, &set); f != nil {
-		return f
-	}
-	return s.createFunc(name, set)
+	return s.table.lookup(KindFunc, name, tags).(*Func)
 }
 
-// createFunc handles a function that is new, or whose name is not canonical.
-func (s *Scope) createFunc(name string, set tagSet) *Func {
-	return s.table.create(KindFunc, name, set, func() instrument {
-		return newFunc(s)
-	}).(*Func)
+// newInstrument returns a new instrument and its series.
+func (s *Scope) newInstrument(kind Kind) (instrument, *series) {
+	switch kind {
+	case KindCounter:
+		c := new(Counter)
+		return c, &c.series
+	case KindMeter:
+		m := new(Meter)
+		return m, &m.series
+	case KindGauge:
+		g := new(Gauge)
+		return g, &g.series
+	case KindTimer:
+		t := new(Timer)
+		return t, &t.series
+	case KindValDist:
+		d := new(ValDist)
+		return d, &d.series
+	}
+	f := newFunc(s)
+	return f, &f.series
 }
 
 // totalOf returns the total of the counter with this name.
 func (s *Scope) totalOf(name string) *stripe.Counter { return &s.Counter(name).total }
 
 // scopes are the scopes of a registry, by name.
-type scopes struct{ cowmap.Map[Scope] }
+type scopes struct{ byName cowmap.Map[Scope] }
 
 // get gets or creates a scope of r.
 func (all *scopes) get(r *Registry, name string) *Scope {
-	if s := all.Load([]byte(name)); s != nil {
+	if s := all.byName.Load([]byte(name)); s != nil {
 		return s
 	}
 	clock.Choose()
@@ -125,34 +137,28 @@ func (all *scopes) get(r *Registry, name string) *Scope {
 }
 
 func (all *scopes) create(r *Registry, name string) *Scope {
-	name = canonical(name)
-	create := func(size int) *Scope {
-		if size >= MaxScopes && name != "other" {
-			return nil
-		}
-		return newScope(r, strings.Clone(name))
-	}
-	if s := all.LoadOrCreate([]byte(name), create); s != nil {
+	name = strings.Clone(canonical(name))
+	if s := all.add(r, name, MaxScopes); s != nil {
 		return s
 	}
-	r.self.Warn(self.Warning{
-		Counter: &r.self.Folded, Name: r.Service(),
-		Format: "the registry has %d scopes; %q is one too many", Args: []any{MaxScopes, name},
-	})
-	name = "other"
-	return all.LoadOrCreate([]byte(name), create)
+	r.self.Warn(&r.self.Folded, r.Service(), "the registry has %d scopes; %q is one too many", MaxScopes, name)
+	return all.add(r, "other", math.MaxInt)
+}
+
+func (all *scopes) add(r *Registry, name string, limit int) *Scope {
+	return all.byName.Add([]byte(name), newScope(r, name), limit)
 }
 
 // read yields the metrics of all scopes, sorted. It returns false if yield did.
 func (all *scopes) read(next func(Kind) *Metric, yield func(*Metric) bool) bool {
 	var sorted []*Scope
-	for _, s := range all.All() {
+	for _, s := range all.byName.All() {
 		sorted = append(sorted, s)
 	}
-	slices.SortFunc(sorted, func(a, b *Scope) int { return cmp.Compare(a.Name(), b.Name()) })
+	slices.SortFunc(sorted, func(a, b *Scope) int { return strings.Compare(a.Name(), b.Name()) })
 	for _, s := range sorted {
 		for _, e := range s.table.sorted() {
-			if !yield(e.describe().metric(e.instrument, next)) {
+			if !yield(e.metric(next)) {
 				return false
 			}
 		}

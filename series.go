@@ -9,17 +9,16 @@ import (
 
 // instrument is common to all kinds of instruments.
 type instrument interface {
-	describe() *series
 	read(*Metric) // into the memory that the metric points to, if any
 }
 
 // series is the identity of an instrument, embedded in each kind.
 type series struct {
-	owner   *owner
-	family  *family
-	name    string
-	tags    []Tag // sorted by key, never changed
-	created time.Time
+	instrument instrument // that it is embedded in
+	owner      *owner
+	family     *family
+	tags       []Tag // sorted by key, never changed
+	created    time.Time
 }
 
 // owner is the part of a scope that its instruments use.
@@ -34,35 +33,30 @@ type family struct {
 	kind   Kind
 	name   string
 	unit   atomic.Uint32
-	series int    // guarded by the table's mu
-	other  *entry // guarded by the table's mu; for series beyond the limit
+	series int     // guarded by the table's mu
+	other  *series // guarded by the table's mu; for series beyond the limit
 }
-
-func (s *series) describe() *series { return s }
 
 func (s *series) setUnit(u Unit) {
 	// Callers may set the unit at each use, so the usual case comes first.
 	if Unit(s.family.unit.Load()) != u &&
 		!s.family.unit.CompareAndSwap(uint32(None), uint32(u)) && Unit(s.family.unit.Load()) != u {
-		s.owner.self.Warn(self.Warning{
-			Counter: &s.owner.self.Clashes, Name: s.name,
-			Format: "wanted in %q, but is in %q", Args: []any{u, Unit(s.family.unit.Load())},
-		})
+		log := s.owner.self
+		log.Warn(&log.Clashes, s.family.name, "wanted in %q, but is in %q", u, Unit(s.family.unit.Load()))
 	}
 }
 
 func (s *series) misused() { s.owner.self.Misuses.Inc() }
 
-// metric reads the instrument i, which s belongs to, into the metric that next returns
-// for its kind.
-func (s *series) metric(i instrument, next func(Kind) *Metric) *Metric {
+// metric reads the instrument into the metric that next returns for its kind.
+func (s *series) metric(next func(Kind) *Metric) *Metric {
 	m := next(s.family.kind)
 	m.Scope = s.owner.scope
-	m.Name = s.name
+	m.Name = s.family.name
 	m.Tags = s.tags
 	m.Kind = s.family.kind
 	m.Unit = Unit(s.family.unit.Load())
 	m.Start = s.created.Round(0)
-	i.read(m)
+	s.instrument.read(m)
 	return m
 }

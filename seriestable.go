@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -9,68 +10,46 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/cowmap"
-	"github.com/spacemonkeygo/monitor/v2/internal/self"
 )
 
 // A seriesTable holds the instruments of one scope. It gets or creates them by name and
 // tags, and limits their number.
 type seriesTable struct {
 	owner owner
-	byKey cowmap.Map[entry]        // by tagSet.appendKey
-	last  atomic.Pointer[[]*entry] // what sorted returned
+	make  func(Kind) (instrument, *series) // returns a new instrument
+	byKey cowmap.Map[series]               // by tagSet.appendKey
+	last  atomic.Pointer[[]*series]        // what sorted returned
 
 	mu       sync.Mutex
 	families [namespaces]map[string]*family // guarded by mu
-
-	voids [kinds]atomic.Pointer[entry]
+	voids    [kinds]*series                 // guarded by mu; made at first need
 }
-
-// entry is a series in the table.
-type entry struct{ instrument }
 
 // lookup gets or creates an instrument. The key is built on the stack, and nothing is
 // allocated for a series that exists.
-func lookup[T any, P interface {
-	*T
-	instrument
-}](t *seriesTable, kind Kind, name string, tags []Tag) P {
+func (t *seriesTable) lookup(kind Kind, name string, tags []Tag) instrument {
 	var set tagSet
 	set.addAll(tags)
-	if p := find[P](t, kind, name, &set); p != nil {
-		return p
-	}
-	return t.create(kind, name, set, func() instrument { return P(new(T)) }).(P)
-}
-
-// find returns the instrument if it exists, its name and tags are canonical, and it
-// is of the kind P. Otherwise it returns nil.
-func find[P interface {
-	comparable
-	instrument
-}](t *seriesTable, kind Kind, name string, set *tagSet) (p P) {
 	var buf [256]byte
-	if e := t.byKey.Load(set.appendKey(buf[:0], kind.namespace(), name)); e != nil {
-		p, _ = e.instrument.(P)
+	if s := t.byKey.Load(set.appendKey(buf[:0], kind, name)); s != nil {
+		return s.instrument
 	}
-	return p
+	return t.create(kind, name, &set)
 }
 
-// create gets or creates an instrument whose name and tags need not be canonical. make
-// returns a new instrument of the kind.
-func (t *seriesTable) create(kind Kind, name string, set tagSet, make func() instrument) instrument {
+// create gets or creates an instrument whose name and tags need not be canonical.
+func (t *seriesTable) create(kind Kind, name string, given *tagSet) instrument {
 	name = canonical(name)
-	tags := set.canonical()
-	e, trouble := t.getOrCreate(kind, name, &tags, make)
-	t.owner.self.Warn(trouble)
-	if set.dropped > 0 {
-		t.owner.self.Warn(self.Warning{
-			Counter: &t.owner.self.TagsDropped, Name: name, Format: "more than %d tags", Args: []any{MaxTags},
-		})
+	set := given.canonical()
+	s := t.getOrCreate(kind, name, &set)
+	if given.dropped > 0 {
+		log := t.owner.self
+		log.Warn(&log.TagsDropped, name, "more than %d tags", MaxTags)
 	}
-	return e.instrument
+	return s.instrument
 }
 
-func (t *seriesTable) getOrCreate(kind Kind, name string, set *tagSet, make func() instrument) (e *entry, trouble self.Warning) {
+func (t *seriesTable) getOrCreate(kind Kind, name string, set *tagSet) *series {
 	log := t.owner.self
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -78,12 +57,9 @@ func (t *seriesTable) getOrCreate(kind Kind, name string, set *tagSet, make func
 	if *families == nil {
 		*families = map[string]*family{}
 	}
-	f := (*families)[name]
-	if f == nil && t.byKey.Len() >= MaxSeries {
-		trouble = self.Warning{
-			Counter: &log.Folded, Name: t.owner.scope,
-			Format: "the scope has %d series; %q is one too many", Args: []any{MaxSeries, name},
-		}
+	f, full := (*families)[name], t.byKey.Len() >= MaxSeries
+	if f == nil && full {
+		log.Warn(&log.Folded, t.owner.scope, "the scope has %d series; %q is one too many", MaxSeries, name)
 		name, set.n = "other_"+kind.String(), 0
 		f = (*families)[name]
 	}
@@ -92,28 +68,23 @@ func (t *seriesTable) getOrCreate(kind Kind, name string, set *tagSet, make func
 		(*families)[f.name] = f
 	}
 	if f.kind != kind {
-		return t.void(kind, make), self.Warning{
-			Counter: &log.Clashes, Name: name,
-			Format: "wanted as a %s, but is a %s: nothing is recorded here", Args: []any{kind, f.kind},
-		}
+		log.Warn(&log.Clashes, name, "wanted as a %s, but is a %s: nothing is recorded here", kind, f.kind)
+		return t.void(kind)
 	}
-	if e := t.byKey.Load(set.appendKey(nil, kind.namespace(), name)); e != nil {
-		return e, trouble
+	if s := t.byKey.Load(set.appendKey(nil, kind, name)); s != nil {
+		return s
 	}
-	if set.n > 0 && (f.series >= MaxSeriesPerName || t.byKey.Len() >= MaxSeries) {
-		trouble = self.Warning{
-			Counter: &log.Folded, Name: name,
-			Format: "too many values of tag %q: %d series", Args: []any{set.tags[0].Key, f.series},
-		}
+	if set.n > 0 && (f.series >= MaxSeriesPerName || full) {
+		log.Warn(&log.Folded, name, "too many values of tag %q: %d series", set.tags[0].Key, f.series)
 		if f.other == nil {
 			for i := range set.tags[:set.n] {
 				set.tags[i].Value = "other"
 			}
-			f.other = t.add(f, set, make)
+			f.other = t.add(f, set)
 		}
-		return f.other, trouble
+		return f.other
 	}
-	return t.add(f, set, make), trouble
+	return t.add(f, set)
 }
 
 func newFamily(kind Kind, name string) *family {
@@ -126,40 +97,42 @@ func newFamily(kind Kind, name string) *family {
 
 // add returns the series of the family with these tags, made at first need. t.mu is
 // locked.
-func (t *seriesTable) add(f *family, set *tagSet, make func() instrument) *entry {
-	return t.byKey.LoadOrCreate(set.appendKey(nil, f.kind.namespace(), f.name), func(int) *entry {
-		f.series++
-		i := make()
-		*i.describe() = series{&t.owner, f, f.name, set.slice(), time.Now()}
-		return &entry{i}
-	})
+func (t *seriesTable) add(f *family, set *tagSet) *series {
+	key := set.appendKey(nil, f.kind, f.name)
+	if s := t.byKey.Load(key); s != nil {
+		return s
+	}
+	f.series++
+	return t.byKey.Add(key, t.newSeries(f, set.slice()), math.MaxInt)
 }
 
-// void returns the instrument of the kind that is in no snapshot.
-func (t *seriesTable) void(kind Kind, make func() instrument) *entry {
-	if e := t.voids[kind].Load(); e != nil {
-		return e
+func (t *seriesTable) newSeries(f *family, tags []Tag) *series {
+	i, s := t.make(f.kind)
+	*s = series{i, &t.owner, f, tags, time.Now()}
+	return s
+}
+
+// void returns the instrument of the kind that is in no snapshot. t.mu is locked.
+func (t *seriesTable) void(kind Kind) *series {
+	if t.voids[kind] == nil {
+		t.voids[kind] = t.newSeries(&family{kind: kind, name: "void"}, nil)
 	}
-	i := make()
-	*i.describe() = series{&t.owner, &family{kind: kind}, "void", nil, time.Now()}
-	t.voids[kind].CompareAndSwap(nil, &entry{i})
-	return t.voids[kind].Load()
+	return t.voids[kind]
 }
 
 // sorted returns the instruments by name and tags. The list is not to be changed; it
 // is made anew when there are more.
-func (t *seriesTable) sorted() []*entry {
+func (t *seriesTable) sorted() []*series {
 	size := t.byKey.Len()
 	if last := t.last.Load(); last != nil && len(*last) == size {
 		return *last
 	}
-	all := make([]*entry, 0, size)
-	for _, e := range t.byKey.All() {
-		all = append(all, e)
+	all := make([]*series, 0, size)
+	for _, s := range t.byKey.All() {
+		all = append(all, s)
 	}
-	slices.SortFunc(all, func(a, b *entry) int {
-		x, y := a.describe(), b.describe()
-		return cmp.Or(cmp.Compare(x.name, y.name), compareTags(x.tags, y.tags))
+	slices.SortFunc(all, func(a, b *series) int {
+		return cmp.Or(strings.Compare(a.family.name, b.family.name), compareTags(a.tags, b.tags))
 	})
 	t.last.Store(&all)
 	return all

@@ -16,7 +16,8 @@ func (n *serviceName) get() string {
 	if name := n.chosen.Load(); name != nil {
 		return *name
 	}
-	return serviceOfProcess()
+	process.once.Do(readProcess)
+	return process.service
 }
 
 func (n *serviceName) set(name string) {
@@ -24,12 +25,19 @@ func (n *serviceName) set(name string) {
 	n.chosen.Store(&name)
 }
 
-var serviceOfProcess = sync.OnceValue(func() string {
-	if name := canonicalValue(resource.ServiceName()); name != "" {
-		return name
+// process has the name of the service that the process is, which is read once.
+var process struct {
+	once    sync.Once
+	service string
+}
+
+func readProcess() {
+	process.service = canonicalValue(resource.ServiceName())
+	switch {
+	case process.service != "":
+	case len(os.Args) == 0 || os.Args[0] == "":
+		process.service = "unknown"
+	default:
+		process.service = filepath.Base(os.Args[0])
 	}
-	if len(os.Args) == 0 || os.Args[0] == "" {
-		return "unknown"
-	}
-	return filepath.Base(os.Args[0])
-})
+}

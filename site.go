@@ -69,10 +69,11 @@ func (t *siteTable) add(pc uintptr, s *site) *site {
 	if e := old.slot(pc); e.pc == pc {
 		return e.site
 	}
-	h := &siteHash{entries: make([]siteEntry, max(8, len(old.entries))), used: old.used + 1}
-	if 2*h.used > len(h.entries) {
-		h.entries = make([]siteEntry, 2*len(h.entries))
+	used, size := old.used+1, max(8, len(old.entries))
+	if 2*used > size {
+		size *= 2
 	}
+	h := &siteHash{make([]siteEntry, size), used}
 	for _, e := range old.entries {
 		if e.pc != 0 {
 			*h.slot(e.pc) = e

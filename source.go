@@ -9,13 +9,13 @@ import (
 
 // sources holds the sources given to Registry.AddSource.
 type sources struct {
-	cowlist.List[iter.Seq[Metric]]
-	log *self.Log
+	list cowlist.List[*iter.Seq[Metric]]
+	log  *self.Log
 }
 
 // read yields the metrics of all sources.
 func (s *sources) read(yield func(*Metric) bool) {
-	for _, source := range s.All() {
+	for _, source := range s.list.All() {
 		for _, m := range s.run(*source) {
 			if !yield(&m) {
 				return

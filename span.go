@@ -55,7 +55,7 @@ const (
 
 // rootSpan is the first span of a trace in this process, in one allocation.
 type rootSpan struct {
-	Span
+	span  Span
 	trace trace
 }
 
@@ -99,10 +99,8 @@ func (f *Func) makeSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 		span.link(to)
 	}
 	if !r.open.add(span) {
-		r.self.Warn(self.Warning{
-			Counter: &r.self.SpansNotListed, Name: f.name,
-			Format: "%d spans are open; is the second call missing, as in defer mon.TaskContext(&ctx)(&err)?", Args: []any{MaxOpenSpans},
-		})
+		r.self.Warn(&r.self.SpansNotListed, f.family.name,
+			"%d spans are open; is the second call missing, as in defer mon.TaskContext(&ctx)(&err)?", MaxOpenSpans)
 	}
 	return span
 }
@@ -129,13 +127,13 @@ func parentOf(ctx context.Context) (*Span, *remoteContext) {
 // is one.
 func (f *Func) beginTrace(remote *SpanContext, kind SpanKind) *Span {
 	root := new(rootSpan)
-	t, r := &root.trace, f.scope.registry
+	span, t, r := &root.span, &root.trace, f.scope.registry
 	var decided Sampling
-	root.id, decided = t.begin(remote)
-	root.Span.trace = t
+	span.id, decided = t.begin(remote)
+	span.trace = t
 	r.keeper.begin(t)
 	t.sampled, t.probability = r.sampler.Load().decide(t, decided, f, kind)
-	return &root.Span
+	return span
 }
 
 // link links a span that is not shared yet.

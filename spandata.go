@@ -30,6 +30,11 @@ type SpanData struct {
 	Line int
 }
 
+// annotate adds an annotation.
+func (d *SpanData) annotate(at time.Time, key, value string) {
+	d.Annotations = append(d.Annotations, Annotation{at, canonicalValue(key), canonicalValue(value)})
+}
+
 // An Annotation is a key and a value that describe a span. With an empty key it is an
 // event.
 type Annotation struct {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 	"github.com/spacemonkeygo/monitor/v2/internal/self"
-	"github.com/spacemonkeygo/monitor/v2/internal/tail"
 )
 
 // A record holds the data of a span without its context, which may keep a request and
@@ -31,24 +30,14 @@ type record struct {
 	local, peer string
 }
 
-// data returns the span's data. The context, the probability of being sampled, and the
-// anchor for wall times come from its trace.
-func (r *record) data(c SpanContext, probability float32, anchor *clock.LazyAnchor) SpanData {
+// readInto sets the span's data, except for what its trace knows. The anchor for wall
+// times comes from the trace.
+func (r *record) readInto(d *SpanData, anchor *clock.LazyAnchor) {
 	f := r.at.of
-	d := SpanData{
-		Service:     f.owner.service.get(),
-		Scope:       f.owner.scope,
-		Name:        f.name,
-		Kind:        r.kind,
-		Context:     c,
-		Probability: float64(probability),
-		LocalRoot:   r.root,
-		Start:       anchor.Wall(r.start),
-		Outcome:     r.outcome,
-		Class:       r.class,
-		File:        r.at.file,
-		Line:        r.at.line,
-	}
+	d.Service, d.Scope, d.Name = f.owner.service.get(), f.owner.scope, f.family.name
+	d.File, d.Line = r.at.file, r.at.line
+	d.Kind, d.LocalRoot, d.Outcome, d.Class = r.kind, r.root, r.outcome, r.class
+	d.Start = anchor.Wall(r.start)
 	end := r.end
 	if d.Open = end == 0; d.Open {
 		end = clock.Now()
@@ -59,13 +48,12 @@ func (r *record) data(c SpanContext, probability float32, anchor *clock.LazyAnch
 		d.Annotations = make([]Annotation, 0, n)
 	}
 	for _, tag := range r.shared {
-		d.Annotations = append(d.Annotations, Annotation{d.Start, tag.Key, tag.Value})
+		d.annotate(d.Start, tag.Key, tag.Value)
 	}
-	r.notes.appendTo(&d, anchor)
+	r.notes.appendTo(d, anchor)
 	for _, tag := range r.tags {
-		d.Annotations = append(d.Annotations, Annotation{d.Start, canonical(tag.Key), canonicalValue(tag.Value)})
+		d.annotate(d.Start, canonical(tag.Key), tag.Value)
 	}
-	return d
 }
 
 // describe asks a Describer. Its description is limited as annotations are.
@@ -91,16 +79,11 @@ func (r *record) size() int {
 	return size
 }
 
-// detached returns the record with texts of its own, so that it keeps no other memory.
-func (r *record) detached() record {
-	c := *r
-	c.notes = r.notes.detached()
-	c.local, c.peer = strings.Clone(r.local), strings.Clone(r.peer)
-	c.tags = slices.Clone(r.tags)
-	for i, t := range c.tags {
-		c.tags[i] = Tag{strings.Clone(t.Key), strings.Clone(t.Value)}
-	}
-	return c
+// detach gives the record texts of its own, so that it keeps no other memory.
+func (r *record) detach() {
+	r.notes = r.notes.detached()
+	r.local, r.peer = strings.Clone(r.local), strings.Clone(r.peer)
+	r.tags = cloneTags(r.tags)
 }
 
 // weight ranks a record by its interest, before its duration.
@@ -126,10 +109,37 @@ func byWeight(a, b *record) int {
 	return cmp.Or(cmp.Compare(b.weight(), a.weight()), cmp.Compare(b.duration(), a.duration()))
 }
 
+// thinned returns the most interesting records, at most this number of records and bytes.
 func thinned(list []record, spans, bytes int) []record {
-	return tail.Thin(list, spans, bytes, byWeight, (*record).size)
+	if len(list) <= spans && sizeOf(list) <= bytes {
+		return list
+	}
+	order := pointers(list)
+	slices.SortFunc(order, byWeight)
+	some := make([]record, 0, spans)
+	for _, r := range order {
+		if bytes -= r.size(); len(some) == spans || bytes < 0 {
+			break
+		}
+		some = append(some, *r)
+	}
+	return some
 }
 
-func sizeOf(list []record) int { return tail.Size(list, (*record).size) }
+func sizeOf(list []record) (bytes int) {
+	for i := range list {
+		bytes += list[i].size()
+	}
+	return bytes
+}
+
+// pointers returns pointers to the records, which are large, for sorting.
+func pointers(list []record) []*record {
+	all := make([]*record, len(list))
+	for i := range list {
+		all[i] = &list[i]
+	}
+	return all
+}
 
 const recordSize = int(unsafe.Sizeof(record{}))

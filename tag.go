@@ -59,10 +59,10 @@ func (s *tagSet) add(t Tag) {
 	}
 }
 
-// appendKey appends the identity of the series with this name and these tags in the
-// namespace; see Kind.namespace.
-func (s *tagSet) appendKey(b []byte, namespace uint8, name string) []byte {
-	b = seriesid.Append(append(b, namespace), name)
+// appendKey appends the identity of the series of this kind with this name and these
+// tags.
+func (s *tagSet) appendKey(b []byte, kind Kind, name string) []byte {
+	b = seriesid.Append(append(b, byte(kind)), name)
 	for _, t := range s.tags[:s.n] {
 		b = seriesid.Append(seriesid.Append(b, t.Key), t.Value)
 	}
@@ -78,22 +78,24 @@ func (s *tagSet) canonical() (c tagSet) {
 	return c
 }
 
-// slice returns a copy of the tags that may be kept. It copies the texts too, because
-// they may be small parts of large ones.
-func (s *tagSet) slice() []Tag {
-	if s.n == 0 {
+// slice returns a copy of the tags that may be kept.
+func (s *tagSet) slice() []Tag { return cloneTags(s.tags[:s.n]) }
+
+// cloneTags copies tags and their texts, which may be small parts of large ones.
+func cloneTags(tags []Tag) []Tag {
+	if len(tags) == 0 {
 		return nil
 	}
-	tags := make([]Tag, s.n)
-	for i, t := range s.tags[:s.n] {
-		tags[i] = Tag{strings.Clone(t.Key), strings.Clone(t.Value)}
+	copied := make([]Tag, len(tags))
+	for i, t := range tags {
+		copied[i] = Tag{strings.Clone(t.Key), strings.Clone(t.Value)}
 	}
-	return tags
+	return copied
 }
 
 func compareTags(a, b []Tag) int {
 	for i := range min(len(a), len(b)) {
-		if c := cmp.Or(cmp.Compare(a[i].Key, b[i].Key), cmp.Compare(a[i].Value, b[i].Value)); c != 0 {
+		if c := cmp.Or(strings.Compare(a[i].Key, b[i].Key), strings.Compare(a[i].Value, b[i].Value)); c != 0 {
 			return c
 		}
 	}

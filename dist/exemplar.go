@@ -1,10 +1,6 @@
 package dist
 
-import (
-	"cmp"
-	"slices"
-	"time"
-)
+import "time"
 
 // An Exemplar is one of the values of a Distribution, with the trace that it comes
 // from.
@@ -18,16 +14,13 @@ type Exemplar struct {
 
 // mergeExemplars returns both lists in one, by rising value.
 func mergeExemplars(a, b []Exemplar) []Exemplar {
-	var order []*Exemplar
-	for _, list := range [...][]Exemplar{a, b} {
-		for i := range list {
-			order = append(order, &list[i])
+	merged := make([]Exemplar, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if b[0].Value < a[0].Value {
+			merged, b = append(merged, b[0]), b[1:]
+		} else {
+			merged, a = append(merged, a[0]), a[1:]
 		}
 	}
-	slices.SortStableFunc(order, func(a, b *Exemplar) int { return cmp.Compare(a.Value, b.Value) })
-	merged := make([]Exemplar, len(order))
-	for i, e := range order {
-		merged[i] = *e
-	}
-	return merged
+	return append(append(merged, a...), b...)
 }

@@ -17,10 +17,7 @@ func (d *Distribution) Sub(earlier *Distribution) *Distribution {
 		return new(Distribution)
 	}
 	if earlier == nil || !earlier.precedes(d) {
-		same := *d
-		same.Positive, same.Negative = slices.Clone(d.Positive), slices.Clone(d.Negative)
-		same.Exemplars = slices.Clone(d.Exemplars)
-		return &same
+		earlier = new(Distribution)
 	}
 	diff := &Distribution{
 		Count:    d.Count - earlier.Count,
@@ -56,8 +53,10 @@ func (d *Distribution) precedes(later *Distribution) bool {
 // within reports whether later has each of the buckets with at least the same count.
 func within(buckets, later []Bucket) bool {
 	for _, b := range buckets {
-		i, found := slices.BinarySearchFunc(later, b.Index, func(l Bucket, index int) int { return l.Index - index })
-		if !found || later[i].Count < b.Count {
+		for len(later) > 0 && later[0].Index < b.Index {
+			later = later[1:]
+		}
+		if len(later) == 0 || later[0].Index != b.Index || later[0].Count < b.Count {
 			return false
 		}
 	}

@@ -39,8 +39,8 @@ func takeFrom(reg *registration) map[string]monitor.Metric {
 	return all
 }
 
-// Every series is in the package documentation, with its kind, unit and tags,
-// and every series there is yielded where it is said to be.
+// The package documentation has every series, with its kind, unit and tags, and every
+// series there is yielded on the operating systems that it names.
 func TestDocumentedSeries(t *testing.T) {
 	runtime.GC()
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(1 << 40))
@@ -96,7 +96,7 @@ func here(where string) bool {
 	return false
 }
 
-// Backends that write families of series want each in one piece.
+// Backends that write families of series need the series of a family together.
 func TestFamiliesAreInOnePiece(t *testing.T) {
 	seen := map[string]bool{}
 	last := ""
@@ -143,7 +143,7 @@ func TestStartTime(t *testing.T) {
 	}
 }
 
-// Most of it is the two distributions and what it takes to read a file; see
+// Most allocations are for the two distributions and for reading files; see
 // BenchmarkSnapshot.
 func TestSnapshotAllocations(t *testing.T) {
 	reg := &registration{start: startTime()}

@@ -19,7 +19,7 @@ func runtimeBounds(t *testing.T) []float64 {
 	return s[0].Value.Float64Histogram().Buckets
 }
 
-// A distribution is the one of a ValDist that observed the representatives.
+// A distribution equals that of a ValDist that observed the representatives.
 func TestDistributionIsThatOfAnInstrument(t *testing.T) {
 	inf := math.Inf(1)
 	for name, h := range map[string]*metrics.Float64Histogram{

@@ -16,8 +16,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// These tests hold the numbers against what others say about the same process:
-// ps, ls, the shell's limits, and the parent of a process that has ended.
+// These tests compare the numbers with other sources about the same process: ps, ls,
+// the shell's limits, and the parent of a process that has ended.
 
 func output(t *testing.T, command ...string) string {
 	out, err := exec.CommandContext(t.Context(), command[0], command[1:]...).Output()
@@ -70,12 +70,12 @@ func TestOpenFilesLimit(t *testing.T) {
 	require.Equal(t, want, take()["process max_fds"].Float)
 }
 
-// The kernel tells the parent of a process that ended what the process used.
-// The process tells what it had used shortly before.
+// The kernel tells the parent how much processor time an ended process used. The
+// process itself reports how much it had used shortly before.
 func TestAgainstTheParent(t *testing.T) {
 	if os.Getenv("ENV_TEST_CHILD") != "" {
 		burn(300 * time.Millisecond)
-		for slept := 0; slept < 2000; { // each gives the processor up
+		for slept := 0; slept < 2000; { // each sleep gives up the processor
 			if syscall.Nanosleep(&syscall.Timespec{Nsec: 1000}, nil) == nil {
 				slept++
 			}
@@ -83,7 +83,7 @@ func TestAgainstTheParent(t *testing.T) {
 		require.NoError(t, json.NewEncoder(os.Stderr).Encode(take()))
 		return
 	}
-	// It becomes a Go program only after a second of its life.
+	// The process becomes a Go program only after a second.
 	child := exec.CommandContext(t.Context(), "sh", "-c", `sleep 1; exec "$0" "$@"`, os.Args[0], "-test.run=^TestAgainstTheParent$")
 	child.Env = append(os.Environ(), "ENV_TEST_CHILD=1", "GORACE=atexit_sleep_ms=0")
 	var stdout, stderr bytes.Buffer
@@ -114,7 +114,7 @@ func TestAgainstTheParent(t *testing.T) {
 	require.GreaterOrEqual(t, got["process context_switches voluntary"].Int, int64(2000))
 }
 
-// burn uses the processor in user code for this long by its own account.
+// burn uses the processor in user code until the kernel has counted this much time.
 func burn(d time.Duration) {
 	var u syscall.Rusage
 	for start := time.Now(); time.Duration(u.Utime.Nano()) < d && time.Since(start) < 20*d; {
@@ -127,7 +127,7 @@ func burn(d time.Duration) {
 	}
 }
 
-// A number that cannot be had is absent, and takes no other along.
+// A number that cannot be read is absent, and all others are there.
 func TestAbsentFiles(t *testing.T) {
 	for dir, want := range map[string][]string{
 		"plain":         {"resident_memory", "virtual_memory", "threads"},

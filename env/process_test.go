@@ -27,12 +27,12 @@ func TestMovesWithTheProcess(t *testing.T) {
 	require.GreaterOrEqual(t, rise("process cpu user"), 0.1)
 	require.LessOrEqual(t, rise("process cpu user")+rise("process cpu system"), wall*after["runtime gomaxprocs"].Float+0.1)
 
-	debug.FreeOSMemory() // what is resident now is in use
+	debug.FreeOSMemory() // so that all resident memory is in use
 	before = take()
 	sink = bytes.Repeat([]byte{1}, 64<<20)
 	after = take()
 	require.Greater(t, rise("process resident_memory"), 60.0*(1<<20))
-	require.Less(t, rise("process resident_memory"), 600.0*(1<<20)) // the race detector has shadows of it
+	require.Less(t, rise("process resident_memory"), 600.0*(1<<20)) // the race detector keeps shadows of memory
 }
 
 var spun int

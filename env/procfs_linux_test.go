@@ -19,8 +19,7 @@ func captured(t testing.TB, file string) []byte {
 	return content
 }
 
-// What ps said of the same processes, and what /proc/uptime said, when the
-// files were captured.
+// The numbers are those that ps and /proc/uptime showed when the files were captured.
 func TestCapturedFiles(t *testing.T) {
 	for dir, want := range map[string]struct {
 		threads  uint64
@@ -111,7 +110,7 @@ func TestOpenFilesByListing(t *testing.T) {
 	require.False(t, ok)
 	require.Zero(t, n)
 
-	// More than are read at once; one of them is the listing's own.
+	// These are more than are read at once; one of them is the listing's own.
 	for i := range 1000 {
 		root[fmt.Sprint("self/fd/", i)] = &fstest.MapFile{Mode: fs.ModeSymlink}
 	}
@@ -129,7 +128,7 @@ func TestOpenFilesByListing(t *testing.T) {
 	require.EqualValues(t, 7, n)
 }
 
-// listing hides the sizes of directories, as kernels before 6.2 have none.
+// listing hides the sizes of directories, which kernels before 6.2 do not have.
 type listing struct{ fs.FS }
 
 type sizeless struct{ fs.FileInfo }
@@ -167,7 +166,7 @@ func FuzzStat(f *testing.F) {
 	})
 }
 
-// Whatever a command is called, the numbers behind the name stay the same.
+// The numbers after the name of a command do not depend on the name.
 func FuzzStatName(f *testing.F) {
 	for _, name := range []string{"", "sh", "a b", "))", "(", ") R (", "x\n1 (y) S 1 1", "\x00\xff"} {
 		f.Add(name, uint32(3), uint32(77))

@@ -29,7 +29,7 @@ func TestNothingUnlessRegistered(t *testing.T) {
 
 func TestRegisteredOnce(t *testing.T) {
 	r := monitor.NewRegistry()
-	runtime.GC() // brings in the series that need a cycle
+	runtime.GC() // some series need a cycle
 	before := runtime.NumGoroutine()
 	first := Register(r)
 	n := len(ours(r))
@@ -40,7 +40,7 @@ func TestRegisteredOnce(t *testing.T) {
 	require.Equal(t, before, runtime.NumGoroutine())
 
 	first()
-	first() // is not the second's
+	first() // does not count for the second
 	require.Len(t, ours(r), n)
 	second()
 	require.Empty(t, ours(r))
@@ -114,7 +114,7 @@ func sum(d *monitor.Distribution) uint64 {
 	return n
 }
 
-// A snapshot may be left at any point, and taken within another one.
+// A reader may leave a snapshot at any point, and take one within another.
 func TestSnapshotLeftAndNested(t *testing.T) {
 	r := monitor.NewRegistry()
 	defer Register(r)()

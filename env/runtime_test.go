@@ -14,8 +14,8 @@ import (
 
 var sink []byte
 
-// The numbers from runtime/metrics against those that package runtime has by
-// another way, which stops the world.
+// The numbers from runtime/metrics agree with those of package runtime, which stops
+// the world for them.
 func TestAgainstMemStats(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // no cycle in between
 	for range 20 {
@@ -23,7 +23,7 @@ func TestAgainstMemStats(t *testing.T) {
 		runtime.GC()
 	}
 	sink = make([]byte, 64<<20)
-	debug.FreeOSMemory() // now, and not in between
+	debug.FreeOSMemory() // now, and not between the two readings
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	got := take()
@@ -89,8 +89,7 @@ func TestLimitsAreAbsentIfThereAreNone(t *testing.T) {
 	require.NotContains(t, got, "runtime memory_limit")
 }
 
-// A metric that this version of Go does not have, or has in another shape, is
-// left out.
+// A metric that this version of Go lacks, or has in another shape, is left out.
 func TestUnknownToTheRuntime(t *testing.T) {
 	s := []metrics.Sample{{Name: "/no/such:thing"}, {Name: "/sched/latencies:seconds"}, {Name: "/gc/cycles/total:gc-cycles"}}
 	metrics.Read(s)

@@ -36,7 +36,7 @@ func TestDirectory(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "a", "b")
 			require.NoError(t, os.MkdirAll(path, 0o700))
-			// What others have left there, and an incomplete one.
+			// Files of other programs, and an incomplete snapshot.
 			others := []string{"0.trace", "20200131T235959.999Z-x.trace", "z-" + k.TraceID().String() + ".trace"}
 			old := "19990131T235959.999Z-" + k.TraceID().String() + ".trace"
 			for _, name := range append([]string{old + ".part"}, others...) {
@@ -63,14 +63,14 @@ func TestDirectory(t *testing.T) {
 				require.Equal(t, string(text)+"-"+k.TraceID().String()+".trace", e.Name())
 			}
 			require.Len(t, entries, len(others)+c.want)
-			// Those of the last milliseconds, and nothing of the one that failed.
+			// The newest snapshots are left, and nothing of the snapshot that failed.
 			require.Len(t, names, c.want)
 			require.Equal(t, "20000101T000000.011Z", names[c.want-1][:len(stampLayout)])
 		})
 	}
 }
 
-// A name that is taken is not written over.
+// A file that exists is not written over.
 func TestDirectoryNameIsTaken(t *testing.T) {
 	r := monitor.NewRegistry()
 	fail(r)

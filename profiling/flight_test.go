@@ -15,8 +15,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// newFlight returns a flight whose recorder is not asked for anything, and what
-// stops it.
+// newFlight starts a flight with a running recorder, and returns a function that stops
+// the flight.
 func newFlight(t *testing.T, r *monitor.Registry, o Flight) (stop func()) {
 	t.Helper()
 	o.Recorder = recorder(t)
@@ -33,7 +33,7 @@ func recorder(t *testing.T) *trace.FlightRecorder {
 	return recorder
 }
 
-// fail makes a trace that is kept as failed.
+// fail makes a trace that is kept because it failed.
 func fail(r *monitor.Registry) { end(r, errTest) }
 
 func end(r *monitor.Registry, err error) {
@@ -41,13 +41,13 @@ func end(r *monitor.Registry, err error) {
 	defer r.Scope("shop").Func("order").TaskContext(&ctx)(&err)
 }
 
-// A call that is slow among many makes a snapshot in which it can be seen.
+// A slow call among many causes a snapshot, and the snapshot shows the call.
 func TestSlowCallIsRecorded(t *testing.T) {
 	r := monitor.NewRegistry()
 	path := t.TempDir()
 	stop := begin(t, r, Options{Tasks: true, Flight: &Flight{Write: Directory(path, 3), Every: -1}})
 	f := r.Scope("shop").Func("order")
-	// What is slow is known when the function has been called for a second.
+	// The registry knows what is slow after a second of calls.
 	for deadline := time.Now().Add(1500 * time.Millisecond); time.Now().Before(deadline); {
 		call(f, t.Context(), func(context.Context) {})
 		time.Sleep(time.Millisecond)
@@ -137,7 +137,7 @@ func TestFlightRate(t *testing.T) {
 	})
 }
 
-// While one is written one waits, and stop waits for both.
+// One snapshot is written while another waits; stop waits for both.
 func TestFlightIsBusy(t *testing.T) {
 	shared := recorder(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -167,13 +167,13 @@ func TestFlightIsBusy(t *testing.T) {
 		}
 		close(release)
 		<-stopped
-		fail(r) // nobody asks any more
+		fail(r) // after stop, no snapshot is asked for
 		require.EqualValues(t, 2, counter(r, "snapshots_written"))
 		require.EqualValues(t, 3, counter(r, "snapshots_skipped"))
 	})
 }
 
-// What reaches the observer when it was removed is counted.
+// A trace that reaches the observer after its removal is counted.
 func TestKeptAfterStop(t *testing.T) {
 	r := monitor.NewRegistry()
 	f := &flight{Flight: Flight{Reasons: []monitor.KeepReason{monitor.KeptFailed}}, skipped: r.Scope("x").Counter("skipped"), due: make(chan *monitor.KeptTrace, 1)}
@@ -229,7 +229,7 @@ func TestFlightErrors(t *testing.T) {
 	})
 }
 
-// The recorder of the caller goes on, and that of Start does not.
+// stop stops the recorder that Start started, and not the caller's.
 func TestRecorderIsStopped(t *testing.T) {
 	r := monitor.NewRegistry()
 	write := func(*monitor.KeptTrace, io.WriterTo) error { return nil }

@@ -31,7 +31,7 @@ func TestGoroutine(t *testing.T) {
 				p = pair{}
 			}
 			answers <- p
-			<-hold // none may take another's place
+			<-hold // so that no goroutine takes the place of one that ended
 		}()
 	}
 	fast, portable := map[uintptr]bool{goroutine(): true}, map[uintptr]bool{portableGoroutine(): true}

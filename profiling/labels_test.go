@@ -66,7 +66,7 @@ func TestTraceIDLabel(t *testing.T) {
 	require.Empty(t, goroutineLabels(t))
 }
 
-// A span that ends on another goroutine does not touch that one's labels.
+// A span that ends on another goroutine does not touch the labels of that goroutine.
 func TestSpanEndsElsewhere(t *testing.T) {
 	r := monitor.NewRegistry()
 	begin(t, r, Options{Labels: true})
@@ -95,8 +95,8 @@ func TestNoLabels(t *testing.T) {
 	})
 }
 
-// Stop ends the labels of what starts later, and takes those of what is open when
-// that ends.
+// After stop, spans that start get no labels, and open spans give up their labels when
+// they end.
 func TestStopLabels(t *testing.T) {
 	r := monitor.NewRegistry()
 	stop := begin(t, r, Options{Labels: true})
@@ -112,14 +112,14 @@ func TestStopLabels(t *testing.T) {
 	require.Empty(t, goroutineLabels(t))
 }
 
-// What is remembered of open spans is bounded, and forgotten.
+// The table of open spans is bounded, and empty when they have ended.
 func TestOpenSpansAreBounded(t *testing.T) {
 	r := monitor.NewRegistry()
 	r.SetSampler(monitor.Never)
 	w := &observer{options: Options{Labels: true}, skipped: r.Scope(scopeName).Counter("spans_skipped")}
 	spans := make([]*monitor.Span, 2*monitor.MaxOpenSpans)
 	done := make(chan struct{})
-	go func() { // whose labels nobody needs
+	go func() { // its labels do not matter
 		defer close(done)
 		f := r.Scope("shop").Func("order")
 		for i := range spans {
@@ -140,7 +140,7 @@ func TestOpenSpansAreBounded(t *testing.T) {
 	}
 }
 
-// What reaches the observer when it was removed is left alone.
+// A span that reaches the observer after its removal is left alone.
 func TestStartAfterStop(t *testing.T) {
 	r := monitor.NewRegistry()
 	w := &observer{options: Options{Labels: true}}
@@ -183,8 +183,8 @@ func TestConcurrentSafe(t *testing.T) {
 	group.Wait()
 }
 
-// A span whose context has no labels makes no allocation for its own, but for what
-// finding the goroutine takes where there is no assembly for it.
+// The labels of a span whose context has none take no allocation, except for finding
+// the goroutine where there is no assembly for it.
 func TestLabelAllocations(t *testing.T) {
 	r := monitor.NewRegistry()
 	f := r.Scope("shop").Func("order")

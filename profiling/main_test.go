@@ -18,7 +18,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var errTest = errors.New("test")
 
-// begin starts Start, to be stopped when the test ends.
+// begin calls Start, and stops it when the test ends.
 func begin(t *testing.T, r *monitor.Registry, o Options) (stop func()) {
 	t.Helper()
 	stop, err := Start(r, o)
@@ -59,7 +59,7 @@ func goroutineLabels(t *testing.T) map[string]string {
 
 var label = regexp.MustCompile(`"([^"]*)":"([^"]*)"`)
 
-// labelsElsewhere returns the labels of a goroutine that was started now.
+// labelsElsewhere returns the labels of a new goroutine.
 func labelsElsewhere(t *testing.T) (labels map[string]string) {
 	done := make(chan struct{})
 	go func() {

@@ -31,8 +31,8 @@ func parsed(t *testing.T, content []byte) string {
 	return string(out)
 }
 
-// taskOf returns the identifiers of the task of this type and of its parent. It has
-// ended.
+// taskOf returns the identifiers of the task of this type and of its parent, and
+// requires that the task has ended.
 func taskOf(t *testing.T, events, name string) (id, parent string) {
 	t.Helper()
 	fields := ` Time=\d+ ID=(\d+) Parent=(\d+) Type="` + regexp.QuoteMeta(name) + `"`
@@ -56,7 +56,7 @@ func TestTasks(t *testing.T) {
 			call(mon.Func("read"), ctx, func(ctx context.Context) {
 				call(mon.Func("query"), ctx, func(context.Context) {})
 			})
-			// They end neither in the order of their starts nor where they started.
+			// The spans end neither in the order of their starts nor where they started.
 			_, failed := mon.Func("write").Start(ctx, monitor.SpanOptions{})
 			_, late = mon.Func("late").Start(ctx, monitor.SpanOptions{})
 			done := make(chan struct{})
@@ -93,7 +93,8 @@ func TestTasks(t *testing.T) {
 	require.Contains(t, events, "Task="+write+` Category="error" Message="`)
 }
 
-// A trace that begins while spans are open has the tasks of those that start later.
+// A trace that begins while spans are open has the tasks of the spans that start
+// later.
 func TestTasksOfLaterTrace(t *testing.T) {
 	r := monitor.NewRegistry()
 	begin(t, r, Options{Tasks: true})
@@ -109,7 +110,7 @@ func TestTasksOfLaterTrace(t *testing.T) {
 	require.NotContains(t, events, "shop order")
 }
 
-// Without a trace no task is made, and nothing remembered.
+// Without an execution trace no task is made, and nothing is remembered.
 func TestNoTasks(t *testing.T) {
 	w := &observer{options: Options{Tasks: true}}
 	_, span := monitor.NewRegistry().Scope("shop").Func("order").Start(t.Context(), monitor.SpanOptions{})

@@ -13,7 +13,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/slogtrace"
 )
 
-// secret hides itself.
+// A secret is a slog.LogValuer that hides itself.
 type secret string
 
 func (secret) LogValue() slog.Value { return slog.StringValue("***") }
@@ -22,7 +22,7 @@ type panicking struct{}
 
 func (panicking) LogValue() slog.Value { panic("no value") }
 
-// events returns what the span was told.
+// events returns the events of the span.
 func events(s *monitor.Span) (list []string) {
 	for _, a := range s.Data().Annotations {
 		if a.Key == "" {
@@ -84,7 +84,7 @@ func TestEventLevels(t *testing.T) {
 	for name, c := range map[string]struct {
 		events      slog.Leveler
 		log         slog.Level
-		noted, logs int // of one record of each level
+		noted, logs int // how many of one record of each level
 	}{
 		"none":      {nil, slog.LevelInfo, 0, 3},
 		"warnings":  {slog.LevelWarn, slog.LevelInfo, 2, 3},

@@ -11,7 +11,7 @@ import (
 )
 
 func Example() {
-	ids := map[string]string{} // in place of those that differ from run to run
+	ids := map[string]string{} // in place of identifiers that differ from run to run
 	text := slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{
 		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 			switch a.Key {
@@ -43,7 +43,7 @@ func Example() {
 	// level=INFO msg="no span"
 }
 
-// Whom a request is for is on each of its log lines.
+// Each log line of a request names the tenant.
 func ExampleOptions_annotations() {
 	text := slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{
 		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {

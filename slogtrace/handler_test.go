@@ -43,7 +43,7 @@ func (h withContext) WithGroup(name string) slog.Handler {
 	return withContext{h.Handler.WithGroup(name), h.ctx}
 }
 
-// toJSON returns a handler for New, and what has been logged with it so far.
+// toJSON returns a handler for New, and a function that returns what it has logged.
 func toJSON(level slog.Leveler) (next slog.Handler, logged func(t *testing.T) []map[string]any) {
 	var buf bytes.Buffer
 	return slog.NewJSONHandler(&buf, &slog.HandlerOptions{Level: level}), func(t *testing.T) (list []map[string]any) {
@@ -136,7 +136,7 @@ func TestRecords(t *testing.T) {
 	}
 }
 
-// A handler within a handler, with another one between or without.
+// A handler of this package may be within another, directly or with a third between.
 func TestNested(t *testing.T) {
 	ctx, span := begin(t, t.Context())
 	for name, between := range map[string]func(slog.Handler) slog.Handler{
@@ -166,7 +166,7 @@ func TestNewReplacesOptions(t *testing.T) {
 	require.Contains(t, logged(t)[1], "inner")
 }
 
-// Loggers that come from one another do not share what they add.
+// Loggers made from one logger do not share the attributes that they add.
 func TestSiblings(t *testing.T) {
 	ctx, _ := begin(t, t.Context())
 	next, logged := toJSON(nil)
@@ -188,7 +188,7 @@ func TestSiblings(t *testing.T) {
 	require.Equal(t, map[string]any{"q": map[string]any{"k": 5.0}}, inner(list[4]))
 }
 
-// The record is not changed, which other handlers may have too.
+// The record does not change, because other handlers may have it too.
 func TestRecordIsNotChanged(t *testing.T) {
 	ctx, _ := begin(t, t.Context())
 	r := slog.Record{Message: "m"}
@@ -230,7 +230,7 @@ func TestConcurrentSafe(t *testing.T) {
 	require.Len(t, logged(t), 8*50)
 }
 
-// Without a span the handler adds no allocation to those of the next one.
+// Without a span the handler allocates nothing itself.
 func TestAllocations(t *testing.T) {
 	log := func(h slog.Handler, ctx context.Context) float64 {
 		logger := slog.New(h).WithGroup("g").With("a", 1)

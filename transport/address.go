@@ -2,7 +2,6 @@ package transport
 
 import (
 	"net"
-	"net/netip"
 	"net/url"
 	"strings"
 	"sync/atomic"
@@ -15,8 +14,12 @@ type addressText struct {
 }
 
 type addressPair struct {
-	address netip.AddrPort
+	address *net.TCPAddr
 	text    string
+}
+
+func (p *addressPair) is(a *net.TCPAddr) bool {
+	return p.address.Port == a.Port && p.address.Zone == a.Zone && p.address.IP.Equal(a.IP)
 }
 
 func (t *addressText) of(a net.Addr) string {
@@ -29,11 +32,10 @@ func (t *addressText) of(a net.Addr) string {
 	case tcp == nil:
 		return ""
 	}
-	address := tcp.AddrPort()
-	if p := t.last.Load(); p != nil && p.address == address {
+	if p := t.last.Load(); p != nil && p.is(tcp) {
 		return p.text
 	}
-	p := &addressPair{address, tcp.String()}
+	p := &addressPair{tcp, tcp.String()}
 	t.last.Store(p)
 	return p.text
 }

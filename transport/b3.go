@@ -13,23 +13,11 @@ import (
 // and treated as absent. It also reads the single field b3,
 // which takes precedence, as the specification says. It does not write b3, but
 // removes it from outgoing headers; see B3Single.
-var B3 Format = b3{}
+var B3 Format = b3
 
-type b3 struct{}
+var b3 = &codec{"b3", b3Fields, readB3, writeB3}
 
-func (b3) Name() string { return "b3" }
-
-func (b3) Fields() []string { return b3Fields }
-
-func (b3) Extract(h http.Header) (monitor.SpanContext, error) {
-	var c carried
-	err := readB3(h, &c)
-	return c.context(), err.asError()
-}
-
-func (f b3) Inject(c monitor.SpanContext, h http.Header) { f.write(&encoded{SpanContext: c}, h) }
-
-func (b3) write(e *encoded, h http.Header) {
+func writeB3(e *encoded, h http.Header) {
 	if e.IsValid() {
 		e.set(h, b3TraceID, e.traceID())
 		e.set(h, b3SpanID, e.spanID())

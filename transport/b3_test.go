@@ -29,7 +29,7 @@ func header(pairs ...string) http.Header {
 	return h
 }
 
-// ids are the fields without which there is no span to continue.
+// ids returns the fields that a span needs to be continued, and those given.
 func ids(more ...string) http.Header {
 	return header(append([]string{b3Trace, trace32, b3Span, span16}, more...)...)
 }

@@ -31,16 +31,16 @@ var b3Fields = []string{"x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b
 // readB3 reads both encodings into a zero c. If the single field is malformed the others are
 // read, and the error is that of the single one. A malformed parent is an error and takes
 // nothing from the rest: a span's parent is of no use to the next service.
-func readB3(h http.Header, c *carried) (bad *rejection) {
+func readB3(h http.Header, c *monitor.SpanContext) (bad *rejection) {
 	if value, ok := first(h, b3Field); ok {
-		if bad = c.readB3Single(value); bad == nil || c.valid() {
+		if bad = readB3Single(c, value); bad == nil || c.IsValid() {
 			return bad
 		}
-		*c = carried{}
+		*c = monitor.SpanContext{}
 	}
-	if also := c.readB3Multi(h); also != nil {
-		if !c.valid() {
-			*c = carried{}
+	if also := readB3Multi(c, h); also != nil {
+		if !c.IsValid() {
+			*c = monitor.SpanContext{}
 		}
 		if bad == nil {
 			bad = also
@@ -52,14 +52,14 @@ func readB3(h http.Header, c *carried) (bad *rejection) {
 // b3MayDebug reports whether the debug flag may be set.
 func b3MayDebug(h http.Header) bool { return len(h[b3Flags]) > 0 || len(h[b3Field]) > 0 }
 
-func (c *carried) readB3Multi(h http.Header) *rejection {
+func readB3Multi(c *monitor.SpanContext, h http.Header) *rejection {
 	if value, ok := first(h, b3Sampled); ok {
 		switch {
 		// Earlier versions of B3 wrote true and false.
 		case value == "1", strings.EqualFold(value, "true"):
-			c.sampling = monitor.Sampled
+			c.Sampling = monitor.Sampled
 		case value == "0", strings.EqualFold(value, "false"):
-			c.sampling = monitor.NotSampled
+			c.Sampling = monitor.NotSampled
 		default:
 			return because(value, b3BadSampling)
 		}
@@ -67,7 +67,7 @@ func (c *carried) readB3Multi(h http.Header) *rejection {
 	// Debug implies an accept decision. The sampling stays as it was sent, for
 	// services that do not trust the flag.
 	if value, ok := first(h, b3Flags); ok && value == "1" {
-		c.debug = true
+		c.Debug = true
 	}
 
 	traceID, hasTrace := first(h, b3TraceID)
@@ -77,13 +77,13 @@ func (c *carried) readB3Multi(h http.Header) *rejection {
 	}
 	parent, hasParent := first(h, b3Parent)
 	switch {
-	case !c.readTraceID(traceID):
+	case !readTraceID(&c.TraceID, traceID):
 		return because(traceID, b3BadTraceID)
-	case !readSpanID(&c.span, spanID):
-		c.span = 0
+	case !readSpanID(&c.SpanID, spanID):
+		c.SpanID = monitor.SpanID{}
 		return because(spanID, b3BadSpanID)
-	case hasParent && !readSpanID(&c.parent, parent):
-		c.parent = 0
+	case hasParent && !readSpanID(&c.ParentSpanID, parent):
+		c.ParentSpanID = monitor.SpanID{}
 		return because(parent, b3BadParentID)
 	}
 	return nil
@@ -97,12 +97,12 @@ func because(value string, bad *rejection) *rejection {
 	return bad
 }
 
-func (c *carried) readB3Single(s string) *rejection {
+func readB3Single(c *monitor.SpanContext, s string) *rejection {
 	if len(s) > maxField {
 		return b3TooLong
 	}
 	if len(s) == 1 {
-		if !c.readB3Sampling(s) {
+		if !readB3Sampling(c, s) {
 			return b3BadSampling
 		}
 		return nil
@@ -114,28 +114,28 @@ func (c *carried) readB3Single(s string) *rejection {
 	spanID, s, _ := strings.Cut(s, "-")
 	sampling, parent, _ := strings.Cut(s, "-")
 	switch {
-	case !c.readTraceID(traceID):
+	case !readTraceID(&c.TraceID, traceID):
 		return b3BadTraceID
-	case sampling != "" && !c.readB3Sampling(sampling):
+	case sampling != "" && !readB3Sampling(c, sampling):
 		return b3BadSampling
-	case !readSpanID(&c.span, spanID):
-		c.span = 0
+	case !readSpanID(&c.SpanID, spanID):
+		c.SpanID = monitor.SpanID{}
 		return b3BadSpanID
-	case parent != "" && !readSpanID(&c.parent, parent):
-		c.parent = 0
+	case parent != "" && !readSpanID(&c.ParentSpanID, parent):
+		c.ParentSpanID = monitor.SpanID{}
 		return b3BadParentID
 	}
 	return nil
 }
 
-func (c *carried) readB3Sampling(s string) (ok bool) {
+func readB3Sampling(c *monitor.SpanContext, s string) (ok bool) {
 	switch s {
 	case "1":
-		c.sampling = monitor.Sampled
+		c.Sampling = monitor.Sampled
 	case "0":
-		c.sampling = monitor.NotSampled
+		c.Sampling = monitor.NotSampled
 	case "d":
-		c.debug = true
+		c.Debug = true
 	default:
 		return false
 	}

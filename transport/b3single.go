@@ -12,35 +12,26 @@ import (
 //
 // In the field the sampling decision precedes the parent's identifier, so without a
 // decision the parent is left out.
-var B3Single Format = b3Single{}
+var B3Single Format = &codec{"b3single", b3Fields, readB3, writeB3Single}
 
-type b3Single struct{}
-
-func (b3Single) Name() string { return "b3single" }
-
-func (b3Single) Fields() []string { return b3Fields }
-
-func (b3Single) Extract(h http.Header) (monitor.SpanContext, error) { return B3.Extract(h) }
-
-func (b3Single) Inject(c monitor.SpanContext, h http.Header) {
-	e := encoded{SpanContext: c}
+func writeB3Single(e *encoded, h http.Header) {
 	sampling := ""
 	switch {
-	case c.Debug:
+	case e.Debug:
 		sampling = "d"
-	case c.Sampling == monitor.Sampled:
+	case e.Sampling == monitor.Sampled:
 		sampling = "1"
-	case c.Sampling == monitor.NotSampled:
+	case e.Sampling == monitor.NotSampled:
 		sampling = "0"
 	}
 	switch {
-	case !c.IsValid():
+	case !e.IsValid():
 		if sampling != "" {
 			e.set(h, b3Field, sampling)
 		}
 	case sampling == "":
 		e.set(h, b3Field, e.traceAndSpan())
-	case !c.ParentSpanID.IsValid():
+	case !e.ParentSpanID.IsValid():
 		e.set(h, b3Field, e.traceAndSpan()+"-"+sampling)
 	default:
 		e.set(h, b3Field, e.traceAndSpan()+"-"+sampling+"-"+e.parentID())

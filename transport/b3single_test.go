@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The rules are those of the README of openzipkin/b3-propagation.
+// The README of openzipkin/b3-propagation has these rules.
 func TestB3SingleExtract(t *testing.T) {
 	with := func(c monitor.SpanContext, edit func(*monitor.SpanContext)) monitor.SpanContext {
 		edit(&c)

@@ -101,18 +101,11 @@ func (b Baggage) only(keep func(key string) bool) Baggage {
 
 // String returns the value of a baggage field.
 func (b Baggage) String() string {
-	var text strings.Builder
-	text.Grow(b.size)
+	members := make([]string, len(b.members))
 	for i, m := range b.members {
-		if i > 0 {
-			text.WriteByte(',')
-		}
-		text.WriteString(m.key)
-		text.WriteByte('=')
-		text.WriteString(percentEncode(m.value))
-		text.WriteString(m.properties)
+		members[i] = m.key + "=" + percentEncode(m.value) + m.properties
 	}
-	return text.String()
+	return strings.Join(members, ",")
 }
 
 type baggageKey struct{}

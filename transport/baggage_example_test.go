@@ -10,7 +10,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/transport"
 )
 
-// What is listed in Options.Baggage travels with requests.
+// The keys that Options.Baggage lists travel with requests.
 func ExampleBaggage() {
 	options := transport.Options{Registry: monitor.NewRegistry(), Baggage: []string{"tenant"}}
 	server := httptest.NewServer(options.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

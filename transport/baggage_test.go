@@ -19,7 +19,7 @@ func members(b transport.Baggage) (list []string) {
 	return list
 }
 
-// The examples are those of the W3C Baggage specification and of its test suite,
+// The examples come from the W3C Baggage specification and from its test suite,
 // test/test_baggage.py.
 func TestParseBaggage(t *testing.T) {
 	octets := ""

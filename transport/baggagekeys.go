@@ -9,7 +9,7 @@ import (
 // baggageKeys are the keys that may enter and leave the process.
 type baggageKeys struct {
 	all  bool
-	keys map[string]bool
+	keys []string
 	*losses
 }
 
@@ -18,15 +18,10 @@ func allow(keys []string, l *losses) *baggageKeys {
 	if len(keys) == 0 {
 		return nil
 	}
-	a := &baggageKeys{keys: make(map[string]bool, len(keys)), losses: l}
-	for _, key := range keys {
-		a.all = a.all || key == "*"
-		a.keys[key] = true
-	}
-	return a
+	return &baggageKeys{slices.Contains(keys, "*"), keys, l}
 }
 
-func (a *baggageKeys) allows(key string) bool { return a.all || a.keys[key] }
+func (a *baggageKeys) allows(key string) bool { return a.all || slices.Contains(a.keys, key) }
 
 // read returns the allowed members of these fields.
 func (a *baggageKeys) read(fields []string) Baggage {
@@ -35,7 +30,7 @@ func (a *baggageKeys) read(fields []string) Baggage {
 	}
 	var list baggageList
 	list.read(fields, a.allows)
-	list.count(a.rejected)
+	list.count(a.losses, rejected)
 	return baggageOf(list)
 }
 
@@ -52,7 +47,7 @@ func (a *baggageKeys) write(b Baggage, to Carrier) {
 			_, ours := own.Value(key)
 			return !ours
 		})
-		list.count(a.dropped)
+		list.count(a.losses, dropped)
 		own = baggageOf(list)
 	}
 	to.Set(baggageField, own.String())

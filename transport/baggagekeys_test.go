@@ -76,7 +76,8 @@ func TestBaggageThroughService(t *testing.T) {
 	require.Len(t, r.wait(t, 3), 3)
 }
 
-// What the application has set itself stays, but for the keys that are written.
+// Members that the application has set itself stay, except for the keys that are
+// written.
 func TestInjectBaggageMerges(t *testing.T) {
 	many := make([]string, 179)
 	for i := range many {
@@ -131,7 +132,7 @@ func TestInjectBaggageMerges(t *testing.T) {
 	require.Empty(t, h)
 }
 
-// Without an allow-list nobody is asked, and nothing is allocated.
+// Without an allow-list the baggage is not looked at, and nothing is allocated.
 func TestBaggageCostsNothing(t *testing.T) {
 	b, err := transport.ParseBaggage("a=1")
 	require.NoError(t, err)

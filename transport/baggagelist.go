@@ -1,8 +1,6 @@
 package transport
 
-import (
-	"strings"
-)
+import "strings"
 
 // The limits of baggage. The specification demands 64 members and 8192 bytes at least, and
 // its first edition 180 members. Members beyond the limits are left out as a whole.
@@ -73,11 +71,11 @@ func (l *baggageList) bad() *rejection {
 	return nil
 }
 
-// count reports the members that are missing.
-func (l *baggageList) count(as func(format, reason string, n int)) {
-	as(baggageField, badSyntax, l.malformed)
-	as(baggageField, tooMany, l.tooMany)
-	as(baggageField, tooLong, l.tooLong)
+// count counts the members that are missing, as losses of this name.
+func (l *baggageList) count(to *losses, name string) {
+	to.count(name, baggageField, badSyntax, l.malformed)
+	to.count(name, baggageField, tooMany, l.tooMany)
+	to.count(name, baggageField, tooLong, l.tooLong)
 }
 
 // read adds the members of these fields whose keys keep accepts.
@@ -128,7 +126,7 @@ func (l *baggageList) readMember(text string, keep func(key string) bool) {
 
 // readProperties returns the properties in the form in which they are sent.
 func readProperties(s string) (properties string, ok bool) {
-	var text strings.Builder
+	all := []string{""} // so that a semicolon precedes the first one too
 	for s != "" {
 		var property string
 		property, s, _ = strings.Cut(s, ";")
@@ -138,10 +136,9 @@ func readProperties(s string) (properties string, ok bool) {
 		if property, ok = readProperty(property); !ok {
 			return "", false
 		}
-		text.WriteByte(';')
-		text.WriteString(property)
+		all = append(all, property)
 	}
-	return text.String(), true
+	return strings.Join(all, ";"), true
 }
 
 func readProperty(s string) (property string, ok bool) {

@@ -146,7 +146,7 @@ func TestClientAllocations(t *testing.T) {
 	}
 }
 
-// BenchmarkTwoNowAndDefer measures F, what the budgets are counted in.
+// BenchmarkTwoNowAndDefer measures F, the unit of the budgets.
 func BenchmarkTwoNowAndDefer(b *testing.B) {
 	var sum time.Duration
 	f := func() {

@@ -28,7 +28,7 @@ type body struct {
 func watchBody(r *http.Request, span *monitor.Span, resp *http.Response, sizes *monitor.ValDist) {
 	var failure error
 	if resp.StatusCode >= 400 {
-		failure = statusError(resp.StatusCode)
+		failure = &statusError{resp.StatusCode}
 	}
 	call := rpcOf(resp.Header["Content-Type"])
 	if code, ok := call.status(resp.Header); ok && failure == nil {

@@ -175,8 +175,8 @@ func TestBodyThatIsLost(t *testing.T) {
 	require.Zero(t, r.Scope("monitor").Counter("spans_finished_twice").Total())
 }
 
-// A heldBody is being read until it is closed, and closed until that reader has
-// seen it.
+// The Read of a heldBody returns when the body is closed, and its Close returns when
+// that Read has.
 type heldBody struct{ reading, closing, seen chan bool }
 
 func (b heldBody) Read([]byte) (int, error) {

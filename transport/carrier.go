@@ -95,10 +95,13 @@ func deleteFrom[V any](m map[string]V, key string) {
 // keysLike returns the keys of a map that equal key apart from case, in order.
 func keysLike[V any](m map[string]V, key string) (keys []string) {
 	for own := range m {
-		if len(own) == len(key) && strings.EqualFold(own, key) {
+		if sameKey(own, key) {
 			keys = append(keys, own)
 		}
 	}
 	slices.Sort(keys)
 	return keys
 }
+
+// sameKey reports whether two keys of ASCII letters are equal apart from case.
+func sameKey(a, b string) bool { return len(a) == len(b) && strings.EqualFold(a, b) }

@@ -10,7 +10,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/transport"
 )
 
-// A messageHeader is a header of a message as queues such as Kafka have them.
+// A messageHeader is a header of a message in a queue such as Kafka.
 type messageHeader struct {
 	Key   string
 	Value []byte

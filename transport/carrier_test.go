@@ -10,7 +10,7 @@ import (
 
 var allFormats = []transport.Format{transport.Monkit, transport.W3C, transport.B3, transport.B3Single, transport.Jaeger, transport.Datadog}
 
-// carriers returns an empty one of each kind.
+// carriers returns an empty carrier of each kind.
 func carriers() map[string]transport.Carrier {
 	return map[string]transport.Carrier{
 		"header": transport.HeaderCarrier{},
@@ -46,8 +46,8 @@ func TestCarriers(t *testing.T) {
 	require.Equal(t, map[string]string{"some-key": "x", "some.key": "5"}, one)
 }
 
-// gRPC takes keys of these characters, and encodes the values of those that end
-// in -bin.
+// gRPC takes keys of these characters, and encodes the values of keys that end in
+// -bin.
 func TestFieldsAreKeysOfGRPC(t *testing.T) {
 	seen := map[string]bool{"baggage": true}
 	for _, f := range allFormats {

@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// events returns the events of a span but for "sent", which another goroutine
-// tells than the one that reads the response.
+// events returns the events of a span except for "sent": it comes from another
+// goroutine than the one that reads the response.
 func events(d monitor.SpanData) (all []string) {
 	for _, a := range d.Annotations {
 		if a.Key == "" && a.Value != "sent" {
@@ -92,7 +92,7 @@ func TestClientConnectionTellsOfSending(t *testing.T) {
 func TestClientConnectionFails(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	l.Close() // so that nobody listens there
+	l.Close() // so that no server listens there
 	r := newRecorder()
 	_, err = transport.Options{Registry: r.Registry, Connections: true}.RoundTripper(nil).
 		RoundTrip(newRequest(t, t.Context(), "http://"+l.Addr().String()))
@@ -100,8 +100,8 @@ func TestClientConnectionFails(t *testing.T) {
 	require.Equal(t, []string{"connect", "connect failed"}, events(r.only(t)))
 }
 
-// A server that closes the connection that a client has kept makes http.Transport
-// try again with another one.
+// If the server closes the connection that a client has kept, http.Transport tries
+// again with another one.
 func TestClientConnectionsAreCounted(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

@@ -27,7 +27,11 @@ import (
 // A span context has no room for the other tags and for x-datadog-origin. The tags
 // belong to another span and are removed from outgoing headers; the origin tells
 // where the trace came from and is left as it is.
-var Datadog Format = datadog{}
+var Datadog Format = &codec{
+	"datadog",
+	[]string{"x-datadog-trace-id", "x-datadog-parent-id", "x-datadog-sampling-priority", "x-datadog-tags"},
+	readDatadog, writeDatadog,
+}
 
 var (
 	datadogTooLong     = &rejection{"Datadog fields", tooLong}
@@ -36,8 +40,6 @@ var (
 	datadogBadSampling = &rejection{"Datadog fields", badSampling}
 	datadogBadTags     = &rejection{"Datadog fields", badTags}
 )
-
-type datadog struct{}
 
 const (
 	datadogTraceID  = "X-Datadog-Trace-Id"
@@ -53,71 +55,65 @@ const (
 	maxDatadogTags = 512
 )
 
-var datadogFields = []string{"x-datadog-trace-id", "x-datadog-parent-id", "x-datadog-sampling-priority", "x-datadog-tags"}
-
-func (datadog) Name() string { return "datadog" }
-
-func (datadog) Fields() []string { return datadogFields }
-
-func (datadog) Extract(h http.Header) (monitor.SpanContext, error) {
+func readDatadog(h http.Header, c *monitor.SpanContext) (bad *rejection) {
 	traceID, hasTrace := first(h, datadogTraceID)
 	spanID, hasSpan := first(h, datadogSpanID)
 	if !hasTrace && !hasSpan {
-		return monitor.SpanContext{}, nil
+		return nil
 	}
-	priority, hasPriority := first(h, datadogPriority)
-	tags, hasTags := first(h, datadogTags)
-
-	var c carried
-	bad := c.readDatadog(traceID, spanID)
-	if bad == nil && hasPriority {
-		bad = c.readPriority(priority)
+	bad = readDatadogIDs(c, traceID, spanID)
+	if priority, ok := first(h, datadogPriority); ok && bad == nil {
+		bad = readPriority(c, priority)
 	}
 	if bad != nil {
-		return monitor.SpanContext{}, bad
+		*c = monitor.SpanContext{}
+		return bad
 	}
-	if hasTags {
-		bad = c.readDatadogTags(tags)
+	if tags, ok := first(h, datadogTags); ok {
+		bad = readDatadogTags(c, tags)
 	}
-	return c.context(), bad.asError()
+	return bad
 }
 
-func (c *carried) readDatadog(traceID, spanID string) *rejection {
-	var ok bool
-	if c.traceLow, ok = parseDecimal(traceID); !ok || c.traceLow == 0 {
+func readDatadogIDs(c *monitor.SpanContext, traceID, spanID string) *rejection {
+	right, ok := parseDecimal(traceID)
+	if !ok || right == 0 {
 		return datadogBadTraceID
 	}
-	if c.span, ok = parseDecimal(spanID); !ok || c.span == 0 {
+	span, ok := parseDecimal(spanID)
+	if !ok || span == 0 {
 		return datadogBadSpanID
 	}
+	binary.BigEndian.PutUint64(c.TraceID[8:], right)
+	binary.BigEndian.PutUint64(c.SpanID[:], span)
 	return nil
 }
 
-func (c *carried) readPriority(s string) *rejection {
+func readPriority(c *monitor.SpanContext, s string) *rejection {
 	priority, ok := parseDecimal(s)
 	if !ok {
 		return datadogBadSampling
 	}
-	c.sampling = monitor.NotSampled
+	c.Sampling = monitor.NotSampled
 	if int64(priority) > 0 {
-		c.sampling = monitor.Sampled
+		c.Sampling = monitor.Sampled
 	}
 	return nil
 }
 
 // readDatadogTags looks for the left half of the trace's identifier. The right half
 // is a valid identifier without it.
-func (c *carried) readDatadogTags(s string) *rejection {
+func readDatadogTags(c *monitor.SpanContext, s string) *rejection {
 	if len(s) > maxDatadogTags {
 		return datadogTooLong
 	}
 	for tag := range strings.SplitSeq(s, ",") {
 		if left, found := strings.CutPrefix(tag, datadogLeft); found && left != "" {
-			high, ok := parse64(left)
+			n, ok := parse64(left)
 			if !ok {
 				return datadogBadTags
 			}
-			c.traceHigh = high
+			binary.BigEndian.PutUint64(c.TraceID[:8], n)
 			return nil
 		}
 	}
@@ -145,22 +141,22 @@ func parseDecimal(s string) (n uint64, ok bool) {
 	return n, true
 }
 
-func (datadog) Inject(c monitor.SpanContext, h http.Header) {
-	low := binary.BigEndian.Uint64(c.TraceID[8:])
-	if !c.IsValid() || low == 0 {
+func writeDatadog(e *encoded, h http.Header) {
+	low := binary.BigEndian.Uint64(e.TraceID[8:])
+	if !e.IsValid() || low == 0 {
 		return
 	}
-	h[datadogTraceID] = []string{strconv.FormatUint(low, 10)}
-	h[datadogSpanID] = []string{strconv.FormatUint(binary.BigEndian.Uint64(c.SpanID[:]), 10)}
+	e.set(h, datadogTraceID, strconv.FormatUint(low, 10))
+	e.set(h, datadogSpanID, strconv.FormatUint(binary.BigEndian.Uint64(e.SpanID[:]), 10))
 	switch {
-	case c.Debug:
-		h[datadogPriority] = []string{"2"}
-	case c.Sampling == monitor.Sampled:
-		h[datadogPriority] = []string{"1"}
-	case c.Sampling == monitor.NotSampled:
-		h[datadogPriority] = []string{"0"}
+	case e.Debug:
+		e.set(h, datadogPriority, "2")
+	case e.Sampling == monitor.Sampled:
+		e.set(h, datadogPriority, "1")
+	case e.Sampling == monitor.NotSampled:
+		e.set(h, datadogPriority, "0")
 	}
-	if left := c.TraceID[:8]; binary.BigEndian.Uint64(left) != 0 {
-		h[datadogTags] = []string{datadogLeft + hex.EncodeToString(left)}
+	if left := e.TraceID[:8]; binary.BigEndian.Uint64(left) != 0 {
+		e.set(h, datadogTags, datadogLeft+hex.EncodeToString(left))
 	}
 }

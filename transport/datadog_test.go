@@ -26,8 +26,8 @@ func dd(more ...string) http.Header {
 	return header(append([]string{ddTrace, rightDec, ddSpan, spanDec}, more...)...)
 }
 
-// The behaviour is that of the propagator in dd-trace-go's textmap.go, except
-// where Datadog's documentation says otherwise.
+// The propagator in dd-trace-go's textmap.go behaves like this, except where
+// Datadog's documentation says otherwise.
 func TestDatadogExtract(t *testing.T) {
 	short := func(s monitor.Sampling) monitor.SpanContext {
 		c := remote(s)
@@ -123,7 +123,7 @@ func TestDatadogInject(t *testing.T) {
 	}
 }
 
-// The origin is of the trace, the tags are of the span before.
+// The origin belongs to the trace, the tags belong to the span before.
 func TestDatadogReplaces(t *testing.T) {
 	p := transport.Options{Registry: monitor.NewRegistry(), Formats: []transport.Format{transport.Datadog}}.Propagator()
 	h := header("X-Datadog-Origin", "rum", ddTags, "_dd.p.dm=-1", ddPriority, "2")

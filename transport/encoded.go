@@ -64,7 +64,9 @@ func (e *encoded) traceAndSpan() string { return e.ids()[3:52] }
 func (e *encoded) parentID() string     { return e.ids()[traceparentLen:] }
 
 // set sets a field. The fields' values are slices of one array, and none can grow
-// into the next.
+// into the next. Formats set many fields, so this is not inlined.
+//
+//go:noinline
 func (e *encoded) set(h http.Header, key, value string) {
 	if cap(e.values) == len(e.values) {
 		e.values = make([]string, 0, maxFields)

@@ -10,12 +10,12 @@ import (
 
 // statusError is the failure that a status code stands for. Its class is "http 500"
 // and so on: there are at most as many as codes of three digits.
-type statusError int
+type statusError struct{ code int }
 
-func (e statusError) Error() string { return "transport: http status " + strconv.Itoa(int(e)) }
+func (e *statusError) Error() string { return "transport: http status " + strconv.Itoa(e.code) }
 
 // Name names the class, see monitor.Registry.Classify.
-func (e statusError) Name() (string, bool) { return "http " + codeText(int(e)), true }
+func (e *statusError) Name() (string, bool) { return "http " + codeText(e.code), true }
 
 // codeText returns the code in decimal, or "other" if HTTP does not allow it.
 func codeText(code int) string {

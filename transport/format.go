@@ -37,6 +37,27 @@ type Format interface {
 	Fields() []string
 }
 
+// A codec is a Format of this package.
+type codec struct {
+	name   string
+	fields []string
+
+	// read is Extract to a zero context; write is Inject.
+	read  func(http.Header, *monitor.SpanContext) *rejection
+	write func(*encoded, http.Header)
+}
+
+func (f *codec) Name() string     { return f.name }
+func (f *codec) Fields() []string { return f.fields }
+
+func (f *codec) Extract(h http.Header) (monitor.SpanContext, error) {
+	var c monitor.SpanContext
+	bad := f.read(h, &c)
+	return c, bad.asError()
+}
+
+func (f *codec) Inject(c monitor.SpanContext, h http.Header) { f.write(&encoded{SpanContext: c}, h) }
+
 // maxField is how many bytes of a field are looked at, except for lists. The fields
 // that this package reads are far shorter.
 const maxField = 256
@@ -58,7 +79,9 @@ func first(h http.Header, key string) (value string, ok bool) {
 }
 
 // trimmed returns a value without the optional white space around it, which is not
-// part of it (RFC 9110, 5.6.3).
+// part of it (RFC 9110, 5.6.3). It has many callers, so it is not inlined.
+//
+//go:noinline
 func trimmed(value string) string {
 	for value != "" && blank(value[0]) {
 		value = value[1:]

@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// fuzzFields fuzzes what a format makes of its fields, each of which may be
-// missing; what is in second is a second value of the first one.
+// fuzzFields checks what a format reads from these values of its fields, of which any
+// may be absent. second is a second value of the first field.
 func fuzzFields(t *testing.T, f transport.Format, second string, fields ...string) {
 	h := http.Header{}
 	for i, value := range fields {
@@ -27,12 +27,12 @@ func fuzzFields(t *testing.T, f transport.Format, second string, fields ...strin
 	checkExtracted(t, f, h, got, err)
 }
 
-// absent stands for a field that is not there, in corpora of strings only.
+// absent stands for a missing field, because corpora have only strings.
 const absent = "absent"
 
-// checkExtracted checks what holds for every format and every input: what was
-// accepted goes out in legal bytes and comes back the same, in the format and in
-// a propagator of all formats.
+// checkExtracted checks what holds for every format and every input: an accepted
+// context is written in legal bytes and read back the same, by the format and by a
+// propagator of all formats.
 func checkExtracted(t *testing.T, f transport.Format, h http.Header, got monitor.SpanContext, err error) {
 	t.Helper()
 	if err != nil {
@@ -80,8 +80,8 @@ func legal(s string) bool {
 	return s == strings.Trim(s, " ") && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || '~' < r })
 }
 
-// settled returns the context without what formats cannot tell: a debug flag
-// stands for a decision, and B3's single field has no place for a parent without.
+// settled returns the context without the parts that formats cannot tell: a debug flag
+// stands for a decision, and B3's single field has no place for a parent without one.
 func settled(c monitor.SpanContext) monitor.SpanContext {
 	if c.Debug {
 		c.Sampling = monitor.Undecided
@@ -164,7 +164,7 @@ func FuzzB3Single(f *testing.F) {
 		h := http.Header{"B3": {single}}
 		got, err := transport.B3Single.Extract(h)
 		checkExtracted(t, transport.B3Single, h, got, err)
-		// The same in the other encoding, if the parts are.
+		// The other encoding gives the same, if its parts are the same.
 		parts := strings.Split(strings.Trim(single, " \t"), "-")
 		if err != nil || len(parts) < 2 {
 			return
@@ -233,8 +233,8 @@ func FuzzBaggage(f *testing.F) {
 		require.Equal(t, members(b), members(again))
 		require.Equal(t, text, again.String())
 
-		// Built up from its parts it is the same, but for properties and repeated
-		// keys.
+		// A baggage built from its parts is the same, except for properties and
+		// repeated keys.
 		built, kept := transport.Baggage{}, map[string]string{}
 		for key, value := range b.All() {
 			require.Empty(t, strings.Trim(key, tokenChars))

@@ -1,6 +1,35 @@
 package transport
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
+
+// readTraceID reads 32 lower-case hexadecimal digits that are not all zero, or 16
+// for the right half, as monitor.ParseTraceID does.
+func readTraceID(id *monitor.TraceID, s string) (ok bool) {
+	left, leftOK := uint64(0), true
+	if len(s) == 32 {
+		left, leftOK = parse64(s[:16])
+		s = s[16:]
+	}
+	right, rightOK := parse64(s)
+	setTraceID(id, left, right)
+	return leftOK && rightOK && id.IsValid()
+}
+
+// readSpanID reads what monitor.ParseSpanID does.
+func readSpanID(id *monitor.SpanID, s string) bool {
+	n, ok := parse64(s)
+	binary.BigEndian.PutUint64(id[:], n)
+	return ok && n != 0
+}
+
+func setTraceID(id *monitor.TraceID, left, right uint64) {
+	binary.BigEndian.PutUint64(id[:8], left)
+	binary.BigEndian.PutUint64(id[8:], right)
+}
 
 // parse64 reads exactly 16 lower-case hexadecimal digits.
 func parse64(s string) (n uint64, ok bool) {

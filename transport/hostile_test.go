@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// knownHeaders are those that formats write for the contexts they know, and the
-// fields of testdata/hostile.txt.
+// knownHeaders are the headers that formats write for the contexts they know, and
+// the fields of testdata/hostile.txt.
 func knownHeaders(t *testing.T) (known []http.Header) {
 	debug := remote(monitor.Sampled)
 	debug.Debug, debug.ParentSpanID = true, mustSpan(parent16)
@@ -40,8 +40,8 @@ func knownHeaders(t *testing.T) (known []http.Header) {
 	return known
 }
 
-// hostileHeader returns one of the known headers as it is, or damaged, or made to
-// cost as much as it can.
+// hostileHeader returns one of the known headers: unchanged, damaged, or made as
+// expensive as possible.
 func hostileHeader(r *rand.Rand, known []http.Header) http.Header {
 	h := known[r.IntN(len(known))].Clone()
 	for range r.IntN(4) {
@@ -129,7 +129,7 @@ func TestHostileHeaders(t *testing.T) {
 			require.Equal(t, requests, served)
 			require.EqualValues(t, requests, registry.Scope("http.server").Func("GET /users/{id}").Stats().OK)
 
-			// What comes later has had its name before, but for rare reasons.
+			// Later requests have names that were there before, except for rare reasons.
 			require.LessOrEqual(t, len(seriesOf(registry)), len(series)+3)
 			require.Less(t, len(series), 80)
 			require.Greater(t, len(rejected(registry)), 20)
@@ -162,8 +162,8 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
-// TestExtractIsBounded gives fields of a megabyte to each format: what is read of
-// them takes little memory.
+// TestExtractIsBounded gives fields of a megabyte to each format. Reading them takes
+// little memory.
 func TestExtractIsBounded(t *testing.T) {
 	for _, unit := range []string{"0", "f", "-", ":", ",", "%3A", "a=1,", "a=1;", ";p", "%FF", "a=%FF,", " ", "_dd.p.tid=,"} {
 		h, endless := http.Header{}, strings.Repeat(unit, 1<<20/len(unit))

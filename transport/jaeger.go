@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"encoding/binary"
 	"net/http"
 	"strings"
 
@@ -18,7 +19,7 @@ import (
 //
 // It does not read Jaeger's baggage, one field for each key, nor the field
 // jaeger-debug-id: they would let requests choose names.
-var Jaeger Format = jaeger{}
+var Jaeger Format = &codec{"jaeger", []string{"uber-trace-id"}, readJaeger, writeJaeger}
 
 var (
 	jaegerTooLong    = &rejection{"uber-trace-id", tooLong}
@@ -28,8 +29,6 @@ var (
 	jaegerBadSyntax  = &rejection{"uber-trace-id", badSyntax}
 )
 
-type jaeger struct{}
-
 const (
 	uberTraceID = "Uber-Trace-Id"
 
@@ -37,27 +36,18 @@ const (
 	jaegerDebug   = 1 << 1
 )
 
-var jaegerFields = []string{"uber-trace-id"}
-
-func (jaeger) Name() string { return "jaeger" }
-
-func (jaeger) Fields() []string { return jaegerFields }
-
-func (jaeger) Extract(h http.Header) (monitor.SpanContext, error) {
-	value, ok := first(h, uberTraceID)
-	if !ok {
-		return monitor.SpanContext{}, nil
+func readJaeger(h http.Header, c *monitor.SpanContext) (bad *rejection) {
+	if value, ok := first(h, uberTraceID); ok {
+		if bad = readJaegerValue(c, value); bad != nil {
+			*c = monitor.SpanContext{}
+		}
 	}
-	var c carried
-	if bad := c.readJaeger(value); bad != nil {
-		return monitor.SpanContext{}, bad
-	}
-	return c.context(), nil
+	return bad
 }
 
 var colons = [...]string{"%3A", "%3a"}
 
-func (c *carried) readJaeger(s string) *rejection {
+func readJaegerValue(c *monitor.SpanContext, s string) *rejection {
 	if len(s) > maxField {
 		return jaegerTooLong
 	}
@@ -71,17 +61,20 @@ func (c *carried) readJaeger(s string) *rejection {
 		return jaegerBadSyntax
 	}
 	// The left half is what exceeds 16 digits.
-	left := max(len(traceID)-16, 0)
-	var leftOK, rightOK bool
-	c.traceHigh, leftOK = parseDigits(traceID[:left])
-	c.traceLow, rightOK = parseDigits(traceID[left:])
-	if !rightOK || left > 0 && !leftOK || c.traceHigh|c.traceLow == 0 {
+	excess := max(len(traceID)-16, 0)
+	left, leftOK := parseDigits(traceID[:excess])
+	right, rightOK := parseDigits(traceID[excess:])
+	if !rightOK || excess > 0 && !leftOK || left|right == 0 {
 		return jaegerBadTraceID
 	}
-	if c.span, ok = parseDigits(spanID); !ok || c.span == 0 {
+	span, ok := parseDigits(spanID)
+	if !ok || span == 0 {
 		return jaegerBadSpanID
 	}
-	c.parent, _ = parseDigits(parent)
+	above, _ := parseDigits(parent)
+	setTraceID(&c.TraceID, left, right)
+	binary.BigEndian.PutUint64(c.SpanID[:], span)
+	binary.BigEndian.PutUint64(c.ParentSpanID[:], above)
 	if flags == "" {
 		return nil
 	}
@@ -89,27 +82,26 @@ func (c *carried) readJaeger(s string) *rejection {
 	if !ok || len(flags) > 2 {
 		return jaegerBadFlags
 	}
-	c.debug = bits&jaegerDebug != 0
-	c.sampling = monitor.NotSampled
+	c.Debug = bits&jaegerDebug != 0
+	c.Sampling = monitor.NotSampled
 	if bits&jaegerSampled != 0 {
-		c.sampling = monitor.Sampled
+		c.Sampling = monitor.Sampled
 	}
 	return nil
 }
 
-func (jaeger) Inject(c monitor.SpanContext, h http.Header) {
-	if !c.IsValid() {
+func writeJaeger(e *encoded, h http.Header) {
+	if !e.IsValid() {
 		return
 	}
-	e := encoded{SpanContext: c}
 	parent, flags := "0", "0"
-	if c.ParentSpanID.IsValid() {
+	if e.ParentSpanID.IsValid() {
 		parent = e.parentID()
 	}
 	switch {
-	case c.Debug:
+	case e.Debug:
 		flags = "3"
-	case c.Sampling == monitor.Sampled:
+	case e.Sampling == monitor.Sampled:
 		flags = "1"
 	}
 	e.set(h, uberTraceID, e.traceID()+":"+e.spanID()+":"+parent+":"+flags)

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The rules are those of "Propagation Format" in the documentation of Jaeger's
-// client libraries.
+// The documentation of Jaeger's client libraries has these rules, in "Propagation
+// Format".
 func TestJaegerExtract(t *testing.T) {
 	sampled, not := remote(monitor.Sampled), remote(monitor.NotSampled)
 	edit := func(c monitor.SpanContext, edit func(*monitor.SpanContext)) monitor.SpanContext {

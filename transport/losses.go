@@ -18,17 +18,14 @@ func newLosses(r *monitor.Registry) losses {
 	return losses{scope, scope.Counter("callback_panics")}
 }
 
-// rejected counts n things that were received and cannot be used.
-func (l *losses) rejected(format, reason string, n int) {
-	l.count("extract_rejected", format, reason, n)
-}
+// The names of counters.
+const (
+	rejected = "extract_rejected" // things that were received and cannot be used
+	dropped  = "inject_dropped"   // things that should be sent and cannot be
+)
 
-// dropped counts n things that should be sent and cannot be.
-func (l *losses) dropped(format, reason string, n int) {
-	l.count("inject_dropped", format, reason, n)
-}
-
-// count looks the counter up each time: most services need few counters.
+// count counts n losses. It looks the counter up each time: most services need few
+// counters.
 func (l *losses) count(name, format, reason string, n int) {
 	if n > 0 {
 		l.scope.Counter(name, monitor.String("format", format), monitor.String("reason", reason)).Add(int64(n))

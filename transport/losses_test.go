@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// foreignFormat is one of a third party.
+// foreignFormat is a Format of a third party.
 type foreignFormat struct {
 	found monitor.SpanContext
 	err   error
@@ -46,8 +46,8 @@ func TestRejectedByForeignFormat(t *testing.T) {
 	}
 }
 
-// A foreign format can add to what was found before, and so can the tracestate of
-// W3C to it.
+// A foreign format can add to a context that was found before, and W3C's tracestate
+// can be added to the foreign format's context.
 func TestForeignFormatFirst(t *testing.T) {
 	p := transport.Options{
 		Registry: monitor.NewRegistry(),

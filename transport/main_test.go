@@ -81,7 +81,7 @@ func serve(t *testing.T, major int, h http.Handler) *httptest.Server {
 	return s
 }
 
-// get sends a request and returns the response, whose body was read.
+// get sends a request, and returns the response and the text of its body.
 func get(t *testing.T, c *http.Client, url string) (*http.Response, string) {
 	t.Helper()
 	resp, err := c.Get(url)

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"encoding/binary"
 	"net/http"
 	"strings"
 
@@ -23,7 +24,7 @@ import (
 // with "sampled=true". A trace identifier whose highest bit is set, as this module and
 // monkit make none, gets no further than to one service with monkit, which sends it as a
 // negative number; this format reads those.
-var Monkit Format = monkit{}
+var Monkit Format = &codec{"monkit", w3c.fields, readMonkit, writeMonkit}
 
 var (
 	monkitBadTraceID = &rejection{"traceparent of monkit", badTraceID}
@@ -31,37 +32,29 @@ var (
 	monkitBadFlags   = &rejection{"traceparent of monkit", badFlags}
 	monkitBadVersion = &rejection{"traceparent of monkit", badVersion}
 	monkitBadSyntax  = &rejection{"traceparent of monkit", badSyntax}
-	monkitTooLong    = &rejection{"traceparent of monkit", tooLong}
 )
 
 // monkitSample is the tracestate that asks for a trace to be sampled.
 const monkitSample = "sampled=true"
 
-type monkit struct{}
-
-func (monkit) Name() string { return "monkit" }
-
-func (monkit) Fields() []string { return w3cFields }
-
-func (monkit) Extract(h http.Header) (monitor.SpanContext, error) {
-	var c carried
+func readMonkit(h http.Header, c *monitor.SpanContext) (bad *rejection) {
 	s, ok := first(h, traceparent)
 	switch {
 	case !ok:
 		if state, _ := first(h, tracestate); len(state) <= maxField && strings.Contains(state, monkitSample) {
-			c.sampling = monitor.Sampled
+			c.Sampling = monitor.Sampled
 		}
 	case len(s) >= traceparentLen:
-		return W3C.Extract(h)
+		return readW3C(h, c)
 	default:
-		if bad := c.readMonkit(s); bad != nil {
-			return monitor.SpanContext{}, bad
+		if bad = readMonkitValue(c, s); bad != nil {
+			*c = monitor.SpanContext{}
 		}
 	}
-	return c.context(), nil
+	return bad
 }
 
-func (c *carried) readMonkit(s string) *rejection {
+func readMonkitValue(c *monitor.SpanContext, s string) *rejection {
 	version, s, _ := strings.Cut(s, "-")
 	traceID, s, _ := cutMonkit(s)
 	spanID, flags, ok := cutMonkit(s)
@@ -71,19 +64,23 @@ func (c *carried) readMonkit(s string) *rejection {
 	if n, ok := parseDigits(version); !ok || n != 0 {
 		return monkitBadVersion
 	}
-	if c.traceLow, ok = parseMonkit(traceID); !ok {
+	trace, ok := parseMonkit(traceID)
+	if !ok {
 		return monkitBadTraceID
 	}
-	if c.span, ok = parseMonkit(spanID); !ok {
+	span, ok := parseMonkit(spanID)
+	if !ok {
 		return monkitBadSpanID
 	}
 	bits, ok := parseDigits(flags)
 	if !ok {
 		return monkitBadFlags
 	}
-	c.sampling = monitor.NotSampled
+	setTraceID(&c.TraceID, 0, trace)
+	binary.BigEndian.PutUint64(c.SpanID[:], span)
+	c.Sampling = monitor.NotSampled
 	if bits&flagSampled != 0 {
-		c.sampling = monitor.Sampled
+		c.Sampling = monitor.Sampled
 	}
 	return nil
 }
@@ -108,17 +105,18 @@ func parseMonkit(s string) (n uint64, ok bool) {
 	return n, ok && n != 0
 }
 
-func (monkit) Inject(c monitor.SpanContext, h http.Header) {
-	low := carriedBy(c).traceLow
+func writeMonkit(e *encoded, h http.Header) {
+	sampled := e.Sampling == monitor.Sampled || e.Debug
 	switch {
-	case c.IsValid() && low != 0:
-		e := encoded{SpanContext: c}
+	case !e.IsValid():
+		if sampled {
+			e.set(h, tracestate, monkitSample)
+		}
+	case binary.BigEndian.Uint64(e.TraceID[8:]) != 0:
 		flags := "0"
-		if c.Sampling == monitor.Sampled || c.Debug {
+		if sampled {
 			flags = "1"
 		}
 		e.set(h, traceparent, "00-"+e.traceID()[16:]+"-"+e.spanID()+"-"+flags)
-	case !c.IsValid() && (c.Sampling == monitor.Sampled || c.Debug):
-		h[tracestate] = []string{monkitSample}
 	}
 }

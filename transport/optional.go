@@ -7,16 +7,20 @@ import (
 	"net/http"
 )
 
-// A methods is a set of the optional interfaces of response writers. A type either
-// has an interface or not, so a wrapper with exactly the interfaces of its writer
-// needs one type for each set: see writers.go.
+// A methods is a set of those optional interfaces of response writers whose
+// presence tells a handler something. A type either has an interface or not, so a
+// wrapper with exactly the interfaces of its writer needs one type for each set:
+// see writers.go.
 //
 // httpsnoop has such types, but makes 20 allocations for the writer of HTTP/1, and
 // the budget of a whole request is 4. The tests use it.
 //
+// io.ReaderFrom and io.StringWriter are not part of the sets, because every writer
+// can have them: they only make faster what Write does too.
+//
 // Deadlines and full duplex, which only http.ResponseController looks for, are not
-// part of the sets: there would be eight times as many. The wrappers do not have
-// these methods, so the controller uses Unwrap and finds the writer's own.
+// part of the sets either. The wrappers do not have these methods, so the controller
+// uses Unwrap and finds the writer's own.
 //
 // FlushError is the exception, because it can write the header, and that must be
 // seen: every wrapper with Flush has it. A writer with FlushError but no Flush,
@@ -28,9 +32,7 @@ const (
 	canFlush methods = 1 << iota
 	canCloseNotify
 	canHijack
-	canReadFrom
 	canPush
-	canWriteString
 
 	allMethods = 1<<iota - 1
 )
@@ -47,14 +49,8 @@ func methodsOf(w http.ResponseWriter) (m methods) {
 	if _, ok := w.(http.Hijacker); ok {
 		m |= canHijack
 	}
-	if _, ok := w.(io.ReaderFrom); ok {
-		m |= canReadFrom
-	}
 	if _, ok := w.(http.Pusher); ok {
 		m |= canPush
-	}
-	if _, ok := w.(io.StringWriter); ok {
-		m |= canWriteString
 	}
 	return m
 }
@@ -100,11 +96,22 @@ func hijack(p *response) (net.Conn, *bufio.ReadWriter, error) {
 }
 
 //go:noinline
-func readFrom(p *response, source io.Reader) (int64, error) {
-	if p.rpc != nil { // which reads what is written
-		return io.Copy(struct{ io.Writer }{p}, source)
+func push(p *response, target string, o *http.PushOptions) error {
+	return p.writer.(http.Pusher).Push(target, o)
+}
+
+// An onlyWriter is a response that io.Copy writes to, because it has no ReadFrom.
+type onlyWriter response
+
+func (w *onlyWriter) Write(b []byte) (int, error) { return (*response)(w).Write(b) }
+
+//go:noinline
+func (p *response) ReadFrom(source io.Reader) (int64, error) {
+	writer, ok := p.writer.(io.ReaderFrom)
+	if !ok || p.rpc != nil { // which reads what is written
+		return io.Copy((*onlyWriter)(p), source)
 	}
-	n, err := p.writer.(io.ReaderFrom).ReadFrom(source)
+	n, err := writer.ReadFrom(source)
 	p.written.Add(n)
 	if n > 0 { // an empty source does not even write a header
 		p.wrote(http.StatusOK)
@@ -116,14 +123,9 @@ func readFrom(p *response, source io.Reader) (int64, error) {
 }
 
 //go:noinline
-func push(p *response, target string, o *http.PushOptions) error {
-	return p.writer.(http.Pusher).Push(target, o)
-}
-
-//go:noinline
-func writeString(p *response, s string) (int, error) {
+func (p *response) WriteString(s string) (int, error) {
 	p.wrote(http.StatusOK)
-	n, err := p.writer.(io.StringWriter).WriteString(s)
+	n, err := io.WriteString(p.writer, s)
 	p.written.Add(int64(n))
 	if p.rpc != nil {
 		p.rpc.write([]byte(s[:n]))

@@ -19,14 +19,14 @@ func percentDecode(s string) string {
 	}
 	b := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
+		c := s[i]
+		if c == '%' && i+2 < len(s) {
 			if code, ok := parseDigits(s[i+1 : i+3]); ok {
-				b = append(b, byte(code))
+				c = byte(code)
 				i += 2
-				continue
 			}
 		}
-		b = append(b, s[i])
+		b = append(b, c)
 	}
 	if !utf8.Valid(b) {
 		return string([]rune(string(b)))

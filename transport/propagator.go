@@ -13,31 +13,27 @@ import (
 // concurrent use.
 type Propagator struct {
 	formats []Format
-	names   []string        // of the fields of all formats, in lower case
-	fields  map[string]bool // the same, in canonical form
-	baggage *baggageKeys    // nil if none may pass
+	fields  []string     // of all formats, in lower case
+	baggage *baggageKeys // nil if none may pass
 	losses
 }
+
+var defaultFormats = []Format{w3c, b3}
 
 // Propagator returns a Propagator for o.Formats and o.Baggage; it ignores the other
 // options but Registry. It counts what it leaves out in the scope "transport" of
 // the registry, by format and reason: "extract_rejected" counts what it received,
 // "inject_dropped" what it should send.
 func (o Options) Propagator() *Propagator {
-	p := &Propagator{
-		formats: o.Formats,
-		fields:  map[string]bool{},
-		losses:  newLosses(o.registry()),
-	}
+	p := &Propagator{formats: o.Formats, losses: newLosses(o.registry())}
 	p.baggage = allow(o.Baggage, &p.losses)
 	if p.formats == nil {
-		p.formats = []Format{W3C, B3}
+		p.formats = defaultFormats
 	}
 	for _, f := range p.formats {
-		for _, name := range f.Fields() {
-			if key := http.CanonicalHeaderKey(name); !p.fields[key] {
-				p.fields[key] = true
-				p.names = append(p.names, strings.ToLower(name))
+		for _, field := range f.Fields() {
+			if !p.writes(field) {
+				p.fields = append(p.fields, strings.ToLower(field))
 			}
 		}
 	}
@@ -52,17 +48,16 @@ func (o Options) Propagator() *Propagator {
 //
 // Debug is the caller's claim. Clear it unless every client of the service may
 // switch on tracing.
-func (p *Propagator) Extract(h http.Header) monitor.SpanContext {
-	var c carried
+func (p *Propagator) Extract(h http.Header) (c monitor.SpanContext) {
 	p.extract(h, &c)
-	return c.context()
+	return c
 }
 
 // extract is Extract to a zero c.
-func (p *Propagator) extract(h http.Header, c *carried) {
+func (p *Propagator) extract(h http.Header, c *monitor.SpanContext) {
 	defer p.survive()
 	for i, f := range p.formats {
-		var more carried
+		var more monitor.SpanContext
 		found := c // the first format fills c itself
 		if i > 0 {
 			found = &more
@@ -70,28 +65,27 @@ func (p *Propagator) extract(h http.Header, c *carried) {
 		var bad *rejection
 		// The default formats are cases of their own, so that the compiler sees
 		// that what they read does not escape.
-		switch f := f.(type) {
+		switch f {
 		case w3c:
-			bad = f.read(h, found)
+			bad = readW3C(h, found)
 		case b3:
 			// Most requests with both formats say the same in both, and the
 			// look-ups take half of the time.
-			if i > 0 && c.complete() && !b3MayDebug(h) {
+			if i > 0 && complete(c) && !b3MayDebug(h) {
 				continue
 			}
 			bad = readB3(h, found)
 		default:
-			context, err := f.Extract(h)
-			*found = carriedBy(context)
-			if err != nil {
-				p.rejected(f.Name(), reasonOf(err), 1)
+			var err error
+			if *found, err = f.Extract(h); err != nil {
+				p.count(rejected, f.Name(), reasonOf(err), 1)
 			}
 		}
 		if bad != nil {
-			p.rejected(f.Name(), bad.reason, 1)
+			p.count(rejected, f.Name(), bad.reason, 1)
 		}
 		if i > 0 {
-			c.add(&more)
+			merge(c, &more)
 		}
 	}
 }
@@ -108,37 +102,43 @@ func (p *Propagator) Inject(c monitor.SpanContext, h http.Header) {
 }
 
 // writes reports whether the field belongs to one of the formats, in any case.
-func (p *Propagator) writes(key string) bool { return p.fields[http.CanonicalHeaderKey(key)] }
+func (p *Propagator) writes(key string) bool {
+	for _, field := range p.fields {
+		if sameKey(field, key) {
+			return true
+		}
+	}
+	return false
+}
 
 // inject is Inject to a header without the fields of the formats.
 func (p *Propagator) inject(e *encoded, h http.Header) {
 	defer p.survive()
 	for _, f := range p.formats {
-		switch f := f.(type) {
+		switch f {
 		case w3c:
-			f.write(e, h)
+			writeW3C(e, h)
 		case b3:
-			f.write(e, h)
+			writeB3(e, h)
 		default:
 			f.Inject(e.SpanContext, h)
 		}
 	}
 	if e.bad != nil {
-		p.dropped("w3c", e.bad.reason, 1)
+		p.count(dropped, "w3c", e.bad.reason, 1)
 	}
 }
 
 // ExtractFrom is Extract for any carrier.
-func (p *Propagator) ExtractFrom(from Carrier) monitor.SpanContext {
-	var c carried
+func (p *Propagator) ExtractFrom(from Carrier) (c monitor.SpanContext) {
 	p.extractFrom(from, &c)
-	return c.context()
+	return c
 }
 
-func (p *Propagator) extractFrom(from Carrier, c *carried) {
+func (p *Propagator) extractFrom(from Carrier, c *monitor.SpanContext) {
 	defer p.survive() // panics of the carrier
-	h := make(http.Header, len(p.names))
-	for _, name := range p.names {
+	h := make(http.Header, len(p.fields))
+	for _, name := range p.fields {
 		if values := from.Values(name); len(values) > 0 {
 			h[http.CanonicalHeaderKey(name)] = values
 		}
@@ -149,9 +149,9 @@ func (p *Propagator) extractFrom(from Carrier, c *carried) {
 // InjectInto is Inject for any carrier.
 func (p *Propagator) InjectInto(c monitor.SpanContext, to Carrier) {
 	defer p.survive()
-	h := make(http.Header, len(p.names))
+	h := make(http.Header, len(p.fields))
 	p.inject(&encoded{SpanContext: c}, h)
-	for _, name := range p.names {
+	for _, name := range p.fields {
 		if values := h[http.CanonicalHeaderKey(name)]; len(values) > 0 {
 			to.Set(name, strings.Join(values, ","))
 		} else {

@@ -70,7 +70,7 @@ func TestPropagatorExtract(t *testing.T) {
 			r := monitor.NewRegistry()
 			p := transport.Options{Registry: r}.Propagator()
 			require.Equal(t, c.want, p.Extract(c.give))
-			if c.bad == nil { // nor are there counters of nothing
+			if c.bad == nil { // counters that counted nothing do not exist
 				c.bad = map[string]int64{}
 			}
 			require.Equal(t, c.bad, rejected(r))
@@ -83,7 +83,7 @@ func TestPropagatorOrderOfFormats(t *testing.T) {
 		Registry: monitor.NewRegistry(),
 		Formats:  []transport.Format{transport.B3, transport.W3C},
 	}.Propagator()
-	// What stands with the identifiers has precedence.
+	// A decision that comes with the identifiers takes precedence.
 	require.Equal(t, remote(monitor.Sampled),
 		p.Extract(header("traceparent", "00-"+rest+"-01", b3Sampled, "0")))
 	require.Equal(t, remote(monitor.Undecided).SpanID,
@@ -148,8 +148,8 @@ func TestPropagatorAllocations(t *testing.T) {
 	}
 }
 
-// What is read from a carrier is what is read from a header, and what is written
-// to one comes back from any.
+// Every carrier gives the context that a header gives, and a context written to one
+// carrier is read back from any.
 func TestPropagatorWithCarriers(t *testing.T) {
 	give := remote(monitor.Sampled)
 	give.ParentSpanID, give.Random, give.State = mustSpan(parent16), true, "a=1,b=2"
@@ -178,7 +178,7 @@ func TestPropagatorWithCarriers(t *testing.T) {
 	require.Empty(t, rejected(r))
 }
 
-// Two fields where there may be one are two in any carrier.
+// A repeated field that may be there only once is repeated in any carrier.
 func TestCarrierWithTwoTraceparents(t *testing.T) {
 	r := monitor.NewRegistry()
 	p := transport.Options{Registry: r}.Propagator()
@@ -187,7 +187,7 @@ func TestCarrierWithTwoTraceparents(t *testing.T) {
 	require.Equal(t, map[string]int64{"w3c: repeated": 1}, rejected(r))
 }
 
-// The keys are in lower case whatever a format has for them.
+// The keys in a carrier are in lower case, however a format spells its fields.
 func TestCarrierKeysOfForeignFormat(t *testing.T) {
 	p := transport.Options{Registry: monitor.NewRegistry(), Formats: []transport.Format{foreignFormat{}}}.Propagator()
 	c := transport.MapCarrier{"X-FOREIGN": "stale"}

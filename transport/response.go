@@ -116,7 +116,7 @@ func (p *response) result(ctx context.Context, panicked bool) (status int, err e
 	case status == 0:
 		status = http.StatusOK
 	case status >= 500:
-		err = statusError(status)
+		err = &statusError{status}
 	}
 	return status, err
 }

@@ -20,16 +20,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// optional tells which of the optional interfaces a writer has, by a method of
-// each.
+// optional tells which of the optional interfaces of the type methods a writer has, by
+// a method of each.
 func optional(w http.ResponseWriter) map[string]bool {
 	has := map[string]bool{}
 	_, has["Flush"] = w.(http.Flusher)
 	//lint:ignore SA1019 some still ask for it
 	_, has["CloseNotify"] = w.(http.CloseNotifier)
 	_, has["Hijack"] = w.(http.Hijacker)
-	_, has["ReadFrom"] = w.(io.ReaderFrom)
-	_, has["WriteString"] = w.(io.StringWriter)
 	_, has["Push"] = w.(http.Pusher)
 	return has
 }
@@ -37,10 +35,10 @@ func optional(w http.ResponseWriter) map[string]bool {
 func TestResponseWriterMethods(t *testing.T) {
 	for _, c := range []struct {
 		major int
-		only  []string // of this version
+		only  string // of this version
 	}{
-		{1, []string{"Hijack", "ReadFrom"}},
-		{2, []string{"Push"}},
+		{1, "Hijack"},
+		{2, "Push"},
 	} {
 		t.Run(fmt.Sprint("HTTP/", c.major), func(t *testing.T) {
 			var plain, wrapped, unwrapped map[string]bool
@@ -57,9 +55,7 @@ func TestResponseWriterMethods(t *testing.T) {
 			require.Equal(t, c.major, resp.ProtoMajor)
 			require.Equal(t, plain, wrapped)
 			require.Equal(t, plain, unwrapped)
-			for _, name := range c.only {
-				require.True(t, wrapped[name], name)
-			}
+			require.True(t, wrapped[c.only])
 		})
 	}
 }
@@ -232,26 +228,141 @@ func TestInformationalHeadersAreNoStatus(t *testing.T) {
 	}
 }
 
-func TestReadFrom(t *testing.T) {
-	big := strings.Repeat("x", 1<<20)
-	for _, c := range []struct{ give, status string }{{big, "200"}, {"", "500"}} {
-		r := newRecorder()
-		s := serve(t, 1, transport.Options{Registry: r.Registry}.Handler(http.HandlerFunc(
-			func(w http.ResponseWriter, r *http.Request) {
-				_, err := w.(io.ReaderFrom).ReadFrom(bytes.NewBufferString(c.give))
-				if err != nil {
-					panic(err)
-				}
-				if c.give == "" {
-					w.WriteHeader(500) // is in time
-				}
-			})))
-		resp, text := get(t, s.Client(), s.URL)
-		require.Equal(t, c.give, text)
-		require.Equal(t, c.status, fmt.Sprint(resp.StatusCode))
-		require.Equal(t, c.status, note(r.only(t), "http.status_code"))
+// writes are the ways to write text.
+var writes = map[string]func(w http.ResponseWriter, text string) error{
+	"Write": func(w http.ResponseWriter, text string) error {
+		_, err := w.Write([]byte(text))
+		return err
+	},
+	"WriteString": func(w http.ResponseWriter, text string) error {
+		_, err := w.(io.StringWriter).WriteString(text)
+		return err
+	},
+	"ReadFrom": func(w http.ResponseWriter, text string) error {
+		_, err := w.(io.ReaderFrom).ReadFrom(struct{ io.Reader }{strings.NewReader(text)})
+		return err
+	},
+	"ReadFrom of a WriterTo": func(w http.ResponseWriter, text string) error {
+		_, err := w.(io.ReaderFrom).ReadFrom(bytes.NewBufferString(text))
+		return err
+	},
+	"io.Copy": func(w http.ResponseWriter, text string) error {
+		_, err := io.Copy(w, struct{ io.Reader }{strings.NewReader(text)})
+		return err
+	},
+}
+
+// TestEveryWayToWrite writes in each way to the writers of both versions of HTTP, one
+// of which has no ReadFrom, and to a writer with no optional method.
+func TestEveryWayToWrite(t *testing.T) {
+	text := strings.Repeat("<html>", 1<<17)
+	bare := func(h http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			h.ServeHTTP(struct{ http.ResponseWriter }{w}, r)
+		})
+	}
+	same := func(h http.Handler) http.Handler { return h }
+	for _, c := range []struct {
+		name   string
+		major  int
+		around func(http.Handler) http.Handler
+	}{{"HTTP/1", 1, same}, {"HTTP/2", 2, same}, {"bare", 1, bare}} {
+		for way, write := range writes {
+			t.Run(c.name+"/"+way, func(t *testing.T) {
+				r := newRecorder()
+				s := serve(t, c.major, c.around(transport.Options{Registry: r.Registry}.Handler(http.HandlerFunc(
+					func(w http.ResponseWriter, r *http.Request) {
+						if err := write(w, text); err != nil && r.Method != "HEAD" {
+							panic(err)
+						}
+					}))))
+				resp, got := get(t, s.Client(), s.URL)
+				require.Equal(t, text, got)
+				require.Equal(t, "text/html; charset=utf-8", resp.Header.Get("Content-Type"))
+				require.Equal(t, "200", note(r.only(t), "http.status_code"))
+				require.Equal(t, [2]float64{1, float64(len(text))}, observed(r, "http.server", "response_size"))
+
+				resp, err := s.Client().Head(s.URL)
+				require.NoError(t, err)
+				resp.Body.Close()
+				require.Equal(t, "200", note(r.wait(t, 2)[1], "http.status_code"))
+				require.Equal(t, [2]float64{1, float64(len(text))}, observed(r, "http.server", "response_size"))
+			})
+		}
 	}
 }
+
+func TestReadFromNothing(t *testing.T) {
+	for _, major := range []int{1, 2} {
+		r := newRecorder()
+		s := serve(t, major, transport.Options{Registry: r.Registry}.Handler(http.HandlerFunc(
+			func(w http.ResponseWriter, _ *http.Request) {
+				if _, err := w.(io.ReaderFrom).ReadFrom(new(bytes.Buffer)); err != nil {
+					panic(err)
+				}
+				w.WriteHeader(500) // is in time
+			})))
+		resp, text := get(t, s.Client(), s.URL)
+		require.Empty(t, text)
+		require.Equal(t, 500, resp.StatusCode)
+		require.Equal(t, "500", note(r.only(t), "http.status_code"))
+	}
+}
+
+// TestReadFromThatFails is about readers and writers that fail or panic midway.
+func TestReadFromThatFails(t *testing.T) {
+	for name, fail := range map[string]io.Reader{
+		"error": failing{errors.New("midway")},
+		"panic": panicking{},
+	} {
+		for _, major := range []int{1, 2} {
+			t.Run(fmt.Sprint(name, "/", major), func(t *testing.T) {
+				r := newRecorder()
+				var n int64
+				var err error
+				s := serve(t, major, transport.Options{Registry: r.Registry}.Handler(http.HandlerFunc(
+					func(w http.ResponseWriter, _ *http.Request) {
+						n, err = w.(io.ReaderFrom).ReadFrom(struct{ io.Reader }{
+							io.MultiReader(strings.NewReader("some"), fail),
+						})
+					})))
+				resp, getErr := s.Client().Get(s.URL)
+				span := r.only(t)
+				if name == "panic" {
+					require.Equal(t, monitor.Panic, span.Outcome)
+					require.Error(t, getErr)
+					return
+				}
+				require.NoError(t, getErr)
+				defer resp.Body.Close()
+				text, readErr := io.ReadAll(resp.Body)
+				require.NoError(t, readErr)
+				require.Equal(t, "some", string(text))
+				require.EqualError(t, err, "midway")
+				require.EqualValues(t, 4, n)
+				require.Equal(t, [2]float64{1, 4}, observed(r, "http.server", "response_size"))
+			})
+		}
+	}
+
+	r := newRecorder()
+	transport.Options{Registry: r.Registry}.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		n, err := w.(io.ReaderFrom).ReadFrom(strings.NewReader("some"))
+		require.EqualValues(t, 3, n)
+		require.Equal(t, io.ErrShortWrite, err)
+	})).ServeHTTP(shortWriter{httptest.NewRecorder()}, httptest.NewRequest("GET", "/", nil))
+	require.Equal(t, [2]float64{1, 3}, observed(r, "http.server", "response_size"))
+}
+
+// panicking is a reader that panics.
+type panicking struct{}
+
+func (panicking) Read([]byte) (int, error) { panic("midway") }
+
+// A shortWriter takes three bytes.
+type shortWriter struct{ http.ResponseWriter }
+
+func (w shortWriter) Write(b []byte) (int, error) { return min(3, len(b)), io.ErrShortWrite }
 
 func TestMaxBytesReaderEndsTheConnection(t *testing.T) {
 	for _, c := range []struct {

@@ -1,13 +1,12 @@
 package transport
 
 import (
-	"maps"
+	"cmp"
 	"net/http"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/internal/cowmap"
 )
 
 const (
@@ -16,9 +15,9 @@ const (
 	// routing is the name of a request whose route is not yet known.
 	routing = "(routing)"
 
-	// maxPatterns is how many patterns of a server are remembered; finding the
-	// route of another allocates.
-	maxPatterns = 1024
+	// maxRoutes is how many routes of a server are remembered; finding another
+	// allocates.
+	maxRoutes = 4096
 )
 
 // cutMethod splits a pattern of http.ServeMux, [METHOD ][HOST]/[PATH], into its method, ""
@@ -57,56 +56,34 @@ type routes struct {
 	scope     *monitor.Scope
 	routing   *monitor.Func
 	unmatched *route
-
-	// By pattern and the index of the method. The map is replaced, never
-	// changed, under mu.
-	known atomic.Pointer[map[string]*methodRoutes]
-	mu    sync.Mutex
+	known     cowmap.Map[route] // by the method's name and the pattern
 }
-
-type methodRoutes [len(methodNames)]atomic.Pointer[route]
 
 func (t *routes) init(r *monitor.Registry) {
 	t.scope = r.Scope(serverScope)
 	t.routing = t.scope.Func(routing)
 	t.unmatched = &route{fn: t.scope.Func("unmatched")}
-	t.known.Store(&map[string]*methodRoutes{})
 }
 
 // find returns the route of the requests with this method and pattern. It allocates
-// only the first time.
+// only the first time, unless the pattern is very long.
 func (t *routes) find(method, pattern string) *route {
 	if pattern == "" {
 		return t.unmatched
 	}
-	i := methodIndex(method)
-	if of := (*t.known.Load())[pattern]; of != nil {
-		if found := of[i].Load(); found != nil {
-			return found
-		}
+	var buf [128]byte // the key is unique, because no method's name begins another's
+	key := append(append(buf[:0], methodName(method)...), pattern...)
+	if found := t.known.Load(key); found != nil {
+		return found
 	}
-	return t.findSlow(i, pattern)
+	return t.add(key, method, pattern)
 }
 
-func (t *routes) findSlow(method int, pattern string) *route {
+// add adds a route if there is room.
+func (t *routes) add(key []byte, method, pattern string) *route {
 	_, path := cutMethod(pattern)
-	made := &route{t.scope.Func(routeName(methodNames[method], pattern)), path}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	known := *t.known.Load()
-	of := known[pattern]
-	if of == nil {
-		if len(known) >= maxPatterns {
-			return made
-		}
-		// Servers have few patterns and see all of them soon, so copies are made
-		// at the beginning only.
-		of, known = new(methodRoutes), maps.Clone(known)
-		known[pattern] = of
-		t.known.Store(&known)
-	}
-	of[method].Store(made)
-	return made
+	made := &route{t.scope.Func(routeName(method, pattern)), path}
+	return cmp.Or(t.known.Add(key, made, maxRoutes), made)
 }
 
 // SetRoute sets the pattern that matched a request, as soon as it is known. r is

@@ -49,10 +49,10 @@ func Handler(h http.Handler) http.Handler { return Options{}.Handler(h) }
 // header, or else the number of bytes that h read; the size of a response is the
 // number of bytes that h wrote, before any hijacking.
 //
-// Of the interfaces http.Flusher, http.Hijacker, http.Pusher, http.CloseNotifier,
-// io.ReaderFrom and io.StringWriter, the http.ResponseWriter that h gets has exactly
-// those that the server's writer has. For deadlines and full duplex use
-// http.ResponseController.
+// Of the interfaces http.Flusher, http.Hijacker, http.Pusher and http.CloseNotifier,
+// the http.ResponseWriter that h gets has exactly those that the server's writer has.
+// It always has io.ReaderFrom and io.StringWriter, and calls Write where the server's
+// writer lacks them. For deadlines and full duplex use http.ResponseController.
 func (o Options) Handler(h http.Handler) http.Handler {
 	if h == nil {
 		h = http.DefaultServeMux
@@ -90,7 +90,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.next.ServeHTTP(w, r)
 		return
 	}
-	seen, inner := newResponse[methodsOf(w)]()
+	seen, inner := newResponse(methodsOf(w))
 	seen.writer, seen.outer = w, r
 	// The copy that WithContext makes stays on the stack; this one is part of an
 	// allocation that is needed anyway.

@@ -60,7 +60,7 @@ func TestServerSizes(t *testing.T) {
 	}
 }
 
-// wholeBody is a body with a method that a wrapper would hide.
+// wholeBody is a body with WriteTo, which a wrapper would hide.
 type wholeBody struct{ *strings.Reader }
 
 func (wholeBody) Close() error { return nil }

@@ -22,8 +22,8 @@ func numbered(n, size int) []string {
 
 func join(members ...string) string { return strings.Join(members, ",") }
 
-// The names of the cases that come from the test suite of W3C's working group,
-// test/test.py, are those of its functions.
+// Cases from the test suite of W3C's working group, test/test.py, have the names of
+// its functions.
 func TestTracestate(t *testing.T) {
 	const allKey = "0abcdefghijklmnopqrstuvwxyz0123456789_-*/@"
 	allValue := ""
@@ -126,7 +126,7 @@ func TestTracestateWithoutTraceparent(t *testing.T) {
 	require.Empty(t, h)
 }
 
-// What a program puts into a span context itself is checked too.
+// A tracestate that a program puts into a span context itself is checked too.
 func TestTracestateInjectIllegal(t *testing.T) {
 	r := monitor.NewRegistry()
 	p := transport.Options{Registry: r}.Propagator()

@@ -21,7 +21,9 @@ import (
 //     right, those of more than 128 bytes first.
 //
 // A malformed tracestate is left out, with an error.
-var W3C Format = w3c{}
+var W3C Format = w3c
+
+var w3c = &codec{"w3c", []string{"traceparent", "tracestate"}, readW3C, writeW3C}
 
 var (
 	traceparentRepeated = &rejection{"traceparent", repeated}
@@ -32,27 +34,12 @@ var (
 	traceparentSyntax   = &rejection{"traceparent", badSyntax}
 )
 
-type w3c struct{}
-
 const (
 	traceparent = "Traceparent"
 	tracestate  = "Tracestate"
 )
 
-var w3cFields = []string{"traceparent", "tracestate"}
-
-func (w3c) Name() string { return "w3c" }
-
-func (w3c) Fields() []string { return w3cFields }
-
-func (f w3c) Extract(h http.Header) (monitor.SpanContext, error) {
-	var c carried
-	err := f.read(h, &c)
-	return c.context(), err.asError()
-}
-
-// read is Extract to a zero c.
-func (w3c) read(h http.Header, c *carried) (bad *rejection) {
+func readW3C(h http.Header, c *monitor.SpanContext) (bad *rejection) {
 	value, n := "", 0
 	for _, v := range h[traceparent] {
 		if v = within(v); v != "" { // an empty one is absent, as in other formats
@@ -67,12 +54,12 @@ func (w3c) read(h http.Header, c *carried) (bad *rejection) {
 	default:
 		return traceparentRepeated
 	}
-	if bad = c.readTraceparent(value); bad != nil {
-		*c = carried{}
+	if bad = readTraceparent(c, value); bad != nil {
+		*c = monitor.SpanContext{}
 		return bad
 	}
 	if fields := h[tracestate]; len(fields) > 0 {
-		c.state, bad = readTracestate(fields)
+		c.State, bad = readTracestate(fields)
 	}
 	return bad
 }
@@ -86,7 +73,7 @@ func within(s string) string {
 	return trimmed(s)
 }
 
-func (c *carried) readTraceparent(s string) *rejection {
+func readTraceparent(c *monitor.SpanContext, s string) *rejection {
 	if len(s) < traceparentLen || s[2] != '-' || s[35] != '-' || s[52] != '-' {
 		return traceparentSyntax
 	}
@@ -103,24 +90,22 @@ func (c *carried) readTraceparent(s string) *rejection {
 	if len(s) > traceparentLen && (version == 0 || s[traceparentLen] != '-') {
 		return traceparentSyntax
 	}
-	if !c.readTraceID(s[3:35]) {
+	if !readTraceID(&c.TraceID, s[3:35]) {
 		return traceparentTraceID
 	}
-	if !readSpanID(&c.span, s[36:52]) {
+	if !readSpanID(&c.SpanID, s[36:52]) {
 		return traceparentSpanID
 	}
-	c.sampling = monitor.NotSampled
+	c.Sampling = monitor.NotSampled
 	if flags&flagSampled != 0 {
-		c.sampling = monitor.Sampled
+		c.Sampling = monitor.Sampled
 	}
 	// In a later version only the sampled flag is known.
-	c.random = version == 0 && flags&flagRandom != 0
+	c.Random = version == 0 && flags&flagRandom != 0
 	return nil
 }
 
-func (f w3c) Inject(c monitor.SpanContext, h http.Header) { f.write(&encoded{SpanContext: c}, h) }
-
-func (w3c) write(e *encoded, h http.Header) {
+func writeW3C(e *encoded, h http.Header) {
 	if !e.IsValid() {
 		return
 	}

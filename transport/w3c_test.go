@@ -117,8 +117,7 @@ func random(c monitor.SpanContext) monitor.SpanContext {
 	return c
 }
 
-// requireRejection checks that something was rejected for this reason, "" for
-// not at all.
+// requireRejection checks the reason of an error; "" means that there is no error.
 func requireRejection(t *testing.T, what, reason string, err error) {
 	t.Helper()
 	if reason == "" {

@@ -35,15 +35,15 @@ func Walk(address uintptr, skip func(function string) bool) Site {
 	callers := pcs[:runtime.Callers(2, pcs[:])]
 	// One frame to each pc: the runtime lists inlined calls separately.
 	frames := runtime.CallersFrames(callers)
-	seen := -1 // index of address among the callers
+	entry := uintptr(0) // of the function, with all that is inlined into it, that contains address
 	for i := 0; ; i++ {
 		frame, more := frames.Next()
 		if i < len(callers) && callers[i] == address {
-			seen = i
+			entry = frame.Entry
 		}
 		if frame.Function != "" && !skip(frame.Function) && i < len(callers) {
 			site := Site{PC: callers[i], Function: frame.Function, File: frame.File, Line: frame.Line}
-			if seen >= 0 && entry(callers[seen]) == entry(callers[i]) {
+			if entry != 0 && entry == frame.Entry {
 				site.PC, site.Direct = address, true
 			}
 			return site
@@ -52,15 +52,6 @@ func Walk(address uintptr, skip func(function string) bool) Site {
 			return Site{}
 		}
 	}
-}
-
-// entry returns the address of the first instruction of the function that contains
-// the return address. Functions that are inlined into it have the same entry.
-func entry(pc uintptr) uintptr {
-	if f := runtime.FuncForPC(pc - 1); f != nil {
-		return f.Entry()
-	}
-	return 0
 }
 
 // Split divides the runtime's name of a function into the import path of its
@@ -125,5 +116,5 @@ func withoutLoops(name string) string {
 }
 
 func isNumber(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
+	return s != "" && strings.TrimLeft(s, "0123456789") == ""
 }

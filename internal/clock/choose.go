@@ -19,13 +19,15 @@ const Variable = "MONITOR_CLOCK"
 // compared all processors, uses it for its own clock. Test binaries do not use it,
 // because testing/synctest bubbles have a clock of their own. Until Choose is called,
 // readings are from the monotonic clock.
-func Choose() { choose() }
+func Choose() { choice.Do(choose) }
 
-var choose = sync.OnceFunc(func() {
+var choice sync.Once
+
+func choose() {
 	if wanted(os.Getenv(Variable)) {
 		process.begin()
 	}
-})
+}
 
 func wanted(setting string) bool {
 	return cpu.HasTicks() && setting != "monotonic" && (setting == "tsc" || !inTest()) && kernelTrusts()

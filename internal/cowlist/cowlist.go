@@ -8,16 +8,17 @@ import (
 	"sync/atomic"
 )
 
-// A List is replaced, never changed, when something is added or removed. The zero
-// value is an empty list. All methods are safe for concurrent use.
-type List[T any] struct {
-	items atomic.Pointer[[]*T]
+// A List is replaced, never changed, when something is added or removed. The items are
+// pointers, so that equal ones are told apart. The zero value is an empty list. All
+// methods are safe for concurrent use.
+type List[P any] struct {
+	items atomic.Pointer[[]P]
 	mu    sync.Mutex // guards replacing items
 }
 
 // All returns the items in the order in which they were added. The caller must not change
 // the slice.
-func (l *List[T]) All() []*T {
+func (l *List[P]) All() []P {
 	if items := l.items.Load(); items != nil {
 		return *items
 	}
@@ -25,21 +26,21 @@ func (l *List[T]) All() []*T {
 }
 
 // Empty reports whether there are no items. It is cheaper than All.
-func (l *List[T]) Empty() bool { return l.items.Load() == nil }
+func (l *List[P]) Empty() bool { return l.items.Load() == nil }
 
 // Add adds an item. remove removes it; a second call does nothing.
-func (l *List[T]) Add(item *T) (remove func()) {
-	l.Edit(func(items []*T) []*T { return append(items, item) })
+func (l *List[P]) Add(item P) (remove func()) {
+	l.Edit(func(items []P) []P { return append(items, item) })
 	return func() {
-		l.Edit(func(items []*T) []*T {
-			return slices.DeleteFunc(items, func(have *T) bool { return have == item })
+		l.Edit(func(items []P) []P {
+			return slices.DeleteFunc(items, func(have P) bool { return any(have) == any(item) })
 		})
 	}
 }
 
 // Edit replaces the list by the result of edit, which is given a copy. edit runs under
 // the list's lock.
-func (l *List[T]) Edit(edit func([]*T) []*T) {
+func (l *List[P]) Edit(edit func([]P) []P) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	items := edit(slices.Clone(l.All()))

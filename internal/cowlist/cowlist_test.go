@@ -9,7 +9,7 @@ import (
 )
 
 func TestList(t *testing.T) {
-	var l cowlist.List[int]
+	var l cowlist.List[*int]
 	require.True(t, l.Empty())
 	require.Empty(t, l.All())
 	a, b := 1, 1
@@ -28,7 +28,7 @@ func TestList(t *testing.T) {
 }
 
 func TestConcurrentSafeList(t *testing.T) {
-	var l cowlist.List[int]
+	var l cowlist.List[*int]
 	var all sync.WaitGroup
 	for i := range 8 {
 		all.Go(func() {

@@ -15,11 +15,10 @@ type Map[V any] struct{ table table }
 // Load returns the value of the key, or nil. The key is not kept.
 func (m *Map[V]) Load(key []byte) *V { return (*V)(m.table.load(key)) }
 
-// LoadOrCreate returns the value of the key. If there is none, it calls create with
-// the number of keys and adds the result, or leaves the map as it was if that is nil.
-// create runs under the map's lock.
-func (m *Map[V]) LoadOrCreate(key []byte, create func(size int) *V) *V {
-	return (*V)(m.table.loadOrCreate(key, func(size int) unsafe.Pointer { return unsafe.Pointer(create(size)) }))
+// Add gives the key the value v, unless it has a value or the map has limit keys. It
+// returns the value of the key, or nil if there is none.
+func (m *Map[V]) Add(key []byte, v *V, limit int) *V {
+	return (*V)(m.table.add(key, unsafe.Pointer(v), limit))
 }
 
 // All yields the keys and values that the map has when All is called, in no order.

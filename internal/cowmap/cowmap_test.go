@@ -16,7 +16,7 @@ func TestConcurrentSafeGetOrCreate(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for i := range keys {
-				v := m.LoadOrCreate([]byte(strconv.Itoa(i)), func(int) *int { return new(i) })
+				v := m.Add([]byte(strconv.Itoa(i)), new(i), keys)
 				first, _ := created.LoadOrStore(i, v)
 				if first != v || *v != i {
 					t.Errorf("key %d: two values", i)
@@ -36,8 +36,9 @@ func TestConcurrentSafeGetOrCreate(t *testing.T) {
 
 func TestARefusedKeyLeavesNoTrace(t *testing.T) {
 	var m Map[int]
-	one := m.LoadOrCreate([]byte("one"), func(size int) *int { require.Zero(t, size); return new(int) })
-	require.Nil(t, m.LoadOrCreate([]byte("two"), func(size int) *int { require.Equal(t, 1, size); return nil }))
+	one := m.Add([]byte("one"), new(int), 1)
+	require.Nil(t, m.Add([]byte("two"), new(int), 1))
+	require.Same(t, one, m.Add([]byte("one"), new(int), 1))
 	require.Nil(t, m.Load([]byte("two")))
 	require.Equal(t, 1, m.Len())
 	require.Same(t, one, m.Load([]byte("one")))
@@ -45,7 +46,7 @@ func TestARefusedKeyLeavesNoTrace(t *testing.T) {
 
 func TestLoadDoesNotAllocate(t *testing.T) {
 	var m Map[int]
-	m.LoadOrCreate([]byte("one"), func(int) *int { return new(int) })
+	m.Add([]byte("one"), new(int), 1)
 	key := []byte("one")
 	m.Load(key)
 	require.Zero(t, testing.AllocsPerRun(100, func() { m.Load(key) }))
@@ -55,7 +56,7 @@ func BenchmarkFill10000(b *testing.B) {
 	for b.Loop() {
 		var m Map[int]
 		for i := range 10_000 {
-			m.LoadOrCreate(strconv.AppendInt(nil, int64(i), 10), func(int) *int { return new(int) })
+			m.Add(strconv.AppendInt(nil, int64(i), 10), new(int), 10_000)
 		}
 	}
 }

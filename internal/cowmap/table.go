@@ -40,19 +40,12 @@ func (t *table) loadSlow(key []byte) unsafe.Pointer {
 	return v
 }
 
-func (t *table) loadOrCreate(key []byte, create func(size int) unsafe.Pointer) unsafe.Pointer {
-	if v := t.load(key); v != nil {
-		return v
-	}
+func (t *table) add(key []byte, v unsafe.Pointer, limit int) unsafe.Pointer {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	every := t.everything()
-	if v, ok := every[string(key)]; ok {
-		return v
-	}
-	v := create(len(every))
-	if v == nil {
-		return nil
+	if have, ok := every[string(key)]; ok || len(every) >= limit {
+		return have
 	}
 	if t.all == nil {
 		t.all = make(pointers, len(every)+1)

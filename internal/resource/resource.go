@@ -42,7 +42,7 @@ func Attributes() ([]Attribute, error) {
 // parse reads "key=value,key=value" with percent-encoded keys and values, as in baggage,
 // whose syntax this is. If a key has several values, the last one counts.
 func parse(s string) (list []Attribute, err error) {
-	for element := range strings.SplitSeq(s, ",") {
+	for _, element := range strings.Split(s, ",") {
 		if strings.TrimSpace(element) == "" {
 			continue
 		}

@@ -39,22 +39,25 @@ type Log struct {
 
 // Init gives each counter its name and the total behind it.
 func (l *Log) Init(total func(name string) *stripe.Counter) {
-	for name, c := range map[string]*Counter{
-		"kind_clashes":            &l.Clashes,
-		"series_folded":           &l.Folded,
-		"tags_dropped":            &l.TagsDropped,
-		"misuses":                 &l.Misuses,
-		"spans_finished_twice":    &l.FinishedTwice,
-		"spans_used_after_finish": &l.UsedAfterFinish,
-		"annotations_dropped":     &l.NotesDropped,
-		"spans_not_listed":        &l.SpansNotListed,
-		"callback_panics":         &l.Panics,
-		"traces_kept":             &l.TracesKept,
-		"traces_not_kept":         &l.TracesNotKept,
-		"traces_evicted":          &l.TracesEvicted,
-		"trace_spans_dropped":     &l.SpansNotKept,
+	for _, c := range []struct {
+		counter *Counter
+		name    string
+	}{
+		{&l.Clashes, "kind_clashes"},
+		{&l.Folded, "series_folded"},
+		{&l.TagsDropped, "tags_dropped"},
+		{&l.Misuses, "misuses"},
+		{&l.FinishedTwice, "spans_finished_twice"},
+		{&l.UsedAfterFinish, "spans_used_after_finish"},
+		{&l.NotesDropped, "annotations_dropped"},
+		{&l.SpansNotListed, "spans_not_listed"},
+		{&l.Panics, "callback_panics"},
+		{&l.TracesKept, "traces_kept"},
+		{&l.TracesNotKept, "traces_not_kept"},
+		{&l.TracesEvicted, "traces_evicted"},
+		{&l.SpansNotKept, "trace_spans_dropped"},
 	} {
-		*c = Counter{name, total(name)}
+		*c.counter = Counter{c.name, total(c.name)}
 	}
 }
 

@@ -42,12 +42,10 @@ func TestSurvive(t *testing.T) {
 
 func TestWarningsAreToldOnce(t *testing.T) {
 	log, totals := newLog()
-	log.Warn(self.Warning{})
-	require.Empty(t, log.Warnings(), "a warning without a counter is none")
 	for range 3 {
-		log.Warn(self.Warning{Counter: &log.Clashes, Name: "x", Format: "wanted as %d", Args: []any{1}})
+		log.Warn(&log.Clashes, "x", "wanted as %d", 1)
 	}
-	log.Warn(self.Warning{Counter: &log.Folded, Name: "x", Format: "too many"})
+	log.Warn(&log.Folded, "x", "too many")
 	require.EqualValues(t, 3, totals["kind_clashes"].Load())
 	warnings := log.Warnings()
 	require.Len(t, warnings, 2)
@@ -61,7 +59,7 @@ func TestConcurrentSafeWarnings(t *testing.T) {
 	for range 4 {
 		all.Go(func() {
 			for i := range 100 {
-				log.Warn(self.Warning{Counter: &log.Misuses, Name: fmt.Sprint(i), Format: "x"})
+				log.Warn(&log.Misuses, fmt.Sprint(i), "x")
 				log.Warnings()
 			}
 		})

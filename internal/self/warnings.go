@@ -20,31 +20,20 @@ type warnings struct {
 	list []string        // guarded by mu
 }
 
-// A Warning is about one instrument, scope or registry, by name.
-type Warning struct {
-	Counter *Counter // of this kind of trouble; nil for no warning
-	Name    string
-	Format  string
-	Args    []any
-}
-
-// Warn counts the trouble, and remembers the first text for this counter and name. It is
-// for the slow paths on which instruments are made, never for recording.
-func (l *Log) Warn(about Warning) {
-	if about.Counter == nil {
-		return
-	}
-	about.Counter.Inc()
+// Warn counts a trouble with one instrument, scope or registry, by name, and remembers
+// the first text for this counter and name. It is for the slow paths on which
+// instruments are made, never for recording.
+func (l *Log) Warn(counter *Counter, name, format string, args ...any) {
+	counter.Inc()
 	w := &l.warnings
-	key := about.Counter.Name + "\x00" + about.Name
+	key := counter.Name + "\x00" + name
 	w.mu.Lock()
 	known := w.seen[key] || len(w.list) == maxWarnings
 	w.mu.Unlock()
 	if known {
 		return
 	}
-	text := fmt.Sprintf("%s: %q at %s: ", about.Counter.Name, about.Name, userCode()) +
-		fmt.Sprintf(about.Format, about.Args...)
+	text := fmt.Sprintf("%s: %q at %s: %s", counter.Name, name, userCode(), fmt.Sprintf(format, args...))
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.seen[key] || len(w.list) == maxWarnings {

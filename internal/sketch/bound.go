@@ -15,7 +15,7 @@ import (
 // Unlike ReadInto, DurationBounds does not allocate.
 func (s *Sketch) DurationBounds(quantiles []float64, bounds []time.Duration) (count uint64) {
 	var few [8]*chunkList
-	zeros := s.Zeros()
+	zeros, _ := s.special()
 	chunks := s.chunks(few[:0], func(h *share) *store { return &h.positive })
 	count = zeros
 	for _, n := range chunks.buckets() {

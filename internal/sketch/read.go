@@ -5,9 +5,10 @@ import "github.com/spacemonkeygo/monitor/v2/dist"
 // ReadInto sets d to the values observed so far. It reuses d's memory and leaves the
 // exemplars as they are.
 func (s *Sketch) ReadInto(d *dist.Distribution) {
+	zeros, invalid := s.special()
 	*d = dist.Distribution{
-		Zeros:    s.Zeros(),
-		Invalid:  s.Invalid(),
+		Zeros:    zeros,
+		Invalid:  invalid,
 		Positive: s.appendBuckets(d.Positive[:0], func(h *share) *store { return &h.positive }),
 		Negative: s.appendBuckets(d.Negative[:0], func(h *share) *store { return &h.negative }),
 
@@ -19,8 +20,7 @@ func (s *Sketch) ReadInto(d *dist.Distribution) {
 	}
 	// The sum and the extremes are read last. Writers write them before the
 	// bucket, so that they cover every value in Count.
-	d.Sum = s.Sum()
-	d.Min, d.Max = s.Extremes()
+	d.Sum, d.Min, d.Max = s.Summary()
 }
 
 func total(buckets []dist.Bucket) (n uint64) {

@@ -17,7 +17,7 @@ import (
 // on each processor adds to a share of its own, and readers add up the shares.
 type Sketch struct {
 	first share
-	more  atomic.Pointer[stripe.Cells[paddedShare]]
+	more  stripe.Cells[paddedShare]
 
 	collisions atomic.Uint32
 }
@@ -62,7 +62,7 @@ func (s *Sketch) ObserveDuration(d time.Duration) {
 
 // mine returns the share that this processor adds to.
 func (s *Sketch) mine() *share {
-	if s.more.Load() == nil {
+	if s.more.None() {
 		return &s.first
 	}
 	return s.mineSlow()
@@ -71,13 +71,13 @@ func (s *Sketch) mine() *share {
 // mineSlow is apart so that mine can be inlined.
 //
 //go:noinline
-func (s *Sketch) mineSlow() *share { return &s.more.Load().Mine().share }
+func (s *Sketch) mineSlow() *share { return &s.more.Mine().share }
 
 // collided counts a collision and makes the shares if there were enough. It makes
 // them only once, because collisions can happen in shares too.
 func (s *Sketch) collided() {
-	if s.more.Load() == nil && s.collisions.Add(1) >= patience {
-		s.more.CompareAndSwap(nil, stripe.NewCells[paddedShare]())
+	if s.more.None() && s.collisions.Add(1) >= patience {
+		s.more.Make()
 	}
 }
 
@@ -87,55 +87,40 @@ func (s *Sketch) all() iter.Seq[*share] {
 		if !yield(&s.first) {
 			return
 		}
-		if more := s.more.Load(); more != nil {
-			for i := range more.All() {
-				if !yield(&more.All()[i].share) {
-					return
-				}
+		more := s.more.All()
+		for i := range more {
+			if !yield(&more[i].share) {
+				return
 			}
 		}
 	}
 }
 
-// Zeros returns how many values were zero.
-func (s *Sketch) Zeros() (n uint64) {
+// special returns how many values were zero, and how many were dropped because they were
+// NaN or infinite.
+func (s *Sketch) special() (zeros, invalid uint64) {
 	for h := range s.all() {
-		n += h.zeros.Load()
+		zeros += h.zeros.Load()
+		invalid += h.invalid.Load()
 	}
-	return n
+	return zeros, invalid
 }
 
-// Invalid returns how many values were dropped because they were NaN or infinite.
-func (s *Sketch) Invalid() (n uint64) {
-	for h := range s.all() {
-		n += h.invalid.Load()
-	}
-	return n
-}
-
-// Sum returns the sum of all values.
-func (s *Sketch) Sum() float64 {
-	var floats float64
+// Summary returns the sum of all values, and the least and the greatest; all are zero
+// while the sketch is empty.
+func (s *Sketch) Summary() (sum, least, greatest float64) {
 	var ints, nanos int64
-	for h := range s.all() {
-		floats += math.Float64frombits(h.floats.Load())
-		ints += h.ints.Load()
-		nanos += h.nanos.Load()
-	}
-	// The division is rounded once, because float64 holds 1e9 exactly. A
-	// multiplication by 1e-9 would be rounded twice.
-	return floats + float64(ints) + float64(nanos)/1e9
-}
-
-// Extremes returns the least and the greatest value; both are zero while the
-// sketch is empty.
-func (s *Sketch) Extremes() (least, greatest float64) {
 	var low, high uint64
 	for h := range s.all() {
+		sum += math.Float64frombits(h.floats.Load())
+		ints += h.ints.Load()
+		nanos += h.nanos.Load()
 		if l := h.least.Load(); low == 0 || l != 0 && l < low {
 			low = l
 		}
 		high = max(high, h.most.Load())
 	}
-	return unorder(low), unorder(high)
+	// The division is rounded once, because float64 holds 1e9 exactly. A
+	// multiplication by 1e-9 would be rounded twice.
+	return sum + float64(ints) + float64(nanos)/1e9, unorder(low), unorder(high)
 }

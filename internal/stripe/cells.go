@@ -3,6 +3,7 @@ package stripe
 import (
 	"math/bits"
 	"runtime"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/cpu"
@@ -13,31 +14,40 @@ import (
 const CacheLine = 128
 
 // Cells is an array of Ts of CacheLine bytes each. Processors that write at the same
-// time mostly write to different cells.
-type Cells[T any] struct{ array }
+// time mostly write to different cells. The zero value has no cells until Make. All
+// methods are safe for concurrent use.
+type Cells[T any] struct{ made atomic.Pointer[array] }
 
-// An array is the part of Cells that assembly reads.
+// An array is what assembly reads of Cells.
 type array struct {
 	first unsafe.Pointer
 	mask  uint // one less than the number of cells, which is a power of two
 	byID  bool // cells are chosen by the number of the processor
 }
 
-// NewCells returns Cells with zero values: at least 8, at most 64, and in between four
-// for each processor that Go uses, so that few processors share a cell even if their
-// numbers are not in sequence.
-func NewCells[T any]() *Cells[T] {
+// Make makes the cells, with zero values, unless there are some: at least 8, at most 64,
+// and in between four for each processor that Go uses, so that few processors share a
+// cell even if their numbers are not in sequence.
+func (c *Cells[T]) Make() {
 	list := make([]T, min(max(1<<bits.Len(uint(4*runtime.GOMAXPROCS(0)-1)), 8), 64))
-	return &Cells[T]{array{unsafe.Pointer(unsafe.SliceData(list)), uint(len(list) - 1), cpu.HasID()}}
+	c.made.CompareAndSwap(nil, &array{unsafe.Pointer(unsafe.SliceData(list)), uint(len(list) - 1), cpu.HasID()})
 }
 
+// None reports whether there are no cells.
+func (c *Cells[T]) None() bool { return c.made.Load() == nil }
+
 // All returns the cells.
-func (c *Cells[T]) All() []T { return unsafe.Slice((*T)(c.first), c.mask+1) }
+func (c *Cells[T]) All() []T {
+	if a := c.made.Load(); a != nil {
+		return unsafe.Slice((*T)(a.first), a.mask+1)
+	}
+	return nil
+}
 
 // Mine returns a cell that is probably this goroutine's own while it runs. It chooses
 // by the number of the processor or, where that is not cheap to read, by the address
-// of the goroutine's stack.
-func (c *Cells[T]) Mine() *T { return (*T)(pick(&c.array)) }
+// of the goroutine's stack. There must be cells.
+func (c *Cells[T]) Mine() *T { return (*T)(pick(c.made.Load())) }
 
 // Slot returns the number by which a cell is chosen, modulo the number of cells.
 func Slot() uint {

@@ -40,14 +40,18 @@ func TestCells(t *testing.T) {
 		if runtime.GOMAXPROCS(0) != procs {
 			continue // js has one
 		}
-		c := NewCells[cell]()
+		var c Cells[cell]
+		require.True(t, c.None())
+		require.Empty(t, c.All())
+		c.Make()
+		c.Make()
 		require.Len(t, c.All(), width, procs)
 		for _, byID := range []bool{cpu.HasID(), false} {
-			c.byID = byID
+			c.made.Load().byID = byID
 			mine := uintptr(unsafe.Pointer(c.Mine())) - uintptr(unsafe.Pointer(&c.All()[0]))
 			require.Zero(t, mine%CacheLine)
 			require.Less(t, int(mine/CacheLine), width)
-			add(&c.array, 3)
+			add(c.made.Load(), 3)
 		}
 		var sum int64
 		for i := range c.All() {

@@ -9,7 +9,7 @@ import "sync/atomic"
 // use.
 type Counter struct {
 	base  atomic.Int64
-	cells atomic.Pointer[Cells[cell]]
+	cells Cells[cell]
 }
 
 type cell struct {
@@ -19,20 +19,15 @@ type cell struct {
 
 // Add adds n. It is one compare-and-swap until processors collide.
 func (c *Counter) Add(n int64) {
-	s := c.cells.Load()
-	if s == nil {
+	cells := c.cells.made.Load()
+	if cells == nil {
 		if old := c.base.Load(); c.base.CompareAndSwap(old, old+n) {
 			return
 		}
-		s = c.split()
+		c.cells.Make()
+		cells = c.cells.made.Load()
 	}
-	add(&s.array, n)
-}
-
-// split gives the counter its cells. Of several concurrent calls only one does.
-func (c *Counter) split() *Cells[cell] {
-	c.cells.CompareAndSwap(nil, NewCells[cell]())
-	return c.cells.Load()
+	add(cells, n)
 }
 
 // Load returns the sum, including all additions that happened before the call and
@@ -40,10 +35,9 @@ func (c *Counter) split() *Cells[cell] {
 // goroutine never return less.
 func (c *Counter) Load() int64 {
 	sum := c.base.Load()
-	if s := c.cells.Load(); s != nil {
-		for i := range s.All() {
-			sum += s.All()[i].n.Load()
-		}
+	cells := c.cells.All()
+	for i := range cells {
+		sum += cells[i].n.Load()
 	}
 	return sum
 }

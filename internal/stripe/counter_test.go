@@ -25,7 +25,7 @@ func TestCounterIsExactUnderContention(t *testing.T) {
 func TestCounterKeepsItsBaseWhenSplit(t *testing.T) {
 	var c Counter
 	c.Add(40)
-	c.split()
+	c.cells.Make()
 	c.Add(3)
 	c.Add(-1)
 	require.EqualValues(t, 42, c.Load())
@@ -35,7 +35,8 @@ func TestCounterKeepsItsBaseWhenSplit(t *testing.T) {
 // TestCounterWithoutProcessorNumbers is how counters go on other machines.
 func TestCounterWithoutProcessorNumbers(t *testing.T) {
 	var c Counter
-	c.split().byID = false
+	c.cells.Make()
+	c.cells.made.Load().byID = false
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
@@ -60,7 +61,7 @@ func BenchmarkCounter(b *testing.B) {
 // BenchmarkSplitCounter is what one processor pays when others made it split.
 func BenchmarkSplitCounter(b *testing.B) {
 	var c Counter
-	c.split()
+	c.cells.Make()
 	for b.Loop() {
 		c.Add(1)
 	}

@@ -8,9 +8,9 @@ import (
 
 // A queue holds the traces of one function that are kept for one reason, the oldest
 // first, linked by their next.
-type queue[F comparable, T any] struct {
-	first, last *Entry[F, T]
-	slowest     *Entry[F, T] // the first with the longest duration
+type queue struct {
+	first, last *Entry
+	slowest     *Entry // the first with the longest duration
 	bytes       int
 
 	second   clock.Reading // when the present second began
@@ -18,7 +18,7 @@ type queue[F comparable, T any] struct {
 }
 
 // admit reports whether one more trace is kept now, and counts it.
-func (q *queue[F, T]) admit(now clock.Reading) bool {
+func (q *queue) admit(now clock.Reading) bool {
 	if q.second == 0 || clock.Between(q.second, now) >= time.Second {
 		q.second, q.admitted = now, 0
 	}
@@ -29,7 +29,7 @@ func (q *queue[F, T]) admit(now clock.Reading) bool {
 	return true
 }
 
-func (q *queue[F, T]) push(e *Entry[F, T]) {
+func (q *queue) push(e *Entry) {
 	if q.first == nil {
 		q.first = e
 	} else {
@@ -43,7 +43,7 @@ func (q *queue[F, T]) push(e *Entry[F, T]) {
 
 // pop removes the oldest trace, but not the slowest of the slow ones as long as there
 // are others. It returns nil if there is none.
-func (q *queue[F, T]) pop() *Entry[F, T] {
+func (q *queue) pop() *Entry {
 	e := q.first
 	if e != nil && e == q.slowest && e.Finding.Reason == Slow && e.next != nil {
 		second := e.next
@@ -66,7 +66,7 @@ func (q *queue[F, T]) pop() *Entry[F, T] {
 	return e
 }
 
-func (q *queue[F, T]) appendTo(list []*Entry[F, T]) []*Entry[F, T] {
+func (q *queue) appendTo(list []*Entry) []*Entry {
 	for e := q.first; e != nil; e = e.next {
 		list = append(list, e)
 	}

@@ -18,30 +18,36 @@ const (
 // themselves. So a Recent remembers the last parts that were not kept, and the
 // identifiers of the last traces with a kept part. All methods are safe for concurrent
 // use.
-type Recent[P any] struct {
+type Recent struct {
 	// seen has the last traces that began or went on here, each at a place given by
 	// some bits of its identifier.
 	seen [4096]atomic.Uint64
 
-	shards [16]recentShard[P] // by trace identifier
+	shards [16]recentShard // by trace identifier
 }
 
-type recentShard[P any] struct {
+// A Part is a part of a trace. Package tail keeps none itself.
+type Part interface {
+	// Keep keeps the part because another part of the trace is kept.
+	Keep()
+}
+
+type recentShard struct {
 	mu    sync.Mutex
-	parts []recentPart[P]  // guarded by mu; the oldest first
+	parts []recentPart     // guarded by mu; the oldest first
 	bytes int              // guarded by mu; of parts
 	kept  [maxRecentIDs]ID // guarded by mu; the last ones
 	next  int              // guarded by mu; index of kept that is overwritten next
 	_     [64]byte
 }
 
-type recentPart[P any] struct {
+type recentPart struct {
 	id    ID
-	part  P
+	part  Part
 	bytes int
 }
 
-func (r *Recent[P]) shard(id ID) *recentShard[P] { return &r.shards[int(id[len(id)-1])%len(r.shards)] }
+func (r *Recent) shard(id ID) *recentShard { return &r.shards[int(id[len(id)-1])%len(r.shards)] }
 
 // An element of seen has the other bits of the identifier, the number of the registry
 // with the first part, and whether another registry has had a part too.
@@ -52,7 +58,7 @@ const (
 
 // Begin notes that a registry has a part of the trace, and reports whether another
 // registry had one before.
-func (r *Recent[P]) Begin(id ID, registry uint64) (another bool) {
+func (r *Recent) Begin(id ID, registry uint64) (another bool) {
 	seen, bits := r.place(id)
 	first := seen.Load()
 	if first&^(seenRegistry|seenOthers) != bits {
@@ -67,20 +73,20 @@ func (r *Recent[P]) Begin(id ID, registry uint64) (another bool) {
 }
 
 // Shared reports whether several registries have had a part of the trace.
-func (r *Recent[P]) Shared(id ID) bool {
+func (r *Recent) Shared(id ID) bool {
 	seen, bits := r.place(id)
 	return seen.Load()&^seenRegistry == bits|seenOthers
 }
 
 // place returns where a trace is noted, and its bits there. Two traces may share a
 // place: then the older one is forgotten.
-func (r *Recent[P]) place(id ID) (*atomic.Uint64, uint64) {
+func (r *Recent) place(id ID) (*atomic.Uint64, uint64) {
 	random := Random(id)
 	return &r.seen[random%uint64(len(r.seen))], random / uint64(len(r.seen)) << 20
 }
 
 // IsKept reports whether a part of the trace was kept.
-func (r *Recent[P]) IsKept(id ID) bool {
+func (r *Recent) IsKept(id ID) bool {
 	s := r.shard(id)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -89,7 +95,7 @@ func (r *Recent[P]) IsKept(id ID) bool {
 
 // Put remembers a part that was not kept. It returns false, and does not remember it,
 // if another part was kept meanwhile. A part that is too large is forgotten.
-func (r *Recent[P]) Put(id ID, part P, bytes int) bool {
+func (r *Recent) Put(id ID, part Part, bytes int) bool {
 	s := r.shard(id)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -99,18 +105,19 @@ func (r *Recent[P]) Put(id ID, part P, bytes int) bool {
 	if bytes > maxRecentBytes {
 		return true
 	}
-	s.parts = append(s.parts, recentPart[P]{id, part, bytes})
+	s.parts = append(s.parts, recentPart{id, part, bytes})
 	s.bytes += bytes
 	for len(s.parts) > maxRecentParts || s.bytes > maxRecentBytes {
 		s.bytes -= s.parts[0].bytes
-		s.parts = slices.Delete(s.parts, 0, 1)
+		s.parts[0] = recentPart{}
+		s.parts = s.parts[1:]
 	}
 	return true
 }
 
 // Keep remembers that a part of the trace was kept. It removes the other parts and
 // returns them; the caller keeps them too.
-func (r *Recent[P]) Keep(id ID) (parts []P) {
+func (r *Recent) Keep(id ID) (parts []Part) {
 	s := r.shard(id)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -118,12 +125,16 @@ func (r *Recent[P]) Keep(id ID) (parts []P) {
 		s.kept[s.next] = id
 		s.next = (s.next + 1) % len(s.kept)
 	}
-	s.parts = slices.DeleteFunc(s.parts, func(p recentPart[P]) bool {
+	others := s.parts[:0]
+	for _, p := range s.parts {
 		if p.id == id {
 			s.bytes -= p.bytes
 			parts = append(parts, p.part)
+		} else {
+			others = append(others, p)
 		}
-		return p.id == id
-	})
+	}
+	clear(s.parts[len(others):])
+	s.parts = others
 	return parts
 }

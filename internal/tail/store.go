@@ -1,8 +1,6 @@
 package tail
 
 import (
-	"container/heap"
-	"sort"
 	"sync"
 	"time"
 
@@ -13,87 +11,92 @@ import (
 // reason, so that a function which fails all the time does not pay for each failure.
 const maxPerSecond = 100
 
-// A Store holds kept traces T, which begin with functions F, in bounded memory. When it
-// is full, it evicts the oldest trace of one function and one reason: the function with
-// most bytes and, of its reasons, the one with most. So neither a noisy function nor a
-// frequent reason drives out the others. The slowest of a function's slow traces stays as
-// long as the function has other traces. Every operation except All takes time at most
-// logarithmic in the number of functions.
+// A Store holds kept traces in bounded memory. When it is full, it evicts the oldest
+// trace of one function and one reason: the function with most bytes and, of its reasons,
+// the one with most. So neither a noisy function nor a frequent reason drives out the
+// others. The slowest of a function's slow traces stays as long as the function has other
+// traces. Every operation except All takes time at most logarithmic in the number of
+// functions.
 //
 // The zero Store has room for nothing; see SetLimit. All methods are safe for
 // concurrent use.
-type Store[F comparable, T any] struct {
-	mu      sync.Mutex
-	limit   int                // guarded by mu
-	bytes   int                // guarded by mu
-	shelves map[F]*shelf[F, T] // guarded by mu
-	order   shelfHeap[F, T]    // guarded by mu; the same shelves
-	serial  int64              // guarded by mu; of the last trace that was put
+type Store struct {
+	mu     sync.Mutex
+	limit  int      // guarded by mu
+	bytes  int      // guarded by mu
+	order  []*Shelf // guarded by mu; a binary heap: the first shelf has most bytes
+	serial int64    // guarded by mu; of the last trace that was put
 }
 
 // An Entry is one trace in a store.
-type Entry[F comparable, T any] struct {
-	Trace   T
-	Func    F
+type Entry struct {
+	Trace   any           // of which it is the entry
+	Shelf   *Shelf        // of the function that the trace begins with
 	Took    time.Duration // duration of the local root
 	Finding Finding
+	Serial  int64 // set by Put: rises from one trace to the next
 
 	// Guarded by the store's mu.
 	bytes   int
-	serial  int64        // 0 until it is put
-	evicted bool         // it was put, and is gone
-	next    *Entry[F, T] // in its queue
+	evicted bool   // it was put, and is gone
+	next    *Entry // in its queue
 }
 
-// A shelf holds the traces of one function. It is guarded by the store's mu.
-type shelf[F comparable, T any] struct {
-	fn       F
+// A Shelf holds the traces that begin with one function. Admit makes it. It is guarded by
+// the store's mu.
+type Shelf struct {
 	place    int // in the store's order
 	bytes    int
-	byReason [Reasons]queue[F, T]
+	byReason [Reasons]queue
 	owed     float64 // weight of the samples that were chosen but not admitted
 }
 
-// SetLimit sets the limit on the traces' bytes, and returns the number of evicted traces.
-func (s *Store[F, T]) SetLimit(bytes int) (evicted int64) {
+// SetLimit sets the limit on the traces' bytes, which is not negative, and returns the
+// number of evicted traces.
+func (s *Store) SetLimit(bytes int) (evicted int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.limit = bytes
 	return s.evict()
 }
 
-// Admit reports whether one more trace may be kept for this reason now. The weight of a
-// sample that is not admitted is added to the weight of the next one.
-func (s *Store[F, T]) Admit(fn F, found *Finding, now clock.Reading) bool {
+// Admit reports whether one more trace may be kept for this reason now. on is where the
+// function has its shelf; the first call sets it. The weight of a sample that is not
+// admitted is added to the weight of the next one.
+func (s *Store) Admit(on **Shelf, found *Finding, now clock.Reading) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	on := s.shelf(fn)
-	admitted := on.byReason[found.Reason].admit(now)
+	if *on == nil {
+		*on = &Shelf{place: len(s.order)}
+		s.order = append(s.order, *on)
+	}
+	shelf := *on
+	admitted := shelf.byReason[found.Reason].admit(now)
 	switch {
 	case found.Reason != Sample:
 	case admitted:
-		found.Weight, on.owed = found.Weight+on.owed, 0
+		found.Weight, shelf.owed = found.Weight+shelf.owed, 0
 	default:
-		on.owed += found.Weight
+		shelf.owed += found.Weight
 	}
 	return admitted
 }
 
 // Put adds a trace of this size, and returns the number of evicted traces. The exported
 // fields of the entry do not change from then on.
-func (s *Store[F, T]) Put(e *Entry[F, T], bytes int) (evicted int64) {
+func (s *Store) Put(e *Entry, bytes int) (evicted int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.serial++
-	e.serial = s.serial
-	s.shelf(e.Func).byReason[e.Finding.Reason].push(e)
+	e.Serial = s.serial
+	e.Shelf.byReason[e.Finding.Reason].push(e)
 	s.grow(e, bytes)
 	return s.evict()
 }
 
 // Grow accounts for more bytes of a trace that was put, and returns the number of evicted
 // traces. stays is false if the trace itself was evicted before.
-func (s *Store[F, T]) Grow(e *Entry[F, T], bytes int) (evicted int64, stays bool) {
+func (s *Store) Grow(e *Entry, bytes int) (evicted int64, stays bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if e.evicted {
@@ -103,51 +106,30 @@ func (s *Store[F, T]) Grow(e *Entry[F, T], bytes int) (evicted int64, stays bool
 	return s.evict(), true
 }
 
-// All returns the traces in the order in which they were put.
-func (s *Store[F, T]) All() []T {
+// All returns the entries of all traces, in no order.
+func (s *Store) All() (all []*Entry) {
 	s.mu.Lock()
-	var list []*Entry[F, T]
-	for _, on := range s.shelves {
+	defer s.mu.Unlock()
+	for _, on := range s.order {
 		for i := range on.byReason {
-			list = on.byReason[i].appendTo(list)
+			all = on.byReason[i].appendTo(all)
 		}
-	}
-	s.mu.Unlock()
-	sort.Sort(bySerial[F, T](list))
-	all := make([]T, len(list))
-	for i, e := range list {
-		all[i] = e.Trace
 	}
 	return all
 }
 
-// shelf returns the function's shelf, made at first need. s.mu is locked.
-func (s *Store[F, T]) shelf(fn F) *shelf[F, T] {
-	if s.shelves == nil {
-		s.shelves = map[F]*shelf[F, T]{}
-	}
-	on := s.shelves[fn]
-	if on == nil {
-		on = &shelf[F, T]{fn: fn}
-		s.shelves[fn] = on
-		heap.Push(&s.order, on)
-	}
-	return on
-}
-
 // grow accounts for bytes of a trace. s.mu is locked.
-func (s *Store[F, T]) grow(e *Entry[F, T], bytes int) {
-	on := s.shelves[e.Func]
+func (s *Store) grow(e *Entry, bytes int) {
 	e.bytes += bytes
-	on.byReason[e.Finding.Reason].bytes += bytes
-	on.bytes += bytes
+	e.Shelf.byReason[e.Finding.Reason].bytes += bytes
+	e.Shelf.bytes += bytes
 	s.bytes += bytes
-	heap.Fix(&s.order, on.place)
+	s.settle(e.Shelf.place)
 }
 
 // evict removes traces until the rest fits, and returns their number. s.mu is locked.
-func (s *Store[F, T]) evict() (n int64) {
-	for s.bytes > s.limit && len(s.order) > 0 {
+func (s *Store) evict() (n int64) {
+	for s.bytes > s.limit {
 		on := s.order[0]
 		from := &on.byReason[0]
 		for i := range on.byReason {
@@ -156,45 +138,36 @@ func (s *Store[F, T]) evict() (n int64) {
 			}
 		}
 		victim := from.pop()
-		if victim == nil {
-			return n
-		}
 		victim.evicted = true
 		s.grow(victim, -victim.bytes)
 		n++
-		if on.bytes == 0 {
-			heap.Remove(&s.order, on.place)
-			delete(s.shelves, on.fn)
-		}
 	}
 	return n
 }
 
-// bySerial sorts by when they were put.
-type bySerial[F comparable, T any] []*Entry[F, T]
-
-func (s bySerial[F, T]) Len() int           { return len(s) }
-func (s bySerial[F, T]) Less(i, j int) bool { return s[i].serial < s[j].serial }
-func (s bySerial[F, T]) Swap(i, j int)      { s[i], s[j] = s[j], s[i] }
-
-// shelfHeap has the shelf with most bytes first; see container/heap.
-type shelfHeap[F comparable, T any] []*shelf[F, T]
-
-func (h shelfHeap[F, T]) Len() int           { return len(h) }
-func (h shelfHeap[F, T]) Less(i, j int) bool { return h[i].bytes > h[j].bytes }
-func (h shelfHeap[F, T]) Swap(i, j int) {
-	h[i], h[j] = h[j], h[i]
-	h[i].place, h[j].place = i, j
+// settle moves the i-th shelf, whose bytes have changed, to its place in the order.
+// s.mu is locked.
+func (s *Store) settle(i int) {
+	for i > 0 && s.order[i].bytes > s.order[(i-1)/2].bytes {
+		s.swap(i, (i-1)/2)
+		i = (i - 1) / 2
+	}
+	for {
+		most := i
+		for _, below := range [...]int{2*i + 1, 2*i + 2} {
+			if below < len(s.order) && s.order[below].bytes > s.order[most].bytes {
+				most = below
+			}
+		}
+		if most == i {
+			return
+		}
+		s.swap(i, most)
+		i = most
+	}
 }
-func (h *shelfHeap[F, T]) Push(x any) {
-	on := x.(*shelf[F, T])
-	on.place = len(*h)
-	*h = append(*h, on)
-}
-func (h *shelfHeap[F, T]) Pop() any {
-	old := *h
-	on := old[len(old)-1]
-	old[len(old)-1] = nil
-	*h = old[:len(old)-1]
-	return on
+
+func (s *Store) swap(i, j int) {
+	s.order[i], s.order[j] = s.order[j], s.order[i]
+	s.order[i].place, s.order[j].place = i, j
 }

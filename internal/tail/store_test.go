@@ -1,6 +1,7 @@
 package tail_test
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -13,13 +14,50 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-type (
-	store = tail.Store[string, int]
-	entry = tail.Entry[string, int]
-)
+// A store holds traces that are numbers, of functions by name.
+type store struct {
+	tail.Store
+	mu      sync.Mutex
+	shelves map[string]**tail.Shelf // guarded by mu
+}
 
-func put(s *store, trace int, fn string, reason tail.Reason, took time.Duration, bytes int) (*entry, int64) {
-	e := &entry{Trace: trace, Func: fn, Took: took, Finding: tail.Finding{Reason: reason}}
+// shelf returns the place of a function's shelf.
+func (s *store) shelf(fn string) **tail.Shelf {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.shelves == nil {
+		s.shelves = map[string]**tail.Shelf{}
+	}
+	if s.shelves[fn] == nil {
+		s.shelves[fn] = new(*tail.Shelf)
+	}
+	return s.shelves[fn]
+}
+
+func (s *store) Admit(fn string, found *tail.Finding, now clock.Reading) bool {
+	return s.Store.Admit(s.shelf(fn), found, now)
+}
+
+// All returns the traces in the order in which they were put.
+func (s *store) All() []int {
+	list := s.Store.All()
+	slices.SortFunc(list, func(a, b *tail.Entry) int { return cmp.Compare(a.Serial, b.Serial) })
+	all := make([]int, len(list))
+	for i, e := range list {
+		all[i] = e.Trace.(int)
+	}
+	return all
+}
+
+// entry returns an entry that is admitted and not put yet.
+func (s *store) entry(trace int, fn string, reason tail.Reason, took time.Duration) *tail.Entry {
+	found := tail.Finding{Reason: reason}
+	s.Admit(fn, &found, clock.Now())
+	return &tail.Entry{Trace: trace, Shelf: *s.shelf(fn), Took: took, Finding: found}
+}
+
+func put(s *store, trace int, fn string, reason tail.Reason, took time.Duration, bytes int) (*tail.Entry, int64) {
+	e := s.entry(trace, fn, reason, took)
 	return e, s.Put(e, bytes)
 }
 
@@ -118,7 +156,8 @@ type model struct {
 }
 
 type modelEntry struct {
-	e     *entry
+	e     *tail.Entry
+	fn    string
 	bytes int
 }
 
@@ -127,7 +166,7 @@ func (m *model) evict() {
 		total, byFunc := 0, map[string]int{}
 		for _, x := range m.list {
 			total += x.bytes
-			byFunc[x.e.Func] += x.bytes
+			byFunc[x.fn] += x.bytes
 		}
 		if total <= m.limit {
 			return
@@ -140,14 +179,14 @@ func (m *model) evict() {
 		}
 		var byReason [tail.Reasons]int
 		for _, x := range m.list {
-			if x.e.Func == fn {
+			if x.fn == fn {
 				byReason[x.e.Finding.Reason] += x.bytes
 			}
 		}
 		reason := tail.Reason(slices.Index(byReason[:], slices.Max(byReason[:])))
 		var of []*modelEntry
 		for _, x := range m.list {
-			if x.e.Func == fn && x.e.Finding.Reason == reason {
+			if x.fn == fn && x.e.Finding.Reason == reason {
 				of = append(of, x)
 			}
 		}
@@ -163,7 +202,7 @@ func (m *model) evict() {
 func (m *model) all() []int {
 	list := make([]int, len(m.list))
 	for i, x := range m.list {
-		list[i] = x.e.Trace
+		list[i] = x.e.Trace.(int)
 	}
 	return list
 }
@@ -192,11 +231,9 @@ func TestStoreAgainstAModel(t *testing.T) {
 				}
 			default:
 				n := 1 + r.IntN(1<<16)
-				e := &entry{
-					Trace: i, Func: functions[r.IntN(4)], Took: time.Duration(r.IntN(20)),
-					Finding: tail.Finding{Reason: tail.Reason(r.IntN(tail.Reasons))},
-				}
-				m.list = append(m.list, &modelEntry{e, n})
+				fn := functions[r.IntN(4)]
+				e := s.entry(i, fn, tail.Reason(r.IntN(tail.Reasons)), time.Duration(r.IntN(20)))
+				m.list = append(m.list, &modelEntry{e, fn, n})
 				s.Put(e, n)
 			}
 			m.evict()

@@ -74,7 +74,7 @@ func Renew(old *Verdict, calls *sketch.Sketch, now clock.Reading) *Verdict {
 	}
 	if v.count > 0 {
 		// The slowest may be in the bucket whose end bounds the others.
-		_, greatest := calls.Extremes()
+		_, _, greatest := calls.Summary()
 		v.usual, v.slow = bounds[0], min(bounds[1], time.Duration(math.Ceil(greatest*1e9)))
 	}
 	since := float64(v.count - old.count)

@@ -1,11 +1,13 @@
 package httpconform
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
+	"testing/iotest"
 )
 
 func head(p *probe) error {
@@ -23,6 +25,24 @@ func head(p *probe) error {
 		return fmt.Errorf("Content-Length is %d, not 5", resp.ContentLength)
 	}
 	return nil
+}
+
+func waysToWrite(p *probe) error {
+	text, failed := strings.Repeat("text ", 1<<14), errors.New("the reader failed")
+	s := p.serve(func(w http.ResponseWriter, _ *http.Request) {
+		if n, err := io.WriteString(w, text); n != len(text) || err != nil {
+			p.fail("io.WriteString of %d bytes returns %d, %v", len(text), n, err)
+		}
+		for _, end := range []error{nil, failed} {
+			ends := iotest.ErrReader(cmp.Or(end, io.EOF))
+			n, err := io.Copy(w, struct{ io.Reader }{io.MultiReader(strings.NewReader(text), ends)})
+			if n != int64(len(text)) || !errors.Is(err, end) {
+				p.fail("io.Copy of %d bytes and then %v returns %d, %v", len(text), end, n, err)
+			}
+		}
+	})
+	resp, got, err := s.get("/")
+	return wants(200, strings.Repeat(text, 3), resp, got, err)
 }
 
 func noBodyAllowed(p *probe) error {

@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// hurried is the patience of a test that mostly waits for what does not come.
+// hurried is the patience of tests that mostly wait for events that never come.
 const hurried = 2 * time.Second
 
-// brokenBy returns the names of the behaviors that a middleware breaks, except for
-// the goroutines that it leaves, which others have too that run at the same time. A
-// machine that is busy can be too slow for the hurried: what is broken and is not
-// expected to be is examined again, with patience.
+// brokenBy returns the names of the behaviors that a middleware breaks. It leaves out
+// "goroutines", because tests that run at the same time have goroutines too. A busy
+// machine can be too slow for a hurried test, so a behavior that breaks unexpectedly
+// is examined again, with patience.
 func brokenBy(all []*behavior, c brokenCase) (names []string) {
 	for _, b := range all {
 		for _, protocol := range b.protocols {
@@ -29,15 +29,15 @@ func brokenBy(all []*behavior, c brokenCase) (names []string) {
 	return names
 }
 
-// A brokenCase is a middleware, and what it breaks.
+// A brokenCase is a middleware, and the behaviors that it breaks.
 type brokenCase struct {
 	name  string
 	start Measuring
 	find  []string
 }
 
-// requireBroken requires that each of the middlewares breaks what it is to break,
-// and nothing else.
+// requireBroken requires that each of the middlewares breaks the behaviors of its
+// case, and no others.
 func requireBroken(t *testing.T, all []*behavior, cases []brokenCase) {
 	t.Helper()
 	var wg sync.WaitGroup

@@ -11,7 +11,7 @@ import (
 	"sync"
 )
 
-// broken are middlewares that each do one thing wrong, and what is to be found.
+// broken lists middlewares that each do one thing wrong, and the behaviors that break.
 var broken = []struct {
 	name string
 	wrap func(http.Handler) http.Handler
@@ -21,7 +21,7 @@ var broken = []struct {
 	{"whole writer", on(func(*writer) {}).wrap, []string{"limited body"}},
 	{"hides all but the writer's three methods", change(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		next.ServeHTTP(struct{ http.ResponseWriter }{w}, r)
-	}).wrap, []string{"interfaces", "interfaces of little writers", "controller", "read deadline", "flush", "sendfile", "hijack", "websocket", "full duplex", "limited body", "string writer"}},
+	}).wrap, []string{"interfaces", "interfaces of little writers", "controller", "read deadline", "flush", "sendfile", "hijack", "websocket", "full duplex", "limited body", "faster interfaces"}},
 	{"hides Flusher", change(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		if _, ok := w.(http.Hijacker); !ok {
 			next.ServeHTTP(w, r)
@@ -95,6 +95,26 @@ var broken = []struct {
 	{"copies what is to be read from", on(func(w *writer) {
 		w.write = w.ResponseWriter.Write
 	}).wrap, []string{"sendfile", "limited body"}},
+	{"makes up what is only faster", change(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		h := hijacker{flusher{notifier{&writer{ResponseWriter: w}}}}
+		if p, ok := whole(h.writer).(pusher); ok {
+			h.write = w.Write
+			next.ServeHTTP(struct {
+				pusher
+				io.ReaderFrom
+			}{p, reader{h}}, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	}).wrap, nil},
+	{"hides the reader's error", change(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		h := hijacker{flusher{notifier{&writer{ResponseWriter: w}}}}
+		if _, ok := whole(h.writer).(reader); ok {
+			next.ServeHTTP(carefree{h}, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	}).wrap, []string{"ways to write", "limited body"}},
 	{"reads the body first", change(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		if r.Body == http.NoBody || r.ContentLength == 0 {
 			next.ServeHTTP(w, r)

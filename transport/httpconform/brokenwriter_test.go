@@ -8,16 +8,16 @@ import (
 	"slices"
 )
 
-// A change makes a middleware of what it does with one request.
+// A change is what a middleware does with one request; wrap makes the middleware.
 type change func(w http.ResponseWriter, r *http.Request, next http.Handler)
 
 func (c change) wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { c(w, r, next) })
 }
 
-// A writer has what all have of the server's writer; those below have the rest.
-// Each function that is not nil is called in place of the writer's method, but
-// for hijacked, which is called before.
+// A writer has the methods that the writers of both versions of HTTP have; the types
+// below add the others. A function that is not nil is called instead of the writer's
+// method; hijacked is called before it.
 type writer struct {
 	http.ResponseWriter
 	writeHeader func(status int)
@@ -44,7 +44,7 @@ func (w *writer) Write(b []byte) (int, error) {
 
 func (w *writer) WriteString(s string) (int, error) { return w.Write([]byte(s)) }
 
-// notifier and flusher are separate for those that are to be without.
+// notifier and flusher are separate for middlewares that hide one of them.
 type notifier struct{ *writer }
 
 func (w notifier) CloseNotify() <-chan bool {
@@ -76,6 +76,14 @@ func (w reader) ReadFrom(r io.Reader) (int64, error) {
 	return w.ResponseWriter.(io.ReaderFrom).ReadFrom(r)
 }
 
+// carefree has a ReadFrom that hides errors.
+type carefree struct{ hijacker }
+
+func (w carefree) ReadFrom(r io.Reader) (int64, error) {
+	n, _ := w.ResponseWriter.(io.ReaderFrom).ReadFrom(r)
+	return n, nil
+}
+
 type pusher struct{ flusher }
 
 func (w pusher) Push(target string, o *http.PushOptions) error {
@@ -86,12 +94,12 @@ func (w pusher) Push(target string, o *http.PushOptions) error {
 func whole(w *writer) http.ResponseWriter {
 	has := optional(w.ResponseWriter)
 	switch {
-	case slices.Contains(has, "io.ReaderFrom") && slices.Contains(has, "http.CloseNotifier"):
+	case slices.Contains(has, "http.Hijacker") && slices.Contains(has, "http.CloseNotifier"):
 		return reader{hijacker{flusher{notifier{w}}}}
 	case slices.Contains(has, "http.Pusher"):
 		return pusher{flusher{notifier{w}}}
 	}
-	return w.ResponseWriter // little writers, and those of tests and of http.TimeoutHandler
+	return w.ResponseWriter // little writers, and the writers of tests and of http.TimeoutHandler
 }
 
 // on changes the writer.
@@ -108,7 +116,8 @@ func ofRequest(how func(r *http.Request) *http.Request) change {
 	return func(w http.ResponseWriter, r *http.Request, next http.Handler) { next.ServeHTTP(w, how(r)) }
 }
 
-// copied calls the handler with a copy, and gives back what it left there.
+// copied calls the handler with a copy of the request, and copies back what the
+// handler left there.
 func copied(w http.ResponseWriter, r, inner *http.Request, next http.Handler) {
 	whole := *r
 	body := inner.Body
@@ -146,7 +155,7 @@ func (b atEnd) Close() error {
 	return b.ReadCloser.Close()
 }
 
-// patient reads on whatever happens.
+// patient is a body that hides which error ended the reading.
 type patient struct{ io.ReadCloser }
 
 func (p patient) Read(b []byte) (int, error) {
@@ -157,7 +166,7 @@ func (p patient) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// deaf has Flush, which does nothing.
+// deaf has a Flush that does nothing.
 type deaf struct{ notifier }
 
 func (deaf) Flush() {}

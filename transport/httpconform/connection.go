@@ -78,21 +78,9 @@ func hijack(p *probe) error {
 			line, err = buffered.ReadString('\n')
 		}
 	})
-	conn, err := s.dial()
+	conn, in, _, err := s.upgrade("GET / HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nearly\n")
 	if err != nil {
 		return err
-	}
-	if _, err := io.WriteString(conn, "GET / HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nearly\n"); err != nil {
-		return err
-	}
-	in := bufio.NewReader(conn)
-	resp, err := http.ReadResponse(in, nil)
-	if err != nil {
-		return fmt.Errorf("no response: %w", err)
-	}
-	if resp.StatusCode != http.StatusSwitchingProtocols {
-		text, _ := io.ReadAll(resp.Body)
-		return fmt.Errorf("the status is %d, not 101: %s", resp.StatusCode, abridged(string(text)))
 	}
 	for _, line := range []string{"early\n", "late\n"} {
 		if line == "late\n" {
@@ -112,10 +100,7 @@ func earlyHints(p *probe) error {
 	s := p.serve(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Link", "</style.css>; rel=preload")
 		w.WriteHeader(http.StatusEarlyHints)
-		select {
-		case <-answer:
-		case <-p.ctx.Done():
-		}
+		p.until(answer)
 		w.WriteHeader(http.StatusTeapot)
 	})
 	hints := make(chan string, 8)
@@ -224,10 +209,8 @@ func clientGone(p *probe) error {
 	entered, seen := make(chan struct{}, 1), make(chan error, 1)
 	s := p.serve(func(_ http.ResponseWriter, r *http.Request) {
 		entered <- struct{}{}
-		select {
-		case <-r.Context().Done():
+		if p.until(r.Context().Done()) {
 			seen <- r.Context().Err()
-		case <-p.ctx.Done():
 		}
 	})
 	if err := s.leave(entered); err != nil {

@@ -8,44 +8,58 @@ import (
 	"strings"
 )
 
-// optional returns the names of the optional interfaces that a writer has.
+// optional returns the names of the optional interfaces that a writer has, and whose
+// presence means something to handlers.
 func optional(w http.ResponseWriter) (names []string) {
-	add := func(name string, has bool) {
-		if has {
-			names = append(names, name)
+	if _, ok := w.(http.Flusher); ok {
+		names = append(names, "http.Flusher")
+	}
+	if _, ok := w.(http.Hijacker); ok {
+		names = append(names, "http.Hijacker")
+	}
+	if _, ok := w.(http.Pusher); ok {
+		names = append(names, "http.Pusher")
+	}
+	//lint:ignore SA1019 some still ask for it
+	if _, ok := w.(http.CloseNotifier); ok {
+		names = append(names, "http.CloseNotifier")
+	}
+	return names
+}
+
+// faster returns the names of the interfaces that a writer has only to be faster than
+// Write.
+func faster(w http.ResponseWriter) (names []string) {
+	if _, ok := w.(io.ReaderFrom); ok {
+		names = append(names, "io.ReaderFrom")
+	}
+	if _, ok := w.(io.StringWriter); ok {
+		names = append(names, "io.StringWriter")
+	}
+	return names
+}
+
+// prefixed returns those of the names that are not in the other list, after a prefix.
+func prefixed(prefix string, names, others []string) (all []string) {
+	for _, name := range names {
+		if !slices.Contains(others, name) {
+			all = append(all, prefix+name)
 		}
 	}
-	_, has := w.(http.Flusher)
-	add("http.Flusher", has)
-	_, has = w.(http.Hijacker)
-	add("http.Hijacker", has)
-	_, has = w.(http.Pusher)
-	add("http.Pusher", has)
-	//lint:ignore SA1019 some still ask for it
-	_, has = w.(http.CloseNotifier)
-	add("http.CloseNotifier", has)
-	_, has = w.(io.ReaderFrom)
-	add("io.ReaderFrom", has)
-	return names
+	return all
+}
+
+// listed returns an error with the texts, nil without any.
+func listed(texts []string) error {
+	if len(texts) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(texts, ", "))
 }
 
 // sameInterfaces returns an error that names the interfaces in only one of the lists.
 func sameInterfaces(want, got []string) error {
-	var all []string
-	for _, name := range want {
-		if !slices.Contains(got, name) {
-			all = append(all, "hides "+name)
-		}
-	}
-	for _, name := range got {
-		if !slices.Contains(want, name) {
-			all = append(all, "makes up "+name)
-		}
-	}
-	if all == nil {
-		return nil
-	}
-	return errors.New(strings.Join(all, ", "))
+	return listed(append(prefixed("hides ", want, got), prefixed("makes up ", got, want)...))
 }
 
 func interfaces(p *probe) error {
@@ -53,15 +67,9 @@ func interfaces(p *probe) error {
 	return errors.Join(err, sameInterfaces(want, got))
 }
 
-func stringWriter(p *probe) error {
-	want, got, err := sides(p, func(w http.ResponseWriter, _ *http.Request) bool {
-		_, has := w.(io.StringWriter)
-		return has
-	}, getRoot)
-	if err == nil && want && !got {
-		err = errors.New("hides io.StringWriter")
-	}
-	return err
+func fasterInterfaces(p *probe) error {
+	want, got, err := sides(p, func(w http.ResponseWriter, _ *http.Request) []string { return faster(w) }, getRoot)
+	return errors.Join(err, listed(prefixed("hides ", want, got)))
 }
 
 // littleWriter is a writer without optional interfaces.

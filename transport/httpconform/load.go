@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"runtime"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -47,10 +46,7 @@ var loadBehaviors = []*behavior{
 // late answers at once, or for the path /late when its time is over.
 func (p *probe) late(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/late" {
-		select {
-		case <-r.Context().Done():
-		case <-p.ctx.Done():
-		}
+		p.until(r.Context().Done())
 	}
 	w.Header().Set("X-Answer", "own")
 	w.WriteHeader(http.StatusAccepted)
@@ -100,27 +96,20 @@ func nested(p *probe) error {
 }
 
 func concurrency(p *probe) error {
-	const clients, each = 8, 16
 	s := p.serve(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Path", r.URL.Path)
 		w.WriteHeader(http.StatusAccepted)
 		_, _ = io.Copy(w, r.Body)
 	})
-	var wg sync.WaitGroup
-	for i := range clients {
-		wg.Go(func() {
-			for j := range each {
-				text := fmt.Sprint("/", i, "/", j)
-				resp, got, err := s.do("POST", text, strings.NewReader(text))
-				if err := wants(http.StatusAccepted, text, resp, got, err); err != nil {
-					p.fail("%w", err)
-				} else if path := resp.Header.Get("X-Path"); path != text {
-					p.fail("the request is %s, and the response that of %s", text, path)
-				}
-			}
-		})
-	}
-	wg.Wait()
+	together(8, 16, func(i, j int) {
+		text := fmt.Sprint("/", i, "/", j)
+		resp, got, err := s.do("POST", text, strings.NewReader(text))
+		if err := wants(http.StatusAccepted, text, resp, got, err); err != nil {
+			p.fail("%w", err)
+		} else if path := resp.Header.Get("X-Path"); path != text {
+			p.fail("the request is %s, and the response that of %s", text, path)
+		}
+	})
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package httpconform
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -69,6 +70,16 @@ func (p *probe) close() {
 		c()
 	}
 	p.closers = nil
+}
+
+// until waits for done in a handler. It reports false if the check ended before.
+func (p *probe) until(done <-chan struct{}) bool {
+	select {
+	case <-done:
+		return true
+	case <-p.ctx.Done():
+		return false
+	}
 }
 
 // serve starts a server with the handler behind the middleware.
@@ -215,6 +226,28 @@ func (s *server) leave(entered <-chan struct{}) error {
 	return err
 }
 
+// upgrade sends a request on a connection of its own, and returns the connection
+// and the response, which has the status 101.
+func (s *server) upgrade(request string) (net.Conn, *bufio.Reader, *http.Response, error) {
+	conn, err := s.dial()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if _, err := io.WriteString(conn, request); err != nil {
+		return nil, nil, nil, err
+	}
+	in := bufio.NewReader(conn)
+	resp, err := http.ReadResponse(in, nil)
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("no response: %w", err)
+	}
+	if resp.StatusCode != http.StatusSwitchingProtocols {
+		text, _ := io.ReadAll(resp.Body)
+		return nil, nil, nil, fmt.Errorf("the status is %d, not 101: %s", resp.StatusCode, abridged(string(text)))
+	}
+	return conn, in, resp, nil
+}
+
 // dial opens a connection for requests that http.Client cannot send.
 func (s *server) dial() (net.Conn, error) {
 	conn, err := net.DialTimeout("tcp", s.Listener.Addr().String(), s.probe.patience)
@@ -223,6 +256,19 @@ func (s *server) dial() (net.Conn, error) {
 	}
 	s.probe.closers = append([]func(){func() { conn.Close() }}, s.probe.closers...)
 	return conn, conn.SetDeadline(time.Now().Add(s.probe.patience))
+}
+
+// together calls f from several goroutines, each several times.
+func together(goroutines, each int, f func(i, j int)) {
+	var wg sync.WaitGroup
+	for i := range goroutines {
+		wg.Go(func() {
+			for j := range each {
+				f(i, j)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // await waits for a value from another goroutine.

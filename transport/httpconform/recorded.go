@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"sync"
 )
 
 // How a middleware records requests.
@@ -123,17 +122,11 @@ func recordedOnce(p *probe) error {
 		w.WriteHeader(200)
 		_, _ = w.Write([]byte("text"))
 	})
-	var wg sync.WaitGroup
-	for range clients {
-		wg.Go(func() {
-			for range each {
-				if _, _, err := s.get("/"); err != nil {
-					p.fail("%w", err)
-				}
-			}
-		})
-	}
-	wg.Wait()
+	together(clients, each, func(int, int) {
+		if err := getRoot(s); err != nil {
+			p.fail("%w", err)
+		}
+	})
 	_, err := exactly(p, clients*each)
 	return err
 }
@@ -162,10 +155,7 @@ func recordedClientGone(p *probe) error {
 	entered := make(chan struct{}, 1)
 	s := p.serve(func(w http.ResponseWriter, r *http.Request) {
 		entered <- struct{}{}
-		select {
-		case <-r.Context().Done():
-		case <-p.ctx.Done():
-		}
+		p.until(r.Context().Done())
 		// As handlers do when their own calls fail because of the context.
 		http.Error(w, "too late", http.StatusInternalServerError)
 	})

@@ -31,7 +31,7 @@ func (m *measured) status(status int) {
 	}
 }
 
-// right is what to record of a request.
+// right returns the record that a request must have.
 func (m *measured) right() Record {
 	method := m.r.Method
 	if method != "GET" && method != "POST" {
@@ -50,7 +50,7 @@ func (m *measured) outcome(status int) Outcome {
 	return Success
 }
 
-// records are what was recorded.
+// records are the records so far.
 type records struct {
 	mu  sync.Mutex
 	all []Record // guarded by mu
@@ -68,7 +68,8 @@ func (r *records) list() []Record {
 	return slices.Clone(r.all)
 }
 
-// measure starts a middleware that records what record says of each request.
+// measure starts a middleware that records what the function record returns for each
+// request.
 func measure(record func(m *measured) []Record) Measuring {
 	return func() (func(http.Handler) http.Handler, func() []Record) {
 		var all records

@@ -1,7 +1,6 @@
 package httpconform
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/sha1"
 	"encoding/base64"
@@ -100,23 +99,11 @@ func webSocket(p *probe) error {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 		}
 	})
-	conn, err := s.dial()
-	if err != nil {
-		return err
-	}
 	const key = "dGhlIHNhbXBsZSBub25jZQ==" // of section 1.2, with the answer below
-	if _, err := io.WriteString(conn, "GET /chat HTTP/1.1\r\nHost: test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
-		"Sec-WebSocket-Key: "+key+"\r\nSec-WebSocket-Version: 13\r\n\r\n"); err != nil {
-		return err
-	}
-	in := bufio.NewReader(conn)
-	resp, err := http.ReadResponse(in, nil)
+	conn, in, resp, err := s.upgrade("GET /chat HTTP/1.1\r\nHost: test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+		"Sec-WebSocket-Key: " + key + "\r\nSec-WebSocket-Version: 13\r\n\r\n")
 	if err != nil {
-		return fmt.Errorf("no response: %w", err)
-	}
-	if resp.StatusCode != http.StatusSwitchingProtocols {
-		text, _ := io.ReadAll(resp.Body)
-		return fmt.Errorf("the status is %d, not 101: %s", resp.StatusCode, abridged(string(text)))
+		return err
 	}
 	if got := resp.Header.Get("Sec-WebSocket-Accept"); got != "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" {
 		return fmt.Errorf("Sec-WebSocket-Accept is %q", got)

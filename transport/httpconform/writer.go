@@ -15,14 +15,20 @@ var writerBehaviors = []*behavior{
 	{
 		"interfaces",
 		"The writer has the optional interfaces of the server's writer, and no others.",
-		"net/http: Flusher, Hijacker, Pusher, CloseNotifier; io: ReaderFrom, which io.Copy looks for",
+		"net/http: Flusher, Hijacker, Pusher, CloseNotifier",
 		both, interfaces,
 	},
 	{
-		"string writer",
-		"The writer has io.StringWriter if the server's writer has it, so that strings need not be copied.",
-		"io: WriteString",
-		both, stringWriter,
+		"faster interfaces",
+		"The writer has io.ReaderFrom and io.StringWriter if the server's writer has them; it may always have them.",
+		"io: Copy, WriteString",
+		both, fasterInterfaces,
+	},
+	{
+		"ways to write",
+		"io.Copy and io.WriteString send what they are given, and return its length and the reader's error.",
+		"io: ReaderFrom, StringWriter",
+		both, waysToWrite,
 	},
 	{
 		"interfaces of little writers",
@@ -116,10 +122,8 @@ func flush(p *probe) error {
 		if err := http.NewResponseController(w).Flush(); err != nil {
 			p.fail("flush: %w", err)
 		}
-		select {
-		case <-more:
+		if p.until(more) {
 			_, _ = io.WriteString(w, "data: 2\n\n")
-		case <-p.ctx.Done():
 		}
 	})
 	r, cancel, err := s.request("GET", "/", nil)
