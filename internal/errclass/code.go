@@ -1,13 +1,10 @@
 package errclass
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
-	"sync"
 )
 
 // grpcCodes are the names of gRPC's status codes.
@@ -38,20 +35,15 @@ const grpcStatus = "google.golang.org/grpc/internal/status"
 // codes.Code, which this module cannot name; and to call a method by its name makes the
 // linker keep far too much. So the code is read from the field behind the method.
 func codeOf(err error) (class string, outcome Outcome) {
-	t := reflect.TypeOf(err)
-	for _, common := range uncoded {
-		if t == common {
-			return "", Error
-		}
-	}
-	found, ok := codeFields.Load(t)
-	if !ok {
-		found, _ = codeFields.LoadOrStore(t, findCode(t))
-	}
-	path := found.([]int)
+	return codeAt(factsOf(err).code, err)
+}
+
+// codeAt is codeOf for an error whose code is at the end of the path.
+func codeAt(path []int, err error) (class string, outcome Outcome) {
 	if len(path) == 0 {
 		return "", Error
 	}
+	t := reflect.TypeOf(err)
 	code := fieldAt(reflect.ValueOf(err), path)
 	if !code.IsValid() {
 		return "", Error
@@ -65,15 +57,6 @@ func codeOf(err error) (class string, outcome Outcome) {
 	}
 	return strings.TrimPrefix(t.String(), "*") + " " + text, outcomeOfCode(text)
 }
-
-// uncoded are the most common types of errors, which have no code.
-var uncoded = [...]reflect.Type{
-	reflect.TypeOf(errors.New("")), reflect.TypeOf(fmt.Errorf("%w", context.Canceled)),
-}
-
-// codeFields has, by the type of an error, where its code is: the indices of the fields on
-// the way. A program has only so many types.
-var codeFields sync.Map // of []int by reflect.Type
 
 // findCode returns the way to a field named code or Code whose type is an enumeration, a
 // named type of integers or strings: in the error's struct, or in a struct that the only

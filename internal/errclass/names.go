@@ -55,8 +55,13 @@ func (s *search) name(err error, names *Names) string {
 	if known == nil {
 		return ""
 	}
+	return s.nameOf(*known, err)
+}
+
+//go:noinline
+func (s *search) nameOf(known map[error]string, err error) string {
 	left := maxErrors
-	return s.nameIn(*known, err, &left, maxChain)
+	return s.nameIn(known, err, &left, maxChain)
 }
 
 func (s *search) nameIn(known map[error]string, err error, left *int, depth int) string {
@@ -66,7 +71,7 @@ func (s *search) nameIn(known map[error]string, err error, left *int, depth int)
 	if name := known[comparable(err)]; name != "" {
 		return name
 	}
-	if e, ok := err.(interface{ Is(error) bool }); ok {
+	if e, ok := err.(equals); ok {
 		found := ""
 		for target, name := range known {
 			if (found == "" || name < found) && e.Is(target) {

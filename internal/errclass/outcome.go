@@ -7,6 +7,7 @@ import (
 	"context"
 	"os"
 	"reflect"
+	"slices"
 	"syscall"
 )
 
@@ -32,14 +33,17 @@ const (
 // Error is worse than Timeout, and Timeout is worse than Canceled. If ctx was given up
 // with a cause, an error that wraps this cause says the same as ctx.Err().
 func Of(ctx context.Context, err error, names *Names) (Outcome, string) {
-	var s search
-	s.giveUp(ctx)
+	s := search{left: maxErrors}
+	if ctx != nil {
+		s.giveUp(ctx)
+	}
 	var few [8]error
-	outcome := s.of(err)
+	chain, branches := s.unwrapAll(few[:0], err, maxChain)
+	outcome := s.outcomeOf(chain, branches, maxChain)
 	if name := s.name(err, names); name != "" {
 		return outcome, name
 	}
-	return outcome, className(s.path(few[:0], err), s.coded)
+	return outcome, s.className(s.decisive(chain, branches))
 }
 
 // A search looks through the tree of an error.
@@ -48,16 +52,20 @@ type search struct {
 
 	left    int  // errors that may still be looked at
 	blocked bool // a system call's EAGAIN was found
+	named   bool // an error with a method Name was found, or may have been
 	coded   bool // an error with a code was found
 }
 
-// giveUp notes the cause that ctx was given up with.
+// giveUp notes the cause that ctx was given up with. A cause that is the error of the
+// context speaks for itself.
 func (s *search) giveUp(ctx context.Context) {
-	if ctx == nil || ctx.Err() == nil {
+	why := ctx.Err()
+	if why == nil {
 		return
 	}
-	if cause := context.Cause(ctx); reflect.ValueOf(cause).Comparable() {
-		s.cause, s.why = cause, ctx.Err()
+	cause := context.Cause(ctx)
+	if cause != context.Canceled && cause != context.DeadlineExceeded && reflect.ValueOf(cause).Comparable() {
+		s.cause, s.why, s.named = cause, why, true
 	}
 }
 
@@ -68,36 +76,44 @@ func (s *search) of(err error) Outcome {
 
 // outcome returns the outcome of an error that has at most depth errors in a chain.
 func (s *search) outcome(err error, depth int) Outcome {
-	s.left--
-	many, one := unwrap(err)
-	if len(many) > 0 && s.why != nil && err == s.cause {
-		return s.own(s.why)
-	}
-	if len(many) > 0 {
-		// A list says nothing of its own: its Is and its Timeout may well ask all.
-		_, worst := s.worst(many, depth)
-		return worst
-	}
-	inner := Error
-	if one != nil && depth > 1 && s.left > 0 {
-		inner = s.outcome(one, depth-1)
-	}
-	if own := s.own(err); inner == Error || own == Canceled {
-		return own
-	}
-	return inner
+	var few [8]error
+	chain, branches := s.unwrapAll(few[:0], err, depth)
+	return s.outcomeOf(chain, branches, depth)
 }
 
-// worst returns the first of the branches with the worst outcome, and the outcome.
+// outcomeOf returns the outcome of a chain whose last error is a list of the branches, if
+// there are any.
+func (s *search) outcomeOf(chain, branches []error, depth int) Outcome {
+	outcome, own := Error, len(chain)
+	if len(branches) > 0 {
+		// A list says nothing of its own: its Is and its Timeout may well ask all.
+		own--
+		s.named = true
+		if s.why != nil && chain[own] == s.cause {
+			outcome = s.own(s.why)
+		} else {
+			_, outcome = s.worst(branches, depth-len(chain))
+		}
+	}
+	for i := own - 1; i >= 0; i-- {
+		if o := s.own(chain[i]); outcome == Error || o == Canceled {
+			outcome = o
+		}
+	}
+	return outcome
+}
+
+// worst returns the first of the branches with the worst outcome, and the outcome. A branch
+// has at most depth errors in a chain.
 func (s *search) worst(branches []error, depth int) (worst error, outcome Outcome) {
 	for _, branch := range branches {
 		if branch == nil {
 			continue
 		}
-		if depth <= 1 || s.left <= 0 {
+		if depth <= 0 || s.left <= 0 {
 			break
 		}
-		o := s.outcome(branch, depth-1)
+		o := s.outcome(branch, depth)
 		if worst == nil || badness[o] > badness[outcome] {
 			worst, outcome = branch, o
 		}
@@ -115,51 +131,62 @@ var badness = [Outcomes]uint8{Canceled: 1, Timeout: 2, Error: 3}
 
 // own returns what an error says itself, whatever it wraps. Error may mean nothing.
 func (s *search) own(err error) Outcome {
-	code, coded := codeOf(err)
-	if code != "" {
-		s.coded = true
-	}
-	if is(err, context.Canceled) {
+	switch err {
+	case context.Canceled:
 		return Canceled
+	case context.DeadlineExceeded, os.ErrDeadlineExceeded:
+		return Timeout
 	}
+	said := Error
+	if !mute(reflect.TypeOf(err)) {
+		said = s.ask(err)
+	}
+	if s.why != nil && err == s.cause && said != Canceled && said != Timeout {
+		return new(search).of(s.why)
+	}
+	return said
+}
+
+// ask asks an error that is none of the well-known ones.
+func (s *search) ask(err error) Outcome {
+	f := factsOf(err)
+	s.named = s.named || f.named
+	class, outcome := codeAt(f.code, err)
+	s.coded = s.coded || class != ""
 	if errno, ok := err.(syscall.Errno); ok && (errno == syscall.EAGAIN || errno == syscall.EWOULDBLOCK) {
 		// Errno.Timeout is true, but this is a lock that is held, or a process too
 		// many. Errors that wrap an Errno repeat what it says.
 		s.blocked = true
 	}
+	var e equals
+	if f.is {
+		e = err.(equals)
+	}
+	if e != nil && e.Is(context.Canceled) {
+		return Canceled
+	}
 	if t, ok := err.(interface{ Timeout() bool }); ok && !s.blocked && t.Timeout() ||
-		is(err, context.DeadlineExceeded) || is(err, os.ErrDeadlineExceeded) {
+		e != nil && (e.Is(context.DeadlineExceeded) || e.Is(os.ErrDeadlineExceeded)) {
 		return Timeout
 	}
-	if s.why != nil && err == s.cause {
-		return new(search).of(s.why)
-	}
-	return coded
+	return outcome
 }
 
-// path appends the errors from err down to the end of the chain that decides the outcome,
-// or down to ctx.Err() in place of its cause.
-func (s *search) path(chain []error, err error) []error {
-	for err != nil && len(chain) < maxChain {
-		if s.why != nil && err == s.cause {
-			return append(chain, s.why)
+// decisive continues the chain to the end of that of the worst branch, or ends it with
+// ctx.Err() in place of its cause.
+func (s *search) decisive(chain, branches []error) []error {
+	for {
+		if s.why != nil {
+			if i := slices.Index(chain, s.cause); i >= 0 {
+				return append(chain[:i], s.why)
+			}
 		}
-		chain = append(chain, err)
-		many, one := unwrap(err)
-		if len(many) > 0 {
-			s.left, s.blocked = maxErrors, false
-			one, _ = s.worst(many, maxChain)
+		if len(branches) == 0 || len(chain) >= maxChain {
+			return chain
 		}
-		err = one
+		s.left, s.blocked = maxErrors, false
+		worst, _ := s.worst(branches, maxChain)
+		s.left = maxErrors
+		chain, branches = s.unwrapAll(chain, worst, maxChain-len(chain))
 	}
-	return chain
-}
-
-// is is errors.Is for one error, without the errors that it wraps.
-func is(err, target error) bool {
-	if err == target {
-		return true
-	}
-	e, ok := err.(interface{ Is(error) bool })
-	return ok && e.Is(target)
 }

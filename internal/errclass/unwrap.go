@@ -9,6 +9,17 @@ const (
 	maxErrors = 1024
 )
 
+// unwrapAll appends an error and what it wraps, at most depth errors, to the chain. If the
+// last one is a list it returns its branches too.
+func (s *search) unwrapAll(chain []error, err error, depth int) (_, branches []error) {
+	for ; err != nil && depth > 0 && s.left > 0; depth-- {
+		s.left--
+		chain = append(chain, err)
+		branches, err = unwrap(err)
+	}
+	return chain, branches
+}
+
 // unwrap returns the errors that an error wraps directly: several, or one.
 func unwrap(err error) (many []error, one error) {
 	switch e := err.(type) {
