@@ -34,12 +34,13 @@ const (
 // with a cause, an error that wraps this cause says the same as ctx.Err().
 func Of(ctx context.Context, err error, names *Names) (Outcome, string) {
 	s := search{left: maxErrors}
-	if ctx != nil {
-		s.giveUp(ctx)
-	}
 	var few [8]error
 	chain, branches := s.unwrapAll(few[:0], err, maxChain)
 	outcome := s.outcomeOf(chain, branches, maxChain)
+	if ctx != nil && outcome != Canceled && s.giveUp(ctx, outcome) {
+		s.left, s.blocked = maxErrors, false
+		outcome = s.outcomeOf(chain, branches, maxChain)
+	}
 	if name := s.name(err, names); name != "" {
 		return outcome, name
 	}
@@ -56,17 +57,19 @@ type search struct {
 	coded   bool // an error with a code was found
 }
 
-// giveUp notes the cause that ctx was given up with. A cause that is the error of the
-// context speaks for itself.
-func (s *search) giveUp(ctx context.Context) {
+// giveUp notes the cause that ctx was given up with, and reports whether there is one that
+// can change the outcome. One that is the error of the context speaks for itself.
+func (s *search) giveUp(ctx context.Context, outcome Outcome) bool {
 	why := ctx.Err()
-	if why == nil {
-		return
+	if why == nil || outcome == Timeout && why == context.DeadlineExceeded {
+		return false
 	}
 	cause := context.Cause(ctx)
-	if cause != context.Canceled && cause != context.DeadlineExceeded && reflect.ValueOf(cause).Comparable() {
-		s.cause, s.why, s.named = cause, why, true
+	if cause == context.Canceled || cause == context.DeadlineExceeded || !reflect.ValueOf(cause).Comparable() {
+		return false
 	}
+	s.cause, s.why, s.named = cause, why, true
+	return true
 }
 
 func (s *search) of(err error) Outcome {
