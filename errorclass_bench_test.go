@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/stretchr/testify/require"
 )
 
 func failures() map[string]error {
@@ -34,6 +35,13 @@ func BenchmarkClassify(b *testing.B) {
 				r.Classify(err)
 			}
 		})
+	}
+}
+
+func TestClassifyDoesNotAllocate(t *testing.T) {
+	r := monitor.NewRegistry()
+	for name, err := range failures() {
+		require.Zero(t, testing.AllocsPerRun(100, func() { r.Classify(err) }), name)
 	}
 }
 
