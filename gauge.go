@@ -36,13 +36,16 @@ func (g *Gauge) Value() (v float64) {
 	if fn == nil {
 		return math.Float64frombits(g.bits.Load())
 	}
+	returned := false
 	defer func() {
-		if recover() != nil {
+		if recover() != nil || !returned {
 			g.owner.self.Panics.Inc()
 			v = math.NaN()
 		}
 	}()
-	return (*fn)()
+	v = (*fn)()
+	returned = true
+	return v
 }
 
 // In sets the unit of the gauge; see Counter.In.

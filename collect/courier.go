@@ -90,15 +90,17 @@ func (c *courier) settle(n int, a attempt) {
 func (c *courier) call(send func(context.Context) error) (f *failure, died bool) {
 	ctx, cancel := context.WithTimeout(c.ctx, c.timeout)
 	defer cancel()
+	returned := false
 	defer func() {
-		if v := recover(); v != nil {
+		if v := recover(); !returned {
 			f, died = panicked(v), true
 		}
 	}()
 	if err := send(ctx); err != nil {
-		return describe(err), false
+		f = describe(err)
 	}
-	return nil, false
+	returned = true
+	return f, false
 }
 
 // persist tries until the batch is settled, and at most for the limit, if that is not
