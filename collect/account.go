@@ -1,7 +1,6 @@
 package collect
 
 import (
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -19,119 +18,93 @@ type account struct {
 	sampledOut stripe.Counter
 
 	mu      sync.Mutex
-	totals  Entry            // guarded by mu; without Dropped and sampledOut
-	dropped map[string]int64 // guarded by mu; by reason
-	closed  bool             // guarded by mu; see close
+	totals  Entry               // guarded by mu; without Dropped and sampledOut
+	dropped [len(reasons)]int64 // guarded by mu; in the order of reasons
+	closed  bool                // guarded by mu; see close
 }
 
 // enqueue counts n as made and queued.
 func (a *account) enqueue(n int) {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	a.totals.Made += int64(n)
 	if a.closed {
-		a.drop(n, Stopped)
-		return
+		*a.drops(Stopped) += int64(n)
+	} else {
+		a.totals.Queued += int64(n)
 	}
-	a.totals.Queued += int64(n)
+	a.mu.Unlock()
 }
 
 // deliver turns n that were queued into delivered ones.
-func (a *account) deliver(n int) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if !a.closed {
-		a.totals.Queued -= int64(n)
-		a.totals.Delivered += int64(n)
-	}
-}
+func (a *account) deliver(n int) { a.move(n, &a.totals.Queued, &a.totals.Delivered) }
 
 // discard turns n that were queued into dropped ones.
-func (a *account) discard(n int, reason string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if !a.closed {
-		a.totals.Queued -= int64(n)
-		a.drop(n, reason)
-	}
-}
+func (a *account) discard(n int, reason string) { a.move(n, &a.totals.Queued, a.drops(reason)) }
 
 // spool turns n that were queued into spooled ones; a negative n turns them back.
 // A batch that goes to disk after the account is closed has been counted as dropped
 // here, and is the next process's.
-func (a *account) spool(n int) {
+func (a *account) spool(n int) { a.move(n, &a.totals.Queued, &a.totals.Spooled) }
+
+// unspool turns n that were spooled into dropped ones.
+func (a *account) unspool(n int, reason string) { a.move(n, &a.totals.Spooled, a.drops(reason)) }
+
+// move takes n from one count to another, unless the account is closed.
+func (a *account) move(n int, from, to *int64) {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	if !a.closed {
-		a.totals.Queued -= int64(n)
-		a.totals.Spooled += int64(n)
+		*from -= int64(n)
+		*to += int64(n)
 	}
+	a.mu.Unlock()
 }
 
 // restore counts n that an earlier process has spooled.
 func (a *account) restore(n int) {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	a.totals.Made += int64(n)
 	a.totals.Spooled += int64(n)
-}
-
-// unspool turns n that were spooled into dropped ones.
-func (a *account) unspool(n int, reason string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if !a.closed {
-		a.totals.Spooled -= int64(n)
-		a.drop(n, reason)
-	}
+	a.mu.Unlock()
 }
 
 // fail counts a failed attempt.
 func (a *account) fail(f *failure) {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	a.totals.Failures++
 	a.totals.LastError = f.text
 	if a.totals.FailingSince.IsZero() {
 		a.totals.FailingSince = time.Now()
 	}
+	a.mu.Unlock()
 }
 
 // succeed ends a row of failures.
 func (a *account) succeed() {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	a.totals.FailingSince = time.Time{}
+	a.mu.Unlock()
 }
 
 // close counts what is still queued as dropped. From now on the ledger does not change
 // any more: a worker that still holds a batch has been given up on.
 func (a *account) close() {
 	a.mu.Lock()
-	defer a.mu.Unlock()
-	if !a.closed {
-		a.closed = true
-		a.drop(int(a.totals.Queued), Stopped)
-		a.totals.Queued = 0
-	}
+	*a.drops(Stopped) += a.totals.Queued
+	a.totals.Queued = 0
+	a.closed = true
+	a.mu.Unlock()
 }
 
-// drop must be called with mu held.
-func (a *account) drop(n int, reason string) {
-	if n == 0 {
-		return
-	}
-	if a.dropped == nil {
-		a.dropped = map[string]int64{}
-	}
-	a.dropped[reason] += int64(n)
+// drops returns the count of what was dropped for one reason, which is guarded by mu.
+func (a *account) drops(reason string) *int64 {
+	return &a.dropped[slices.Index(reasons[:], reason)]
 }
 
 // count returns the number dropped for one reason.
 func (a *account) count(reason string) int64 {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.dropped[reason]
+	return *a.drops(reason)
 }
 
 // read returns the entry as it is now.
@@ -142,8 +115,10 @@ func (a *account) read() Entry {
 	e.Sink, e.Signal = a.sink, a.signal
 	e.SampledOut = a.sampledOut.Load()
 	e.Made += e.SampledOut
-	for _, reason := range slices.Sorted(maps.Keys(a.dropped)) {
-		e.Dropped = append(e.Dropped, Drop{reason, a.dropped[reason]})
+	for i, n := range a.dropped {
+		if n > 0 {
+			e.Dropped = append(e.Dropped, Drop{reasons[i], n})
+		}
 	}
 	return e
 }

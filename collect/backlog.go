@@ -5,12 +5,12 @@ package collect
 type backlog struct {
 	store   Store
 	account *account
-	health  health // of the store
+	health  *health // of the store
 }
 
 // openBacklog opens the store of a sink and signal. It returns nil if there is no spool
 // or the store cannot be opened: the sink then works as without a spool.
-func openBacklog(spool Spool, a *account, h health) *backlog {
+func openBacklog(spool Spool, a *account, h *health) *backlog {
 	if spool == nil {
 		return nil
 	}

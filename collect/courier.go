@@ -15,8 +15,16 @@ type courier struct {
 	notBefore time.Time // of the next attempt
 	asked     bool      // the backend asked to wait until notBefore
 	hurried   bool      // the pipeline stops, and wait did not wait for that
-	health    health
+	health    *health
 	backlog   *backlog // nil without a spool
+	endpoint  *endpoint
+}
+
+// retire is called when the worker ends.
+func (c *courier) retire() {
+	c.backlog.close()
+	c.close()
+	c.endpoint.leave()
 }
 
 // An attempt is the result of trying to send a batch.
@@ -128,10 +136,8 @@ func (c *courier) wait() bool {
 	if c.notBefore.After(c.deadline) {
 		return false
 	}
-	timer := time.NewTimer(time.Until(c.notBefore))
-	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-time.After(time.Until(c.notBefore)):
 	case <-c.ctx.Done():
 	}
 	return c.ctx.Err() == nil

@@ -10,23 +10,17 @@ type endpoint struct {
 	workers atomic.Int32
 }
 
-// worker returns run, followed by closing the sink if no other worker is left.
-func (e *endpoint) worker(run func()) func() {
-	e.workers.Add(1)
-	return func() {
-		defer func() {
-			if e.workers.Add(-1) == 0 {
-				e.close()
-			}
-		}()
-		run()
+// leave is called by each worker when it ends.
+func (e *endpoint) leave() {
+	if e.workers.Add(-1) == 0 {
+		e.close()
 	}
 }
 
 // close closes the sink. Nothing can be lost any more, so that an error goes to the log
 // only.
 func (e *endpoint) close() {
-	h := health{what: "closing", log: e.log, about: []any{"sink", e.name}}
+	h := health{what: "closing", log: e.log, sink: e.name}
 	defer func() {
 		if v := recover(); v != nil {
 			h.failed(panicked(v).text)

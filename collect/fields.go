@@ -45,12 +45,6 @@ func (f *Field) Value() float64 {
 	return f.Float
 }
 
-// quantiles are the fields for quantiles, which cover an interval.
-var quantiles = []struct {
-	field string
-	q     float64
-}{{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p999", 0.999}}
-
 // AppendFields appends the fields of a metric. The fields of kind Recent come from since,
 // the same metric as a difference (see Deltas.Since), or from m if since is nil.
 func AppendFields(list []Field, m, since *monitor.Metric) []Field {
@@ -58,42 +52,44 @@ func AppendFields(list []Field, m, since *monitor.Metric) []Field {
 		since = m
 	}
 	switch m.Kind {
-	case monitor.KindCounter:
-		return append(list, total("", "total", m.Int))
-	case monitor.KindMeter:
-		return append(list, total("", "total", m.Int), Field{Name: "rate", Kind: Level, Float: m.Float})
+	case monitor.KindCounter, monitor.KindMeter:
+		list = append(list, Field{Name: "total", Whole: true, Int: m.Int})
+		if m.Kind == monitor.KindMeter {
+			list = append(list, Field{Name: "rate", Kind: Level, Float: m.Float})
+		}
 	case monitor.KindGauge:
-		return append(list, Field{Name: "value", Kind: Level, Float: m.Float})
+		list = append(list, Field{Name: "value", Kind: Level, Float: m.Float})
 	case monitor.KindTimer, monitor.KindValDist:
-		return appendDistribution(list, "", m.Distribution, since.Distribution)
+		list = appendDistribution(list, "", m.Distribution, since.Distribution)
 	case monitor.KindFunc:
-		return appendFunc(list, m.Func, since.Func)
+		if m.Func != nil && since.Func != nil {
+			list = appendFunc(list, m.Func, since.Func)
+		}
 	}
 	return list
 }
 
-func total(group, name string, n int64) Field {
-	return Field{Group: group, Name: name, Kind: Total, Whole: true, Int: n}
-}
-
 func appendFunc(list []Field, f, since *monitor.FuncStats) []Field {
-	if f == nil || since == nil {
-		return list
+	for _, c := range [...]struct {
+		name  string
+		kind  FieldKind
+		count int64
+	}{
+		{"finished", Total, f.Finished()},
+		{"in_flight", Level, f.InFlight},
+		{"ok", Total, f.OK},
+		{"error", Total, f.Errors},
+		{"canceled", Total, f.Canceled},
+		{"timeout", Total, f.Timeouts},
+		{"panic", Total, f.Panics},
+	} {
+		list = append(list, Field{Name: c.name, Kind: c.kind, Whole: true, Int: c.count})
 	}
-	list = append(list,
-		total("", "finished", f.Finished()),
-		Field{Name: "in_flight", Kind: Level, Whole: true, Int: f.InFlight},
-		total("", "ok", f.OK),
-		total("", "error", f.Errors),
-		total("", "canceled", f.Canceled),
-		total("", "timeout", f.Timeouts),
-		total("", "panic", f.Panics),
-	)
 	list = appendDistribution(list, "success", f.Succeeded, since.Succeeded)
 	list = appendDistribution(list, "failure", f.Failed, since.Failed)
 	list = appendDistribution(list, "time", f.Durations(), since.Durations())
 	for _, c := range f.Classes {
-		list = append(list, total("class", c.Name, c.Count))
+		list = append(list, Field{Group: "class", Name: c.Name, Whole: true, Int: c.Count})
 	}
 	return list
 }
@@ -103,16 +99,23 @@ func appendDistribution(list []Field, group string, d, since *monitor.Distributi
 		return list
 	}
 	list = append(list,
-		total(group, "total", int64(d.Count)),
-		Field{Group: group, Name: "sum_total", Kind: Total, Float: d.Sum})
+		Field{Group: group, Name: "total", Whole: true, Int: int64(d.Count)},
+		Field{Group: group, Name: "sum_total", Float: d.Sum})
 	if since == nil || since.Count == 0 {
 		return list
 	}
-	list = append(list,
-		Field{Group: group, Name: "min", Kind: Recent, Float: since.Min},
-		Field{Group: group, Name: "max", Kind: Recent, Float: since.Max})
-	for _, q := range quantiles {
-		list = append(list, Field{Group: group, Name: q.field, Kind: Recent, Float: since.Quantile(q.q)})
+	for _, r := range [...]struct {
+		name  string
+		value float64
+	}{
+		{"min", since.Min},
+		{"max", since.Max},
+		{"p50", since.Quantile(0.5)},
+		{"p90", since.Quantile(0.9)},
+		{"p99", since.Quantile(0.99)},
+		{"p999", since.Quantile(0.999)},
+	} {
+		list = append(list, Field{Group: group, Name: r.name, Kind: Recent, Float: r.value})
 	}
 	return list
 }

@@ -1,21 +1,22 @@
 package collect
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // health turns a row of failures into one line of log, and its end into
 // another. It belongs to one goroutine.
 type health struct {
-	log   Logger
-	what  string // that fails
-	about []any  // which sink and signal, for the log; not changed
+	log          Logger
+	what         string // that fails
+	sink, signal string // for the log; signal is "" for closing
 
 	since    time.Time // of the first failure of this row; zero when well
 	failures int       // in this row
 	told     bool      // of this row
 	last     time.Time // when the log was last told of a failure
+}
+
+func newHealth(what string, log Logger, a *account) *health {
+	return &health{what: what, log: log, sink: a.sink, signal: a.signal}
 }
 
 // quiet is the least time between two lines about failures: a sink that fails
@@ -32,7 +33,7 @@ func (h *health) failed(text string) {
 		return
 	}
 	h.told, h.last = true, now
-	quietly(func() { h.log.Warn("collect: "+h.what+" fails", h.args("error", text)...) })
+	quietly(h.log.Warn, "collect: "+h.what+" fails", h.args("error", text)...)
 }
 
 func (h *health) worked() {
@@ -41,12 +42,16 @@ func (h *health) worked() {
 	}
 	if h.told {
 		after := time.Since(h.since).Round(time.Millisecond)
-		quietly(func() {
-			h.log.Info("collect: "+h.what+" works again", h.args("after", after, "failures", h.failures)...)
-		})
+		quietly(h.log.Info, "collect: "+h.what+" works again", h.args("after", after, "failures", h.failures)...)
 	}
 	h.failures = 0
 }
 
-// args returns about and more; the logger may keep it.
-func (h *health) args(more ...any) []any { return slices.Concat(h.about, more) }
+// args returns the sink, the signal and more.
+func (h *health) args(more ...any) []any {
+	args := []any{"sink", h.sink}
+	if h.signal != "" {
+		args = append(args, "signal", h.signal)
+	}
+	return append(args, more...)
+}

@@ -2,7 +2,6 @@ package collect
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -25,6 +24,9 @@ const (
 	SpoolFull  = "spool_full" // the oldest in the spool made room
 	Damaged    = "damaged"    // the file in the spool was damaged
 )
+
+// reasons are all of them, in the order of Entry.Dropped.
+var reasons = [...]string{Damaged, Expired, Panicked, QueueFull, Rejected, SpoolFull, Stopped, Superseded}
 
 // An Entry accounts for everything that was meant for one sink: at every moment, Made is
 // the sum of Delivered, SampledOut, Queued, Spooled and the counts of Dropped.
@@ -65,7 +67,7 @@ func (e Entry) Balanced() bool {
 	return e.Made == e.Delivered+e.SampledOut+e.Queued+e.Spooled+e.dropped()
 }
 
-func (e Entry) dropped() (n int64) {
+func (e *Entry) dropped() (n int64) {
 	for _, d := range e.Dropped {
 		n += d.Count
 	}
@@ -94,24 +96,16 @@ func (e Entry) String() string {
 }
 
 // reasons returns " (queue_full 3, rejected 4)", or "".
-func (e Entry) reasons() string {
-	if len(e.Dropped) == 0 {
-		return ""
-	}
-	var parts []string
+func (e *Entry) reasons() string {
+	text, end := "", ""
 	for _, d := range e.Dropped {
-		parts = append(parts, fmt.Sprintf("%s %d", d.Reason, d.Count))
+		separator := ", "
+		if text == "" {
+			separator, end = " (", ")"
+		}
+		text += fmt.Sprintf("%s%s %d", separator, d.Reason, d.Count)
 	}
-	return " (" + strings.Join(parts, ", ") + ")"
-}
-
-// condition describes the failure of the sink, or returns "".
-func (e Entry) condition() string {
-	if e.FailingSince.IsZero() {
-		return ""
-	}
-	return fmt.Sprintf("collect: sending %s to %s fails since %s: %s",
-		e.Signal, e.Sink, e.FailingSince.UTC().Format(time.RFC3339), e.LastError)
+	return text + end
 }
 
 // A Ledger has the entries of all sinks, in the order of the sinks at the start.
@@ -120,10 +114,11 @@ type Ledger []Entry
 // String returns the ledger as a table for a terminal.
 func (l Ledger) String() string {
 	rows := [][]string{{"SINK", "SIGNAL", "MADE", "DELIVERED", "SAMPLED OUT", "QUEUED", "SPOOLED", "DROPPED"}}
-	for _, e := range l {
+	for i := range l {
+		e := &l[i]
 		row := []string{e.Sink, e.Signal}
 		for _, n := range [...]int64{e.Made, e.Delivered, e.SampledOut, e.Queued, e.Spooled, e.dropped()} {
-			row = append(row, strconv.FormatInt(n, 10))
+			row = append(row, fmt.Sprint(n))
 		}
 		row[len(row)-1] += e.reasons()
 		rows = append(rows, row)
@@ -138,10 +133,9 @@ func (l Ledger) String() string {
 	for _, row := range rows {
 		last := len(row) - 1
 		for i, cell := range row[:last] {
-			b.WriteString(cell)
-			b.WriteString(strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)+2))
+			fmt.Fprintf(&b, "%-*s  ", widths[i], cell)
 		}
-		b.WriteString(row[last] + "\n")
+		fmt.Fprintln(&b, row[last])
 	}
 	return b.String()
 }
@@ -152,13 +146,14 @@ type LossError struct {
 }
 
 func (e *LossError) Error() string {
-	var parts []string
-	for _, entry := range e.Entries {
-		part := fmt.Sprintf("%d %s to %s%s", entry.Lost(), entry.Signal, entry.Sink, entry.reasons())
-		if entry.LastError != "" {
-			part += ", last error: " + entry.LastError
+	text, separator := "collect: lost ", ""
+	for i := range e.Entries {
+		lost := &e.Entries[i]
+		text += fmt.Sprintf("%s%d %s to %s%s", separator, lost.Lost(), lost.Signal, lost.Sink, lost.reasons())
+		if lost.LastError != "" {
+			text += ", last error: " + lost.LastError
 		}
-		parts = append(parts, part)
+		separator = "; "
 	}
-	return "collect: lost " + strings.Join(parts, "; ")
+	return text
 }

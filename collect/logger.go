@@ -9,9 +9,9 @@ type Logger interface {
 	Error(msg string, args ...any)
 }
 
-// quietly calls write and recovers from a panic: it is the program's code on our
-// goroutine.
-func quietly(write func()) {
+// quietly calls a method of a Logger and recovers from a panic: it is the program's code
+// on our goroutine.
+func quietly(write func(msg string, args ...any), msg string, args ...any) {
 	defer func() { _ = recover() }()
-	write()
+	write(msg, args...)
 }

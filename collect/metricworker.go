@@ -2,7 +2,6 @@ package collect
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -10,7 +9,7 @@ import (
 
 // metricWorker takes snapshots for one sink and sends them, part by part.
 type metricWorker struct {
-	courier
+	*courier
 	sink     MetricSink
 	registry *monitor.Registry
 	batch    int // the most that a part has
@@ -26,8 +25,7 @@ type metricWorker struct {
 // run sends a snapshot at each tick until the pipeline stops, and then a last
 // one.
 func (w *metricWorker) run() {
-	defer w.close()
-	defer w.backlog.close()
+	defer w.retire()
 	var last tick
 	for !w.draining() {
 		next := w.schedule.next(time.Now())
@@ -143,7 +141,10 @@ func (w *metricWorker) renew(t time.Time) {
 	if w.part != nil {
 		w.discard(len(w.part.Metrics)+len(w.rest), Superseded)
 	}
-	w.rest = slices.AppendSeq(make([]monitor.Metric, 0, w.size), w.registry.Snapshot())
+	w.rest = make([]monitor.Metric, 0, w.size)
+	for m := range w.registry.Snapshot() {
+		w.rest = append(w.rest, m)
+	}
 	w.size = len(w.rest) + 16
 	w.enqueue(len(w.rest))
 	w.part = w.cut(&Snapshot{

@@ -17,7 +17,7 @@ type notices struct {
 
 func (n *notices) tell() {
 	for _, warning := range n.fresh() {
-		quietly(func() { n.log.Warn("monitor: " + warning) })
+		quietly(n.log.Warn, "monitor: "+warning)
 	}
 }
 

@@ -45,16 +45,18 @@ func newObserver(queues []*spanQueue, kept bool) monitor.Observer {
 
 // annotateKept annotates the local root with the reason for sending its trace.
 func annotateKept(root *monitor.SpanData, k *monitor.KeptTrace, missing int) {
-	add := []string{"kept", k.Reason().String()}
-	if w := k.Weight(); w > 1 {
-		add = append(add, "kept.weight", strconv.FormatFloat(w, 'g', 6, 64))
-	}
-	if missing > 0 {
-		add = append(add, "kept.missing", strconv.Itoa(missing))
-	}
 	root.Annotations = slices.Clip(root.Annotations)
-	for i := 0; i < len(add); i += 2 {
-		root.Annotations = append(root.Annotations, monitor.Annotation{Time: root.Start, Key: add[i], Value: add[i+1]})
+	for _, a := range [...]struct {
+		key, value string
+		applies    bool
+	}{
+		{"kept", k.Reason().String(), true},
+		{"kept.weight", strconv.FormatFloat(k.Weight(), 'g', 6, 64), k.Weight() > 1},
+		{"kept.missing", strconv.Itoa(missing), missing > 0},
+	} {
+		if a.applies {
+			root.Annotations = append(root.Annotations, monitor.Annotation{Time: root.Start, Key: a.key, Value: a.value})
+		}
 	}
 }
 

@@ -76,8 +76,8 @@ type Options struct {
 	Logger Logger
 }
 
-// withDefaults returns the options with the defaults for unset fields.
-func (o Options) withDefaults() Options {
+// withDefaults returns a copy of the options with the defaults for unset fields.
+func (o Options) withDefaults() *Options {
 	positive(&o.Interval, 10*time.Second)
 	positive(&o.BatchMetrics, 1000)
 	positive(&o.SendTimeout, 10*time.Second)
@@ -97,7 +97,7 @@ func (o Options) withDefaults() Options {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	return o
+	return &o
 }
 
 func positive[T int | time.Duration](field *T, otherwise T) {

@@ -13,7 +13,8 @@ import (
 // A Pipeline sends the metrics and spans of one registry to some sinks, from
 // Start until Stop. All methods are safe for concurrent use.
 type Pipeline struct {
-	options  Options
+	registry *monitor.Registry
+	options  *Options
 	started  time.Time
 	accounts []*account // not changed after the start
 
@@ -21,7 +22,7 @@ type Pipeline struct {
 
 	stopping
 	cancel                        context.CancelFunc // of stopping.ctx
-	unobserve                     func()
+	unobserve                     func()             // nil without span sinks
 	removeSource, removeCondition func()
 
 	done chan struct{} // closed when all workers have ended
@@ -42,10 +43,10 @@ func (o Options) Start(r *monitor.Registry, sinks ...Sink) *Pipeline {
 		r = monitor.Default
 	}
 	p := &Pipeline{
-		options:   o.withDefaults(),
-		started:   time.Now().Round(0),
-		done:      make(chan struct{}),
-		unobserve: func() {},
+		registry: r,
+		options:  o.withDefaults(),
+		started:  time.Now().Round(0),
+		done:     make(chan struct{}),
 	}
 	p.notices.registry, p.notices.log = r, p.options.Logger
 	p.notices.tell()
@@ -58,53 +59,53 @@ func (o Options) Start(r *monitor.Registry, sinks ...Sink) *Pipeline {
 		if sink != nil {
 			name := uniqueName(sink.Name(), names)
 			names[name] = true
-			p.add(&w, r, sink, name)
+			p.add(&w, sink, name)
 		}
 	}
 	if after := p.options.OpenAfter; after > 0 && len(w.merging) > 0 {
-		w.runs = append(w.runs, newOpenWorker(r, &p.stopping, w.merging, after).run)
+		w.list = append(w.list, newOpenWorker(r, &p.stopping, w.merging, after))
 	}
 	p.removeSource = r.AddSource(func(yield func(monitor.Metric) bool) { p.Ledger().metrics(p.started, yield) })
 	p.removeCondition = r.AddCondition(func() []string { return p.Ledger().conditions() })
-	p.launch(w.runs)
+	p.launch(w.list)
 	if len(w.queues) > 0 {
 		p.unobserve = r.Observe(newObserver(w.queues, p.options.KeptTraces))
 	}
 	return p
 }
 
-// workers are the functions that a pipeline runs in goroutines, and their queues.
+// workers are what a pipeline runs in goroutines, and their queues.
 type workers struct {
-	runs            []func()
+	list            []interface{ run() }
 	queues, merging []*spanQueue // of all span sinks, and of the ones that take open spans
 }
 
 // add adds the workers of a sink.
-func (p *Pipeline) add(w *workers, r *monitor.Registry, sink Sink, name string) {
+func (p *Pipeline) add(w *workers, sink Sink, name string) {
 	traits := sink.Traits()
 	end := &endpoint{sink: sink, name: name, log: p.options.Logger}
 	if s, ok := sink.(MetricSink); ok {
-		w.runs = append(w.runs, end.worker(p.metricWorker(r, s, name, traits).run))
+		w.list = append(w.list, p.metricWorker(end, s, traits))
 	}
 	if s, ok := sink.(SpanSink); ok {
-		spans := p.spanWorker(s, name)
+		spans := p.spanWorker(end, s)
 		w.queues = append(w.queues, spans.queue)
 		if traits.TakesOpenSpans {
 			w.merging = append(w.merging, spans.queue)
 		}
-		w.runs = append(w.runs, end.worker(spans.run))
+		w.list = append(w.list, spans)
 	}
 	if end.workers.Load() == 0 {
-		quietly(func() { p.options.Logger.Error("collect: a sink takes neither metrics nor spans", "sink", name) })
+		quietly(end.log.Error, "collect: a sink takes neither metrics nor spans", "sink", name)
 		end.close()
 	}
 }
 
 // launch starts the workers, and closes done when all have ended.
-func (p *Pipeline) launch(runs []func()) {
+func (p *Pipeline) launch(list []interface{ run() }) {
 	var workers sync.WaitGroup
-	for _, run := range runs {
-		workers.Go(run)
+	for _, w := range list {
+		workers.Go(w.run)
 	}
 	go func() {
 		workers.Wait()
@@ -112,67 +113,62 @@ func (p *Pipeline) launch(runs []func()) {
 	}()
 }
 
-func (p *Pipeline) courier(name, signal string) courier {
-	a := &account{sink: name, signal: signal}
+// courier returns the courier of a worker for one signal of a sink.
+func (p *Pipeline) courier(end *endpoint, signal string, spools bool) *courier {
+	end.workers.Add(1)
+	a := &account{sink: end.name, signal: signal}
 	p.accounts = append(p.accounts, a)
-	return courier{
+	c := &courier{
 		account:  a,
 		stopping: &p.stopping,
 		timeout:  p.options.SendTimeout,
 		backoff:  backoff{min: p.options.MinBackoff, max: p.options.MaxBackoff},
-		health:   p.health("sending", name, signal),
+		health:   newHealth("sending", end.log, a),
+		endpoint: end,
 	}
+	if spools {
+		c.backlog = openBacklog(p.options.Spool, a, newHealth("spooling", end.log, a))
+	}
+	return c
 }
 
-func (p *Pipeline) health(what, name, signal string) health {
-	return health{what: what, log: p.options.Logger, about: []any{"sink", name, "signal", signal}}
-}
-
-func (p *Pipeline) backlog(a *account) *backlog {
-	return openBacklog(p.options.Spool, a, p.health("spooling", a.sink, a.signal))
-}
-
-func (p *Pipeline) metricWorker(r *monitor.Registry, s MetricSink, name string, t Traits) *metricWorker {
+func (p *Pipeline) metricWorker(end *endpoint, s MetricSink, t Traits) *metricWorker {
 	interval := t.Interval
 	if interval <= 0 {
 		interval = p.options.Interval
-	}
-	c := p.courier(name, Metrics)
-	c.backoff.max = min(c.backoff.max, max(interval, c.backoff.min))
-	if t.TakesPast {
-		c.backlog = p.backlog(c.account)
 	}
 	batch := p.options.BatchMetrics
 	if t.TakesWhole {
 		batch = math.MaxInt
 	}
+	c := p.courier(end, Metrics, t.TakesPast)
+	c.backoff.max = min(c.backoff.max, max(interval, c.backoff.min))
 	return &metricWorker{
 		courier:  c,
 		sink:     s,
-		registry: r,
+		registry: p.registry,
 		batch:    batch,
 		schedule: newSchedule(interval),
 		notices:  &p.notices,
 	}
 }
 
-func (p *Pipeline) spanWorker(s SpanSink, name string) *spanWorker {
-	c := p.courier(name, Spans)
-	c.backlog = p.backlog(c.account)
+func (p *Pipeline) spanWorker(end *endpoint, s SpanSink) *spanWorker {
+	c := p.courier(end, Spans, true)
 	return &spanWorker{
 		courier:  c,
 		sink:     s,
 		queue:    newSpanQueue(c.account, p.options),
 		options:  p.options,
-		overflow: p.health("queueing", name, Spans),
+		overflow: newHealth("queueing", end.log, c.account),
 	}
 }
 
 // Ledger returns the entries of all sinks as they are now. Each entry balances.
 func (p *Pipeline) Ledger() Ledger {
-	entries := make(Ledger, 0, len(p.accounts))
-	for _, a := range p.accounts {
-		entries = append(entries, a.read())
+	entries := make(Ledger, len(p.accounts))
+	for i, a := range p.accounts {
+		entries[i] = a.read()
 	}
 	return entries
 }
@@ -198,21 +194,20 @@ func (p *Pipeline) stop(ctx context.Context) error {
 	if !ok {
 		deadline = time.Now().Add(p.options.StopTimeout)
 	}
-	p.unobserve()
+	if p.unobserve != nil {
+		p.unobserve()
+	}
 	p.deadline = deadline
 	close(p.drain)
-	timer := time.NewTimer(time.Until(deadline))
-	defer timer.Stop()
 	select {
 	case <-p.done:
 	case <-ctx.Done():
-	case <-timer.C:
+	case <-time.After(time.Until(deadline)):
 	}
 	p.cancel()
-	timer.Reset(grace)
 	select {
 	case <-p.done:
-	case <-timer.C:
+	case <-time.After(grace):
 	}
 	p.removeSource()
 	p.removeCondition()

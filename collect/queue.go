@@ -12,11 +12,8 @@ import (
 // hold the account's lock, so that ledger and queue change together.
 type spanQueue struct {
 	*account
-	maxBytes, maxSpans     int
-	batchBytes, batchSpans int
-	batchAge               time.Duration
-
-	wake chan struct{} // has a token when take may return more than before
+	options *Options
+	wake    chan struct{} // has a token when take may return more than before
 
 	// Guarded by account.mu:
 	batches      []*batch // oldest first; the last one is being filled
@@ -31,16 +28,8 @@ type batch struct {
 	since time.Time // of the first span
 }
 
-func newSpanQueue(a *account, o Options) *spanQueue {
-	return &spanQueue{
-		account:    a,
-		maxBytes:   o.QueueBytes,
-		maxSpans:   o.QueueSpans,
-		batchBytes: o.BatchBytes,
-		batchSpans: o.BatchSpans,
-		batchAge:   o.BatchAge,
-		wake:       make(chan struct{}, 1),
-	}
+func newSpanQueue(a *account, o *Options) *spanQueue {
+	return &spanQueue{account: a, options: o, wake: make(chan struct{}, 1)}
 }
 
 // push queues the report of a span of a sampled trace, or counts the reason for dropping
@@ -52,10 +41,10 @@ func (q *spanQueue) push(d *monitor.SpanData) {
 	q.totals.Made++
 	switch {
 	case q.closed:
-		q.drop(1, Stopped)
+		*q.drops(Stopped)++
 		return
-	case q.spans >= q.maxSpans || q.bytes+size > q.maxBytes:
-		q.drop(1, QueueFull)
+	case q.spans >= q.options.QueueSpans || q.bytes+size > q.options.QueueBytes:
+		*q.drops(QueueFull)++
 		return
 	}
 	q.add(d, size)
@@ -72,8 +61,8 @@ func (q *spanQueue) pushOpen(d *monitor.SpanData) {
 		return
 	}
 	q.totals.Made++
-	if q.spans >= q.maxSpans/2 || q.bytes+size > q.maxBytes/2 {
-		q.drop(1, Superseded)
+	if q.spans >= q.options.QueueSpans/2 || q.bytes+size > q.options.QueueBytes/2 {
+		*q.drops(Superseded)++
 		return
 	}
 	q.add(d, size)
@@ -95,7 +84,7 @@ func (q *spanQueue) add(d *monitor.SpanData, size int) {
 // filling returns the batch that a span of this size goes to.
 func (q *spanQueue) filling(size int) *batch {
 	if n := len(q.batches); n > 0 {
-		if b := q.batches[n-1]; !q.full(b) && b.bytes+size <= q.batchBytes {
+		if b := q.batches[n-1]; !q.full(b) && b.bytes+size <= q.options.BatchBytes {
 			return b
 		}
 		q.signal()
@@ -110,7 +99,7 @@ func (q *spanQueue) filling(size int) *batch {
 }
 
 func (q *spanQueue) full(b *batch) bool {
-	return len(b.spans) >= q.batchSpans || b.bytes >= q.batchBytes
+	return len(b.spans) >= q.options.BatchSpans || b.bytes >= q.options.BatchBytes
 }
 
 func (q *spanQueue) signal() {
@@ -130,7 +119,7 @@ func (q *spanQueue) take(all bool) (*batch, time.Time) {
 		return nil, time.Time{}
 	}
 	b := q.batches[0]
-	due := b.since.Add(q.batchAge)
+	due := b.since.Add(q.options.BatchAge)
 	if !all && len(q.batches) == 1 && !q.full(b) && time.Now().Before(due) {
 		return nil, due
 	}

@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"encoding/binary"
 	"sync/atomic"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -33,9 +34,4 @@ func (t *recentRoots) have(s *monitor.Span) bool {
 	return t.slots[id%uint64(len(t.slots))].Load() == id
 }
 
-func number(id monitor.SpanID) (n uint64) {
-	for _, b := range id {
-		n = n<<8 | uint64(b)
-	}
-	return n
-}
+func number(id monitor.SpanID) uint64 { return binary.BigEndian.Uint64(id[:]) }

@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -8,8 +9,8 @@ import (
 
 // metrics yields the ledger as metrics of the scope "collect".
 func (l Ledger) metrics(start time.Time, yield func(monitor.Metric) bool) {
-	for _, e := range l {
-		for _, m := range e.metrics(start) {
+	for i := range l {
+		for _, m := range l[i].metrics(start) {
 			if !yield(m) {
 				return
 			}
@@ -17,33 +18,35 @@ func (l Ledger) metrics(start time.Time, yield func(monitor.Metric) bool) {
 	}
 }
 
+// metrics returns the entry's numbers, tagged by sink, signal and reason.
+func (e *Entry) metrics(start time.Time) []monitor.Metric {
+	list := []monitor.Metric{
+		{Name: "delivered", Int: e.Delivered},
+		{Name: "failures", Int: e.Failures},
+		{Name: "made", Int: e.Made},
+		{Name: "queued", Kind: monitor.KindGauge, Float: float64(e.Queued)},
+		{Name: "sampled_out", Int: e.SampledOut},
+		{Name: "spooled", Kind: monitor.KindGauge, Float: float64(e.Spooled)},
+	}
+	for _, d := range e.Dropped {
+		tags := []monitor.Tag{{Key: "reason", Value: d.Reason}}
+		list = append(list, monitor.Metric{Name: "dropped", Int: d.Count, Tags: tags})
+	}
+	for i := range list {
+		m := &list[i]
+		m.Scope, m.Start = "collect", start
+		m.Tags = append(m.Tags, monitor.Tag{Key: "signal", Value: e.Signal}, monitor.Tag{Key: "sink", Value: e.Sink})
+	}
+	return list
+}
+
 // conditions tells the stats pages which sinks fail.
 func (l Ledger) conditions() (texts []string) {
-	for _, e := range l {
-		if text := e.condition(); text != "" {
-			texts = append(texts, text)
+	for i := range l {
+		if e := &l[i]; !e.FailingSince.IsZero() {
+			texts = append(texts, fmt.Sprintf("collect: sending %s to %s fails since %s: %s",
+				e.Signal, e.Sink, e.FailingSince.UTC().Format(time.RFC3339), e.LastError))
 		}
 	}
 	return texts
-}
-
-// metrics returns the entry's numbers, tagged by sink, signal and reason.
-func (e Entry) metrics(start time.Time) []monitor.Metric {
-	tags := []monitor.Tag{{Key: "signal", Value: e.Signal}, {Key: "sink", Value: e.Sink}}
-	counter := func(name string, n int64, tags []monitor.Tag) monitor.Metric {
-		return monitor.Metric{Scope: "collect", Name: name, Tags: tags, Kind: monitor.KindCounter, Start: start, Int: n}
-	}
-	list := []monitor.Metric{
-		counter("delivered", e.Delivered, tags),
-		counter("failures", e.Failures, tags),
-		counter("made", e.Made, tags),
-		{Scope: "collect", Name: "queued", Tags: tags, Kind: monitor.KindGauge, Start: start, Float: float64(e.Queued)},
-		counter("sampled_out", e.SampledOut, tags),
-		{Scope: "collect", Name: "spooled", Tags: tags, Kind: monitor.KindGauge, Start: start, Float: float64(e.Spooled)},
-	}
-	for _, d := range e.Dropped {
-		reason := append([]monitor.Tag{{Key: "reason", Value: d.Reason}}, tags...)
-		list = append(list, counter("dropped", d.Count, reason))
-	}
-	return list
 }

@@ -8,19 +8,19 @@ import (
 
 // spanWorker sends the spans of one queue.
 type spanWorker struct {
-	courier
+	*courier
 	sink    SpanSink
 	queue   *spanQueue
-	options Options
+	options *Options
 
-	overflow health
+	overflow *health
 	lost     int64 // to a full queue, as far as the log was told
 }
 
 // run sends until the pipeline stops, and then what is left in the queue.
 func (w *spanWorker) run() {
+	defer w.retire()
 	defer w.queue.shut()
-	defer w.backlog.close()
 	for {
 		draining := w.draining() // before take, so that nothing pushed earlier is missed
 		b, due := w.queue.take(draining)

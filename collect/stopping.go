@@ -30,9 +30,7 @@ func (s *stopping) draining() bool {
 func (s *stopping) sleep(until time.Time, wake <-chan struct{}) {
 	var expired <-chan time.Time
 	if !until.IsZero() {
-		timer := time.NewTimer(time.Until(until))
-		defer timer.Stop()
-		expired = timer.C
+		expired = time.After(time.Until(until))
 	}
 	select {
 	case <-expired:

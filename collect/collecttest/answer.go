@@ -13,7 +13,7 @@ import (
 
 // answer answers the requests of one connection. It speaks HTTP by hand, to be
 // able to speak it badly.
-func (s *Server) answer(conn net.Conn, f Fault) {
+func (s *Server) answer(conn net.Conn, fault Fault) {
 	from := bufio.NewReader(conn)
 	for {
 		request, err := http.ReadRequest(from)
@@ -23,6 +23,10 @@ func (s *Server) answer(conn net.Conn, f Fault) {
 		body, err := io.ReadAll(request.Body)
 		if err != nil {
 			return
+		}
+		f := fault
+		if f == None && s.tooLarge(body) {
+			f = tooLarge
 		}
 		if f == None || f == BrokenBody {
 			s.keep(body)
@@ -58,6 +62,8 @@ func reply(f Fault) string {
 		return status(http.StatusBadRequest, "", strings.Repeat("no, ", 50_000))
 	case Redirect:
 		return status(http.StatusTemporaryRedirect, "Location: /elsewhere\r\n", "")
+	case tooLarge:
+		return status(http.StatusRequestEntityTooLarge, "", "")
 	case Timeout:
 		return status(http.StatusRequestTimeout, "", "too slow")
 	case TooMany:

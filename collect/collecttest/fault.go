@@ -21,6 +21,8 @@ const (
 	ServerError       // HTTP: 503
 
 	faults = iota
+
+	tooLarge = faults // HTTP: 413, to some requests; see picky
 )
 
 // String returns the fault's name.

@@ -46,6 +46,9 @@ func TestMetrics(t *testing.T, b MetricBackend) {
 	t.Run("stop while sick", b.testStop)
 	t.Run("extremes", b.testExtremes)
 	t.Run("clock", b.testClock)
+	if b.Serve(t).http {
+		t.Run("too large", b.testTooLarge)
+	}
 	chaos{
 		serve:    b.Serve,
 		sink:     func(tb testing.TB, addr string) collect.Sink { return kinds[1].New(tb, addr) },

@@ -24,6 +24,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	fault    Fault                      // guarded by mu
+	picky    *picky                     // guarded by mu, and so are the contents; nil takes all
 	listener io.Closer                  // guarded by mu; nil while the server does not listen
 	conns    map[net.Conn]chan struct{} // guarded by mu; closed with the connection
 	received []*bytes.Buffer            // guarded by mu, and so are the contents

@@ -44,6 +44,9 @@ func TestSpans(t *testing.T, b SpanBackend) {
 	t.Run("stop while sick", b.testStop)
 	t.Run("memory", b.testMemory)
 	t.Run("extremes", b.testExtremes)
+	if b.Serve(t).http {
+		t.Run("too large", b.testTooLarge)
+	}
 	chaos{
 		serve:    b.Serve,
 		sink:     func(tb testing.TB, addr string) collect.Sink { return kinds[1].New(tb, addr) },

@@ -236,36 +236,6 @@ func TestSendAllocations(t *testing.T) {
 	require.Less(t, testing.AllocsPerRun(5, send), 150.0)
 }
 
-// A request that is too large is cut in two until its parts are taken, and a metric that
-// is too large alone is lost alone.
-func TestTooLarge(t *testing.T) {
-	a := &answering{answer: func(body string) int {
-		if strings.Count(body, `"metric"`) > 30 || strings.Contains(body, "c077") {
-			return http.StatusRequestEntityTooLarge
-		}
-		return http.StatusAccepted
-	}}
-	s := open(t, a)
-	r := monitor.NewRegistry()
-	total := map[string]float64{}
-	for i := range 2 {
-		for i := range 200 {
-			r.Scope("s").Counter(fmt.Sprintf("c%03d", i)).Inc()
-		}
-		err := s.SendMetrics(t.Context(), snapshot(r, time.Now().Add(time.Duration(i)*time.Hour)))
-		require.EqualError(t, err, "datadog: 1 metrics refused: answered 413 Request Entity Too Large")
-	}
-	for _, body := range a.bodies {
-		for _, s := range read(t, []byte(body)) {
-			total[s.Metric] += s.Points[0].Value
-		}
-	}
-	require.Len(t, total, 199)
-	for metric, n := range total {
-		require.Equal(t, 2.0, n, metric)
-	}
-}
-
 // The points of a snapshot have one time, however many attempts it takes.
 func TestAttemptsHaveOneTime(t *testing.T) {
 	fail := true

@@ -3,6 +3,7 @@ package graphite
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
@@ -13,9 +14,10 @@ import (
 // needs it and again when it is lost, or in datagrams. It is for a collect.Pipeline: its
 // methods are for one goroutine at a time.
 type Sink struct {
-	options  Options
-	points   points
-	delivery delivery
+	options Options
+	points  points
+	send    func(context.Context, *points) error
+	conn    io.Closer
 }
 
 var _ collect.MetricSink = (*Sink)(nil)
@@ -25,11 +27,11 @@ func New(o Options) (*Sink, error) {
 	s := &Sink{options: o}
 	err := s.options.resolve()
 	if err == nil {
-		s.points.namer = dotted.Namer{Form: form{}, Tagged: o.Tags}
+		s.points.namer = dotted.Namer{Form: new(form), Tagged: o.Tags}
 		s.points.namer.Origin, err = dotted.NewOrigin(o.Prefix, o.Host, o.Instance, o.Tags)
 	}
 	if err == nil {
-		s.delivery, err = s.options.delivery()
+		s.send, s.conn, err = s.options.delivery()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("graphite: %w", err)
@@ -56,7 +58,7 @@ func (s *Sink) Traits() collect.Traits {
 // or for a datagram.
 func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {
 	s.points.begin(snapshot)
-	if err := s.delivery.send(ctx, &s.points); err != nil {
+	if err := s.send(ctx, &s.points); err != nil {
 		return fmt.Errorf("graphite: %w", err)
 	}
 	s.points.Deltas.Delivered(snapshot)
@@ -67,7 +69,7 @@ func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) erro
 }
 
 // Close closes the connection. What was written before is still delivered.
-func (s *Sink) Close() error { return s.delivery.Close() }
+func (s *Sink) Close() error { return s.conn.Close() }
 
 // Series returns the name of the series to which the sink writes a field of a
 // service's metric. It is safe for concurrent use.

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"time"
 
@@ -112,24 +113,18 @@ func (o *Options) resolve() (err error) {
 	return err
 }
 
-// A delivery sends points to carbon by one of the protocols.
-type delivery interface {
-	send(context.Context, *points) error
-	Close() error
-}
-
-// delivery returns that of the protocol.
-func (o *Options) delivery() (delivery, error) {
+// delivery returns what sends points to carbon by the protocol, and its connection.
+func (o *Options) delivery() (send func(context.Context, *points) error, conn io.Closer, err error) {
 	if o.Protocol == UDP {
 		if o.DatagramSize == 0 {
 			o.DatagramSize = datagram.MTU
 		}
 		s, err := datagram.New(datagram.Options{Network: "udp", Addr: o.Addr, Size: o.DatagramSize, Dial: o.Dial})
-		return packets{s, o.DatagramSize}, err
+		return sendPackets(s, o.DatagramSize), s, err
 	}
 	s := stream.New(stream.Options{Addr: o.Addr, TLS: o.TLS, Dial: o.Dial})
 	if o.Protocol == Pickle {
-		return pickles{s}, nil
+		return sendPickles(s), s, nil
 	}
-	return lines{s}, nil
+	return sendLines(s), s, nil
 }

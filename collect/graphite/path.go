@@ -35,6 +35,6 @@ const MaxComponent = dotted.MaxComponent
 // characters become "_", and the component ends in "--" and eight digits, a hash of the
 // whole, so that two different names stay different.
 func Path(prefix, service string, m *monitor.Metric) string {
-	n := dotted.Namer{Origin: dotted.Origin{Components: dotted.Split(prefix)}, Form: form{}}
+	n := dotted.Namer{Origin: dotted.Origin{Components: dotted.Split(prefix)}, Form: new(form)}
 	return strings.TrimSuffix(n.Series(service, m, new(collect.Field)), ".")
 }

@@ -9,11 +9,15 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
 )
 
-// pickles writes messages to a connection, each with its length in front. A message
-// is a list of points, [(name, (seconds, value)), ...], in version 2 of Python's
-// pickle protocol, without any of the instructions that refer to classes or to what
-// came before: they are few, and the same in Python 2 and 3.
-type pickles struct{ *stream.Stream }
+// sendPickles returns a function that writes messages to a connection, each with its length
+// in front. A message is a list of points, [(name, (seconds, value)), ...], in version 2 of
+// Python's pickle protocol, without any of the instructions that refer to classes or to
+// what came before: they are few, and the same in Python 2 and 3.
+func sendPickles(s *stream.Stream) func(context.Context, *points) error {
+	return func(ctx context.Context, p *points) error {
+		return s.Send(ctx, func(b []byte) ([]byte, bool) { return appendMessage(b, p), p.More() })
+	}
+}
 
 // maxPoints is the number of points in a message of carbon's own relay. The message stays
 // far below 1 MiB, the length at which carbon closes the connection.
@@ -34,12 +38,6 @@ const (
 	opAppends    = 'e'
 	opStop       = '.'
 )
-
-func (l pickles) send(ctx context.Context, p *points) error {
-	return l.Send(ctx, func(b []byte) ([]byte, bool) {
-		return appendMessage(b, p), p.More()
-	})
-}
 
 // appendMessage appends a message with some of the points, or nothing if there are
 // none.

@@ -12,10 +12,10 @@ import (
 // connection.
 const maxLine = 16 << 10
 
-// lines writes lines to a connection.
-type lines struct{ *stream.Stream }
-
-func (l lines) send(ctx context.Context, p *points) error { return l.Send(ctx, p.lines(maxLine)) }
+// sendLines returns a function that writes lines to a connection.
+func sendLines(s *stream.Stream) func(context.Context, *points) error {
+	return func(ctx context.Context, p *points) error { return s.Send(ctx, p.lines(maxLine)) }
+}
 
 // lines returns a function that appends the next line of at most limit bytes, and returns
 // false after the last.

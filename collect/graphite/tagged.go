@@ -18,13 +18,13 @@ var reserved = [...]string{"name", "name__", "service", "host", "instance", "sco
 // form writes names and tags as Graphite takes them.
 type form struct{}
 
-func (form) AppendName(b []byte, name string) []byte { return dotted.Name.Append(b, name) }
+func (*form) AppendName(b []byte, name string) []byte { return dotted.Name.Append(b, name) }
 
-func (form) AppendTag(b []byte, key, value string) []byte {
+func (*form) AppendTag(b []byte, key, value string) []byte {
 	return appendTagValue(append(appendTagKey(append(b, ';'), key), '='), value)
 }
 
-func (form) AppendOwn(b []byte, key, value string) []byte {
+func (*form) AppendOwn(b []byte, key, value string) []byte {
 	return appendTagValue(append(append(append(b, ';'), key...), '='), value)
 }
 

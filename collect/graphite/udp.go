@@ -6,16 +6,13 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/datagram"
 )
 
-// packets sends lines in datagrams, several in each.
+// sendPackets returns a function that sends lines in datagrams of a size, several in each.
 //
 // A snapshot counts as arrived when the kernel has taken all of its datagrams. If it
 // refuses one, because nobody listened to the ones before, none counts as arrived: all are
 // sent again, and intervals begin where they did.
-type packets struct {
-	*datagram.Socket
-	size int
-}
-
-func (d packets) send(ctx context.Context, p *points) error {
-	return d.Send(ctx, p.lines(d.size), func(int) {}, func(int) {})
+func sendPackets(s *datagram.Socket, size int) func(context.Context, *points) error {
+	return func(ctx context.Context, p *points) error {
+		return s.Send(ctx, p.lines(size), func(int) {}, func(int) {})
+	}
 }

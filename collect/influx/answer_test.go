@@ -45,17 +45,6 @@ func TestTooLarge(t *testing.T) {
 	for _, r := range requests()[before:] {
 		require.LessOrEqual(t, len(r.points), most)
 	}
-
-	addr, _ = serve(t, func(_ int, r request) (int, string, string) {
-		if r.points[0].tags["i"] == "2" || len(r.points) > 1 {
-			return http.StatusRequestEntityTooLarge, "", ""
-		}
-		return ok(0, r)
-	})
-	s, err = influx.New(influx.Options{URL: "http://" + addr, Database: "db"})
-	require.NoError(t, err)
-	defer s.Close()
-	requireOutcome(t, s, counters(4), partly, "1 points refused: answered 413 Request Entity Too Large")
 }
 
 // An outcome is what becomes of a snapshot.

@@ -51,17 +51,6 @@ func TestTooLarge(t *testing.T) {
 		}
 		require.NoError(t, s.Close())
 	}
-
-	addr, _ := serve(t, func(_ int, r request) (int, string, string) {
-		if r.points[0].Tags["i"] == "2" || len(r.points) > 1 {
-			return http.StatusRequestEntityTooLarge, "", ""
-		}
-		return ok(0, r)
-	})
-	s, err := opentsdb.New(opentsdb.Options{URL: "http://" + addr})
-	require.NoError(t, err)
-	defer s.Close()
-	requireOutcome(t, s, counters(4), partly, "1 points refused: answered 413 Request Entity Too Large")
 }
 
 // An outcome is what becomes of a snapshot.

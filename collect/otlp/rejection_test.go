@@ -112,45 +112,6 @@ func TestRefusedSpans(t *testing.T) {
 	require.Equal(t, 4, c.n)
 }
 
-// A receiver that takes less in a request gets more requests. What is too large by itself
-// is lost by itself.
-func TestTooLargeRequests(t *testing.T) {
-	const limit = 20_000
-	c := &choosy{answer: func(_ int, body string) (int, string) {
-		if len(body) > limit {
-			return http.StatusRequestEntityTooLarge, ""
-		}
-		return http.StatusOK, ""
-	}}
-	o := Options{URL: "http://c", NoCompression: true, Client: c}
-	spans := slices.Repeat([]monitor.SpanData{hostile("short"), hostile("other")}, 500)
-	spans[300] = hostile(strings.Repeat("x", limit))
-	traces, err := NewTraces(o)
-	require.NoError(t, err)
-	require.EqualError(t, traces.SendSpans(t.Context(), spans), "otlp: 1 spans refused: answered 413 Request Entity Too Large")
-	n := 0
-	for _, body := range c.taken {
-		for _, r := range as[traceRequest](t, fromProtobuf(t, "TraceRequest", []byte(body))).ResourceSpans {
-			n += len(r.ScopeSpans[0].Spans)
-		}
-	}
-	require.Equal(t, len(spans)-1, n)
-
-	c.taken = nil
-	numbers, err := NewMetrics(o)
-	require.NoError(t, err)
-	list := large(10)
-	list.Metrics[40].Tags[0].Value = strings.Repeat("x", limit)
-	require.EqualError(t, numbers.SendMetrics(t.Context(), list), "otlp: 1 metrics refused: answered 413 Request Entity Too Large")
-	n = 0
-	for _, body := range c.taken {
-		for _, m := range as[metricsRequest](t, fromProtobuf(t, "MetricsRequest", []byte(body))).ResourceMetrics[0].ScopeMetrics[0].Metrics {
-			n += len(m.Sum.DataPoints)
-		}
-	}
-	require.Equal(t, len(list.Metrics)-1, n)
-}
-
 // If all are refused, that is for good; and who is not let in need not go on.
 func TestRefusedWhole(t *testing.T) {
 	for status, requests := range map[int]int{400: 4, 422: 4, 401: 1, 404: 1, 500: 1, 503: 1} {

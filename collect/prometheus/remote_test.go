@@ -186,26 +186,3 @@ func TestRemoteRefusals(t *testing.T) {
 	f(429, 0, map[string]int64{})
 	f(500, 0, map[string]int64{})
 }
-
-// A receiver that takes less in a request gets more requests; what is too large by itself
-// is lost by itself.
-func TestTooLargeRemoteRequests(t *testing.T) {
-	for _, version := range []RemoteVersion{Remote1, Remote2} {
-		sink, r := remoteTo(t, both, RemoteOptions{Version: version})
-		s := &collect.Snapshot{Time: time.Now(), Service: "s"}
-		for i := range 1000 {
-			s.Metrics = append(s.Metrics, monitor.Metric{Scope: "x/s", Name: fmt.Sprint("c", i), Kind: monitor.KindCounter})
-		}
-		limit := 100
-		r.status = func(n int) (int, int) {
-			if n > limit {
-				return http.StatusRequestEntityTooLarge, 0
-			}
-			return http.StatusNoContent, n
-		}
-		require.NoError(t, sink.SendMetrics(t.Context(), s))
-		require.Len(t, r.series, 1001)
-		limit = 0
-		require.ErrorContains(t, sink.SendMetrics(t.Context(), &collect.Snapshot{Time: time.Now(), Service: "s", Metrics: s.Metrics[:2]}), "answered 413")
-	}
-}

@@ -40,10 +40,11 @@ type Client = post.Client
 type Compression struct {
 	encoding string
 	start    func() (compress func(to, body []byte) []byte)
+	ofJSON   func(compress func(to, body []byte) []byte) func(to, body []byte) []byte
 }
 
 // Gzip makes requests about a tenth as large. Every version of Zipkin takes it.
-func Gzip() Compression { return Compression{"gzip", post.Gzip} }
+func Gzip() Compression { return Compression{"gzip", post.Gzip, inASCII} }
 
 // endpoint returns the URL of the requests.
 func (o *Options) endpoint() (*url.URL, error) {
@@ -72,7 +73,7 @@ func (o *Options) poster(to *url.URL) (*post.Poster, error) {
 	if o.Compression.start != nil {
 		p.Compress = o.Compression.start()
 		if o.Format.ContentType == jsonType {
-			p.Compress = inASCII(p.Compress)
+			p.Compress = o.Compression.ofJSON(p.Compress)
 		}
 	}
 	return post.New(p)

@@ -5,7 +5,6 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/zipkinspan"
-	"google.golang.org/protobuf/encoding/protowire"
 )
 
 // Proto3 is version 2 as protocol buffers: the message ListOfSpans of Zipkin's
@@ -111,11 +110,11 @@ func kindProto3(k monitor.SpanKind) uint64 {
 }
 
 // appendEndpointProto3 appends the known parts of an endpoint, or nothing.
-func appendEndpointProto3(b []byte, n protowire.Number, e *zipkinspan.Endpoint) []byte {
+func appendEndpointProto3(b []byte, field byte, e *zipkinspan.Endpoint) []byte {
 	if !e.IsKnown() {
 		return b
 	}
-	b = beginMessage(b, n)
+	b = beginMessage(b, field)
 	start := len(b)
 	b = appendTextField(b, endpointServiceName, e.Service)
 	switch {

@@ -73,9 +73,14 @@ func (m *Memory[T]) Delivered(metrics []monitor.Metric, first, last bool, set fu
 
 // appendSeries appends what identifies a series.
 func appendSeries(b []byte, m *monitor.Metric) []byte {
-	b = seriesid.Append(seriesid.Append(append(b, byte(m.Kind)), m.Scope), m.Name)
-	for _, t := range m.Tags {
-		b = seriesid.Append(seriesid.Append(b, t.Key), t.Value)
+	b = append(b, byte(m.Kind))
+	for _, part := range [...]string{m.Scope, m.Name} {
+		b = seriesid.Append(b, part)
+	}
+	for i := range m.Tags {
+		for _, part := range [...]string{m.Tags[i].Key, m.Tags[i].Value} {
+			b = seriesid.Append(b, part)
+		}
 	}
 	return b
 }

@@ -1,6 +1,7 @@
 package deltas
 
 import (
+	"slices"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -47,23 +48,23 @@ func subFunc(now, before *monitor.FuncStats) *monitor.FuncStats {
 	diff.Panics -= before.Panics
 	diff.Succeeded = now.Succeeded.Sub(before.Succeeded)
 	diff.Failed = now.Failed.Sub(before.Failed)
-	diff.Classes = make([]monitor.ClassCount, len(now.Classes))
-	for i, c := range now.Classes {
+	diff.Classes = slices.Clone(now.Classes)
+	for i := range diff.Classes {
+		c := &diff.Classes[i]
 		for _, b := range before.Classes {
 			if b.Name == c.Name {
 				c.Count -= b.Count
 			}
 		}
-		diff.Classes[i] = c
 	}
-	diff.Callers = make([]monitor.CallerCount, len(now.Callers))
-	for i, c := range now.Callers {
+	diff.Callers = slices.Clone(now.Callers)
+	for i := range diff.Callers {
+		c := &diff.Callers[i]
 		for _, b := range before.Callers {
 			if b.Scope == c.Scope && b.Func == c.Func && b.Remote == c.Remote {
 				c.Count -= b.Count
 			}
 		}
-		diff.Callers[i] = c
 	}
 	return &diff
 }

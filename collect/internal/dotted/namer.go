@@ -75,18 +75,18 @@ func (n *Namer) enter(service, scope string) {
 // Append appends the name of the series of one field. The tags are in end until the next
 // call; without tags end is empty.
 func (n *Namer) Append(b []byte, f *collect.Field) (_, end []byte) {
-	b = append(b, n.head...)
-	switch {
-	case f.Group == "":
-		return append(b, n.field(f)...), n.tail
-	case f.Group != readings.ClassGroup:
-		b = append(append(b, f.Group...), '.')
-		return append(b, n.field(f)...), n.tail
-	case n.Tagged:
+	b = append(append(b, n.head...), f.Group...)
+	if f.Group == readings.ClassGroup && n.Tagged {
 		n.class = n.Form.AppendOwn(append(n.class[:0], n.tail...), f.Group, f.Name)
-		return append(b, f.Group...), n.class
+		return b, n.class
 	}
-	return Class.Append(append(append(b, f.Group...), '.'), f.Name), n.tail
+	if f.Group != "" {
+		b = append(b, '.')
+	}
+	if f.Group == readings.ClassGroup {
+		return Class.Append(b, f.Name), n.tail
+	}
+	return append(b, n.field(f)...), n.tail
 }
 
 // field returns the name of a field. Graphite's stock configuration adds up points with

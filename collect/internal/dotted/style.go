@@ -31,6 +31,9 @@ var (
 	Name  = Style{Dot: "-", Underscore: "_", Pointer: "--", Words: "-"}
 	Class = Style{Dot: "-", Space: "_", ColonSpace: "--"}
 	Host  = Style{Dot: "_", Dash: "-"}
+
+	methods = Style{Dot: "-", Underscore: "_"} // in Name, after a receiver
+	words   = Style{Dot: "-", Space: "_"}      // in Name, with spaces
 )
 
 // Append appends a name as one component.
@@ -51,12 +54,12 @@ func (st *Style) Translate(b []byte, name string) ([]byte, bool) {
 		if receiver, method, ok := CutPointer(name); ok {
 			b, okReceiver := Key.Translate(b, receiver)
 			b = append(b, st.Pointer...)
-			b, okMethod := (&Style{Dot: st.Dot, Underscore: "_"}).Translate(b, method)
+			b, okMethod := methods.Translate(b, method)
 			return b, okReceiver && okMethod
 		}
 	}
 	if st.Words != "" && strings.Contains(name, " ") {
-		b, ok := (&Style{Dot: st.Dot, Space: "_"}).Translate(b, name)
+		b, ok := words.Translate(b, name)
 		return append(b, st.Words...), ok
 	}
 	special := true // the character before was

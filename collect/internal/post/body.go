@@ -2,29 +2,18 @@ package post
 
 import (
 	"bytes"
-	"context"
 	"io"
-	"net/http/httptrace"
 	"sync/atomic"
 )
 
 // body is the body of one request. The next request can use its memory only once all of
-// its readers are done, which may be after the answer or the error.
+// its readers are closed, which may be after the answer or the error.
 type body struct {
 	data    []byte
 	readers atomic.Int32 // the number of open ones
 }
 
-// openTraced returns a reader for a request by net/http's own transport, and the context
-// for the request. The transport writes header and body at once if it knows the body to
-// be in memory, and reports by the context when it has written them.
-func (b *body) openTraced(ctx context.Context) (context.Context, io.ReadCloser) {
-	b.readers.Add(1)
-	trace := &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { b.readers.Add(-1) }}
-	return httptrace.WithClientTrace(ctx, trace), io.NopCloser(bytes.NewReader(b.data))
-}
-
-// open returns a reader for a request.
+// open returns a reader for a request by a Client, which closes it when it is done.
 func (b *body) open() io.ReadCloser {
 	b.readers.Add(1)
 	r := &bodyReader{body: b}
@@ -32,10 +21,18 @@ func (b *body) open() io.ReadCloser {
 	return r
 }
 
+// openInMemory returns a reader for a request by net/http's own transport, which writes
+// header and body at once if it knows the body to be in memory. It knows that of few
+// readers, and closing them tells nobody: this one counts as open for good.
+func (b *body) openInMemory() io.ReadCloser {
+	b.readers.Add(1)
+	return io.NopCloser(bytes.NewReader(b.data))
+}
+
 // renew returns an empty body, with the memory of b if that is free.
 func (b *body) renew() *body {
 	if b.readers.Load() > 0 {
-		return new(body)
+		return &body{data: make([]byte, 0, len(b.data)+len(b.data)/8)}
 	}
 	b.data = b.data[:0]
 	return b

@@ -2,7 +2,6 @@ package post
 
 import (
 	"crypto/tls"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"maps"
@@ -66,56 +65,52 @@ func ParseURL(text string) (*url.URL, error) {
 // A Field is one field of a header.
 type Field struct{ Name, Value string }
 
-// valid reports whether the field can be sent (RFC 9110, section 5). It is stricter: it
-// allows only ASCII in values, and only letters, digits, "-" and "_" in names.
-func (f Field) valid() bool {
-	name := func(r rune) bool {
-		return '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r == '-' || r == '_'
+// addTo adds the field to a header if it can be sent (RFC 9110, section 5). It is
+// stricter: it allows only ASCII in values, and only letters, digits, "-" and "_" in names.
+// Its error names the field and not the value, which may be a secret.
+func (f Field) addTo(h http.Header) error {
+	notInName := func(r rune) bool {
+		return !('0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r == '-' || r == '_')
 	}
-	value := func(r rune) bool { return ' ' <= r && r < 0x7f || r == '\t' }
-	return f.Name != "" && strings.Trim(f.Name, "-_") != "" &&
-		!strings.ContainsFunc(f.Name, func(r rune) bool { return !name(r) }) &&
-		!strings.ContainsFunc(f.Value, func(r rune) bool { return !value(r) })
+	notInValue := func(r rune) bool { return (r < ' ' || r >= 0x7f) && r != '\t' }
+	if strings.Trim(f.Name, "-_") == "" || strings.ContainsFunc(f.Name, notInName) || strings.ContainsFunc(f.Value, notInValue) {
+		return fmt.Errorf("the header field %q is malformed", f.Name)
+	}
+	h.Add(f.Name, f.Value)
+	return nil
 }
 
 // reserved are the fields that describe a request and its length.
 var reserved = []string{"Content-Type", "Content-Encoding", "Content-Length", "Transfer-Encoding", "Host", "Connection"}
 
 // header returns the whole header: the backend's fields, the program's, and our defaults.
-// Errors name a field and not its value, which may be a secret.
 func (o *Options) header() (http.Header, error) {
 	h := http.Header{}
-	add := func(name, value string) error {
-		if !(Field{name, value}).valid() {
-			return fmt.Errorf("the header field %q is malformed", name)
-		}
-		h.Add(name, value)
-		return nil
-	}
+	own := slices.Clone(reserved)
 	for _, f := range o.Header {
-		if err := add(f.Name, f.Value); err != nil {
+		if err := f.addTo(h); err != nil {
 			return nil, err
 		}
+		own = append(own, http.CanonicalHeaderKey(f.Name))
 	}
-	own := slices.Concat(slices.Collect(maps.Keys(h)), reserved)
 	for _, name := range slices.Sorted(maps.Keys(o.UserHeader)) {
 		if slices.Contains(own, http.CanonicalHeaderKey(name)) {
 			return nil, fmt.Errorf("the header field %q is reserved", name)
 		}
 		for _, v := range o.UserHeader[name] {
-			if err := add(name, v); err != nil {
+			if err := (Field{name, v}).addTo(h); err != nil {
 				return nil, err
 			}
 		}
 	}
-	for _, f := range []Field{{"User-Agent", "monitor"}, {"B3", "0"}} {
+	for _, f := range [...]Field{{"User-Agent", "monitor"}, {"B3", "0"}} {
 		if h.Values(f.Name) == nil {
 			h.Set(f.Name, f.Value)
 		}
 	}
 	if u := o.URL.User; u != nil && h.Values("Authorization") == nil {
 		password, _ := u.Password()
-		h.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password)))
+		(&http.Request{Header: h}).SetBasicAuth(u.Username(), password)
 	}
 	return h, nil
 }

@@ -86,17 +86,16 @@ func (p *Poster) do(ctx context.Context) (*http.Response, error) {
 	if p.own == nil {
 		return p.try(ctx, p.header.Clone(), p.body.open()) // a client may change the header
 	}
-	used := p.own.begin()
-	traced, body := p.body.openTraced(ctx)
-	response, err := p.try(traced, p.header, body)
-	if err != nil {
+	for used := p.own.begin(); ; used = false {
+		response, err := p.try(ctx, p.header, p.body.openInMemory())
+		if err == nil {
+			return response, nil
+		}
 		p.own.close()
-		if used && ctx.Err() == nil {
-			traced, body = p.body.openTraced(ctx)
-			response, err = p.try(traced, p.header, body)
+		if !used || ctx.Err() != nil {
+			return nil, err
 		}
 	}
-	return response, err
 }
 
 func (p *Poster) try(ctx context.Context, header http.Header, body io.ReadCloser) (*http.Response, error) {

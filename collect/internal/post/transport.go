@@ -92,22 +92,20 @@ func (t *transport) begin() (used bool) {
 // dial connects for the pool, or gives it the connection that address has opened.
 func (t *transport) dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	t.mu.Lock()
-	if spare := t.spare; spare != "" {
-		t.spare = ""
-		if spare == addr && t.conn != nil {
-			defer t.mu.Unlock()
-			return t.conn, nil
-		}
-	}
+	open, spare := t.conn, t.spare
+	t.spare = ""
 	t.mu.Unlock()
+	if open != nil && spare == addr {
+		return open, nil
+	}
 	c, err := t.dialer.DialContext(ctx, network, addr)
 	if err != nil {
 		return nil, err
 	}
 	opened := &conn{Conn: c, transport: t, since: time.Now()}
 	t.mu.Lock()
-	defer t.mu.Unlock()
 	t.conn = opened
+	t.mu.Unlock()
 	return opened, nil
 }
 
@@ -145,7 +143,14 @@ func (t *transport) address(ctx context.Context) (netip.Addr, error) {
 func hostPort(u *url.URL) string {
 	port := u.Port()
 	if port == "" {
-		port = map[string]string{"http": "80", "https": "443", "socks5": "1080", "socks5h": "1080"}[u.Scheme]
+		switch u.Scheme {
+		case "http":
+			port = "80"
+		case "https":
+			port = "443"
+		case "socks5", "socks5h":
+			port = "1080"
+		}
 	}
 	return net.JoinHostPort(u.Hostname(), port)
 }

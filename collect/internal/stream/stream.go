@@ -121,7 +121,7 @@ func (s *Stream) connect(ctx context.Context) error {
 	}
 	release, err := s.peer.bound(ctx)
 	if err == nil {
-		err = s.options.Greet(s.peer)
+		err = s.options.Greet(s.peer.Conn)
 		release()
 	}
 	if err != nil {
