@@ -76,13 +76,7 @@ func (t *routes) find(method, pattern string) *route {
 func (t *routes) add(key []byte, method, pattern string) *route {
 	_, path := cutMethod(pattern)
 	made := &route{t.scope.Func(routeName(method, pattern)), path}
-	found := t.known.LoadOrCreate(key, func(size int) *route {
-		if size >= maxRoutes {
-			return nil
-		}
-		return made
-	})
-	return cmp.Or(found, made)
+	return cmp.Or(t.known.Add(key, made, maxRoutes), made)
 }
 
 // SetRoute sets the pattern that matched a request, as soon as it is known. r is
