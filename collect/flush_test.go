@@ -3,7 +3,9 @@ package collect_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,6 +15,13 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/spool"
 	"github.com/stretchr/testify/require"
 )
+
+// all returns the calls up to now.
+func (n *numbers) all() []call {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Clone(n.calls)
+}
 
 func TestFlush(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -26,11 +35,11 @@ func TestFlush(t *testing.T) {
 			require.NoError(t, p.Flush(t.Context()))
 			require.Equal(t, begin, time.Now(), "nothing to wait for")
 			require.Equal(t, 2*(i+1), sink.spans.count())
-			require.Len(t, sink.calls, i+1)
-			require.EqualValues(t, i+1, sink.calls[i].total("hits"))
+			require.Len(t, sink.all(), i+1)
+			require.EqualValues(t, i+1, sink.all()[i].total("hits"))
 		}
 		sleep(time.Minute)
-		require.GreaterOrEqual(t, len(sink.calls), 8, "the pipeline goes on")
+		require.GreaterOrEqual(t, len(sink.all()), 8, "the pipeline goes on")
 		require.NoError(t, p.Stop(t.Context()))
 		for _, e := range p.Ledger() {
 			require.True(t, e.Balanced())
@@ -51,8 +60,9 @@ func TestTimesOfFlushedSnapshots(t *testing.T) {
 			sleep(17 * time.Millisecond)
 		}
 		require.NoError(t, p.Stop(t.Context()))
-		for i, c := range sink.calls[1:] {
-			require.GreaterOrEqual(t, c.snapshot.Time.Sub(sink.calls[i].snapshot.Time), time.Millisecond)
+		calls := sink.all()
+		for i, c := range calls[1:] {
+			require.GreaterOrEqual(t, c.snapshot.Time.Sub(calls[i].snapshot.Time), time.Millisecond)
 		}
 	})
 }
@@ -74,7 +84,8 @@ func TestFlushOfParts(t *testing.T) {
 		}
 		all.Wait()
 		require.Zero(t, balanced(t, p).Dropped, "no snapshot was replaced")
-		last := sink.calls[len(sink.calls)-1].snapshot
+		calls := sink.all()
+		last := calls[len(calls)-1].snapshot
 		require.Equal(t, last.Parts, last.Part)
 		require.Greater(t, last.Parts, 1)
 		require.NoError(t, p.Stop(t.Context()))
@@ -91,13 +102,12 @@ func TestFlushTriesNow(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := monitor.NewRegistry()
-				var sick error = errSick
-				fail := func() error { return sick }
+				fail, heal := healing(errSick)
 				sink := both{&numbers{name: "a", fail: fail}, &spans{name: "a", fail: func(context.Context) error { return fail() }}}
 				p := collect.Options{Logger: silent, Spool: s(t), MinBackoff: time.Hour, MaxBackoff: time.Hour, RetryFor: 24 * time.Hour}.Start(r, sink)
 				finish(r, 3)
 				sleep(10 * time.Second)
-				sick = nil
+				heal()
 				begin := time.Now()
 				require.NoError(t, p.Flush(t.Context()))
 				require.Equal(t, begin, time.Now())
@@ -106,6 +116,17 @@ func TestFlushTriesNow(t *testing.T) {
 			})
 		})
 	}
+}
+
+// healing returns a function that returns the error until heal is called.
+func healing(err error) (fail func() error, heal func()) {
+	var well atomic.Bool
+	return func() error {
+		if well.Load() {
+			return nil
+		}
+		return err
+	}, func() { well.Store(true) }
 }
 
 func inFolder(t *testing.T) collect.Spool {
@@ -128,8 +149,7 @@ func TestFlushToASickSink(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := monitor.NewRegistry()
-				sick := c.err
-				fail := func() error { return sick }
+				fail, heal := healing(c.err)
 				sink := both{&numbers{name: "a", fail: fail}, &spans{name: "a", fail: func(context.Context) error { return fail() }}}
 				p := collect.Options{Logger: silent}.Start(r, sink)
 				finish(r, 3)
@@ -142,7 +162,7 @@ func TestFlushToASickSink(t *testing.T) {
 				for _, e := range p.Ledger() {
 					require.True(t, e.Balanced())
 				}
-				sick = nil
+				heal()
 				sleep(2 * time.Minute)
 				for _, e := range p.Ledger() {
 					require.Zero(t, e.Queued)
@@ -167,7 +187,6 @@ func TestFlushHeedsAPause(t *testing.T) {
 		begin := time.Now()
 		require.EqualError(t, p.Flush(t.Context()), "collect: not delivered: 1 spans to a (queued 1), last error: sick")
 		require.Equal(t, begin, time.Now())
-		require.Len(t, sink.tries, 1)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		require.NoError(t, p.Flush(ctx))
@@ -207,7 +226,7 @@ func TestFlushWithoutTime(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		require.EqualError(t, p.Flush(ctx), "collect: not delivered: metrics to a: context canceled")
-		require.Empty(t, sink.calls)
+		require.Empty(t, sink.all())
 		require.NoError(t, p.Stop(t.Context()))
 	})
 }
