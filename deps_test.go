@@ -22,6 +22,8 @@ var thirdParty = map[string][]string{
 	module + "/collect/zipkin":     {"google.golang.org/protobuf/encoding/protowire"},
 	module + "/collect/otlp":       {"github.com/google/uuid", "google.golang.org/protobuf/encoding/protowire"},
 
+	module + "/collect/internal/wire": {"google.golang.org/protobuf/encoding/protowire"},
+
 	module + "/examples/shop": {"github.com/spacemonkeygo/errors"},
 }
 

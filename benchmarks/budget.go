@@ -16,14 +16,14 @@ type budget struct {
 type check struct {
 	section string
 	quantity
-	what string // names the result where a budget has several; may be empty
+	what string // names the result if the budget has several; may be empty
 
 	limit   float64
 	atLeast bool // the limit is the least allowed, not the most
 
-	// guard is the limit that -guard holds the best of its passes to, which
-	// leaves room for the noise of a shared machine. Where it is 0, -guard does
-	// not run the check, unless it is of allocs/op or B/op: those have no noise.
+	// guard is the limit of -guard for the best of its passes, which leaves room
+	// for the noise of a shared machine. If it is 0, -guard skips the check, unless
+	// the check is of allocs/op or B/op, which have no noise.
 	guard float64
 }
 
@@ -91,8 +91,8 @@ func onTwoCores(section, what, row string) check {
 	return check{section: section, what: what, quantity: quantity{of: name + "alone", per: name + "one"}, limit: 1.8, atLeast: true}
 }
 
-// row returns the budget's line of the table: the result of each check, and
-// whether it is within the limit.
+// row returns the budget's line of the table: the result of each check, and whether
+// all are within their limits.
 func (b budget) row(found map[string]*results) string {
 	var values, missed []string
 	what := ""
@@ -134,8 +134,8 @@ func (c check) within(v, limit float64) bool {
 	return v <= limit
 }
 
-// guarded reports whether -guard runs the check, and guardLimit the limit that it
-// holds the check to.
+// guarded reports whether -guard runs the check, and guardLimit returns its limit
+// there.
 func (c check) guarded() bool { return c.guard != 0 || c.unit == allocs || c.unit == bytesOp }
 
 func (c check) guardLimit() float64 {
@@ -157,7 +157,8 @@ func (c check) format(v float64) string {
 	return strings.TrimSpace(c.what + " " + number(v) + suffix)
 }
 
-// excess says by how much a value misses the limit; nothing if it keeps to it.
+// excess returns the text of how far a value misses the limit, or nothing if it
+// keeps to it.
 func (c check) excess(v float64) string {
 	switch {
 	case c.within(v, c.limit):

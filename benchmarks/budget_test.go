@@ -42,7 +42,7 @@ func TestBudgetRow(t *testing.T) {
 		"**missed: 0.6 F is 50 % too much, Row 2x is 20 % too little, Row 1 allocs/op instead of none** |\n", time, gain, memory)
 }
 
-// TestBudgets holds what the budgets have in common.
+// TestBudgets checks the properties that all budgets have.
 func TestBudgets(t *testing.T) {
 	for _, b := range budgets {
 		for _, c := range b.checks {

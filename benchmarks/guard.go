@@ -10,16 +10,16 @@ import (
 	"text/tabwriter"
 )
 
-// guardRunner is short: many short passes find a quiet moment sooner than few
-// long ones.
+// guardRunner makes short passes: many short ones find a quiet moment sooner than a
+// few long ones.
 var guardRunner = runner{count: 5, benchtime: "20ms"}
 
-var errBudget = errors.New("benchmarks: a budget is exceeded")
+var errBudget = errors.New("benchmarks: a budget is exceeded: see the table")
 
-// guard measures what the budgets' checks of the sections need, compares the best
-// of the passes with the guard's limits, prints a table, and returns errBudget if
-// one is exceeded. Noise only ever makes things slower: what the best of several
-// passes shows is the code's doing.
+// guard runs the benchmarks that the budgets' checks of the sections need, compares
+// the best of the passes with the guard's limits, prints a table, and returns
+// errBudget if a limit is exceeded. Noise only ever makes code slower, so that the
+// best of several passes shows the code itself.
 func guard(ctx context.Context, sections []section, budgets []budget, stdout, progress io.Writer) error {
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "budget\tbest\tguard\tbudget's limit\t")
@@ -58,8 +58,8 @@ func guard(ctx context.Context, sections []section, budgets []budget, stdout, pr
 	return nil
 }
 
-// guarded runs the benchmarks of the section that the guard's checks need; none
-// if there is no such check.
+// guarded runs the benchmarks of the section that the guard's checks need. Without
+// such checks it runs nothing.
 func (r runner) guarded(ctx context.Context, s section, budgets []budget) (*results, error) {
 	only := patterns(s, budgets)
 	if len(only) == 0 {
@@ -73,7 +73,7 @@ func (r runner) guarded(ctx context.Context, s section, budgets []budget) (*resu
 }
 
 // patterns returns, for each row of the section that the guard's checks need, the
-// pattern of go test -bench that selects just what they need.
+// pattern of go test -bench that selects the needed benchmarks.
 func patterns(s section, budgets []budget) map[string]string {
 	all := map[string]string{}
 	for _, b := range budgets {

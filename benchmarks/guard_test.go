@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// of returns a budget of the sample.
+// of returns a budget for the sample package.
 func of(checks ...check) []budget {
 	for i := range checks {
 		checks[i].section = sample.name
@@ -39,7 +39,7 @@ func TestGuard(t *testing.T) {
 		check{quantity: quantity{of: "Row/monitor", unit: "allocs/op"}, limit: 2},
 		check{quantity: quantity{of: "Row/peer", unit: "allocs/op"}, limit: 6},
 		check{quantity: peer, limit: 3, guard: 4})
-	f(nil, "", check{quantity: time, limit: 0.1}) // not for the guard
+	f(nil, "", check{quantity: time, limit: 0.1}) // no limit for the guard: it skips the check
 
 	absent := of(check{quantity: quantity{of: "Row/nobody"}, guard: 1})
 	err := guard(t.Context(), []section{sample}, absent, io.Discard, io.Discard)

@@ -33,8 +33,8 @@ func main() {
 	}
 }
 
-// command is the program: the tables go to a folder, the table of -guard to
-// stdout, progress to stderr.
+// command is the program. It writes the tables to a folder, the table of -guard to
+// stdout, and progress to stderr.
 func command(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("benchmarks", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -47,7 +47,7 @@ func command(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		return err
 	}
 	if flags.NArg() > 0 {
-		return fmt.Errorf("benchmarks: unexpected argument %q", flags.Arg(0))
+		return fmt.Errorf("benchmarks: %q is not a flag; sections are named by -sections", flags.Arg(0))
 	}
 	if *count < 0 {
 		return fmt.Errorf("benchmarks: -count is negative: %d", *count)
@@ -88,8 +88,8 @@ func measure(ctx context.Context, r runner, s section, dir string) error {
 	return save(resultsFile(dir, s), data)
 }
 
-// machine returns the beginning of a file of results: what the benchmarks' own
-// output does not say of how and where they were run.
+// machine returns the beginning of a file of results. It has the circumstances of
+// the run that the benchmarks' own output lacks.
 func machine(r runner, now time.Time) []byte {
 	return fmt.Appendf(nil, "%[1]sdate: %[2]s\n%[1]sgo: %[3]s\n%[1]scores: %[4]d\n%[1]scount: %[5]d\n%[1]sbenchtime: %[6]s\n",
 		comment, now.UTC().Format(time.DateOnly), runtime.Version(), runtime.NumCPU(), r.count, r.benchtime)
@@ -99,7 +99,7 @@ func resultsFile(dir string, s section) string {
 	return filepath.Join(dir, "results", s.name+".txt")
 }
 
-// write renews the page's tables from the results there are.
+// write renews the page's tables from the stored results.
 func write(out, dir string) error {
 	found := map[string]*results{}
 	for _, s := range sections {

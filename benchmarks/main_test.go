@@ -16,7 +16,7 @@ func TestCommand(t *testing.T) {
 		t.Helper()
 		require.EqualError(t, command(t.Context(), args, io.Discard, io.Discard), want)
 	}
-	f(`benchmarks: unexpected argument "now"`, "now")
+	f(`benchmarks: "now" is not a flag; sections are named by -sections`, "now")
 	f(`benchmarks: -count is negative: -1`, "-count", "-1")
 	f(`benchmarks: no section is named "nothing"; there are `+strings.Join(sectionNames(), ", "), "-sections", "calls,nothing")
 
@@ -25,8 +25,8 @@ func TestCommand(t *testing.T) {
 	require.Equal(t, []string{"instruments", "calls"}, []string{chosen[0].name, chosen[1].name})
 }
 
-// TestWrite writes the tables of results that were there before: here those of
-// the page itself, which therefore shows what was measured last.
+// TestWrite writes the tables from stored results: here those of the page itself,
+// which therefore shows the last measurements.
 func TestWrite(t *testing.T) {
 	page, err := os.ReadFile("../BENCHMARKS.md")
 	require.NoError(t, err)

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// A page is written by hand, but for its tables. Each of them is between two
-// comments, of which the first says what it shows:
+// A page is written by hand, except for its tables. Each table is between two
+// comments, and the first names its content:
 //
 //	<!-- budgets -->                      the budgets and their results
 //	<!-- machines -->                     when and where each section was measured
@@ -21,8 +21,8 @@ const (
 	end    = opens + "end" + closes
 )
 
-// fill returns the page with the tables of the results there are. A table of a
-// section without results is left as it is.
+// fill returns the page with new tables. A table of a section without results stays
+// as it is.
 func fill(page string, found map[string]*results) (string, error) {
 	var b strings.Builder
 	for {
@@ -34,7 +34,7 @@ func fill(page string, found map[string]*results) (string, error) {
 		asked, rest, ok1 := strings.Cut(rest, closes)
 		before, rest, ok2 := strings.Cut(rest, end)
 		if !ok1 || !ok2 {
-			return "", fmt.Errorf("benchmarks: the table %q does not end", asked)
+			return "", fmt.Errorf("benchmarks: the table %q does not end: close it with <!-- end -->", asked)
 		}
 		text, err := block(asked, found)
 		if err != nil {
@@ -48,7 +48,7 @@ func fill(page string, found map[string]*results) (string, error) {
 	}
 }
 
-// block returns the table that is asked for.
+// block returns the table that a comment asks for.
 func block(asked string, found map[string]*results) (string, error) {
 	switch asked {
 	case "budgets":
@@ -78,8 +78,8 @@ func block(asked string, found map[string]*results) (string, error) {
 	return t.write(r), nil
 }
 
-// machines says when and where each section was measured, together for those
-// that agree.
+// machines returns the table of when and where each section was measured. Sections
+// that agree share a line.
 func machines(found map[string]*results) string {
 	var lines []string
 	names := map[string][]string{}

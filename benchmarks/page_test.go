@@ -33,7 +33,7 @@ func TestFillRefuses(t *testing.T) {
 		_, err := fill(page, map[string]*results{"calls": sampleResults(t)})
 		require.EqualError(t, err, want)
 	}
-	f(`benchmarks: the table "calls: Size; B-added" does not end`, "<!-- calls: Size; B-added -->\n| a |\n")
+	f(`benchmarks: the table "calls: Size; B-added" does not end: close it with <!-- end -->`, "<!-- calls: Size; B-added -->\n| a |\n")
 	f(`benchmarks: no section is named "nothing"`, "<!-- nothing: Row; F -->\n<!-- end -->\n")
-	f(`benchmarks: no units in "Row"`, "<!-- calls: Row -->\n<!-- end -->\n")
+	f(`benchmarks: the table "Row" has no units: add them after a semicolon`, "<!-- calls: Row -->\n<!-- end -->\n")
 }

@@ -22,8 +22,9 @@ type results struct {
 // ns/op of the yardstick in the same process.
 type reading map[string]float64
 
-// comment begins a line that says how the section was measured. It is not
-// configuration, by which benchstat would tell apart two runs to be compared.
+// comment begins a line about the circumstances of the measurement. These are not
+// configuration lines, because benchstat compares only runs of the same
+// configuration.
 const comment = "# "
 
 // parse reads a file of results, in the format of Go's benchmarks: the processes
@@ -113,9 +114,9 @@ func (q quantity) values(r *results) []float64 {
 	return all
 }
 
-// best returns the quantity with the best that each of its benchmarks reported
-// in any pass, and whether there is one. (A single pass has the best ratio if
-// its yardstick was disturbed the most.)
+// best returns the quantity for the best value of each of its benchmarks in any
+// pass, and whether there is one. (The best ratio would be that of the pass whose
+// yardstick was disturbed the most.)
 func (q quantity) best(r *results) (float64, bool) {
 	best := slices.Min[[]float64]
 	if strings.HasSuffix(q.unit, "/s") {
@@ -137,8 +138,8 @@ func (q quantity) best(r *results) (float64, bool) {
 	return q.value(parts[0], parts[1], parts[2]), true
 }
 
-// part returns what a benchmark of the quantity reported in a pass: 0 for one
-// that the quantity does not name.
+// part returns the value of a benchmark of the quantity in a pass, and 0 for a
+// benchmark that the quantity does not name.
 func (q quantity) part(p map[string]reading, name string) (float64, bool) {
 	switch name {
 	case "":

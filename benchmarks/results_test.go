@@ -9,7 +9,7 @@ import (
 	"golang.org/x/perf/benchfmt"
 )
 
-// sampleResults are those of three passes, of which only the first has every row.
+// sampleResults are the results of three passes. Only the first pass has every row.
 func sampleResults(t *testing.T) *results {
 	data, err := os.ReadFile("testdata/results.txt")
 	require.NoError(t, err)
@@ -82,7 +82,7 @@ func TestBest(t *testing.T) {
 	f(9.5, quantity{of: "Row/peer", minus: "Row/monitor", per: "F"})
 	f(640, quantity{of: "Row/peer", unit: "B/op"})
 
-	// More is better.
+	// A larger value is better.
 	for _, p := range r.passes {
 		p["Rate/monitor"], p["Rate/peer"] = reading{"req/s": p["Row/monitor"]["ns/op"]}, reading{"req/s": 10}
 	}

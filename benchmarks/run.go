@@ -23,12 +23,12 @@ type runner struct {
 	progress  io.Writer
 }
 
-// run measures a section, or only the benchmarks that a pattern of go test
-// -bench matches for each of its rows, and returns a file of results without its
-// header. Noise comes in spells: the rows are run pass by pass, so that a spell
-// spoils one pass of many rows and not many passes of one row. Each row is a process
-// with the yardstick, which suffers the same, unless the section counts rounds
-// instead of time.
+// run measures a section and returns a file of results without its header. If only
+// is not nil, it measures just the benchmarks that the row's pattern of go test
+// -bench matches. Noise comes in spells: the rows are run pass by pass, so that a
+// spell spoils one pass of many rows and not many passes of one row. Each row is a
+// process with the yardstick, which suffers the same noise, unless the section
+// counts rounds instead of time.
 func (r runner) run(ctx context.Context, s section, only map[string]string) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "benchmarks")
 	if err != nil {
@@ -71,7 +71,7 @@ func (r runner) run(ctx context.Context, s section, only map[string]string) ([]b
 // of a pattern.
 func (r runner) args(s section, pattern string) []string {
 	benchtime := cmp.Or(s.benchtime, r.benchtime)
-	if !strings.HasSuffix(s.benchtime, "x") { // a few rounds are no measure
+	if !strings.HasSuffix(s.benchtime, "x") { // a few rounds do not measure the yardstick
 		pattern = "^BenchmarkF$|" + pattern
 	}
 	return append([]string{
@@ -116,8 +116,8 @@ func (r runner) exec(ctx context.Context, s section, binary string, args []strin
 	return out.Bytes(), nil
 }
 
-// tidy returns the benchmarks of one process's output with the yardstick's
-// first, after the configuration if that is wanted.
+// tidy returns the benchmarks in the output of one process, the yardstick first.
+// The configuration, if it is wanted, comes before them.
 func tidy(out []byte, configuration bool) []byte {
 	var first, rest []byte
 	for line := range bytes.Lines(out) {

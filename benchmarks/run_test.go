@@ -15,7 +15,7 @@ var (
 	sample = section{name: "testdata/sample"}
 )
 
-// measured runs benchmarks of the section and returns the raw output, too.
+// measured runs benchmarks of the section. It also returns the raw output.
 func measured(t *testing.T, s section, only map[string]string) (*results, string) {
 	raw, err := quick.run(t.Context(), s, only)
 	require.NoError(t, err)
@@ -46,7 +46,7 @@ func TestRunKeepsToTheSection(t *testing.T) {
 	s.passes, s.benchtime = 1, "3x"
 	r, raw := measured(t, s, nil)
 	require.Len(t, r.passes, 1)
-	require.Empty(t, quantity{of: "Row/monitor", per: "F"}.values(r)) // rounds are counted
+	require.Empty(t, quantity{of: "Row/monitor", per: "F"}.values(r)) // the section counts rounds, so there is no yardstick
 	require.Contains(t, raw, "\t       3\t")
 }
 
@@ -67,7 +67,7 @@ func TestRunFails(t *testing.T) {
 	require.ErrorContains(t, err, "package testdata/sample")
 }
 
-// writer calls itself when it is written to.
+// A writer is a function that Write calls.
 type writer func()
 
 func (w writer) Write(p []byte) (int, error) {

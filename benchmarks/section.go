@@ -13,8 +13,9 @@ import (
 type section struct {
 	name string // the package's folder and the value of -sections
 
-	// benchtime, if not empty, replaces -benchtime: "1x" where one iteration is
-	// a whole measurement. passes, if not 0, is the most that -count asks for.
+	// benchtime, if not empty, replaces -benchtime. It is "1x" if one iteration is
+	// a whole measurement. passes, if not 0, is the largest number of passes,
+	// whatever -count says.
 	benchtime string
 	passes    int
 	args      []string // further arguments of the test binary

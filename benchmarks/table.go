@@ -18,12 +18,12 @@ type row struct {
 	label  string
 	bench  string // "Task" for BenchmarkTask
 	detail string // "10000" for BenchmarkTask/<implementation>/10000
-	per    string // another detail: the row is then by how much this one takes longer
+	per    string // another detail, by whose value that of the row is divided
 	minus  string // an implementation whose value is subtracted, or empty
 }
 
-// parseTable reads what a page asks for: rows and, after a semicolon, units. A
-// row is
+// parseTable reads a page's request for a table: rows and, after a semicolon,
+// units. A row is
 //
 //	Task            BenchmarkTask/<implementation>
 //	Task/100        BenchmarkTask/<implementation>/100
@@ -32,7 +32,7 @@ type row struct {
 func parseTable(text string) (t table, err error) {
 	rows, units, found := strings.Cut(text, ";")
 	if !found {
-		return t, fmt.Errorf("benchmarks: no units in %q", text)
+		return t, fmt.Errorf("benchmarks: the table %q has no units: add them after a semicolon", text)
 	}
 	for label := range strings.FieldsSeq(rows) {
 		w := row{label: label}
@@ -45,7 +45,7 @@ func parseTable(text string) (t table, err error) {
 	return t, nil
 }
 
-// quantity returns what a cell of the row shows.
+// quantity returns the quantity in a cell of the row.
 func (w row) quantity(who, unit string) quantity {
 	q := quantity{of: w.name(who, w.detail), unit: unit}
 	if unit == "F" {
@@ -127,8 +127,9 @@ func (t table) implementations(r *results) (all []string) {
 	return all
 }
 
-// broken returns the table of a row of package conform: the behaviors that each
-// implementation breaks, and by which version of HTTP if not by all.
+// broken returns the table of a row of package conform. It has the behaviors that
+// each implementation breaks, with the version of HTTP if it breaks them with one
+// version only.
 func broken(r *results, bench string) string {
 	var all []string
 	lists, count := map[string][]string{}, map[string]int{}

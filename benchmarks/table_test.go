@@ -33,7 +33,7 @@ func TestTable(t *testing.T) {
 | peer | 8,600,000 |
 `)
 	_, err := parseTable("Row")
-	require.EqualError(t, err, `benchmarks: no units in "Row"`)
+	require.EqualError(t, err, `benchmarks: the table "Row" has no units: add them after a semicolon`)
 }
 
 func TestBroken(t *testing.T) {

@@ -29,7 +29,7 @@ func TestDatadog(t *testing.T) {
 		"datadog+http://d?interval=secret":          `the parameter "interval" is not a positive duration`,
 		"datadog+http://d?prefix=secret.%C3%A4":     "datadog: the prefix of DogStatsD names is words",
 		"datadog+http://d?apikey=secret%0d%0aEvil:": `datadog: the header field "Dd-Api-Key" is malformed`,
-		"datadog+http://d?host=%22":                 "datadog: the host \"\\\"\" has characters that no host has",
+		"datadog+http://d?host=%22":                 "datadog: the host \"\\\"\" has spaces, quotes or characters beyond ASCII",
 		"datadog+http://d?site=secret":              `unknown parameter "site"`,
 	} {
 		s, err := export.Sink(url)

@@ -80,8 +80,8 @@ func TestInfluxSinks(t *testing.T) {
 		"influx2://i/o/b?rp=secret":            `unknown parameter "rp"; known are host, instance, interval, token, gzip`,
 		"influx://i/db?token=secret":           `unknown parameter "token"`,
 		"influx://i/db?gzip=secret":            `the parameter "gzip" is neither true nor false`,
-		"influx+udp://i/db":                    "more than a host and a port, over UDP",
-		"influx+udp://a:secret@i":              "there are no credentials over UDP",
+		"influx+udp://i/db":                    "the URL has a path or a query, and UDP uses neither",
+		"influx+udp://a:secret@i":              "UDP carries no credentials",
 		"influx+udp://i?size=12":               "12, is not between 64 and 65507",
 		"influx+udp://i?interval=soon":         `the parameter "interval" is not a positive duration`,
 	} {

@@ -60,13 +60,13 @@ func TestOpenTSDBSinks(t *testing.T) {
 		require.Equal(t, want, s.Name())
 	}
 	for url, want := range map[string]string{
-		"opentsdb://user:secret@o":        "there are no credentials over telnet",
-		"opentsdb://o/secret":             "more than a host and a port, over telnet",
+		"opentsdb://user:secret@o":        "telnet carries no credentials",
+		"opentsdb://o/secret":             "the URL has a path or a query, and telnet uses neither",
 		"opentsdb+tls://o":                "lacks the host or the port",
 		"opentsdb://o?gzip=secret":        `unknown parameter "gzip"; known are host, instance, interval, maxtags`,
 		"opentsdb+http://o?gzip=secret":   `the parameter "gzip" is neither true nor false`,
 		"opentsdb+http://o?sync=secret":   `the parameter "sync" is neither true nor false`,
-		"opentsdb+http://o?maxtags=5":     "5 tags are too few",
+		"opentsdb+http://o?maxtags=5":     "MaxTags 5 is too low",
 		"opentsdb+http://o?maxtags=many":  `the parameter "maxtags" is not a positive whole number`,
 		"opentsdb+http://o?interval=soon": `the parameter "interval" is not a positive duration`,
 	} {

@@ -50,8 +50,8 @@ func TestWrongStatsDURLs(t *testing.T) {
 		"dogstatsd://s?prefix=secret-":         "the prefix of DogStatsD names",
 		"dogstatsd+unix://run/dsd.socket":      "export: dogstatsd+unix: a socket is on this machine",
 		"dogstatsd+unix://user:secret@/socket": "export: dogstatsd+unix: a socket is on this machine",
-		"dogstatsd+unix://":                    "no path of a socket",
-		"brubeck://s?size=9000":                "Brubeck reads 8191 bytes",
+		"dogstatsd+unix://":                    "the address is empty",
+		"brubeck://s?size=9000":                "Brubeck reads only 8191 bytes",
 		"brubeck://s?tags=true":                `unknown parameter "tags"`,
 	} {
 		s, err := export.Sink(url)

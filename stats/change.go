@@ -4,13 +4,14 @@ import (
 	"net/http"
 
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/controls"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
 // change performs an action for a request that may look at the pages.
-func (h *handler) change(w http.ResponseWriter, r *http.Request, action controls.Action) {
+func (h *handler) change(w http.ResponseWriter, r *http.Request, action *controls.Action) {
 	if r.Method != http.MethodPost {
-		w.Header().Set("Allow", http.MethodPost)
+		set(w, "Allow", http.MethodPost)
 		refuse(w, http.StatusMethodNotAllowed, "only POST is answered here")
 		return
 	}
@@ -23,15 +24,18 @@ func (h *handler) change(w http.ResponseWriter, r *http.Request, action controls
 		refuseFor(w, err)
 		return
 	}
-	if q.Format == page.HTML {
-		w.Header().Set("Location", q.Below("traces#catch"))
+	switch q.Format {
+	case page.HTML:
+		set(w, "Location", q.Below("traces#catch"))
 		w.WriteHeader(http.StatusSeeOther)
-		return
+	case page.JSON:
+		body, err := document.Encode(done.JSON)
+		if err != nil {
+			refuseFor(w, err)
+			return
+		}
+		send(w, http.StatusOK, q.Format, body)
+	default:
+		send(w, http.StatusOK, q.Format, done.Text)
 	}
-	body, err := plain(done, q)
-	if err != nil {
-		refuseFor(w, err)
-		return
-	}
-	send(w, q, body)
 }

@@ -19,8 +19,7 @@ func (g guard) refuses(r *http.Request) string {
 	if g.authorize != nil {
 		return g.asks(r)
 	}
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil || !peer.Addr().Unmap().IsLoopback() {
+	if peer, _, err := net.SplitHostPort(r.RemoteAddr); err != nil || !isLoopback(peer) {
 		return "the peer is not on this host; see Options.Authorize"
 	}
 	if !isLocalHost(r.Host) {
@@ -55,10 +54,12 @@ func isLocalHost(host string) bool {
 	} else {
 		host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
 	}
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || isLoopback(host)
+}
+
+// isLoopback reports whether an address is this host's own.
+func isLoopback(address string) bool {
+	ip, err := netip.ParseAddr(address)
 	return err == nil && ip.Unmap().IsLoopback()
 }
 

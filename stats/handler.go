@@ -1,8 +1,6 @@
 package stats
 
 import (
-	"errors"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -10,7 +8,6 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/controls"
-	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
@@ -77,17 +74,17 @@ type handler struct {
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	setHeaders(w.Header())
+	setHeaders(w)
 	if reason := h.guard.refuses(r); reason != "" {
 		refuse(w, http.StatusForbidden, "forbidden: "+reason)
 		return
 	}
-	if action, ok := controls.Actions[r.URL.Path]; ok {
+	if action := controls.At(r.URL.Path); action != nil {
 		h.change(w, r, action)
 		return
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD")
+		set(w, "Allow", "GET, HEAD")
 		refuse(w, http.StatusMethodNotAllowed, "only GET and HEAD are answered")
 		return
 	}
@@ -106,11 +103,11 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (h *handler) show(w http.ResponseWriter, r *http.Request, read page.Reader) {
 	q, err := page.ParseQuery(r)
 	if err != nil {
-		refuse(w, http.StatusBadRequest, err.Error())
+		refuseFor(w, err)
 		return
 	}
 	if !h.enter(r) {
-		w.Header().Set("Retry-After", "5")
+		set(w, "Retry-After", "5")
 		refuse(w, http.StatusServiceUnavailable, strconv.Itoa(maxRendering)+" requests are being answered already")
 		return
 	}
@@ -119,7 +116,10 @@ func (h *handler) show(w http.ResponseWriter, r *http.Request, read page.Reader)
 		refuseFor(w, err)
 		return
 	}
-	send(w, q, body)
+	if q.Refresh > 0 {
+		set(w, "Refresh", strconv.Itoa(q.Refresh))
+	}
+	send(w, http.StatusOK, q.Format, body)
 }
 
 // enter waits for the request's turn and reports whether it came. If so, the caller
@@ -139,58 +139,46 @@ func (h *handler) enter(r *http.Request) bool {
 // render makes the page in memory, so that a slow reader holds up nobody.
 func (h *handler) render(read page.Reader, q *page.Query) ([]byte, error) {
 	defer func() { <-h.slots }()
-	p, err := read(time.Now(), h.registries, q)
-	if err != nil {
-		return nil, err
-	}
-	if q.Format == page.HTML {
-		return p.HTML(q), nil
-	}
-	return plain(p, q)
+	return page.Render(read, page.NewFrame(time.Now(), h.registries, q), h.registries)
 }
 
-// plain returns what programs read.
-func plain(p page.Plain, q *page.Query) ([]byte, error) {
-	if q.Format == page.JSON {
-		return document.Encode(p.JSON(q))
-	}
-	return p.Text(q), nil
-}
-
-func send(w http.ResponseWriter, q *page.Query, body []byte) {
-	head := w.Header()
-	head.Set("Content-Type", q.Format.ContentType())
-	head.Set("Content-Length", strconv.Itoa(len(body)))
-	if q.Refresh > 0 {
-		head.Set("Refresh", strconv.Itoa(q.Refresh))
-	}
+// send sends a whole answer.
+func send(w http.ResponseWriter, status int, format page.Format, body []byte) {
+	set(w, "Content-Type", format.ContentType())
+	set(w, "Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
 	// An error means that the reader has left.
 	_, _ = w.Write(body)
 }
 
+//go:noinline
+func set(w http.ResponseWriter, name, value string) { w.Header().Set(name, value) }
+
 // setHeaders sets what holds for every answer.
-func setHeaders(head http.Header) {
-	head.Set("Cache-Control", "no-store")
-	head.Set("Content-Security-Policy", page.ContentPolicy)
-	head.Set("Cross-Origin-Resource-Policy", "same-origin")
-	// Not no-referrer: then browsers would not say where a form comes from either.
-	head.Set("Referrer-Policy", "same-origin")
-	head.Set("Vary", "Accept")
-	head.Set("X-Content-Type-Options", "nosniff")
+func setHeaders(w http.ResponseWriter) {
+	for _, field := range [...][2]string{
+		{"Cache-Control", "no-store"},
+		{"Content-Security-Policy", page.ContentPolicy},
+		{"Cross-Origin-Resource-Policy", "same-origin"},
+		// Not no-referrer: then browsers would not say where a form comes from either.
+		{"Referrer-Policy", "same-origin"},
+		{"Vary", "Accept"},
+		{"X-Content-Type-Options", "nosniff"},
+	} {
+		set(w, field[0], field[1])
+	}
 }
 
 // refuseFor answers with why there is no page, or no change.
 func refuseFor(w http.ResponseWriter, err error) {
-	var refusal *page.Error
-	if errors.As(err, &refusal) {
-		refuse(w, refusal.Status, refusal.Reason)
-		return
+	status := http.StatusInternalServerError
+	if refusal, ok := err.(*page.Error); ok {
+		status = refusal.Status
 	}
-	refuse(w, http.StatusInternalServerError, err.Error())
+	refuse(w, status, err.Error())
 }
 
+//go:noinline
 func refuse(w http.ResponseWriter, status int, reason string) {
-	w.Header().Set("Content-Type", page.Text.ContentType())
-	w.WriteHeader(status)
-	_, _ = io.WriteString(w, "stats: "+reason+"\n")
+	send(w, status, page.Text, []byte("stats: "+reason+"\n"))
 }

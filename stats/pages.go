@@ -10,21 +10,21 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/traces"
 )
 
-// pages are the pages by their paths, but for those of the traces.
-var pages = map[string]page.Reader{
-	page.Root:              functions.Read,
-	page.Root + "/":        functions.Read,
-	page.Root + "/running": running.Read,
-	page.Root + "/traces":  traces.Read,
-}
-
 const noPage = "there are /stats, /stats/running, /stats/traces and /stats/traces/ID, and nothing else; " +
 	"a handler below a prefix needs http.StripPrefix"
 
 // pageAt returns the page of a path, or nil if there is none.
 func pageAt(path string) page.Reader {
+	switch path {
+	case page.Root, page.Root + "/":
+		return functions.Read
+	case page.Root + "/running":
+		return running.Read
+	case page.Root + "/traces":
+		return traces.Read
+	}
 	if strings.HasPrefix(path, trace.Folder) {
 		return trace.Read
 	}
-	return pages[path]
+	return nil
 }

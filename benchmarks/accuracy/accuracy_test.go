@@ -23,7 +23,7 @@ func benchmark(b *testing.B, s Shape) {
 	sets := s.sets()
 	for _, i := range instruments {
 		b.Run(i.name, func(b *testing.B) {
-			b.ReportMetric(0, "ns/op") // this is no measure of time
+			b.ReportMetric(0, "ns/op") // no time is measured
 			var e deviation
 			for range b.N {
 				if err := i.measure(&e, sets); err != nil {
@@ -48,7 +48,8 @@ func TestOursIsWithinItsBound(t *testing.T) {
 	}
 }
 
-// A peer is misused here if it is far from its promise, or answers nothing.
+// If a peer is far from its promise, or does not answer, this package uses it
+// wrongly.
 func TestPeersAreUsedAsMeant(t *testing.T) {
 	within := map[string]struct {
 		worst     float64

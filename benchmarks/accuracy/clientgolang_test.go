@@ -7,7 +7,7 @@ import (
 	dto "github.com/prometheus/client_model/go"
 )
 
-// observer is the interface that the kinds of client_golang share here.
+// observer is the common part of client_golang's histograms and summaries.
 type observer interface {
 	prometheus.Metric
 	prometheus.Observer
@@ -37,8 +37,8 @@ func clientGolangClassic(values []float64) ([]float64, error) {
 	return each(func(q float64) float64 { return linear(buckets, q) }), nil
 }
 
-// clientGolangNative has the factor of 1.1 that the documentation suggests, and
-// its limit on the number of buckets.
+// clientGolangNative has the factor of 1.1 and the limit on the number of buckets
+// that the documentation suggests.
 func clientGolangNative(values []float64) ([]float64, error) {
 	read, err := observed(prometheus.NewHistogram(prometheus.HistogramOpts{
 		Name:                           "values",
@@ -57,8 +57,8 @@ func clientGolangNative(values []float64) ([]float64, error) {
 	return each(func(q float64) float64 { return exponential(buckets, q) }), nil
 }
 
-// nativeSide unpacks the spans and deltas of the exposition format. Prometheus
-// numbers buckets by their upper bounds.
+// nativeSide returns the buckets that spans and deltas of the exposition format
+// describe. Prometheus numbers buckets by their upper bounds.
 func nativeSide(schema int32, spans []*dto.BucketSpan, deltas []int64, negative bool) (buckets []bucket) {
 	if len(spans) == 0 {
 		return nil

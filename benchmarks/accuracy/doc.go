@@ -1,10 +1,9 @@
 // Package accuracy measures how far the quantiles that a library reports are
 // from the exact quantiles of the values it was given.
 //
-// Twelve shapes of values (see Shape) go into a fresh instrument of each
-// library, which is then asked for Quantiles by its own function if it has one,
-// and else by the interpolation that histogram_quantile does in the database
-// that its buckets are made for.
+// Twelve shapes of values (see Shape) go into a fresh instrument of each library.
+// Its own function returns the quantiles; for buckets that are made for a database,
+// it is the interpolation of the database's histogram_quantile.
 //
 // The exact quantile q of n values is the one at rank ceil(q*n). An error is
 // relative to it; where it is zero, relative to the mean magnitude of the shape's

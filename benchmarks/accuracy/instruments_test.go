@@ -5,13 +5,13 @@ import (
 	"math"
 )
 
-// An instrument is a way of getting quantiles.
+// An instrument is one library's way to quantiles.
 type instrument struct {
 	name string
 
-	// quantiles puts the values into a new instrument, and returns what that
-	// says Quantiles are, NaN where it does not. The error says why it cannot
-	// hold such values.
+	// quantiles puts the values into a new instrument and returns the instrument's
+	// answers for Quantiles: NaN where it has none. The error is the reason why it
+	// cannot hold such values.
 	quantiles func(values []float64) ([]float64, error)
 }
 
@@ -34,7 +34,8 @@ var instruments = []instrument{
 	{"tally-default-buckets", tallyDefault},
 }
 
-// nanoseconds returns the values for instruments of whole numbers.
+// nanoseconds returns the values as whole numbers, for instruments that take no
+// others.
 func nanoseconds(values []float64) ([]int64, error) {
 	whole := make([]int64, len(values))
 	for i, v := range values {
@@ -50,7 +51,8 @@ func nanoseconds(values []float64) ([]int64, error) {
 	return whole, nil
 }
 
-// measure adds the errors that a new instrument makes for each set.
+// measure returns the deviation of the instrument: for each set, that of a new one
+// is added.
 func (i instrument) measure(e *deviation, sets []set) error {
 	for _, x := range sets {
 		answers, err := i.quantiles(x.values)

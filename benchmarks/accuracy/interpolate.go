@@ -35,8 +35,8 @@ func linear(buckets []bucket, q float64) float64 {
 func exponential(buckets []bucket, q float64) float64 {
 	b, fraction := find(buckets, q)
 	if b.lower <= 0 && b.upper >= 0 {
-		// The bucket of zero has, where the others are all on one side, only
-		// that side.
+		// If all other buckets are on one side of zero, the bucket of zero counts
+		// only that side.
 		if buckets[0].lower == b.lower {
 			b.lower = 0
 		} else if buckets[len(buckets)-1].upper == b.upper {
@@ -51,8 +51,8 @@ func exponential(buckets []bucket, q float64) float64 {
 	return -math.Exp2(upper + (lower-upper)*(1-fraction))
 }
 
-// find returns the bucket that holds the rank of the quantile, and how far into
-// it the rank is.
+// find returns the bucket that holds the rank of the quantile, and the position of
+// the rank within the bucket, from 0 to 1.
 func find(buckets []bucket, q float64) (b bucket, fraction float64) {
 	var total uint64
 	for _, b := range buckets {
@@ -89,7 +89,7 @@ func side(first, scale int, counts []uint64, negative bool) (buckets []bucket) {
 	return buckets
 }
 
-// each asks for every one of Quantiles.
+// each returns the answers of a function for all of Quantiles.
 func each(quantile func(q float64) float64) []float64 {
 	answers := make([]float64, len(Quantiles))
 	for i, q := range Quantiles {

@@ -33,7 +33,7 @@ func TestRelativeError(t *testing.T) {
 	f(1, 0, 0.1) // relative to the magnitude of the values
 }
 
-// What is wanted is from the documentation of histogram_quantile, "Native
+// The wanted values follow from the documentation of histogram_quantile, "Native
 // histograms" and "Classic histograms".
 func TestLinear(t *testing.T) {
 	inf := math.Inf(1)
@@ -72,7 +72,7 @@ func TestSide(t *testing.T) {
 	require.Equal(t, []bucket{{0.25, 1, 1}}, side(-1, -1, []uint64{1}, false))
 }
 
-// A shape's sets are the same each time and differ from run to run.
+// Each run has a set of its own, which is the same each time.
 func TestSetsRepeat(t *testing.T) {
 	require.Equal(t, Lognormal.values(0), Lognormal.values(0))
 	require.NotEqual(t, Lognormal.values(0), Lognormal.values(1))

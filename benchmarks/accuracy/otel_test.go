@@ -9,11 +9,11 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 )
 
-// otelDefaultSeconds records seconds, as the semantic conventions want for
-// durations, in the buckets that the SDK has where no others are asked for.
+// otelDefaultSeconds records seconds, the unit of durations in the semantic
+// conventions, in the SDK's default buckets.
 func otelDefaultSeconds(values []float64) ([]float64, error) { return otelDefault(values, 1) }
 
-// otelDefaultMilliseconds records what those buckets were made for.
+// otelDefaultMilliseconds records milliseconds, for which those buckets were made.
 func otelDefaultMilliseconds(values []float64) ([]float64, error) { return otelDefault(values, 1000) }
 
 func otelDefault(values []float64, perSecond float64) ([]float64, error) {

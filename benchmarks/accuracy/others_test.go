@@ -13,8 +13,8 @@ import (
 	"github.com/uber-go/tally/v4"
 )
 
-// hdrHistogram covers a nanosecond to an hour, as its documentation does in its
-// examples for latencies.
+// hdrHistogram covers the range from a nanosecond to an hour, as in its
+// documentation's examples for latencies.
 func hdrHistogram(values []float64) ([]float64, error) {
 	whole, err := nanoseconds(values)
 	if err != nil {
@@ -29,8 +29,8 @@ func hdrHistogram(values []float64) ([]float64, error) {
 	return each(func(q float64) float64 { return float64(h.ValueAtQuantile(100*q)) / 1e9 }), nil
 }
 
-// hashicorpInmem: the in-memory sink keeps count, sum, extremes and the sum of
-// squares.
+// hashicorpInmem is the in-memory sink. It keeps the count, the sum, the extremes
+// and the sum of squares, and therefore has no quantiles.
 func hashicorpInmem([]float64) ([]float64, error) {
 	return nil, errors.New("accuracy: hashicorp's in-memory sink has no quantiles")
 }

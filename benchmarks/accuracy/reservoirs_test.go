@@ -5,8 +5,8 @@ import (
 	"github.com/spacemonkeygo/monkit/v3"
 )
 
-// monkitFloatDist is what monkit keeps of every value and of every function's
-// times: a reservoir of 64.
+// monkitFloatDist is the distribution that monkit uses for values and for the times
+// of functions: a reservoir of 64.
 func monkitFloatDist(values []float64) ([]float64, error) {
 	dist := monkit.NewFloatDist(monkit.NewSeriesKey("values"))
 	for _, v := range values {
@@ -15,8 +15,8 @@ func monkitFloatDist(values []float64) ([]float64, error) {
 	return each(dist.Query), nil
 }
 
-// The samples of rcrowley/go-metrics are of the size and decay that its
-// documentation and its own Timer use.
+// The samples of rcrowley/go-metrics have the size and the decay of its
+// documentation and of its own Timer.
 const (
 	rcrowleySize  = 1028
 	rcrowleyAlpha = 0.015

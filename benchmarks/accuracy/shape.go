@@ -14,8 +14,8 @@ type Shape struct {
 	draw func(*rand.Rand) float64
 }
 
-// No quantile of Quantiles is at a gap between two clusters: there a rank more
-// or less, about which definitions differ, would decide.
+// None of Quantiles is at a gap between two clusters. There, one rank more or less
+// would decide, and definitions differ by that much.
 var (
 	Uniform   = Shape{Name: "Uniform", draw: (*rand.Rand).Float64}
 	Lognormal = Shape{Name: "Lognormal", draw: func(r *rand.Rand) float64 { return lognormal(r, 0.020, 1) }}

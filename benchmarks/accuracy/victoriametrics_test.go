@@ -36,7 +36,7 @@ func victoriaMetricsHistogram(values []float64) ([]float64, error) {
 	return each(func(q float64) float64 { return linear(buckets, q) }), nil
 }
 
-// victoriaMetricsSummary is asked for all of Quantiles; its default are others.
+// victoriaMetricsSummary has all of Quantiles. By default it has other ones.
 func victoriaMetricsSummary(values []float64) ([]float64, error) {
 	set := metrics.NewSet()
 	defer set.UnregisterAllMetrics()

@@ -7,12 +7,13 @@ import (
 )
 
 var (
-	// bare is not instrumented: what a panic costs by itself.
+	// bare is not instrumented. It shows the cost of a panic by itself.
 	bare = style{"bare", func(testing.TB) instrumented {
 		f := func(_ context.Context, _ int, result error) error { return outcome(result) }
 		return instrumented{functions: [2]function{f, f}, parent: background}
 	}}
-	// byHand is the yardstick on two cores: what this machine's cores can do.
+	// byHand is the yardstick on two cores. It shows the scaling of the machine
+	// itself.
 	byHand = style{"F", func(testing.TB) instrumented {
 		return instrumented{functions: [2]function{timed(), timed()}}
 	}}
@@ -20,7 +21,7 @@ var (
 
 func background() (context.Context, func()) { return context.Background(), func() {} }
 
-// timed is what yardstick.F measures.
+// timed is the code that yardstick.F measures.
 func timed() function {
 	return func(_ context.Context, _ int, result error) error {
 		start := time.Now()

@@ -30,7 +30,7 @@ var (
 		m.registry.SetSampler(monitor.Never)
 		return m.instrumented(m.span, m.anotherSpan)
 	}}
-	// monitorObserved hands each span to an observer, as exporters of spans are.
+	// monitorObserved hands each span to an observer, which exporters of spans are.
 	monitorObserved = style{"monitor-observed", func(tb testing.TB) instrumented {
 		m := newMonitor()
 		var finished atomic.Int64
@@ -55,8 +55,8 @@ func (m monitored) instrumented(one, other function) instrumented {
 	return instrumented{functions: [2]function{one, other}, count: m.finished, parent: m.parent}
 }
 
-// finished returns how many calls there were, but for the one that is under
-// way because it is a parent.
+// finished returns the number of calls, without the one that is still under way as
+// a parent.
 func (m monitored) finished() (n int) {
 	for metric := range m.registry.Snapshot() {
 		if metric.Scope == m.scope.Name() && metric.Kind == monitor.KindFunc {
@@ -103,7 +103,7 @@ func (m monitored) anotherSpan(ctx context.Context, depth int, result error) (er
 	return outcome(result)
 }
 
-// heldFunc is a function whose Func is held.
+// heldFunc is a function whose Func is kept in a variable.
 type heldFunc struct{ *monitor.Func }
 
 func (f heldFunc) task(ctx context.Context, depth int, result error) (err error) {

@@ -7,8 +7,8 @@ import (
 	"github.com/spacemonkeygo/monkit/v3"
 )
 
-// monkit's documentation shows the task being looked up by each call; a Task
-// that is kept in a variable is the faster form.
+// In monkit's documentation each call looks its task up. A Task that is kept in a
+// variable is faster.
 var (
 	monkitTask = style{"monkit", func(testing.TB) instrumented {
 		m := monkit.NewRegistry().ScopeNamed("calls")

@@ -27,12 +27,13 @@ var (
 		i.silent = true
 		return i
 	}}
-	// otelMetrics is what its user would write by hand.
+	// otelMetrics is the code that the SDK's users write by hand.
 	otelMetrics = style{"otel-metrics", func(tb testing.TB) instrumented {
 		m := newOtelMeter(tb)
 		return instrumented{functions: [2]function{m.timed("a"), m.timed("b")}, count: m.count}
 	}}
-	// otelSpansAndMetrics does what a span of monitor's does: both.
+	// otelSpansAndMetrics makes a span and records metrics, as one of monitor's
+	// spans does.
 	otelSpansAndMetrics = style{"otel-with-metrics", func(tb testing.TB) instrumented {
 		t, m := newOtelTracer(tb, sdktrace.AlwaysSample()), newOtelMeter(tb)
 		i := t.instrumented(t.spanAndMetrics(m, "a"), t.spanAndMetrics(m, "b"))
@@ -115,8 +116,8 @@ func (t *otelTracer) spanAndMetrics(m *otelMeter, name string) (call function) {
 	return call
 }
 
-// otelMeter has the SDK's instruments, as its semantic conventions would have
-// them for calls: an up-down counter, and a histogram by outcome.
+// otelMeter has the instruments for calls that follow from the semantic
+// conventions: an up-down counter, and a histogram by outcome.
 type otelMeter struct {
 	reader   *sdkmetric.ManualReader
 	inFlight metric.Int64UpDownCounter
@@ -136,7 +137,8 @@ func newOtelMeter(tb testing.TB) *otelMeter {
 	return m
 }
 
-// attributes returns the attributes of a function, alone and with each outcome.
+// attributes returns the attributes of a function, without an outcome and with
+// each.
 func (m *otelMeter) attributes(name string) (all [4]metric.MeasurementOption) {
 	function := attribute.String("function", name)
 	all[0] = metric.WithAttributeSet(attribute.NewSet(function))

@@ -11,8 +11,9 @@ import (
 	"github.com/uber-go/tally/v4"
 )
 
-// These have no tasks either, and are used by hand, each in its own words:
-// rcrowley's timers and tally's and hashicorp's counters tell the number of calls.
+// These libraries have no tasks either. Users write the code by hand, and each
+// library counts calls in its own way: rcrowley's by timers, tally's and
+// hashicorp's by counters.
 var (
 	rcrowley = style{"rcrowley", func(tb testing.TB) instrumented {
 		r := metrics.NewRegistry()
@@ -75,7 +76,8 @@ func rcrowleyTimed(r metrics.Registry, name string) function {
 	}
 }
 
-// tallyTimed has no in-flight number: tally's gauges can only be set.
+// tallyTimed has no number of calls in flight, because tally's gauges can only be
+// set.
 func tallyTimed(scope tally.Scope, name string) function {
 	duration := scope.Histogram(name, tally.MustMakeExponentialDurationBuckets(time.Microsecond, 2, 24))
 	counter := func(outcome string) tally.Counter {
@@ -111,7 +113,8 @@ func newHashicorp(tb testing.TB, sink hashicorp.MetricSink) instrumented {
 	return instrumented{functions: [2]function{hashicorpTimed(m, "a"), hashicorpTimed(m, "b")}}
 }
 
-// hashicorpTimed has no in-flight number, for the same reason, and no handles.
+// hashicorpTimed has no number of calls in flight, for the same reason, and no
+// handles.
 func hashicorpTimed(m *hashicorp.Metrics, name string) function {
 	return func(_ context.Context, _ int, result error) (err error) {
 		start := time.Now()

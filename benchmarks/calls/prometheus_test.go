@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// clientGolang and victoriaMetrics have no tasks: this is what their users
+// clientGolang and victoriaMetrics have no tasks. This is the code that their users
 // write by hand, with the handles of a function resolved beforehand.
 var (
 	clientGolang = style{"client_golang", func(tb testing.TB) instrumented {

@@ -8,8 +8,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/benchmarks/work"
 )
 
-// A function is instrumented. It calls itself until depth is 1, with the context
-// it made, and then ends in result, as outcome does.
+// A function is an instrumented function. It calls itself with the context that it
+// made until depth is 1, and then ends with result, as function outcome does.
 type function func(ctx context.Context, depth int, result error) error
 
 // A style is one way of instrumenting functions.
@@ -19,18 +19,18 @@ type style struct {
 }
 
 type instrumented struct {
-	functions [2]function // that count as two
+	functions [2]function // two that are counted separately
 	count     func() int  // of the calls that were recorded so far
 	parent    func() (ctx context.Context, end func())
-	silent    bool // it records nothing, which count confirms
+	silent    bool // the style records nothing, which count confirms
 }
 
 var (
 	errFailed = errors.New("failed")
-	errPanics = errors.New("panics") // the result of functions that panic with it
+	errPanics = errors.New("panics") // a function with this result panics with it
 )
 
-// outcome is what all functions do: nothing but to end as they are told.
+// outcome is the work of all functions: they only end with the given result.
 func outcome(result error) error {
 	if result == errPanics {
 		panic(result)
@@ -38,17 +38,17 @@ func outcome(result error) error {
 	return result
 }
 
-// A situation is one in which a function is called.
+// A situation is the circumstances of a call.
 type situation struct {
-	child  bool // the context has a span
-	values int  // and was given as many values since
+	child  bool // the context of the call has a span
+	values int  // the number of values that the context has beside
 	depth  int  // of calls; 0 is 1
 	result error
 }
 
 type contextKey int
 
-// in returns the styles' work in a situation.
+// in returns the work of the styles in a situation.
 func (s situation) in(styles []style) (all []work.Implementation) {
 	depth := max(s.depth, 1)
 	for _, style := range styles {

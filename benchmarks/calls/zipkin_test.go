@@ -27,8 +27,8 @@ type zipkinReporter struct{ sent atomic.Int64 }
 func (r *zipkinReporter) Send(model.SpanModel) { r.sent.Add(1) }
 func (r *zipkinReporter) Close() error         { return nil }
 
-// newZipkin has the options that make zipkin-go comparable (128-bit trace
-// identifiers) and quick (no span where it is not sampled).
+// newZipkin returns a tracer with the options that make zipkin-go comparable (trace
+// identifiers of 128 bits) and quick (no span if it is not sampled).
 func newZipkin(tb testing.TB, sampler zipkin.Sampler) instrumented {
 	endpoint, err := zipkin.NewEndpoint("calls", "127.0.0.1:8080")
 	require.NoError(tb, err)

@@ -9,7 +9,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/transport/httpconform"
 )
 
-// A peer is a middleware and its name. start starts it anew.
+// A peer is a middleware and its name. Function start makes a new one.
 type peer struct {
 	name  string
 	start httpconform.Measuring
@@ -38,7 +38,7 @@ func BenchmarkRecord(b *testing.B) {
 	}
 }
 
-// show makes a benchmark of each behavior in a report.
+// show runs a benchmark for each behavior in a report.
 func show(b *testing.B, who string, report httpconform.Report) {
 	for i := 0; i < len(report); {
 		name := report[i].Name
@@ -63,7 +63,7 @@ func show(b *testing.B, who string, report httpconform.Report) {
 	}
 }
 
-// This module breaks no behavior, and every peer records at all.
+// This module breaks no behavior, and every peer records something.
 func TestPeers(t *testing.T) {
 	wrap, _ := startMonitor()
 	require.Empty(t, httpconform.Run(wrap).Broken(), "%v", httpconform.Run(wrap))

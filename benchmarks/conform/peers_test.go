@@ -22,7 +22,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/transport/httpconform"
 )
 
-// records are the records of a middleware that hands them over.
+// A records keeps the records that a middleware hands over.
 type records struct {
 	mu  sync.Mutex
 	all []httpconform.Record // guarded by mu

@@ -45,8 +45,8 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A drop is a client without a network: it writes the bodies of requests to a writer,
-// and says that they have arrived.
+// A drop is a client without a network: it writes the bodies of requests to a
+// writer, and answers that they have arrived.
 type drop struct{ to io.Writer }
 
 func (d *drop) Do(r *http.Request) (*http.Response, error) {
@@ -59,5 +59,5 @@ func (d *drop) Do(r *http.Request) (*http.Response, error) {
 
 func (d *drop) RoundTrip(r *http.Request) (*http.Response, error) { return d.Do(r) }
 
-// client returns it as one of package net/http.
+// client returns the drop as a client of package net/http.
 func (d *drop) client() *http.Client { return &http.Client{Transport: d} }

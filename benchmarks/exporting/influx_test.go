@@ -15,12 +15,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// plainSeries are counters and gauges: what a distribution is in points each decides
-// for itself.
+// plainSeries are counters and gauges, since each exporter writes a distribution as
+// other points.
 const plainSeries = (counters + gauges) * shards
 
-// influxLines are made of a snapshot that was taken before: by our sink, by the
-// encoder of InfluxDB's own, and by the points of the client of version 1.
+// influxLines encode a snapshot that was taken before: by our sink, by InfluxDB's
+// own encoder, and by the points of the client of version 1.
 func influxLines(tb testing.TB) []exporter {
 	s := snapshot(newRegistry(counters, gauges, 0))
 	var d drop
@@ -47,13 +47,13 @@ func influxField(m *monitor.Metric) (name string, value any) {
 	return "value", m.Float
 }
 
-// encodeLines is the loop that one writes by hand.
+// encodeLines is the loop that users of the encoder write by hand.
 func encodeLines(e *lineprotocol.Encoder, s *collect.Snapshot) ([]byte, error) {
 	e.Reset()
 	for i := range s.Metrics {
 		m := &s.Metrics[i]
 		e.StartLine(m.Name)
-		e.AddTag("host", "web1") // they have to be in order
+		e.AddTag("host", "web1") // tags have to be in order
 		e.AddTag("scope", m.Scope)
 		e.AddTag("service", s.Service)
 		for _, t := range m.Tags {
@@ -70,7 +70,8 @@ func encodeLines(e *lineprotocol.Encoder, s *collect.Snapshot) ([]byte, error) {
 	return e.Bytes(), e.Err()
 }
 
-// pointLines is what one gives the client, and what it does before it sends.
+// pointLines makes the points that users give the client, and encodes them as the
+// client does before it sends.
 func pointLines(s *collect.Snapshot) ([]byte, error) {
 	var b []byte
 	for i := range s.Metrics {
@@ -91,7 +92,7 @@ func pointLines(s *collect.Snapshot) ([]byte, error) {
 
 func BenchmarkInflux(b *testing.B) { measure(b, "series", plainSeries, influxLines(b)) }
 
-// All have written the same lines.
+// All exporters have written the same lines.
 func TestInflux(t *testing.T) {
 	var want string
 	for i, e := range influxLines(t) {

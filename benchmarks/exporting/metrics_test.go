@@ -17,8 +17,8 @@ import (
 	"go.opentelemetry.io/otel/sdk/resource"
 )
 
-// The metrics that are encoded are those of one package: instruments with a tag of
-// ten values each.
+// The encoded metrics are those of one package: instruments with a tag, which has
+// ten values for each.
 const (
 	counters      = 50
 	gauges        = 30
@@ -46,8 +46,7 @@ func each(n int, f func(i, shard int)) {
 	}
 }
 
-// newRegistry returns one with counters, gauges and distributions, as many as asked
-// for.
+// newRegistry returns a registry with this many counters, gauges and distributions.
 func newRegistry(counters, gauges, distributions int) *monitor.Registry {
 	r := monitor.NewRegistry()
 	r.SetService(service)
@@ -68,8 +67,8 @@ func newRegistry(counters, gauges, distributions int) *monitor.Registry {
 	return r
 }
 
-// snapshot returns what a pipeline would give its sinks, but for what the registry
-// says of itself.
+// snapshot returns the snapshot that a pipeline gives its sinks, without the
+// registry's numbers about itself.
 func snapshot(r *monitor.Registry) *collect.Snapshot {
 	s := &collect.Snapshot{Time: time.Now(), Service: r.Service()}
 	for m := range r.Snapshot() {
@@ -80,8 +79,8 @@ func snapshot(r *monitor.Registry) *collect.Snapshot {
 	return s
 }
 
-// otelMetrics returns what a periodic reader would give its exporter. Histograms are
-// exponential, as ours are.
+// otelMetrics returns the metrics that a periodic reader gives its exporter.
+// Histograms are exponential, as ours are.
 func otelMetrics(tb testing.TB) *metricdata.ResourceMetrics {
 	reader := metric.NewManualReader(metric.WithAggregationSelector(func(k metric.InstrumentKind) metric.Aggregation {
 		if k == metric.InstrumentKindHistogram {

@@ -19,7 +19,7 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Both post data read before, to nobody.
+// Both exporters post data that were read before, to nobody.
 func otlpMetrics(tb testing.TB) []exporter {
 	ctx := context.Background()
 	ours, theirs := snapshot(newRegistry(counters, gauges, distributions)), otelMetrics(tb)
@@ -67,7 +67,7 @@ func otlpSpans(tb testing.TB) []exporter {
 func BenchmarkOTLPMetrics(b *testing.B) { measure(b, "series", series, otlpMetrics(b)) }
 func BenchmarkOTLPSpans(b *testing.B)   { measure(b, "span", zipkinSpans, otlpSpans(b)) }
 
-// Both have sent every series, with the same numbers.
+// Both exporters have sent every series, with the same numbers.
 func TestOTLPMetrics(t *testing.T) {
 	want := map[string]string{}
 	each(counters, func(i, shard int) {
@@ -83,7 +83,8 @@ func TestOTLPMetrics(t *testing.T) {
 		t.Run(e.name, func(t *testing.T) {
 			var body bytes.Buffer
 			require.NoError(t, e.export(&body))
-			// Messages that follow each other are one: what there were of requests.
+			// Messages that follow each other are one message: requests need not be
+			// told apart.
 			var request metricservice.ExportMetricsServiceRequest
 			require.NoError(t, proto.Unmarshal(body.Bytes(), &request))
 			got := map[string]string{}
@@ -128,7 +129,7 @@ func text(attributes []*commonpb.KeyValue, key string) string {
 	return ""
 }
 
-// Both have sent the same spans, in some order.
+// Both exporters have sent the same spans, in some order.
 func TestOTLPSpans(t *testing.T) {
 	want := map[string]int{}
 	for i := range spansPerTrace {

@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// remoteWrites are requests of version 1.0, which is the one that every receiver
-// takes, in blocks of snappy.
+// remoteWrites are requests of version 1.0, which every receiver takes, in blocks
+// of snappy.
 func remoteWrites(tb testing.TB) []exporter {
 	r := newRegistry(counters, gauges, 0)
 	s := snapshot(r)
@@ -53,7 +53,7 @@ func remoteWrites(tb testing.TB) []exporter {
 	}
 }
 
-// writeRequest is the message that one makes by hand, from names that are legal.
+// writeRequest returns the message as users make it by hand, from legal names.
 func writeRequest(s *collect.Snapshot) *prompb.WriteRequest {
 	m := &prompb.WriteRequest{Timeseries: make([]prompb.TimeSeries, 0, len(s.Metrics))}
 	for i := range s.Metrics {
@@ -79,7 +79,7 @@ func writeRequest(s *collect.Snapshot) *prompb.WriteRequest {
 
 func BenchmarkRemoteWrite(b *testing.B) { measure(b, "series", plainSeries, remoteWrites(b)) }
 
-// Both have written the same samples of the same series.
+// Both exporters have written the same samples of the same series.
 func TestRemoteWrite(t *testing.T) {
 	var written [2]map[string]string
 	for i, e := range remoteWrites(t) {
@@ -92,7 +92,7 @@ func TestRemoteWrite(t *testing.T) {
 		written[i] = map[string]string{}
 		for _, series := range m.Timeseries {
 			if series.Labels[0].Value == "target_info" {
-				continue // which has no place in the other
+				continue // the other exporter does not write this one
 			}
 			written[i][fmt.Sprint(series.Labels)] = fmt.Sprint(series.Samples)
 		}

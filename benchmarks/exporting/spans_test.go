@@ -17,9 +17,10 @@ import (
 	oteltrace "go.opentelemetry.io/otel/trace"
 )
 
-// The spans that are encoded are those of requests: 100 traces of 10 spans, a
-// server's, in it alternately a client's and an internal one. Each has four tags
-// and an event, and those of clients the address of the peer.
+// The encoded spans are those of requests: 100 traces of 10 spans, of which the
+// first is a server's, and the others are alternately a client's and internal. Each
+// span has four tags and an event, and a client's span also the address of the
+// peer.
 const (
 	traces        = 100
 	spansPerTrace = 10
@@ -36,7 +37,7 @@ var spanTags = []struct{ key, value string }{
 
 const spanEvent = "cache miss"
 
-// spanKind returns what the i-th span of a trace is.
+// spanKind returns the kind of the i-th span of a trace.
 func spanKind(i int) (name string, kind monitor.SpanKind) {
 	switch {
 	case i == 0:
@@ -47,7 +48,7 @@ func spanKind(i int) (name string, kind monitor.SpanKind) {
 	return "store.load", monitor.Internal
 }
 
-// monitorSpans returns spans as an observer is given them.
+// monitorSpans returns the spans as an observer gets them.
 func monitorSpans() (spans []monitor.SpanData) {
 	r := monitor.NewRegistry()
 	r.SetService(service)
@@ -78,7 +79,7 @@ func monitorSpans() (spans []monitor.SpanData) {
 	return spans
 }
 
-// zipkinModels returns spans as a reporter is given them.
+// zipkinModels returns the spans as a reporter gets them.
 func zipkinModels(tb testing.TB) (spans []*model.SpanModel) {
 	finished := recorder.NewReporter()
 	local, err := zipkin.NewEndpoint(service, "")
@@ -117,7 +118,7 @@ func zipkinModels(tb testing.TB) (spans []*model.SpanModel) {
 	return spans
 }
 
-// otelSpans returns spans as an exporter is given them.
+// otelSpans returns the spans as an exporter gets them.
 func otelSpans(tb testing.TB) []trace.ReadOnlySpan {
 	finished := tracetest.NewSpanRecorder()
 	provider := trace.NewTracerProvider(trace.WithSpanProcessor(finished),

@@ -17,11 +17,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// datagram is so large that neither waits between two.
+// datagram is a size so large that neither exporter pauses between two datagrams.
 const datagram = 65507
 
-// dogStatsD is a round from the program to the socket: each counter counts one and
-// each gauge is set, and all of them are sent.
+// dogStatsD measures a round from the program to the socket: the program adds one
+// to each counter and sets each gauge, and the exporter sends them all.
 func dogStatsD(tb testing.TB) []exporter {
 	return []exporter{
 		{"monitor", monitorDogStatsD(tb)},
@@ -64,11 +64,12 @@ func monitorDogStatsD(tb testing.TB) func(io.Writer) error {
 		socket.to = to
 		return sink.SendMetrics(context.Background(), &taken)
 	}
-	require.NoError(tb, send(io.Discard)) // all that was counted before
+	require.NoError(tb, send(io.Discard)) // the counts from before
 	return send
 }
 
-// datadogGo is Datadog's own client as it is by default: it adds up on its side.
+// datadogGo is Datadog's own client with its default options, by which it adds up
+// counts before it sends them.
 func datadogGo(tb testing.TB) func(io.Writer) error {
 	var socket socket
 	client, err := datadog.NewWithWriter(&socket, datadog.WithMaxBytesPerPayload(datagram),
@@ -106,7 +107,7 @@ func datadogGo(tb testing.TB) func(io.Writer) error {
 	}
 }
 
-// A socket passes everything sent on to a writer.
+// A socket passes all datagrams on to a writer.
 type socket struct {
 	net.Conn
 	to io.Writer
@@ -119,7 +120,7 @@ func (s *socket) SetWriteDeadline(time.Time) error { return nil }
 
 func BenchmarkDogStatsD(b *testing.B) { measure(b, "series", plainSeries, dogStatsD(b)) }
 
-// Both have sent the same lines.
+// Both exporters have sent the same lines.
 func TestDogStatsD(t *testing.T) {
 	var sent [2][]string
 	for i, e := range dogStatsD(t) {

@@ -25,7 +25,7 @@ func zipkinJSON(tb testing.TB) []exporter {
 			return err
 		}},
 		{"zipkin-go", func(to io.Writer) error { return write(to)(reporter.JSONSerializer{}.Serialize(models)) }},
-		// This is what the exporter does before it sends.
+		// The exporter does the same before it sends.
 		{"otel", func(to io.Writer) error { return write(to)(json.Marshal(zipkinotel.SpanModels(spans))) }},
 	}
 }
@@ -45,7 +45,7 @@ func zipkinProto3(tb testing.TB) []exporter {
 	}
 }
 
-// write returns a function that writes what an encoder has returned.
+// write returns a function that writes the output of an encoder.
 func write(to io.Writer) func([]byte, error) error {
 	return func(p []byte, err error) error {
 		if err == nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// zipkinSpan is what a server of Zipkin's reads.
+// A zipkinSpan is a span as Zipkin's server reads it.
 type zipkinSpan struct {
 	TraceID, ID, ParentID, Kind, Name string
 	Timestamp, Duration               int64
@@ -26,7 +26,7 @@ type zipkinSpan struct {
 	Tags map[string]string
 }
 
-// Everybody encodes the same spans, in the same order.
+// All exporters encode the same spans, in the same order.
 func TestZipkin(t *testing.T) {
 	for _, e := range zipkinJSON(t) {
 		t.Run(e.name, func(t *testing.T) {
@@ -81,8 +81,8 @@ func requireSpan(t *testing.T, i int, s zipkinSpan) {
 	for _, tag := range spanTags {
 		want[tag.key] = tag.value
 	}
-	// OpenTelemetry's exporter has another name for the scope, and adds tags of
-	// its own.
+	// OpenTelemetry's exporter calls the scope differently, and adds tags of its
+	// own.
 	got := maps.Clone(s.Tags)
 	if scope, ok := got["otel.scope.name"]; ok {
 		got["scope"] = scope

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// memory is a transport without a network.
+// A memory is a transport without a network.
 type memory struct{ header http.Header }
 
 func (m memory) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -38,7 +38,7 @@ func BenchmarkClientRoot(b *testing.B) {
 func BenchmarkClientChild(b *testing.B) {
 	for _, i := range implementations(b) {
 		if i.begin == nil && i.name != "bare" {
-			continue // nothing would be unlike ClientRoot
+			continue // it would be the same as ClientRoot
 		}
 		b.Run(i.name, func(b *testing.B) {
 			ctx := context.Background()
@@ -69,8 +69,8 @@ func newClientRequest(tb testing.TB, ctx context.Context, server string) *http.R
 	return r
 }
 
-// roundTrip sends the request and reads the response to its end, as clients do
-// that want to use the connection again.
+// roundTrip sends the request and reads the response to its end, as a client does
+// that uses the connection again.
 func roundTrip(rt http.RoundTripper, r *http.Request, buf []byte) error {
 	response, err := rt.RoundTrip(r)
 	if err != nil {
@@ -85,7 +85,7 @@ func roundTrip(rt http.RoundTripper, r *http.Request, buf []byte) error {
 	return response.Body.Close()
 }
 
-// Every request is counted and, if it is sampled, has one span.
+// Every request is counted and, if sampled, has one span.
 func TestClient(t *testing.T) {
 	const n = 100
 	for _, i := range implementations(t) {
@@ -109,7 +109,7 @@ func TestClient(t *testing.T) {
 	}
 }
 
-// What continues in the next process is the trace of the caller.
+// The trace of the caller continues in the next process.
 func TestClientInjects(t *testing.T) {
 	for _, i := range implementations(t) {
 		if i.spans == nil || !i.sampled {

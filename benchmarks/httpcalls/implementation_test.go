@@ -10,25 +10,26 @@ import (
 
 func BenchmarkF(b *testing.B) { yardstick.F(b) }
 
-// An implementation sees the requests of a server and of a client.
+// An implementation is an instrumentation of a server's and of a client's requests.
 type implementation struct {
 	name    string
-	sampled bool // the spans, if there are any
+	sampled bool // whether the spans, if there are any, are sampled
 
 	server func(http.Handler) http.Handler
 	client func(http.RoundTripper) http.RoundTripper
 
-	// begin starts a span like the one of a server that makes the outgoing
-	// request; nil if there are no spans.
+	// begin starts a span like that of the server from which the client's request
+	// comes. It is nil if there are no spans.
 	begin func(context.Context) (context.Context, func())
 
-	// spans is the number of finished spans that an exporter was given, and
-	// requests the number that the metrics know of; nil if there are none.
+	// spans returns the number of finished spans that an exporter got, and requests
+	// the number of requests in the metrics. They are nil if there are no spans or
+	// no metrics.
 	spans    func(tb testing.TB) int
 	requests func(tb testing.TB) int
 }
 
-// implementations returns all of them, anew, so that none has a past.
+// implementations makes all implementations anew, so that none has old data.
 func implementations(tb testing.TB) []implementation {
 	return []implementation{
 		newBare(),
@@ -54,8 +55,7 @@ func newBare() implementation {
 	}
 }
 
-// newPromZipkin is how to get metrics and traces out of two libraries that have
-// one of them each.
+// newPromZipkin gets metrics from one library and traces from another.
 func newPromZipkin(tb testing.TB) implementation {
 	p, z := newProm(), newZipkin(tb, true)
 	return implementation{

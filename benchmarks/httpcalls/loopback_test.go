@@ -15,9 +15,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// BenchmarkServerLoopback is a request that continues a trace, over one
-// connection that is kept. The client is as little as will do, so that the time
-// is that of the server.
+// BenchmarkServerLoopback is a request that continues a trace, over one connection
+// that is kept. The client does as little as possible, so that the time is that of
+// the server.
 func BenchmarkServerLoopback(b *testing.B) {
 	for _, i := range implementations(b) {
 		b.Run(i.name, func(b *testing.B) {
@@ -63,8 +63,8 @@ func listen(tb testing.TB, h http.Handler) *httptest.Server {
 	return s
 }
 
-// conn is a client that sends the same request each time and reads a response
-// of the same length.
+// A conn is a client that sends the same request each time and reads responses of
+// one length.
 type conn struct {
 	net.Conn
 	request  []byte
@@ -82,8 +82,8 @@ func dial(tb testing.TB, s *httptest.Server, trace http.Header) *conn {
 	_, err = c.Write(request.Bytes())
 	require.NoError(tb, err)
 
-	// All responses have the length of the first: only the date in it
-	// changes, and has a fixed width.
+	// All responses have the length of the first: only the date changes, and it has
+	// a fixed width.
 	counted := &counter{Reader: c}
 	response, err := http.ReadResponse(bufio.NewReader(counted), nil)
 	require.NoError(tb, err)
@@ -113,7 +113,7 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// The requests of both benchmarks arrive, and are seen.
+// The requests of both benchmarks arrive, and the implementation sees them.
 func TestLoopback(t *testing.T) {
 	const n = 20
 	for _, i := range implementations(t) {
@@ -125,7 +125,7 @@ func TestLoopback(t *testing.T) {
 				require.True(t, bytes.HasSuffix(c.response, payload))
 			}
 			require.NoError(t, c.Close())
-			s.Close() // waits for the handlers, whose spans end after their responses
+			s.Close() // Close waits for the handlers, whose spans end after their responses
 			requireSeen(t, i, n)
 		})
 	}

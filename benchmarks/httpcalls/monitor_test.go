@@ -10,7 +10,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/transport"
 )
 
-// What becomes of the spans.
+// The ways to treat spans.
 const (
 	idle      = "monitor"
 	observed  = "monitor-observed"
@@ -25,7 +25,7 @@ func newMonitor(name string) implementation {
 		r.SetSampler(monitor.Never)
 	}
 	if name != idle {
-		// What package collect does, apart from the queue.
+		// The observer does the same as package collect, without a queue.
 		var spans atomic.Int64
 		r.Observe(monitor.Observer{
 			Finish: func(d monitor.SpanData) {

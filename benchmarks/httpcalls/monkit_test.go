@@ -12,7 +12,7 @@ import (
 	"github.com/spacemonkeygo/monkit/v3/present"
 )
 
-// spanCounter is what an exporter of monkit's is made of.
+// A spanCounter is an observer of spans, which exporters for monkit are made of.
 type spanCounter struct{ spans atomic.Int64 }
 
 func (c *spanCounter) Start(*monkit.Span) {}
@@ -23,8 +23,8 @@ func (c *spanCounter) Finish(s *monkit.Span, _ error, _ bool, _ time.Time) {
 	}
 }
 
-// newMonkit observes every trace, which is what "sampled" means to monkit: the
-// flag itself is for observers to heed.
+// newMonkit observes every trace, as if all were sampled: monkit leaves the flag to
+// its observers.
 func newMonkit() implementation {
 	r := monkit.NewRegistry()
 	i := monkitOf("monkit", r)
@@ -38,7 +38,7 @@ func newMonkit() implementation {
 	return i
 }
 
-// newMonkitUnsampled has no observer: spans are made all the same.
+// newMonkitUnsampled has no observer, but monkit makes spans all the same.
 func newMonkitUnsampled() implementation {
 	i := monkitOf("monkit-unsampled", monkit.NewRegistry())
 	i.spans = func(testing.TB) int { return 0 }
@@ -66,8 +66,8 @@ func monkitOf(name string, r *monkit.Registry) implementation {
 	}
 }
 
-// monkitClient and monkitTransport make monkit's function, which is given a
-// client, a round tripper, so that all are called alike.
+// monkitClient and monkitTransport turn monkit's function, which takes a client,
+// into a round tripper, so that all implementations are called alike.
 type monkitClient struct{ http.RoundTripper }
 
 func (c monkitClient) Do(r *http.Request) (*http.Response, error) { return c.RoundTrip(r) }

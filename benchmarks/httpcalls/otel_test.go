@@ -65,7 +65,7 @@ func newOTel(tb testing.TB, sampled bool) implementation {
 	return i
 }
 
-// durations returns how many requests the histograms of durations have.
+// durations returns the number of requests in the histograms of durations.
 func durations(all metricdata.ResourceMetrics) (n int) {
 	for _, scope := range all.ScopeMetrics {
 		for _, m := range scope.Metrics {

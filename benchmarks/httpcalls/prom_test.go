@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// newProm is the example of promhttp's documentation, without the sizes.
+// newProm is the example in promhttp's documentation, without the sizes.
 func newProm() implementation {
 	registry := prometheus.NewRegistry()
 	vectors := func(prefix string, labels ...string) (prometheus.Gauge, *prometheus.CounterVec, *prometheus.HistogramVec) {

@@ -47,7 +47,7 @@ func TestServer(t *testing.T) {
 	}
 }
 
-// requireSeen checks that the implementation saw n requests.
+// requireSeen requires that the implementation saw n requests.
 func requireSeen(t *testing.T, i implementation, n int) {
 	t.Helper()
 	if i.requests != nil {

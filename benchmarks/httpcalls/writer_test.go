@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// writer has the methods of the response writer of net/http's HTTP/1 server,
-// so that wrappers have all of them to keep, and discards what it is given.
+// A writer discards the response. It has all methods of the response writer of
+// net/http's HTTP/1 server, so that wrappers have to keep them all.
 type writer struct {
 	header http.Header
 	bytes  int
@@ -52,10 +52,10 @@ func newMux() *http.ServeMux {
 // The identifier of the caller's span.
 const spanID = "a2fb4a1d1a96d312"
 
-// traceHeader is how a caller passes on its trace, in both formats; each
-// implementation reads those that it knows. Each call is another trace, because
-// registries of one process that see the same one have more to do. Its identifier
-// has 64 bits, because that is what monkit reads.
+// traceHeader returns the header by which a caller passes on its trace, in both
+// formats; each implementation reads the formats that it knows. Each call returns
+// another trace, because registries of one process have more work if they see the
+// same trace. The identifier has 64 bits, because monkit reads no longer ones.
 func traceHeader(sampled bool) http.Header {
 	flag := "0"
 	if sampled {

@@ -10,7 +10,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/benchmarks/work"
 )
 
-// hashicorp/go-metrics has no handles: a key is given with each value.
+// hashicorp/go-metrics has no handles: each call has the key.
 var (
 	hashicorpEventInmem, hashicorpEventBlackhole     = hashicorp(hashicorpIncrement)
 	hashicorpCounterInmem, hashicorpCounterBlackhole = hashicorp(hashicorpIncrement)
@@ -54,8 +54,8 @@ func hashicorpIncrement(m *metrics.Metrics, name string) work.Body {
 	}
 }
 
-// hashicorp returns the work with the sink that aggregates in memory and with
-// the one that drops everything.
+// hashicorp returns two implementations: one with the sink that aggregates in
+// memory, and one with the sink that drops everything.
 func hashicorp(body func(m *metrics.Metrics, name string) work.Body) (inmem, blackhole work.Implementation) {
 	inmem = work.Implementation{Name: "hashicorp-inmem", Open: func(tb testing.TB) work.Opened {
 		sink := metrics.NewInmemSink(10*time.Second, time.Minute)

@@ -10,8 +10,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/benchmarks/work"
 )
 
-// hdrHistogram covers a nanosecond to an hour to three digits. It is not safe for
-// concurrent use: its user has a mutex, also where there is one goroutine.
+// hdrHistogram covers the range from a nanosecond to an hour with three digits. It
+// is not safe for concurrent use, so its user has a mutex, even with one goroutine.
 var hdrHistogram = work.Implementation{Name: "hdrhistogram-mutex", Open: func(testing.TB) work.Opened {
 	one, other := newHDR(), newHDR()
 	return opened(one.observe, other.observe, func() int {
@@ -31,7 +31,7 @@ func newHDR() *lockedHDR {
 func (h *lockedHDR) observe(from, n int) {
 	for i := range n {
 		h.mu.Lock()
-		// The values are within its range: it cannot refuse them.
+		// The values are within the range, so there is no error.
 		h.histogram.RecordValue(nanoseconds[(from+i)&mask])
 		h.mu.Unlock()
 	}

@@ -66,13 +66,13 @@ func TestWork(t *testing.T) {
 	}
 }
 
-// opened is an implementation that records one thing with each piece of work.
+// opened returns an implementation that records one thing with each piece of work.
 func opened(one, other work.Body, count func() int) work.Opened {
 	return work.Opened{Bodies: [2]work.Body{one, other}, Count: count, Each: 1}
 }
 
-// The values to observe are times in seconds, log-normal around 20 ms with a
-// sigma of 1, and the same in whole nanoseconds.
+// The values to observe are times: log-normal around 20 ms with sigma 1, in seconds
+// and in whole nanoseconds.
 const mask = 1<<12 - 1
 
 var (
@@ -90,7 +90,7 @@ func init() {
 	}
 }
 
-// The tags to look up are known at the call only.
+// The tags to look up are known only when the call is made.
 var (
 	methods = [4]string{"GET", "POST", "PUT", "DELETE"}
 	codes   = [4]string{"200", "302", "404", "500"}

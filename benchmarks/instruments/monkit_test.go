@@ -74,7 +74,8 @@ var (
 	})
 )
 
-// monkitWith counts what its scope reports in this field.
+// monkitWith returns an implementation that counts by this field of its scope's
+// report.
 func monkitWith(implementation, field string, body func(mon *monkit.Scope, name string) work.Body) work.Implementation {
 	return work.Implementation{Name: implementation, Open: func(testing.TB) work.Opened {
 		mon := monkit.NewRegistry().ScopeNamed("instruments")

@@ -32,8 +32,8 @@ var (
 	})
 	otelCounterWithAttributes = otel("otel-attributes", func(tb testing.TB, meter metric.Meter, name string) work.Body {
 		counter := otelInt(tb, meter, name)
-		// The documentation's advice for what is recorded often: a set that is
-		// made once, and a slice of options that does not escape at each call.
+		// The documentation advises this for frequent recordings: a set that is
+		// made once, and a slice of options that does not escape.
 		options := []metric.AddOption{metric.WithAttributeSet(attribute.NewSet(
 			attribute.String("method", "GET"), attribute.String("code", "200")))}
 		return func(_, n int) {
@@ -89,7 +89,7 @@ func otelFloat(tb testing.TB, meter metric.Meter, name string) metric.Float64His
 	return histogram
 }
 
-// otel uses the SDK with a reader that is asked once, at the end of the test.
+// otel uses the SDK with a reader that collects once, at the end of the test.
 func otel(implementation string, body func(tb testing.TB, meter metric.Meter, name string) work.Body, options ...sdk.Option) work.Implementation {
 	return work.Implementation{Name: implementation, Open: func(tb testing.TB) work.Opened {
 		reader := sdk.NewManualReader()

@@ -48,7 +48,7 @@ var (
 			}
 		}
 	})
-	// rcrowleyLookup has the tags in the name: there are no others.
+	// rcrowleyLookup has the tags in the name, because the library has no tags.
 	rcrowleyLookup = rcrowley("rcrowley", func(r metrics.Registry, name string) work.Body {
 		return func(from, n int) {
 			for i := range n {

@@ -33,8 +33,8 @@ var (
 			}
 		}
 	})
-	// tallyTimer is a histogram's stopwatch: tally's Timer aggregates nothing
-	// but hands each time to the reporter.
+	// tallyTimer is the stopwatch of a histogram. Tally's Timer does not aggregate:
+	// it hands each time to the reporter.
 	tallyTimer = tallyWith(func(scope tally.Scope, name string) work.Body {
 		histogram := scope.Histogram(name, tally.MustMakeExponentialDurationBuckets(time.Microsecond, 2, 24))
 		return func(_, n int) {

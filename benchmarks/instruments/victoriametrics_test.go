@@ -55,7 +55,7 @@ var (
 			}
 		}
 	})
-	// victoriaLookup makes names as the documentation does.
+	// victoriaLookup makes names in the same way as the documentation.
 	victoriaLookup = victoria("victoriametrics", func(set *metrics.Set, name string) work.Body {
 		return func(from, n int) {
 			for i := range n {

@@ -23,17 +23,18 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
-// growth returns how many bytes more are reachable after build.
+// growth returns the number of bytes by which the reachable heap grows during
+// build.
 func growth(build func()) float64 {
 	before := heap()
 	build()
 	return float64(heap()) - float64(before)
 }
 
-// measure reports the bytes of each of the n things that build makes. prepare
-// returns what exists once, however many things there are, such as a registry.
-// Everything else in the process can only add to it, so the least of several
-// measurements is the best.
+// measure reports the bytes of each of the n things that build makes. Function
+// prepare returns the part that exists once, however many things there are, such as
+// a registry. Everything else in the process can only add to the result, so the
+// least of several measurements is the best.
 func measure[T any](b *testing.B, n int, prepare func() T, build func(T)) {
 	least := math.Inf(1)
 	for b.Loop() {
@@ -45,7 +46,7 @@ func measure[T any](b *testing.B, n int, prepare func() T, build func(T)) {
 	b.ReportMetric(0, "ns/op") // meaningless: not reported
 }
 
-// growth measures what is kept: no more, and no less.
+// growth measures the kept memory: no more, and no less.
 func TestGrowth(t *testing.T) {
 	const n, size = 10_000, 256
 	kept := make([]*[size]byte, n)

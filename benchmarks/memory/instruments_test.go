@@ -8,16 +8,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// many is the number of instruments that are made; of those with 10,000 values
-// each, fewer are.
+// many is the number of instruments in most rows. Rows of instruments with 10,000
+// values have few.
 const (
 	many   = 10_000
 	few    = 200
 	values = 10_000
 )
 
-// instruments are the rows: n is how many are made, build makes those with these
-// numbers, and want is what each has.
+// instruments are the rows: n is the number of instruments, build makes those with
+// the numbers from..to-1, and want is the content of each.
 var instruments = map[string]struct {
 	n     int
 	build func(l libraries.Library, from, to int)
@@ -83,7 +83,7 @@ func compare(b *testing.B, row string) {
 	}
 }
 
-// BenchmarkCounter is a counter that was added to.
+// BenchmarkCounter is a counter after one addition.
 func BenchmarkCounter(b *testing.B) { compare(b, "Counter") }
 
 // BenchmarkCounterTagged is one of the 1,000 counters of a name that differ in a
@@ -93,7 +93,8 @@ func BenchmarkCounterTagged(b *testing.B) { compare(b, "CounterTagged") }
 // BenchmarkDistributionIdle is a distribution of one value.
 func BenchmarkDistributionIdle(b *testing.B) { compare(b, "DistributionIdle") }
 
-// BenchmarkDistributionBusy is one of 10,000 values, log-normal with sigma 1.
+// BenchmarkDistributionBusy is a distribution of 10,000 values, log-normal with
+// sigma 1.
 func BenchmarkDistributionBusy(b *testing.B) { compare(b, "DistributionBusy") }
 
 // BenchmarkFuncIdle is a function that was called once: an instrumented function
@@ -103,7 +104,7 @@ func BenchmarkFuncIdle(b *testing.B) { compare(b, "FuncIdle") }
 // BenchmarkFuncBusy is a function that was called 10,000 times.
 func BenchmarkFuncBusy(b *testing.B) { compare(b, "FuncBusy") }
 
-// BenchmarkFuncFailing is one of which every tenth call failed.
+// BenchmarkFuncFailing is a function of which every tenth call failed.
 func BenchmarkFuncFailing(b *testing.B) { compare(b, "FuncFailing") }
 
 // The instruments that are measured have recorded everything.

@@ -12,10 +12,10 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace"
 )
 
-// A tracer starts spans. Those that end are dropped.
+// A tracer starts spans. It drops spans that end.
 type tracer struct {
 	start func(context.Context) (context.Context, func())
-	ended func() int // how many spans have ended
+	ended func() int // the number of spans that have ended
 }
 
 var tracers = []struct {
@@ -37,7 +37,7 @@ func newMonitor(testing.TB) tracer {
 	}, func() int { return int(f.Stats().Finished()) }}
 }
 
-// ends is a span processor that counts.
+// An ends is a span processor that counts the spans that end.
 type ends struct{ n int }
 
 func (e *ends) OnStart(context.Context, trace.ReadWriteSpan) {}
@@ -56,7 +56,7 @@ func newOTel(tb testing.TB) tracer {
 	}, func() int { return count.n }}
 }
 
-// sent is a reporter that counts.
+// A sent is a reporter that counts the spans that it is given.
 type sent struct{ n int }
 
 func (s *sent) Send(model.SpanModel) { s.n++ }
@@ -93,15 +93,15 @@ func BenchmarkSpanOpenRoot(b *testing.B) {
 	spans(b, func(tracer) context.Context { return context.Background() })
 }
 
-// open has the state before spans are opened.
+// An open is the state before spans are opened.
 type open struct {
 	tracer
 	parent context.Context
 	spans  []context.Context
 }
 
-// spans measures open spans in the context that parent returns. What ends them
-// is not kept, since a deferred call lives on the stack.
+// spans measures open spans in the context that parent returns. It does not keep
+// the functions that end them, since a deferred call lives on the stack.
 func spans(b *testing.B, parent func(tracer) context.Context) {
 	for _, t := range tracers {
 		b.Run(t.name, func(b *testing.B) {

@@ -10,9 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// exactIndex returns the i for which 2^(i/64) < v <= 2^((i+1)/64), that is
-// 2^i < v^64 <= 2^(i+1), by arithmetic that does not round: 53 bits to the 64th
-// power are fewer than 3400.
+// exactIndex returns the i for which 2^(i/64) < v <= 2^((i+1)/64), that is 2^i <
+// v^64 <= 2^(i+1). Its arithmetic does not round: the 64th power of a number of 53
+// bits has fewer than 3400 bits.
 func exactIndex(v float64) int {
 	power := new(big.Float).SetPrec(3400).SetFloat64(v)
 	for range dist.Scale {
@@ -26,9 +26,9 @@ func exactIndex(v float64) int {
 	return exponent - 1
 }
 
-// TestBoundsByExactArithmetic observes each bound of an octave and its four
-// nearest neighbours, one value at a time. All but the powers of two among the
-// bounds are irrational, so that some float64 next to it must stand for it:
+// TestBoundsByExactArithmetic observes each bound of an octave and its four nearest
+// neighbours, one value at a time. Except for the powers of two, all bounds are
+// irrational: a float64 next to the bound must stand for it.
 //
 //   - OpenTelemetry's SDK has a logarithm decide, which errs for many of them;
 //   - Prometheus' library has a table of the nearest float64s, which errs by
@@ -36,7 +36,7 @@ func exactIndex(v float64) int {
 //   - this module has a table too, and must not err by more than one number,
 //     the one that stands for the bound or one next to it.
 //
-// None may be wrong about a power of two or its neighbours.
+// All three must be right about a power of two and its neighbours.
 func TestBoundsByExactArithmetic(t *testing.T) {
 	wrong := map[string]int{}
 	values := 0

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// cumulative returns what the client library's classic histogram with these
-// bounds makes of the values.
+// cumulative returns the counts of the values in the client library's classic
+// histogram with these bounds.
 func cumulative(t *testing.T, bounds, values []float64) (counts []uint64) {
 	t.Helper()
 	h := prometheus.NewHistogram(prometheus.HistogramOpts{Name: "v", Buckets: bounds})
@@ -26,8 +26,9 @@ func cumulative(t *testing.T, bounds, values []float64) (counts []uint64) {
 	return counts
 }
 
-// TestCumulativeIsPrometheusWithinABucket compares with histograms of the same
-// bounds and of bounds that are 1.1 % greater: the counts lie in between.
+// TestCumulativeIsPrometheusWithinABucket compares our counts with those of two
+// other histograms, one with the same bounds and one with bounds that are 1.1 %
+// greater: ours lie in between.
 func TestCumulativeIsPrometheusWithinABucket(t *testing.T) {
 	eachSet(t, func(t *testing.T, values []float64) {
 		bounds := slices.Clone(prometheus.DefBuckets)

@@ -21,7 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A capture is a client that keeps what it was to send.
+// A capture is a client that keeps the bodies of requests instead of sending them.
 type capture struct{ body []byte }
 
 func (c *capture) Do(r *http.Request) (*http.Response, error) {
@@ -30,7 +30,7 @@ func (c *capture) Do(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusNoContent, Body: http.NoBody, Request: r}, err
 }
 
-// influxLines returns the lines that are sent of the metrics.
+// influxLines returns the lines that our sink sends for the metrics.
 func influxLines(t testing.TB, service string, metrics ...monitor.Metric) []byte {
 	t.Helper()
 	c := new(capture)
@@ -42,7 +42,7 @@ func influxLines(t testing.TB, service string, metrics ...monitor.Metric) []byte
 
 var influxTime = time.UnixMilli(1_700_000_000_123)
 
-// An influxPoint is what a parser makes of a line.
+// An influxPoint is a line as a parser reads it.
 type influxPoint struct {
 	Measurement string
 	Tags        map[string]string
@@ -50,7 +50,7 @@ type influxPoint struct {
 	Time        int64          // in nanoseconds
 }
 
-// byModels parses lines by the code that is in version 1 of the server.
+// byModels parses lines with the code of the server's version 1.
 func byModels(t testing.TB, text []byte) (points []influxPoint) {
 	t.Helper()
 	list, err := models.ParsePointsWithPrecision(text, time.Now(), "ms")
@@ -63,8 +63,8 @@ func byModels(t testing.TB, text []byte) (points []influxPoint) {
 	return points
 }
 
-// byLineProtocol parses lines by the library that version 2's tools and Telegraf use,
-// which is stricter.
+// byLineProtocol parses lines with the library of version 2's tools and of
+// Telegraf, which is stricter.
 func byLineProtocol(t testing.TB, text []byte) (points []influxPoint) {
 	t.Helper()
 	d := lineprotocol.NewDecoderWithBytes(text)
@@ -99,15 +99,15 @@ func byLineProtocol(t testing.TB, text []byte) (points []influxPoint) {
 	return points
 }
 
-// plainInInflux reports whether a name is written as it is.
+// plainInInflux reports whether a name is written unchanged.
 func plainInInflux(name string) bool {
 	return name != "" && len(name) <= influx.MaxText && name[0] != '#' && utf8.ValidString(name) &&
 		!strings.Contains(name, `\`) && !strings.ContainsFunc(name, func(r rune) bool { return r < 0x80 && unicode.IsControl(r) }) &&
 		!strings.Contains(name, "--")
 }
 
-// Both parsers read the same points of all hostile names, with the names where they can
-// be written, and with all numbers.
+// Both parsers read the same points with hostile names. The points have all
+// numbers, and every name that the protocol can carry.
 func TestInfluxLines(t *testing.T) {
 	r := monitor.NewRegistry()
 	s := r.Scope("all")
@@ -173,8 +173,8 @@ func TestInfluxLines(t *testing.T) {
 	require.Empty(t, points)
 }
 
-// FuzzInfluxLines looks for names and numbers that the parsers do not read, read in two
-// ways, or read as others.
+// FuzzInfluxLines looks for names and numbers that a parser refuses or reads as
+// others, and for those on which the parsers disagree.
 func FuzzInfluxLines(f *testing.F) {
 	names := collecttest.HostileNames()
 	for i, name := range names {

@@ -12,8 +12,9 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// byPrometheus returns what Prometheus' client library makes of the values, at
-// this schema. It takes a threshold of 0 for its default, and -1 for zero.
+// byPrometheus returns the histogram that Prometheus' client library makes of the
+// values at this schema. For that library, a threshold of 0 means its default, and
+// -1 means zero.
 func byPrometheus(t testing.TB, schema int32, threshold float64, values ...float64) *dto.Histogram {
 	t.Helper()
 	if threshold == 0 {
@@ -36,7 +37,7 @@ func byPrometheus(t testing.TB, schema int32, threshold float64, values ...float
 	return read.Histogram
 }
 
-// exposed is d as a program would expose it.
+// exposed returns d as a program would expose it.
 func exposed(d *monitor.Distribution, limit int) *dto.Histogram {
 	n := d.Native(limit)
 	spans := func(from []dist.NativeSpan) (spans []*dto.BucketSpan) {
@@ -58,8 +59,8 @@ func exposed(d *monitor.Distribution, limit int) *dto.Histogram {
 	}
 }
 
-// TestNativeIsPrometheus compares the whole message, the spans and the deltas
-// included, at all schemas that a limit leads to.
+// TestNativeIsPrometheus compares the whole message, with its spans and deltas, at
+// every schema that results from a limit on buckets.
 func TestNativeIsPrometheus(t *testing.T) {
 	eachSet(t, func(t *testing.T, values []float64) {
 		d := distribution(values...)
@@ -80,8 +81,8 @@ func TestNativeOfNothing(t *testing.T) {
 	require.True(t, proto.Equal(byPrometheus(t, dist.Scale, 0), exposed(distribution(), 0)))
 }
 
-// TestNativeZeroThreshold has magnitudes below those that are told apart. None
-// is next to the threshold, which is a bound like those in bounds_test.go.
+// TestNativeZeroThreshold observes magnitudes too small to be told apart. None is
+// next to the threshold, which is a bound like those in bounds_test.go.
 func TestNativeZeroThreshold(t *testing.T) {
 	threshold := monitor.Bucket{Index: -64 * 64}.Upper()
 	values := []float64{0, 1, -1, 1e-30, -1e-300, threshold, threshold * (1 + 1e-12)}
@@ -89,8 +90,8 @@ func TestNativeZeroThreshold(t *testing.T) {
 	require.True(t, proto.Equal(want, got), "want %v\ngot  %v", want, got)
 }
 
-// TestNativeRoundTrip sends a distribution over the wire and makes its buckets
-// from what arrives.
+// TestNativeRoundTrip sends a distribution over the wire and rebuilds its buckets
+// from the message.
 func TestNativeRoundTrip(t *testing.T) {
 	eachSet(t, func(t *testing.T, values []float64) {
 		d := distribution(values...)
@@ -110,8 +111,8 @@ func TestNativeRoundTrip(t *testing.T) {
 	})
 }
 
-// buckets reads spans and deltas. Prometheus' index is one above
-// OpenTelemetry's.
+// buckets returns the buckets that spans and deltas describe. Prometheus' index is
+// one above OpenTelemetry's.
 func buckets(spans []*dto.BucketSpan, deltas []int64) (buckets []monitor.Bucket) {
 	index, count := -1, int64(0)
 	for _, s := range spans {

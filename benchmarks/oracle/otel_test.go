@@ -12,8 +12,8 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 )
 
-// byOTel returns what OpenTelemetry's SDK makes of the values, at scale 6 or
-// less, with at most size buckets to each side.
+// byOTel returns the histogram that OpenTelemetry's SDK makes of the values, at
+// scale 6 or less and with at most size buckets on each side.
 func byOTel(t testing.TB, size int32, values ...float64) metricdata.ExponentialHistogramDataPoint[float64] {
 	t.Helper()
 	reader := metric.NewManualReader()
@@ -33,7 +33,7 @@ func byOTel(t testing.TB, size int32, values ...float64) metricdata.ExponentialH
 }
 
 // TestExponentialIsOTels compares field by field. The SDK lowers its scale while
-// values arrive, and Exponential when all are there.
+// values arrive; Exponential lowers it once, at the end.
 func TestExponentialIsOTels(t *testing.T) {
 	eachSet(t, func(t *testing.T, values []float64) {
 		d := distribution(values...)
@@ -49,8 +49,8 @@ func TestExponentialIsOTels(t *testing.T) {
 			sum, magnitudes := exactSum(values)
 			within := magnitudes * float64(len(values)) * 0x1p-52
 			require.InDelta(t, sum, d.Sum, within)
-			// The SDK adds up whole numbers in an int64, and also those
-			// float64s that are whole: above 2^63 its sum is another one.
+			// The SDK adds up whole numbers in an int64, even those that are given
+			// as float64: above 2^63 its sum is wrong.
 			if magnitudes < 1<<63 {
 				require.InDelta(t, sum, want.Sum, within)
 			}
@@ -63,8 +63,8 @@ func TestExponentialIsOTels(t *testing.T) {
 }
 
 // exactSum returns the sum of the values and the sum of their magnitudes, each
-// rounded once: there are fewer than 2200 bits from the least float64 to the
-// greatest sum.
+// rounded once. Exact sums fit: from the least float64 to the greatest sum there
+// are fewer than 2200 bits.
 func exactSum(values []float64) (sum, magnitudes float64) {
 	exact, all := new(big.Float).SetPrec(2200), new(big.Float).SetPrec(2200)
 	for _, v := range values {
@@ -76,8 +76,8 @@ func exactSum(values []float64) (sum, magnitudes float64) {
 	return sum, magnitudes
 }
 
-// sameSide compares bucket by bucket. The SDK may leave empty buckets at the
-// ends, and an offset where there is none.
+// sameSide compares bucket by bucket. The SDK may leave empty buckets at the ends,
+// and an offset without buckets.
 func sameSide(t *testing.T, want metricdata.ExponentialBucket, got dist.ExponentialBuckets) {
 	t.Helper()
 	counts := want.Counts

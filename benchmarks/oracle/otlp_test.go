@@ -24,8 +24,8 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// receiver is a client that decodes what it is to send by the code that is generated
-// from opentelemetry-proto.
+// receiver is a client that sends nothing: it decodes requests with the code
+// generated from opentelemetry-proto.
 type receiver struct {
 	tb      testing.TB
 	metrics []*metricservice.ExportMetricsServiceRequest
@@ -70,7 +70,7 @@ func spansOf(m *traceservice.ExportTraceServiceRequest) (spans []*trace.Span) {
 	return spans
 }
 
-// sent returns what a sink sends of the snapshot and the spans.
+// sent returns the requests by which a sink sends the snapshot and the spans.
 func sent(tb testing.TB, o otlp.Options, list []monitor.Metric, spans []monitor.SpanData) *receiver {
 	tb.Helper()
 	r := &receiver{tb: tb}
@@ -85,8 +85,8 @@ func sent(tb testing.TB, o otlp.Options, list []monitor.Metric, spans []monitor.
 
 var now = time.Unix(1_700_000_000, 0)
 
-// TestOTLPHistogramIsOTels compares what is sent of a distribution with what
-// OpenTelemetry's SDK has to send of the same values.
+// TestOTLPHistogramIsOTels compares the histogram that is sent for a distribution
+// with the one that OpenTelemetry's SDK makes of the same values.
 func TestOTLPHistogramIsOTels(t *testing.T) {
 	eachSet(t, func(t *testing.T, values []float64) {
 		d := distribution(values...)
@@ -108,7 +108,7 @@ func TestOTLPHistogramIsOTels(t *testing.T) {
 		if len(d.Negative) > 0 {
 			require.Nil(t, got.Sum)
 		} else {
-			require.Equal(t, d.Sum, got.GetSum()) // which TestExponentialIsOTels compares
+			require.Equal(t, d.Sum, got.GetSum()) // TestExponentialIsOTels compares the sums
 		}
 	})
 }
@@ -128,8 +128,8 @@ func texts(tb testing.TB, list []*common.KeyValue) map[string]string {
 	return m
 }
 
-// TestOTLPHostileNames has the generated code decode names and texts that have broken
-// exporters, and compares each with what went in.
+// TestOTLPHostileNames sends names and texts that have broken exporters, decodes
+// them with the generated code, and compares each with the original.
 func TestOTLPHostileNames(t *testing.T) {
 	r := monitor.NewRegistry()
 	collecttest.HostileMetrics(r.Scope("hostile"))
@@ -209,7 +209,7 @@ func requireOTLP(tb testing.TB, r *receiver, list []monitor.Metric, spans []moni
 	}
 }
 
-// FuzzOTLP does the same with any text and numbers.
+// FuzzOTLP does the same as TestOTLPHostileNames with any text and numbers.
 func FuzzOTLP(f *testing.F) {
 	for _, name := range collecttest.HostileNames() {
 		f.Add(name, int64(len(name)), float64(len(name)))

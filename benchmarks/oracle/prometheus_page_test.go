@@ -19,8 +19,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// bothPages returns handlers of pages on which the families that begin with
-// "store_" should be the same, one by this library and one by client_golang.
+// bothPages returns the handlers of two pages, one of this library and one of
+// client_golang. The families that begin with "store_" should be the same on both.
 func bothPages() (ours, theirs http.Handler) {
 	const scope = "example.com/store"
 	r, reg := monitor.NewRegistry(), clientgolang.NewRegistry()
@@ -61,7 +61,7 @@ func scrape(h http.Handler, accept string) (page, contentType string) {
 	return w.Body.String(), w.Header().Get("Content-Type")
 }
 
-// Prometheus' own parser must read from both pages the same.
+// Prometheus' own parser must read the same from both pages.
 func TestPrometheusText(t *testing.T) {
 	ours, theirs := bothPages()
 	parse := func(h http.Handler) map[string]*dto.MetricFamily {
@@ -82,21 +82,22 @@ func TestPrometheusText(t *testing.T) {
 	require.Equal(t, dto.MetricType_GAUGE, got["target_info"].GetType())
 }
 
-// texts returns the metrics of a family in an order that does not depend on who
-// wrote them.
+// texts returns the metrics of a family in an order that does not depend on the
+// library that wrote them.
 func texts(f *dto.MetricFamily) (all []string) {
 	for _, m := range f.Metric {
 		slices.SortFunc(m.Label, func(a, b *dto.LabelPair) int { return strings.Compare(a.GetName(), b.GetName()) })
-		// The library that prints varies its spaces on purpose.
+		// The library that prints messages varies its spaces on purpose.
 		all = append(all, strings.Join(strings.Fields(m.String()), " "))
 	}
 	slices.Sort(all)
 	return all
 }
 
-// The OpenMetrics page must have the lines of client_golang's, which has no
-// reader for that format: but for the order of labels, the help, which client_golang
-// users write, and units, which they need not.
+// The OpenMetrics page must have the same lines as client_golang's, since that
+// library has no reader for the format. Three things may differ: the order of
+// labels, the help, which client_golang's users write, and the units, which they
+// may leave out.
 func TestOpenMetrics(t *testing.T) {
 	ours, theirs := bothPages()
 	const accept = "application/openmetrics-text;version=1.0.0"

@@ -22,7 +22,7 @@ import (
 
 const acceptProtobuf = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"
 
-// decodeProtobuf reads a page by Prometheus' own decoder.
+// decodeProtobuf reads a page with Prometheus' own decoder.
 func decodeProtobuf(t testing.TB, h http.Handler, accept string) map[string]*dto.MetricFamily {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodGet, "/metrics", nil)
@@ -31,7 +31,8 @@ func decodeProtobuf(t testing.TB, h http.Handler, accept string) map[string]*dto
 	h.ServeHTTP(w, r)
 	require.Equal(t, expfmt.FmtProtoDelim, expfmt.ResponseFormat(w.Header()))
 	families := map[string]*dto.MetricFamily{}
-	// The decoder wants the escaping too, which says what names there may be.
+	// The decoder needs the escaping too, because it determines which names are
+	// legal.
 	for decoder := expfmt.NewDecoder(bytes.NewReader(w.Body.Bytes()), expfmt.Format(w.Header().Get("Content-Type"))); ; {
 		f := new(dto.MetricFamily)
 		err := decoder.Decode(f)
@@ -44,8 +45,9 @@ func decodeProtobuf(t testing.TB, h http.Handler, accept string) map[string]*dto
 	}
 }
 
-// From both pages Prometheus' decoder must read the same, but for what only one of
-// the libraries says: help, units, when a metric was made, the last bucket.
+// Prometheus' decoder must read the same from both pages, except for the parts that
+// only one of the libraries writes: help, units, creation times and the last
+// bucket.
 func TestPrometheusProtobuf(t *testing.T) {
 	ours, theirs := bothPages()
 	got, want := decodeProtobuf(t, ours, acceptProtobuf), decodeProtobuf(t, theirs, acceptProtobuf)
@@ -58,8 +60,8 @@ func TestPrometheusProtobuf(t *testing.T) {
 	require.Equal(t, dto.MetricType_GAUGE, got["target_info"].GetType())
 }
 
-// bare removes from a family the parts that are not compared, and from its histograms the native
-// ones, which have a test of their own.
+// bare removes from a family the parts that are not compared, and its native
+// histograms, which have a test of their own.
 func bare(f *dto.MetricFamily) *dto.MetricFamily {
 	for _, m := range f.Metric {
 		if m.Counter != nil {
@@ -77,8 +79,8 @@ func bare(f *dto.MetricFamily) *dto.MetricFamily {
 	return f
 }
 
-// A native histogram must be client_golang's of the same values, at each schema
-// that a limit leads to.
+// A native histogram must equal client_golang's for the same values, at each schema
+// that results from a limit on buckets.
 func TestPrometheusProtobufNative(t *testing.T) {
 	eachSetOf(t, func(t *testing.T, values []float64) {
 		r := monitor.NewRegistry()
@@ -138,7 +140,8 @@ func TestPrometheusEscaping(t *testing.T) {
 		}
 		require.Contains(t, labels, model.EscapeName("t.é.é", e))
 
-		// Text 1.0.0 says the same, by the parser of the text format.
+		// Text 1.0.0 has the same content, as the parser of the text format reads
+		// it.
 		page, contentType := scrape(h, "text/plain;version=1.0.0;escaping="+e.String())
 		require.Equal(t, "text/plain; version=1.0.0; charset=utf-8; escaping="+e.String(), contentType)
 		validation := model.LegacyValidation
@@ -155,10 +158,11 @@ func TestPrometheusEscaping(t *testing.T) {
 	}
 }
 
-// What we answer to an Accept header is what client_golang does, where it knows the
-// formats, but for two things: it takes the first of formats with equal weights; and
-// if one that it prefers has no parameter escaping, it does not look for that of
-// the others, so that the names it has for Prometheus 3 depend on the format.
+// We answer an Accept header as client_golang does, as far as it knows the formats,
+// with two exceptions. If several formats have the same weight, client_golang takes
+// the first. If the format that it prefers has no parameter escaping, client_golang
+// does not look for it in the other elements, so that the names for Prometheus 3
+// depend on the format.
 func TestPrometheusNegotiation(t *testing.T) {
 	ours, theirs := bothPages()
 	for _, accept := range []string{
@@ -175,8 +179,8 @@ func TestPrometheusNegotiation(t *testing.T) {
 	}
 }
 
-// FuzzPrometheusProtobuf holds that Prometheus' decoder reads whatever instruments
-// are called and contain, and finds all of them in it.
+// FuzzPrometheusProtobuf looks for names and values of instruments that Prometheus'
+// decoder cannot read, or does not find on the page.
 func FuzzPrometheusProtobuf(f *testing.F) {
 	f.Add("example.com/store", "cache miss", "http.method", "GET", "cache_miss", 1.5, uint8(0))
 	f.Add("x", "n_sum", "le", "\x00", "n", math.NaN(), uint8(7))

@@ -21,8 +21,8 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 )
 
-// stored returns what Prometheus stores of a page that it scrapes from a target with
-// these labels.
+// stored returns the series that Prometheus stores when it scrapes a page from a
+// target with these labels.
 func stored(t *testing.T, page map[string]*dto.MetricFamily, target ...string) map[string]scrapedSeries {
 	r := newRemoteReceiver(t)
 	for name, f := range page {
@@ -96,7 +96,7 @@ func storeHistogram(name string, h *dto.Histogram, add func(name, value string, 
 	}
 }
 
-// sortLabels sorts pairs by the name.
+// sortLabels sorts pairs by their names.
 func sortLabels(labels []string) (sorted []string) {
 	for pair := range slices.Chunk(labels, 2) {
 		at := 0
@@ -108,7 +108,8 @@ func sortLabels(labels []string) (sorted []string) {
 	return sorted
 }
 
-// everyPrometheusKind returns a registry that does not change any more.
+// everyPrometheusKind returns a registry with every kind of instrument, which does
+// not change any more.
 func everyPrometheusKind() *monitor.Registry {
 	r := monitor.NewRegistry()
 	r.SetService("shop")
@@ -143,7 +144,7 @@ func everyPrometheusKind() *monitor.Registry {
 	return r
 }
 
-// What is written remotely is what Prometheus would have scraped.
+// Remote writes have the same series as a scrape by Prometheus.
 func TestPrometheusRemoteWrite(t *testing.T) {
 	r := everyPrometheusKind()
 	target := []string{"instance", "web1", "job", "shop"}

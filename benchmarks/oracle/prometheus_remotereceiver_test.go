@@ -17,9 +17,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A scrapedSeries is what Prometheus stores of a series at one time.
+// A scrapedSeries is a series as Prometheus stores it at one time.
 type scrapedSeries struct {
-	value     string // of a native histogram all of it
+	value     string // the value, or the whole of a native histogram
 	exemplars []string
 	typ       dto.MetricType
 	help      string
@@ -27,8 +27,8 @@ type scrapedSeries struct {
 	start     int64 // of the count, in milliseconds; 0 if the series does not count
 }
 
-// remoteReceiver is a client that decodes what it is to send by Prometheus' own
-// messages.
+// remoteReceiver is a client that sends nothing: it decodes requests with
+// Prometheus' own messages.
 type remoteReceiver struct {
 	tb      testing.TB
 	series  map[string]scrapedSeries // by labels
@@ -73,7 +73,7 @@ func (r *remoteReceiver) add(labels []string, s scrapedSeries) {
 	require.Len(r.tb, slices.Compact(slices.Clone(names)), len(names), "%q", names)
 	key := fmt.Sprintf("%q", labels)
 	require.False(r.tb, contains(r.series, key), key)
-	slices.Sort(s.exemplars) // their order is that of their times, or none on a page
+	slices.Sort(s.exemplars) // requests have them in the order of time, pages in any order
 	r.series[key] = s
 }
 
@@ -143,7 +143,7 @@ func (r *remoteReceiver) take2(m *writev2.Request) {
 		for _, h := range s.Histograms {
 			require.NoError(r.tb, h.ToIntHistogram().Validate())
 			start, h.StartTimestamp = h.StartTimestamp, 0
-			b, err := h.Marshal() // the one of 1.0 has the same fields, without this one
+			b, err := h.Marshal() // the message of 1.0 has the same fields, except this one
 			require.NoError(r.tb, err)
 			var same prompb.Histogram
 			require.NoError(r.tb, same.Unmarshal(b))
@@ -155,10 +155,10 @@ func (r *remoteReceiver) take2(m *writev2.Request) {
 	require.Len(r.tb, used, len(m.Symbols), "a symbol is not used")
 }
 
-// remoteType returns the type that a page would have for one of remote writes.
+// remoteType returns the type that a page has where remote writes have this one.
 func remoteType(t int32) dto.MetricType {
 	return map[int32]dto.MetricType{1: dto.MetricType_COUNTER, 2: dto.MetricType_GAUGE, 3: dto.MetricType_HISTOGRAM,
-		5: dto.MetricType_SUMMARY, 6: dto.MetricType_GAUGE}[t] // pages in protobuf have no info
+		5: dto.MetricType_SUMMARY, 6: dto.MetricType_GAUGE}[t] // pages in protobuf have no type info
 }
 
 func contains[K comparable, V any](m map[K]V, k K) bool {

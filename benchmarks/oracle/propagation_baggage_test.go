@@ -19,8 +19,8 @@ import (
 	"golang.org/x/net/http/httpguts"
 )
 
-// An item is a value with its properties: what there is of a key, of which
-// OpenTelemetry keeps the last.
+// An item is the value of a key with its properties. If a key occurs several times,
+// OpenTelemetry keeps the last item.
 type item struct{ value, properties string }
 
 func itemsOf(b transport.Baggage) map[string]item {
@@ -87,7 +87,7 @@ var baggageDisagreements = []disagreement{
 }
 
 func TestMutatedBaggage(t *testing.T) {
-	otelsdk.SetErrorHandler(otelsdk.ErrorHandlerFunc(func(error) {})) // which logs the first one
+	otelsdk.SetErrorHandler(otelsdk.ErrorHandlerFunc(func(error) {})) // the default handler logs the first error
 	for _, d := range baggageDisagreements {
 		here, there := extractBaggage(d.example["Baggage"])
 		require.NotEqual(t, here, there, d.why)

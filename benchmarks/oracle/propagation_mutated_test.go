@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// mutate damages a header in one or two places, in ways that networks and
-// hand-written clients do.
+// mutate damages a header in one or two places, as networks and hand-written
+// clients do.
 func mutate(r *rand.Rand, h http.Header) {
 	for range 1 + r.IntN(4)/3 {
 		keys := slices.Sorted(maps.Keys(h))
@@ -67,10 +67,10 @@ func mutate(r *rand.Rand, h http.Header) {
 	}
 }
 
-// A disagreement is why another implementation may read something else from a
-// header.
+// A disagreement is a reason for which a peer may read another context from a
+// header than we do.
 type disagreement struct {
-	why     string // with the sentence of the specification that decides
+	why     string // the reason, with the sentence of the specification that decides
 	example http.Header
 	is      func(h http.Header) bool
 }
@@ -97,7 +97,8 @@ func repeated(name string) func(http.Header) bool {
 	return func(h http.Header) bool { return len(h.Values(name)) > 1 }
 }
 
-// whiteSpace is one of all peers: what they are given by net/http has none.
+// whiteSpace is a disagreement with all peers: headers that net/http hands them
+// have no white space at the ends.
 func whiteSpace(example http.Header) disagreement {
 	return disagreement{
 		`RFC 9110, 5.5: "A field value does not include leading or trailing whitespace"`,
@@ -217,7 +218,7 @@ func twice(h http.Header) bool {
 	return false
 }
 
-// compare returns what both read, without what only one keeps.
+// compare returns both contexts, without the parts that only one of the two keeps.
 func (p peer) compare(h http.Header) (here, there monitor.SpanContext) {
 	got, _ := p.format.Extract(h)
 	return p.keeps(got), p.keeps(p.extract(h))

@@ -20,11 +20,11 @@ type peer struct {
 	name   string
 	format transport.Format
 
-	// extract returns what the peer reads, without what it does not keep.
+	// extract returns the context that the peer reads, as far as it keeps one.
 	extract func(http.Header) monitor.SpanContext
 	inject  func(monitor.SpanContext, http.Header)
 
-	// keeps returns what the peer keeps of a context.
+	// keeps returns the part of a context that the peer keeps.
 	keeps func(monitor.SpanContext) monitor.SpanContext
 }
 
@@ -93,7 +93,7 @@ var peers = []peer{
 	},
 }
 
-// otel is a propagator of OpenTelemetry's.
+// otel is one of OpenTelemetry's propagators.
 type otel struct{ propagation.TextMapPropagator }
 
 var (
@@ -114,7 +114,7 @@ func (o otel) inject(c trace.SpanContext, h http.Header) {
 	o.Inject(trace.ContextWithRemoteSpanContext(context.Background(), c), propagation.HeaderCarrier(h))
 }
 
-// fromOTel returns the zero context for one that is not valid.
+// fromOTel returns our form of a context, and the zero context for an invalid one.
 func fromOTel(c trace.SpanContext) (to monitor.SpanContext) {
 	if !c.IsValid() {
 		return to
@@ -139,7 +139,7 @@ func toOTel(c monitor.SpanContext) trace.SpanContext {
 	}
 	state, err := trace.ParseTraceState(c.State)
 	if err != nil {
-		panic(err) // everything made here is legal
+		panic(err) // this test makes only legal members
 	}
 	return trace.NewSpanContext(trace.SpanContextConfig{
 		TraceID: trace.TraceID(c.TraceID), SpanID: trace.SpanID(c.SpanID),
@@ -147,8 +147,8 @@ func toOTel(c monitor.SpanContext) trace.SpanContext {
 	})
 }
 
-// extractB3OTel also finds out what the propagator hides in the context: whether
-// the decision is deferred, and the debug flag.
+// extractB3OTel also returns two values that the propagator hides in the context:
+// whether the decision is deferred, and the debug flag.
 func extractB3OTel(h http.Header) monitor.SpanContext {
 	ctx := byB3.context(h)
 	c := fromOTel(trace.SpanContextFromContext(ctx))
@@ -189,8 +189,9 @@ func keepsB3OTel(c monitor.SpanContext) monitor.SpanContext {
 	return keepsB3(c)
 }
 
-// extractZipkin survives that ParseSingleHeader panics with a field that ends
-// within its second identifier; the zero context is what it would be otherwise.
+// extractZipkin recovers from a panic of ParseSingleHeader, which a field causes
+// that ends within its second identifier. The context is then the zero context, as
+// for other malformed fields.
 func extractZipkin(h http.Header) (to monitor.SpanContext) {
 	defer func() { _ = recover() }()
 	c, err := zipkinb3.ExtractHTTP(&http.Request{Header: h})()

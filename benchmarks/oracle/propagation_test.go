@@ -27,7 +27,7 @@ func bytesOf(high, low uint64) (b [16]byte) {
 	return b
 }
 
-// randomContext returns a context such as a service may pass on.
+// randomContext returns a context that a service may pass on.
 func randomContext(r *rand.Rand) monitor.SpanContext {
 	c := monitor.SpanContext{
 		TraceID:  bytesOf(r.Uint64(), r.Uint64()|1),
@@ -37,7 +37,7 @@ func randomContext(r *rand.Rand) monitor.SpanContext {
 		Random:   r.IntN(2) == 0,
 	}
 	if r.IntN(4) == 0 {
-		clear(c.TraceID[:8]) // of an older system
+		clear(c.TraceID[:8]) // 64 bits, as older systems have
 	}
 	if r.IntN(2) == 0 {
 		c.ParentSpanID = bytesOf8(r.Uint64() | 1)
@@ -50,8 +50,8 @@ func randomContext(r *rand.Rand) monitor.SpanContext {
 	return c
 }
 
-// TestPeersReadWhatIsInjected and the other way round: every context that both
-// can express arrives.
+// TestPeersReadWhatIsInjected lets each peer read what we inject, and us what each
+// peer injects: every context that both can express arrives.
 func TestPeersReadWhatIsInjected(t *testing.T) {
 	for _, p := range peers {
 		t.Run(p.name, func(t *testing.T) {
@@ -76,7 +76,7 @@ func TestPeersAreRead(t *testing.T) {
 			for range 2000 {
 				c := randomContext(r)
 				if p.name == "B3 single, zipkin-go" && c.Sampling == monitor.Undecided && !c.Debug {
-					// It writes the parent's identifier in the place of the
+					// The peer writes the parent's identifier in the place of the
 					// decision, and cannot read that itself.
 					c.ParentSpanID = monitor.SpanID{}
 				}
@@ -86,7 +86,7 @@ func TestPeersAreRead(t *testing.T) {
 				require.NoError(t, err, "%v", h)
 				want := p.keeps(expressed(p.format, c))
 				if p.format == transport.W3C && c.Debug {
-					want.Sampling = p.keeps(c).Sampling // which toOTel knows nothing of
+					want.Sampling = p.keeps(c).Sampling // toOTel does not carry the decision
 					if want.Sampling == monitor.Undecided {
 						want.Sampling = monitor.NotSampled
 					}

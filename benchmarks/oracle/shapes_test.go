@@ -9,9 +9,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// shapes are how values may be distributed. None has values that lie next to
-// those bounds of buckets that no float64 can hold, about which bounds_test.go
-// is: all others have one right bucket only.
+// shapes are ways in which values may be distributed. None has values next to an
+// irrational bound of a bucket, which bounds_test.go tests. All other values have
+// one right bucket.
 var shapes = []struct {
 	name string
 	draw func(*rand.Rand) float64

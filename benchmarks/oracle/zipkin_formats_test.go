@@ -16,8 +16,8 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// zipkinSpans are of all kinds, open and finished, with what a span may have, and
-// hostile texts. What is known of each is what every format can say.
+// zipkinSpans are open and finished spans of all kinds, with everything that a span
+// may have, and with hostile texts. Every format can express their content.
 func zipkinSpans() (spans []monitor.SpanData) {
 	start := time.UnixMicro(1_700_000_000_123_456)
 	trace := monitor.TraceID{0: 0xfe, 7: 1, 8: 0x80, 15: 2}
@@ -51,7 +51,8 @@ func zipkinSpans() (spans []monitor.SpanData) {
 	return spans
 }
 
-// flatSpan is a span of any format, as text where there are several ways to say it.
+// A flatSpan is a span of any format. It has text where the formats differ in their
+// types.
 type flatSpan struct {
 	TraceID, ID, Parent, Kind, Name string
 	Timestamp, Duration             int64
@@ -66,7 +67,7 @@ type flatEndpoint struct {
 	Port        uint16
 }
 
-// wantSpans are what zipkin-go reads of the JSON of version 2.
+// wantSpans returns the spans that zipkin-go reads from the JSON of version 2.
 func wantSpans(t *testing.T) (flat []flatSpan) {
 	t.Helper()
 	var spans []model.SpanModel
@@ -109,7 +110,8 @@ func flatModelEndpoint(e *model.Endpoint) (f flatEndpoint) {
 	return f
 }
 
-// Zipkin's own generated code reads of the protocol buffers what its JSON says.
+// Zipkin's own generated code reads the same spans from protocol buffers as from
+// JSON.
 func TestZipkinProto3(t *testing.T) {
 	body := zipkin.Proto3().AppendSpans(nil, zipkinSpans())
 	var list zipkin_proto3.ListOfSpans

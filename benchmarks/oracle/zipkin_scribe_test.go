@@ -22,8 +22,8 @@ func readThrift(t testing.TB, b []byte, into thrift.TStruct) {
 	require.Zero(t, buffer.Len())
 }
 
-// serveScribe answers calls of Log by Thrift's library, with what reply writes, and
-// sends what it got.
+// serveScribe answers calls of Log with Thrift's library: reply writes the answer.
+// It sends the received entries to got.
 func serveScribe(t *testing.T, conn net.Conn, got chan<- []flatSpan, reply func(context.Context, thrift.TProtocol, int32) error) error {
 	ctx := t.Context()
 	framed := thrift.NewTFramedTransportConf(thrift.NewTSocketFromConnConf(conn, nil), nil)
@@ -69,7 +69,7 @@ func requireField(t *testing.T, p thrift.TProtocol, want thrift.TType, number in
 	require.Equal(t, number, id)
 }
 
-// Thrift's library understands the calls of Scribe, and its replies are understood.
+// Thrift's library understands our calls of Scribe, and we understand its replies.
 func TestZipkinScribe(t *testing.T) {
 	result := func(code int32) func(context.Context, thrift.TProtocol, int32) error {
 		return func(ctx context.Context, p thrift.TProtocol, number int32) error {
@@ -96,7 +96,7 @@ func TestZipkinScribe(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		defer close(got)  // if it gives up, its reader does too
+		defer close(got)  // if this server gives up, so does the reader of got
 		defer far.Close() // likewise
 		for _, reply := range []func(context.Context, thrift.TProtocol, int32) error{result(0), result(1), exception, result(0)} {
 			if err := serveScribe(t, far, got, reply); err != nil {

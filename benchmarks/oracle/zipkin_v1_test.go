@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// thriftSpans reads a list of spans by the code that is generated of zipkinCore.thrift.
+// thriftSpans reads a list of spans with the code generated from zipkinCore.thrift.
 func thriftSpans(t testing.TB, b []byte) (spans []*zipkincore.Span) {
 	t.Helper()
 	buffer := thrift.NewTMemoryBuffer()
@@ -33,8 +33,8 @@ func thriftSpans(t testing.TB, b []byte) (spans []*zipkincore.Span) {
 	return spans
 }
 
-// flatThrift makes of a span of version 1 what it is in version 2, where that can be
-// told from the annotations.
+// flatThrift returns a span of version 1 as it is in version 2, as far as the
+// annotations tell.
 func flatThrift(t testing.TB, s *zipkincore.Span) flatSpan {
 	t.Helper()
 	f := flatSpan{
@@ -46,7 +46,7 @@ func flatThrift(t testing.TB, s *zipkincore.Span) flatSpan {
 	}
 	times := map[string]int64{}
 	for _, a := range s.Annotations {
-		require.Equal(t, s.BinaryAnnotations[len(s.BinaryAnnotations)-1].Host, a.Host) // that of a tag
+		require.Equal(t, s.BinaryAnnotations[len(s.BinaryAnnotations)-1].Host, a.Host) // the host of a tag
 		switch a.Value {
 		case zipkincore.CLIENT_SEND, zipkincore.SERVER_RECV, zipkincore.CLIENT_RECV, zipkincore.SERVER_SEND, zipkincore.MESSAGE_SEND, zipkincore.MESSAGE_RECV:
 			times[a.Value] = a.Timestamp
@@ -94,8 +94,8 @@ func flatThriftEndpoint(e *zipkincore.Endpoint) flatEndpoint {
 	return f
 }
 
-// Thrift's library, with code that is generated of zipkinCore.thrift, reads of
-// version 1 what the JSON of version 2 says.
+// Thrift's library, with code generated from zipkinCore.thrift, reads the same
+// spans from version 1 as from the JSON of version 2.
 func TestZipkinThrift(t *testing.T) {
 	spans := thriftSpans(t, v1.Thrift().AppendSpans(nil, zipkinSpans()))
 	want := wantSpans(t)
@@ -105,7 +105,7 @@ func TestZipkinThrift(t *testing.T) {
 	}
 }
 
-// Both formats of version 1 are the same spans.
+// Both formats of version 1 have the same spans.
 func TestZipkinJSONV1(t *testing.T) {
 	type host struct {
 		ServiceName, IPv4, IPv6 string

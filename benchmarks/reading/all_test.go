@@ -20,8 +20,8 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 )
 
-// A reader reads everything of a library that was filled, and returns how many
-// things it saw: metrics, or bytes.
+// A reader reads all numbers of a library. Function read returns the number of
+// metrics, or of bytes, that it saw.
 type reader struct {
 	name string
 	open func(tb testing.TB, n int) (read func() int)
@@ -111,7 +111,7 @@ var readers = []reader{
 	{"otel", func(tb testing.TB, n int) func() int {
 		l := libraries.NewOTel()
 		fill(l, n)
-		var all metricdata.ResourceMetrics // used again, as the periodic reader does
+		var all metricdata.ResourceMetrics // its memory is used again, as by the periodic reader
 		return func() (seen int) {
 			if err := l.Reader.Collect(context.Background(), &all); err != nil {
 				tb.Fatal(err)
@@ -134,7 +134,7 @@ var readers = []reader{
 	}},
 }
 
-// points returns how many data points there are of the kinds in the mixture.
+// points returns the number of data points, for the kinds that the mixture has.
 func points(a metricdata.Aggregation) int {
 	switch data := a.(type) {
 	case metricdata.Sum[int64]:
@@ -147,14 +147,14 @@ func points(a metricdata.Aggregation) int {
 	return 0
 }
 
-// BenchmarkEverything reads everything that there is, by number of instruments.
+// BenchmarkEverything reads all numbers, for several numbers of instruments.
 func BenchmarkEverything(b *testing.B) {
 	for _, n := range []int{100, 10_000, 100_000} {
 		for _, r := range readers {
 			b.Run(fmt.Sprintf("%s/%d", r.name, n), func(b *testing.B) {
 				read := r.open(b, n)
-				read()       // the first read makes caches
-				runtime.GC() // and filling made garbage
+				read()       // the first read fills caches
+				runtime.GC() // fill has left garbage
 				b.ReportAllocs()
 				for b.Loop() {
 					read()
@@ -172,8 +172,8 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// page is a response writer that counts, and keeps the body if there is where
-// to.
+// A page is a response writer that counts the bytes, and passes them on to a writer
+// if there is one.
 type page struct {
 	header http.Header
 	status int
@@ -192,8 +192,8 @@ func (p *page) Write(b []byte) (int, error) {
 	return p.bytes.Write(b)
 }
 
-// getter returns a function that gets a page without compression and returns
-// how many bytes it has.
+// getter returns a function that gets a page without compression and returns its
+// length in bytes.
 func getter(tb testing.TB, h http.Handler, path string, header ...string) func() int {
 	r := newGet(path, header...)
 	return func() int {
@@ -217,7 +217,7 @@ func newGet(path string, header ...string) *http.Request {
 	return r
 }
 
-// No reader reads less than there is.
+// Every reader reads all instruments.
 func TestEverything(t *testing.T) {
 	const n = 2 * block
 	for _, r := range readers {

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// carbon is a server that reads lines, counts them and drops them.
+// A carbon is a server that reads lines, counts them and drops them.
 type carbon struct {
 	listener net.Listener
 	done     sync.WaitGroup
@@ -45,7 +45,8 @@ func newCarbon(tb testing.TB) *carbon {
 	return c
 }
 
-// close ends the server, with connections whose other end is still open.
+// close ends the server and its connections, even those whose other end is still
+// open.
 func (c *carbon) close() {
 	_ = c.listener.Close()
 	c.mu.Lock()
@@ -91,7 +92,7 @@ func (c *carbon) settle(tb testing.TB, s sender) (lines, bytes int64) {
 	return c.lines.Load(), c.bytes.Load()
 }
 
-// measure sends, and reports what arrived.
+// measure runs a sender, and reports the lines and bytes that arrived.
 func (c *carbon) measure(b *testing.B, s sender) {
 	require.NoError(b, s.send())
 	warmLines, warmBytes := c.settle(b, s)
@@ -109,8 +110,8 @@ func (c *carbon) measure(b *testing.B, s sender) {
 	b.ReportMetric(float64(lines-warmLines)/float64(b.N), "lines/op")
 }
 
-// What is sent arrives whole: the totals of every counter, and of every
-// distribution and function with their quantiles.
+// Everything arrives: the total of every counter, and the totals and quantiles of
+// every distribution and function.
 func TestGraphite(t *testing.T) {
 	const counting, distributing = counters + taggedNames*shards, distributions + functions
 	const blocks = graphiteSeries / block
@@ -131,7 +132,7 @@ func TestGraphite(t *testing.T) {
 		for tick := range 3 {
 			fails := 0
 			if tick == 0 {
-				fails = functions // later calls are all successful
+				fails = functions // all later calls succeed
 			}
 			require.NoError(t, s.send())
 			count(t, c, s, map[string]int{

@@ -21,11 +21,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// graphiteSeries is how many instruments of the mixture are sent.
+// graphiteSeries is the number of instruments of the mixture that are sent.
 const graphiteSeries = 10_000
 
-// BenchmarkGraphite sends the mixture to a server that reads and drops, over
-// the loopback interface. It includes reading the instruments.
+// BenchmarkGraphite sends the mixture over the loopback interface, to a server that
+// reads and drops it. The time includes reading the instruments.
 func BenchmarkGraphite(b *testing.B) {
 	b.Run("monitor", func(b *testing.B) {
 		carbon := newCarbon(b)
@@ -37,8 +37,8 @@ func BenchmarkGraphite(b *testing.B) {
 	})
 }
 
-// crowleyGraphite returns what the reporter of rcrowley's registry does at each
-// tick, with a new connection each time.
+// crowleyGraphite returns a sender that does the same as the reporter of rcrowley's
+// registry at each tick, with a new connection each time.
 func crowleyGraphite(c *carbon) sender {
 	l := libraries.NewCrowley()
 	fill(l, graphiteSeries)
@@ -56,10 +56,10 @@ func crowleyGraphite(c *carbon) sender {
 	}
 }
 
-// monitorGraphite returns what a pipeline does at each tick: take a snapshot and
-// give it to the sink. A snapshot has lines for quantiles if there were values
-// since the last one, so every distribution is given one before each, which is
-// part of the time.
+// monitorGraphite returns a sender that does the same as a pipeline at each tick:
+// it takes a snapshot and gives it to the sink. A snapshot has lines for quantiles
+// if there were values since the last one, so every distribution gets a value
+// before each snapshot, which is part of the time.
 func monitorGraphite(tb testing.TB, c *carbon) sender {
 	l := libraries.NewMonitor()
 	fill(l, graphiteSeries)
@@ -101,8 +101,8 @@ func (c *countedConn) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// refresher returns what adds a value to every distribution and a call to every
-// function.
+// refresher returns a function that adds a value to every distribution and a call
+// to every function.
 func refresher(l libraries.Monitor) (refresh func()) {
 	var dists []*monitor.ValDist
 	var funcs []*monitor.Func
@@ -124,8 +124,8 @@ func refresher(l libraries.Monitor) (refresh func()) {
 	}
 }
 
-// BenchmarkGraphiteEncode makes the lines of 10,000 counters and keeps nothing:
-// the sink on a connection that drops, and what one writes by hand.
+// BenchmarkGraphiteEncode makes the lines of 10,000 counters and drops them: with
+// the sink, on a connection that drops them, and with a loop written by hand.
 func BenchmarkGraphiteEncode(b *testing.B) {
 	run := func(b *testing.B, lines, bytes int, encode func() error) {
 		b.SetBytes(int64(bytes))
@@ -175,8 +175,8 @@ func sinkOf(tb testing.TB, s *collect.Snapshot) (encode func() error, conn *drop
 	return func() error { return sink.SendMetrics(context.Background(), s) }, conn
 }
 
-// printLines is the exporter that everybody has written once. It does not care
-// what the names contain.
+// printLines is the exporter that everybody has written once. It does not check the
+// names.
 func printLines(to io.Writer, s *collect.Snapshot) error {
 	w := bufio.NewWriter(to)
 	for i := range s.Metrics {
@@ -186,7 +186,7 @@ func printLines(to io.Writer, s *collect.Snapshot) error {
 	return w.Flush()
 }
 
-// dropConn is a connection to nobody: writes are counted, reads wait.
+// A dropConn is a connection to nobody: it counts writes, and reads wait.
 type dropConn struct {
 	n      atomic.Int64
 	keep   *bytes.Buffer // may be nil
@@ -209,8 +209,8 @@ func (c *dropConn) SetDeadline(time.Time) error      { return nil }
 func (c *dropConn) SetReadDeadline(time.Time) error  { return nil }
 func (c *dropConn) SetWriteDeadline(time.Time) error { return nil }
 
-// Both make the same lines but for the scope, which a path has to have in
-// another form.
+// Both make the same lines, except that the sink writes the scope in a form that
+// fits into a path.
 func TestGraphiteEncode(t *testing.T) {
 	s := counterSnapshot()
 	encode, conn := sinkOf(t, s)

@@ -19,8 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A scraped is what a page is made of: families of series that differ in one
-// label.
+// A scraped is the content of a page: families of series that differ in one label.
 type scraped interface {
 	counter(family, label string, n int)
 	gauge(family, label string, v float64)
@@ -61,7 +60,7 @@ func histograms(p scraped) {
 var pages = []struct {
 	name     string
 	create   func() scraped
-	compress bool // and negotiates
+	compress bool // the handler negotiates the format, and compresses
 }{
 	{"monitor", func() scraped { return monitorPage{monitor.NewRegistry()} }, true},
 	{"promhttp", newPromPage, true},
@@ -85,10 +84,11 @@ func BenchmarkPrometheusPageGzip(b *testing.B) {
 	}
 }
 
-// protobuf is what Prometheus asks for that is told to scrape native histograms.
+// protobuf is the Accept header of a Prometheus that scrapes native histograms.
 const protobuf = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"
 
-// BenchmarkPrometheusProtobuf is the page in the format that it is faster to read in.
+// BenchmarkPrometheusProtobuf is the page in the format that Prometheus reads
+// faster.
 func BenchmarkPrometheusProtobuf(b *testing.B) {
 	for _, p := range pages {
 		if p.compress {
@@ -138,8 +138,8 @@ func body(tb testing.TB, h http.Handler, header ...string) []byte {
 	return plain
 }
 
-// Both pages of ours have what promhttp's have, to the last sample, and what
-// the registry says of itself.
+// Both of our pages have the same samples as promhttp's, and those of the registry
+// about itself.
 func TestPages(t *testing.T) {
 	for name, fill := range map[string]func(scraped){"numbers": numbers, "histograms": histograms} {
 		for _, header := range [][]string{nil, {"Accept-Encoding", "gzip"}, {"Accept", protobuf}} {
@@ -148,7 +148,7 @@ func TestPages(t *testing.T) {
 				fill(ours)
 				fill(theirs)
 				h := ours.handler()
-				body(t, h, header...) // the second page is the one that is measured
+				body(t, h, header...) // the benchmark measures the second page
 				parse := families
 				if slices.Contains(header, protobuf) {
 					parse = messages
@@ -186,8 +186,8 @@ func messages(t *testing.T, page []byte) map[string]*dto.MetricFamily {
 	}
 }
 
-// samples returns the values of a family by label. Sums are left out: ours is
-// exact for whole numbers only.
+// samples returns the values of a family by label. It leaves out sums, because ours
+// is exact for whole numbers only.
 func samples(f *dto.MetricFamily) map[string]string {
 	all := map[string]string{}
 	for _, m := range f.Metric {
@@ -200,7 +200,7 @@ func samples(f *dto.MetricFamily) map[string]string {
 		default:
 			buckets := m.Histogram.Bucket
 			if last := len(buckets) - 1; math.IsInf(buckets[last].GetUpperBound(), 1) {
-				buckets = buckets[:last] // which protobuf may leave out
+				buckets = buckets[:last] // the last bucket, which protobuf may leave out
 			}
 			v = fmt.Sprint(m.Histogram.GetSampleCount(), buckets)
 		}

@@ -85,8 +85,8 @@ func (p promPage) handler() http.Handler {
 	return promhttp.HandlerFor(p.registry, promhttp.HandlerOpts{})
 }
 
-// victoriaPage has buckets of its own: those that are not empty, of 18 to a
-// decade. It does not compress.
+// victoriaPage has its own buckets: of 18 in each decade, those that are not empty.
+// It does not compress.
 type victoriaPage struct{ set *metrics.Set }
 
 func (p victoriaPage) name(family, label string) string {

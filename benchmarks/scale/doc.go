@@ -5,6 +5,6 @@
 //
 // The rows name the GOMAXPROCS that they set. Where that is more than the machine
 // has processors, goroutines share them. Such figures show that nothing collapses,
-// for instance because the holder of a lock is not running; they do not show what
-// more processors would do. That is estimated by a model: see Contend.
+// for instance because the holder of a lock is not running. They do not show the
+// effect of more processors, which a model estimates: see Contend.
 package scale

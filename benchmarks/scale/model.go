@@ -2,21 +2,21 @@ package scale
 
 import "math/rand/v2"
 
-// A Model says what one addition costs where several processors add at once: the
-// shape of a contended cache line, in two numbers, both measured on the machine
+// A Model tells the cost of one addition when several processors add at once. It
+// describes a contended cache line by two numbers, both measured on the machine
 // (BenchmarkLine).
 type Model struct {
-	Local    float64 // ns, where nobody else has the line
+	Local    float64 // ns, if no other processor has the line
 	Transfer float64 // ns, to get the line from another processor
 }
 
-// Contend returns the mean time in ns of an addition by one of so many
-// processors that all do nothing else. Each uses one of the cells, picked at
-// random for each trial if the processors are not numbered (hashed), and
-// otherwise by its number.
+// Contend returns the mean time in ns of an addition when so many processors do
+// nothing but add. Each processor uses one of the cells: the cell of its number, or
+// if hashed is set, because processors have no numbers, a random one for each
+// trial.
 //
-// A cell that only one uses costs Local. A cell that k > 1 use goes round: each
-// of them gets it once in k transfers.
+// A cell with one user costs Local. A cell with k > 1 users goes round: each of
+// them gets it once in k transfers.
 func (m Model) Contend(processors, cells int, hashed bool) float64 {
 	const trials = 10_000
 	random := rand.New(rand.NewPCG(1, 2))

@@ -11,7 +11,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// otelSpans are not sampled, and so not kept.
+// otelSpans are not sampled, so the SDK drops them.
 func otelSpans(tb testing.TB, n int) made {
 	provider := sdktrace.NewTracerProvider(sdktrace.WithSampler(sdktrace.NeverSample()), sdktrace.WithBatcher(noExport{}))
 	tb.Cleanup(func() { provider.Shutdown(context.Background()) })
@@ -26,7 +26,7 @@ func otelSpans(tb testing.TB, n int) made {
 
 func endSpan(span trace.Span) { span.End() }
 
-// noExport is an exporter that throws away what it is sent.
+// noExport is an exporter that throws its spans away.
 type noExport struct{}
 
 func (noExport) ExportSpans(context.Context, []sdktrace.ReadOnlySpan) error { return nil }

@@ -9,7 +9,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect"
 )
 
-// ours makes instruments in a scope of a registry, and counts the recordings.
+// ours returns a recorder that makes instruments in a scope of a registry and
+// counts the recordings.
 func ours(r *monitor.Registry, n int, one func(mon *monitor.Scope, name string) func()) made {
 	mon := r.Scope("scale")
 	return made{
@@ -40,8 +41,8 @@ func ourTasks(_ testing.TB, n int) made {
 
 func ourSpans(_ testing.TB, n int) made { return spansIn(monitor.NewRegistry(), n) }
 
-// ourObservedSpans have a pipeline: each finished span is shown to it, and none
-// exported.
+// ourObservedSpans have a pipeline, which observes each finished span and exports
+// none.
 func ourObservedSpans(tb testing.TB, n int) made {
 	r := monitor.NewRegistry()
 	r.SetSampler(monitor.Never)
@@ -60,7 +61,7 @@ func spansIn(r *monitor.Registry, n int) made {
 	})
 }
 
-// noSpans is a sink that throws away what it is sent.
+// noSpans is a sink that throws its spans away.
 type noSpans struct{}
 
 func (noSpans) Name() string                                        { return "none" }

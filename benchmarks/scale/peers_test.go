@@ -69,7 +69,7 @@ func histograms(n int, o prometheus.HistogramOpts) made {
 	}
 }
 
-// written returns the sum of what client_golang's metrics count.
+// written returns the sum of the counts of client_golang's metrics.
 func written(all []prometheus.Metric) (count int) {
 	for _, m := range all {
 		var d dto.Metric

@@ -11,14 +11,15 @@ type recorder struct {
 	make func(tb testing.TB, instruments int) made
 }
 
-// made is instruments: what records on each of them, and how often that was
-// done in all, as they tell; nil where nothing is kept.
+// made is some instruments: a function for each that records on it, and one that
+// returns the number of recordings by their own count. The latter is nil for a
+// library that keeps none.
 type made struct {
 	record []func()
 	count  func() int
 }
 
-// each calls one for each instrument, with a name.
+// each calls one with the name of each instrument and returns the results.
 func each(instruments int, one func(name string) func()) []func() {
 	all := make([]func(), instruments)
 	for i := range all {
@@ -27,7 +28,7 @@ func each(instruments int, one func(name string) func()) []func() {
 	return all
 }
 
-// value is observed: no cost depends on it.
+// value is the observed value. No cost depends on it.
 const value = 0.0123
 
 var (

@@ -22,9 +22,9 @@ func BenchmarkCounterMany(b *testing.B) { record(b, counters, true) }
 func BenchmarkObserveOne(b *testing.B)  { record(b, distributions, false) }
 func BenchmarkObserveMany(b *testing.B) { record(b, distributions, true) }
 
-// record measures the time between two of all recordings, at several numbers of
-// goroutines that record at once: with perfect scaling, it halves where they
-// double and the machine has the processors.
+// record measures the mean time from one recording to the next, for several numbers
+// of goroutines that record at once. With perfect scaling the time halves when the
+// number doubles, as long as the machine has the processors.
 func record(b *testing.B, recorders []recorder, many bool) {
 	for _, r := range recorders {
 		for _, procs := range []int{1, 2, 4, 8} {
@@ -49,8 +49,9 @@ func record(b *testing.B, recorders []recorder, many bool) {
 	}
 }
 
-// BenchmarkLine measures what the model needs: an atomic addition to a cache
-// line that nobody else has, and to one that two processors fight over.
+// BenchmarkLine measures the two numbers of the model: an atomic addition to a
+// cache line that no other processor has, and one to a line that two processors
+// fight over.
 func BenchmarkLine(b *testing.B) {
 	type line struct {
 		n atomic.Int64
@@ -62,8 +63,9 @@ func BenchmarkLine(b *testing.B) {
 			l.n.Add(1)
 		}
 	})
-	// The time between two additions of either is that of a transfer, or less
-	// where a processor adds several times before the other gets the line.
+	// The time from one addition to the next, by either processor, is that of a
+	// transfer. It is less if a processor adds several times before the other gets
+	// the line.
 	b.Run("fought-over", func(b *testing.B) {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
 		var l line
@@ -73,15 +75,16 @@ func BenchmarkLine(b *testing.B) {
 			}
 		})
 	})
-	// A token that goes to and fro: two transfers, without overlap. Alone on a
-	// processor, the other never answers.
+	// A token goes to and fro: two transfers, without overlap. With one processor,
+	// the other goroutine never answers.
 	if runtime.NumCPU() > 1 {
 		b.Run("handed-over", func(b *testing.B) { handOver(b) })
 	}
 }
 
-// handOver reports the time of one transfer of a line between two processors: of
-// the quickest batch, because in the others one of them may have been away.
+// handOver reports the time of one transfer of a line between two processors. It
+// takes the quickest batch, because one of the two may have been busy elsewhere
+// during the others.
 func handOver(b *testing.B) {
 	const batch = 1000
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
@@ -108,7 +111,8 @@ func handOver(b *testing.B) {
 	b.ReportMetric(float64(quickest)/(2*batch), "ns/op")
 }
 
-// await spins; it lets others run where the scheduler put both on one processor.
+// await spins. It lets other goroutines run, since the scheduler may have put both
+// on one processor.
 func await(turn *atomic.Int64, value int64) {
 	for spins := 1; turn.Load() != value; spins++ {
 		if spins%10_000 == 0 {
@@ -117,9 +121,10 @@ func await(turn *atomic.Int64, value int64) {
 	}
 }
 
-// BenchmarkModel reports what the model says of an addition at so many cores:
-// 3 ns where a line is the core's own, as here (BenchmarkLine), and 100 ns for a
-// transfer between distant cores of a large processor.
+// BenchmarkModel reports the model's time of an addition for several numbers of
+// cores. An addition to the core's own line takes 3 ns, as measured here
+// (BenchmarkLine), and a transfer between distant cores of a large processor 100
+// ns.
 func BenchmarkModel(b *testing.B) {
 	model := Model{Local: 3, Transfer: 100}
 	shapes := []struct {
@@ -141,8 +146,8 @@ func BenchmarkModel(b *testing.B) {
 	}
 }
 
-// width is how many cells a contended counter gets: four for each processor, and
-// from 8 to 64.
+// width returns the number of cells of a contended counter: four for each
+// processor, at least 8 and at most 64.
 func width(processors int) int {
 	cells := 8
 	for cells < 4*processors && cells < 64 {

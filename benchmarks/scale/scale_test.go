@@ -12,7 +12,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
 
-// Every recording is counted, from several goroutines, on one instrument and on
+// Every recording is counted: from several goroutines, on one instrument and on
 // several.
 func TestRecordersRecord(t *testing.T) {
 	for what, recorders := range map[string][]recorder{
@@ -104,8 +104,8 @@ func TestContend(t *testing.T) {
 	f(16, 8, false, 200, 1e-9)  // two to a cell
 	// Two hashed into two cells meet every other time.
 	f(2, 2, true, (3+200)/2., 3)
-	// 64 into 64: an addition meets 63/64 others on average, each of them costs a
-	// transfer and its own; e^-1 are alone.
+	// 64 into 64: an addition meets 63/64 others on average, and pays a transfer
+	// for each and one for itself. A fraction of e^-1 is alone.
 	f(64, 64, true, 100*(1+63/64.)-97*0.371, 4)
 }
 

@@ -1,13 +1,11 @@
 package scale
 
 import (
-	"math"
-	"math/rand/v2"
 	"strconv"
 
 	"github.com/prometheus/client_golang/prometheus"
-
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/benchmarks/reading/libraries"
 )
 
 // The series of these benchmarks are like a large program's: scopes of
@@ -22,7 +20,7 @@ const (
 	tagKey = "route"
 )
 
-// place is where series i belongs.
+// place is the scope, the name and the tag of a series.
 type place struct {
 	scope, name, tag string
 	distribution     bool
@@ -49,20 +47,10 @@ func places(n int) []place {
 	return all
 }
 
-// latencies returns the values that are observed.
-func latencies() []float64 {
-	random := rand.New(rand.NewPCG(3, 4))
-	all := make([]float64, observed)
-	for i := range all {
-		all[i] = 0.020 * math.Exp(random.NormFloat64())
-	}
-	return all
-}
-
 // fillOurs makes the series in a registry.
 func fillOurs(places []place) *monitor.Registry {
 	r := monitor.NewRegistry()
-	values := latencies()
+	values := libraries.Latencies(observed)
 	for _, p := range places {
 		if !p.distribution {
 			r.Scope(p.scope).Counter(p.name, monitor.String(tagKey, p.tag)).Inc()
@@ -86,7 +74,7 @@ type clientGolang struct {
 
 func fillClientGolang(places []place) *clientGolang {
 	c := &clientGolang{prometheus.NewRegistry(), map[string]*prometheus.CounterVec{}, map[string]*prometheus.HistogramVec{}}
-	values := latencies()
+	values := libraries.Latencies(observed)
 	for _, p := range places {
 		name := p.scope + "_" + p.name
 		if !p.distribution {

@@ -18,7 +18,7 @@ func bySize(b *testing.B, name string, f func(b *testing.B, all []place)) {
 	}
 }
 
-// BenchmarkSnapshot reads all series, typed: what every backend begins with.
+// BenchmarkSnapshot reads all series, which every backend does first.
 func BenchmarkSnapshot(b *testing.B) {
 	bySize(b, "monitor", func(b *testing.B, all []place) {
 		r := fillOurs(all)
@@ -39,8 +39,8 @@ func BenchmarkSnapshot(b *testing.B) {
 	})
 }
 
-// BenchmarkLookup finds an instrument by name and tag, of all there are in
-// random order, and adds one.
+// BenchmarkLookup finds instruments by name and tag, in random order, and adds one
+// to each.
 func BenchmarkLookup(b *testing.B) {
 	bySize(b, "monitor", func(b *testing.B, all []place) {
 		counted, next := shuffled(all)
@@ -66,8 +66,8 @@ func BenchmarkLookup(b *testing.B) {
 	})
 }
 
-// shuffled returns the counters, and what yields the next one's index again and
-// again.
+// shuffled returns the counters, and a function that returns the index of the next
+// one in an order that repeats.
 func shuffled(all []place) (counted []place, next func() int) {
 	for _, p := range all {
 		if !p.distribution {
@@ -109,7 +109,7 @@ func memory(b *testing.B, series int, fill func() any) {
 // heap returns the bytes of reachable objects.
 func heap() uint64 {
 	runtime.GC()
-	runtime.GC() // what the first one finalised
+	runtime.GC() // also the objects that the first run finalised
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc

@@ -50,7 +50,7 @@ func TestChange(t *testing.T) {
 	require.Greater(t, c.high, c.median)
 }
 
-// Everybody is driven twice in a round, and begins one in turn.
+// Each variant is driven twice in a round, and they take turns in being first.
 func TestOrder(t *testing.T) {
 	require.Equal(t, []int{0, 1, 2}, order(0, 0, 3))
 	require.Equal(t, []int{2, 1, 0}, order(0, 1, 3))
@@ -59,9 +59,9 @@ func TestOrder(t *testing.T) {
 	require.Equal(t, []int{0, 1, 2}, order(3, 0, 3))
 }
 
-// What is ordered before the time has come is ordered and does not count.
+// Orders before the begin of the slice are made, and do not count.
 func TestWarmUpDoesNotCount(t *testing.T) {
-	s, err := find(t, "bare").open(light)
+	s, err := find(t, "bare").open(light, discard)
 	require.NoError(t, err)
 	now := time.Now()
 	latencies, err := s.orderUntil(now.Add(time.Hour), now.Add(30*time.Millisecond))
@@ -91,9 +91,9 @@ func TestTurns(t *testing.T) {
 	require.Equal(t, records[1].orders*SpansPerOrder, records[1].exported)
 }
 
-// A shop that fails is an error, not a slow one.
+// A shop that fails is an error, and not a slow shop.
 func TestFailedOrdersAreErrors(t *testing.T) {
-	s, err := find(t, "bare").open(light)
+	s, err := find(t, "bare").open(light, discard)
 	require.NoError(t, err)
 	require.NoError(t, s.servers[1].Close()) // the store
 	_, err = s.drive(0, 20*time.Millisecond)

@@ -13,8 +13,8 @@ import (
 )
 
 // A client orders over one connection. It does as little as it can, because its
-// work counts as the shop's: the request is made once, and the answer is only
-// looked at.
+// work counts as the shop's: it encodes the request once, and only looks at the
+// answer.
 type client struct {
 	conn    net.Conn
 	reader  *bufio.Reader
@@ -86,10 +86,12 @@ type slice struct {
 	latencies []time.Duration // one for each order that began and ended meanwhile
 }
 
-// errNoOrder is the result of a slice in which the machine was busy elsewhere.
-var errNoOrder = errors.New("service: no order was done")
+// errNoOrder is the error of a slice without orders, during which the machine was
+// busy elsewhere.
+var errNoOrder = errors.New("service: no order was done: make the slices longer")
 
-// drive drives the shop: for a time that does not count, and for one that does.
+// drive makes orders at the shop: first for a time that does not count, and then
+// for one that does.
 func (s *shop) drive(warm, d time.Duration) (slice, error) {
 	from := time.Now().Add(warm)
 	until := from.Add(d)
@@ -120,8 +122,8 @@ func (s *shop) drive(warm, d time.Duration) (slice, error) {
 	return measured, err
 }
 
-// orderUntil orders until the time has come, and returns the times of the orders
-// that began after from and ended before until.
+// orderUntil makes orders until a time, and returns the latencies of those that
+// began after from and ended before until.
 func (s *shop) orderUntil(from, until time.Time) (latencies []time.Duration, err error) {
 	c, err := newClient(s.address)
 	if err != nil {

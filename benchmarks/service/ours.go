@@ -50,7 +50,8 @@ func (o *ours) service(name, upstream string) (service, func(http.Handler) http.
 
 func (o *ours) stop(ctx context.Context) (exported int64, err error) {
 	for _, p := range o.pipelines {
-		// A full queue is a result: the number of exported spans shows it.
+		// A full queue is a result and not an error: the number of exported spans
+		// shows it.
 		stopped := p.Stop(ctx)
 		if _, lost := errors.AsType[*collect.LossError](stopped); !lost {
 			err = errors.Join(err, stopped)

@@ -11,7 +11,7 @@ var (
 	sliceLength = flag.Duration("slice", 200*time.Millisecond, "how long a slice of a round is")
 )
 
-// BenchmarkShop and BenchmarkBusyShop report, for each variant,
+// BenchmarkShop and BenchmarkBusyShop report for each variant
 //
 //	req/s, latency-us, p99-us       of the orders
 //	cpu-us/req                      processor time, the clients' and the sink's included

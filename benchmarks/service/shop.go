@@ -9,21 +9,21 @@ import (
 	"time"
 )
 
-// A service answers one kind of request with a text; each of the shop's three uses
-// one of the methods.
+// A service answers one kind of request with a text. Each of the shop's three
+// services uses one of the methods.
 type service interface {
 	order(ctx context.Context, item string) (string, error)
 	price(ctx context.Context, item string) (string, error)
 	reserve(ctx context.Context, item string) (string, error)
 }
 
-// instrumented makes the shop's services, as one library instruments them.
+// instrumented makes the shop's services with the instrumentation of one library.
 type instrumented interface {
-	// service returns a new service that calls the one upstream, and the
+	// service returns a new service that calls the next one at upstream, and the
 	// middleware around it.
 	service(name, upstream string) (service, func(http.Handler) http.Handler)
 
-	// stop sends the spans that wait, and returns how many were sent in all.
+	// stop sends the waiting spans, and returns the number of all that were sent.
 	stop(context.Context) (exported int64, err error)
 }
 
@@ -46,21 +46,21 @@ var variants = []variant{
 	{"otel-all", 1, newOtel},
 }
 
-// A shop is three running services and the sink of their spans. Its owner closes
-// it.
+// A shop is three running services and the server that receives their spans. Its
+// owner closes it.
 type shop struct {
 	instrumented
 	servers []*http.Server
 	address string // of front
-	sink    *sink
 
 	orders atomic.Int64
 }
 
-// open opens a shop of this variant that does so much work.
-func (v variant) open(w work) (*shop, error) {
-	s := &shop{sink: new(sink)}
-	sinkAddress, err := s.serve(s.sink)
+// open opens a shop of this variant that does this much work and sends its spans to
+// the sink.
+func (v variant) open(w work, sink http.HandlerFunc) (*shop, error) {
+	s := new(shop)
+	sinkAddress, err := s.serve(sink)
 	if err != nil {
 		return nil, err
 	}
@@ -97,8 +97,8 @@ func (s *shop) serve(h http.Handler) (address string, err error) {
 	return listener.Addr().String(), nil
 }
 
-// close closes the shop when its orders are done, and returns how many spans
-// were exported.
+// close closes the shop when its orders are done, and returns the number of
+// exported spans.
 func (s *shop) close() (exported int64, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A plan says how the variants take turns.
+// A plan is the schedule by which the variants take turns.
 type plan struct {
 	rounds int
 	slice  time.Duration
@@ -42,7 +42,7 @@ func (p plan) measure(w work, variants []variant) (records []record, err error) 
 		}
 	}()
 	for _, v := range variants {
-		s, err := v.open(w)
+		s, err := v.open(w, discard)
 		if err != nil {
 			return nil, fmt.Errorf("service: %s: %w", v.name, err)
 		}
@@ -52,7 +52,7 @@ func (p plan) measure(w work, variants []variant) (records []record, err error) 
 	for round := range p.rounds {
 		for half := range 2 {
 			for _, i := range order(round, half, len(shops)) {
-				runtime.GC() // the others' garbage is not this one's
+				runtime.GC() // no variant pays for the garbage of another
 				s, err := shops[i].drive(p.settle, p.slice)
 				for try := 1; errors.Is(err, errNoOrder) && try < tries; try++ {
 					s, err = shops[i].drive(p.settle, p.slice)
@@ -68,8 +68,8 @@ func (p plan) measure(w work, variants []variant) (records []record, err error) 
 	return records, nil
 }
 
-// order returns the sequence of the variants in one half of a round: each round
-// begins with another, and its second half is the first in reverse.
+// order returns the sequence of the variants in one half of a round. Each round
+// begins with another variant, and its second half is the reverse of the first.
 func order(round, half, n int) []int {
 	order := make([]int, n)
 	for i := range order {

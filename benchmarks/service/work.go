@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 )
 
 // The work of the shop is the same in all variants and does not know the
@@ -34,7 +35,7 @@ func (w work) digest(kind, item string) string {
 
 func (w work) fetch(item string) (string, error) {
 	if item == "" {
-		return "", errors.New("service: nothing is wanted")
+		return "", errors.New("service: the request has no item")
 	}
 	return w.digest("fetch", item), nil
 }
@@ -90,4 +91,16 @@ func handle(pattern string, f func(ctx context.Context, item string) (string, er
 		io.WriteString(w, text)
 	})
 	return mux
+}
+
+// discard takes spans as Zipkin and as a collector of OpenTelemetry do, and throws them
+// away.
+func discard(w http.ResponseWriter, r *http.Request) {
+	io.Copy(io.Discard, r.Body)
+	if strings.HasPrefix(r.URL.Path, "/v1/") {
+		// An empty ExportTraceServiceResponse: everything was accepted.
+		w.Header().Set("Content-Type", "application/x-protobuf")
+		return
+	}
+	w.WriteHeader(http.StatusAccepted)
 }

@@ -13,7 +13,7 @@ import (
 
 func BenchmarkF(b *testing.B) { yardstick.F(b) }
 
-// programs are the lines of the table, and the folders.
+// programs are the lines of the table and the names of the folders.
 var programs = []struct{ name, folder string }{
 	{"bare", "hello"},
 	{"monitor-core", "monitorcore"},
@@ -31,7 +31,7 @@ var programs = []struct{ name, folder string }{
 func build(tb testing.TB, folder string) string {
 	file := filepath.Join(tb.TempDir(), folder)
 	cmd := exec.CommandContext(tb.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-o", file, "./programs/"+folder)
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // or net links the C library
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // otherwise package net links the C library
 	out, err := cmd.CombinedOutput()
 	require.NoError(tb, err, string(out))
 	return file
@@ -54,7 +54,7 @@ func BenchmarkSize(b *testing.B) {
 			}
 			b.ReportMetric(float64(bytes-bare()), "B-added")
 			b.ReportMetric(float64(bytes), "B-file")
-			b.ReportMetric(0, "ns/op") // of the linker: do not report it
+			b.ReportMetric(0, "ns/op") // the linker's time is not reported
 		})
 	}
 }

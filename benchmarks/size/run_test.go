@@ -17,8 +17,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestPrograms runs what is measured: each program answers a request, shows it on
-// its page, and has sent it by the time it ends.
+// TestPrograms runs the measured programs: each answers a request, shows it on its
+// page, and has sent it by the time it ends.
 func TestPrograms(t *testing.T) {
 	expect := map[string]struct {
 		page     string // where the page is
@@ -48,7 +48,7 @@ func TestPrograms(t *testing.T) {
 			}
 			server.stop(t)
 			for _, text := range want.receives {
-				// What a program that has ended wrote is still being read.
+				// The output of a program that has ended is still being read.
 				require.Eventually(t, func() bool { return strings.Contains(backend.received(), text) },
 					10*time.Second, time.Millisecond, text)
 			}
@@ -59,11 +59,11 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-// greeting is what the backend answers, and the programs pass on.
+// greeting is the answer of the backend, which the programs pass on.
 const greeting = `{"text": "hello, world", "at": "2020-01-02T03:04:05Z"}`
 
-// backend answers what programs ask, and receives what they send: spans by HTTP,
-// and lines by TCP.
+// A backend answers the programs' requests, and receives their spans by HTTP and
+// their lines by TCP.
 type backend struct {
 	spans *httptest.Server
 	lines net.Listener
@@ -123,7 +123,7 @@ func (b *backend) received() string {
 	return b.text.String()
 }
 
-// process is a program that runs.
+// A process is a running program.
 type process struct {
 	cmd *exec.Cmd
 	url string

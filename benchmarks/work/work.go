@@ -1,5 +1,5 @@
-// Package work runs the same work as done by several implementations: alone,
-// on two cores, and in a test that finds out whether it is done at all.
+// Package work runs the same work with several implementations: alone, on two
+// cores, and in a test that requires that the work is done.
 package work
 
 import (
@@ -11,9 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A Body does the work n times, as the numbers from and following. The loop is
-// in it so that what it calls is called directly. It is safe for concurrent
-// use.
+// A Body does the pieces of work from..from+n-1. It has the loop itself, so that no
+// indirect call is measured. It is safe for concurrent use.
 type Body func(from, n int)
 
 // An Implementation is one way of doing the work.
@@ -22,15 +21,15 @@ type Implementation struct {
 	Open func(tb testing.TB) Opened
 }
 
-// Opened is an implementation that is ready to work. The cleanup of the tb that it
-// was opened for closes it.
+// Opened is an implementation that is ready to work. It is closed at the end of the
+// test or benchmark that opened it.
 type Opened struct {
-	// Bodies do the work on an instrument of their own each.
+	// Bodies do the work, each on its own instrument.
 	Bodies [2]Body
-	// Count returns how much the implementation has recorded, as read back from
-	// it, where that can be; otherwise it is nil.
+	// Count returns the recordings as read back from the implementation, or is nil
+	// if that is not possible.
 	Count func() int
-	// Each is what Count grows by with each piece of work.
+	// Each is the growth of Count for each piece of work.
 	Each int
 }
 
@@ -41,10 +40,10 @@ func Run(b *testing.B, all []Implementation) {
 	}
 }
 
-// TwoCores measures each implementation as used by one goroutine ("alone"), by
-// two that share an instrument ("one") and by two with one each ("many"). The
-// time is the time of all work divided by its amount: with perfect scaling it
-// halves on two cores.
+// TwoCores measures each implementation with one goroutine ("alone"), with two that
+// share an instrument ("one") and with two that have an instrument each ("many").
+// The reported time is that of all work divided by its amount: with perfect scaling
+// it halves on two cores.
 func TwoCores(b *testing.B, all []Implementation) {
 	for _, i := range all {
 		b.Run(i.Name, func(b *testing.B) {
@@ -74,9 +73,9 @@ func together(b *testing.B, bodies ...Body) {
 	share(b.N, bodies)
 }
 
-// share has the bodies do the work n times between them, and waits. They take it
-// in portions, so that none idles while another has much left; large ones, so
-// that counting portions does not matter.
+// share divides n pieces of work among the bodies and waits. They take portions, so
+// that none idles while another has much left. Portions are large, so that the cost
+// of taking one does not matter.
 func share(n int, bodies []Body) {
 	portion := min(max(n/200, 1), 10_000)
 	var taken atomic.Int64
@@ -95,8 +94,9 @@ func share(n int, bodies []Body) {
 	done.Wait()
 }
 
-// Verify fails a test for each implementation that has not recorded what it
-// did. Those without a Count are only seen not to panic.
+// Verify runs a test for each implementation, which fails unless all work was
+// recorded. Without a Count the test only shows that the implementation does not
+// panic.
 func Verify(t *testing.T, all []Implementation) {
 	const n = 10
 	for _, i := range all {

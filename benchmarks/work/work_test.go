@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestShare does each piece of work exactly once, whatever their number.
+// Each piece of work is done exactly once, whatever their number.
 func TestShare(t *testing.T) {
 	for _, n := range []int{0, 1, 2, 199, 200, 1001, 123_457} {
 		done := make([]atomic.Int32, n)

@@ -13,8 +13,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// The first scope of a process starts the comparison of clocks that package
-// monitor tells of. It is over when F has been measured.
+// The first scope of a process starts the comparison of clocks that the
+// documentation of package monitor describes. It is over when F has been measured.
 var _ = monitor.Default.Scope("yardstick")
 
 // F measures the unit. Each package of benchmarks has

@@ -47,7 +47,7 @@ func newEncoder(n dotted.Namer, host string) *encoder {
 func (e *encoder) begin(s *collect.Snapshot) error {
 	seconds := s.Time.Unix()
 	if seconds <= 0 || seconds > math.MaxInt32 {
-		return fmt.Errorf("the time %v cannot be written", s.Time.UTC())
+		return fmt.Errorf("the time %v cannot be written: Datadog takes 1970 to 2038; check the clock", s.Time.UTC())
 	}
 	// A second point within one second would replace the first, even if the clock was set
 	// back in between.

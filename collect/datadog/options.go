@@ -71,7 +71,7 @@ func (o *Options) resolve() (u *url.URL, err error) {
 		return nil, err
 	}
 	if strings.ContainsFunc(o.Host, func(r rune) bool { return r <= ' ' || r >= 0x7f || r == '"' || r == '\\' }) {
-		return nil, fmt.Errorf("the host %q has characters that no host has", o.Host)
+		return nil, fmt.Errorf("the host %q has spaces, quotes or characters beyond ASCII: set Host", o.Host)
 	}
 	return u, nil
 }

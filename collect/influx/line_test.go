@@ -77,7 +77,7 @@ func TestNamesLongerThanDatagrams(t *testing.T) {
 	sink, err := New(Options{URL: "udp://127.0.0.1:9", DatagramSize: 100, Host: "web1"})
 	require.NoError(t, err)
 	defer sink.Close()
-	require.EqualError(t, sink.SendMetrics(context.Background(), s), "influx: 2 points lost: the names are longer than a datagram")
+	require.EqualError(t, sink.SendMetrics(context.Background(), s), "influx: 2 points are lost: their names are longer than a datagram; raise DatagramSize, or shorten them")
 }
 
 // All that InfluxDB can take for a type of its own is what it should be.

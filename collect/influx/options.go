@@ -88,15 +88,15 @@ func (o *Options) resolve() (*url.URL, error) {
 	case u.Scheme == "udp":
 		err = o.resolveUDP(u)
 	case o.DatagramSize != 0:
-		err = errors.New("DatagramSize is for UDP only")
+		err = errors.New("DatagramSize is set, and only UDP has datagrams: leave it out")
 	case (o.Database == "") == (o.Bucket == ""):
-		err = errors.New("either a database or a bucket is required")
+		err = errors.New("the destination is missing or ambiguous: name either a database (version 1) or a bucket (version 2)")
 	case o.Bucket == "" && o.Org != "":
-		err = errors.New("an organization is of version 2, and a database is not")
+		err = errors.New("the organization is of version 2, and the database of version 1: name a bucket, or leave out the organization")
 	case o.Bucket != "" && o.RetentionPolicy != "":
-		err = errors.New("a retention policy is of version 1, and a bucket is not")
+		err = errors.New("the retention policy is of version 1, and the bucket of version 2: name a database, or leave out the policy")
 	case o.Token != "" && u.User != nil:
-		err = errors.New("there are both a token and a user")
+		err = errors.New("a token and a user are given: leave out one of them")
 	}
 	if err == nil {
 		o.Host, err = dotted.HostName(o.Host)
@@ -107,13 +107,13 @@ func (o *Options) resolve() (*url.URL, error) {
 func (o *Options) resolveUDP(u *url.URL) (err error) {
 	switch {
 	case o.Database != "" || o.RetentionPolicy != "" || o.Bucket != "" || o.Org != "":
-		return errors.New("over UDP it is the server that chooses the database")
+		return errors.New("the server chooses the database of UDP: leave out database, retention policy, bucket and organization")
 	case o.Token != "" || u.User != nil:
-		return errors.New("there are no credentials over UDP")
+		return errors.New("UDP carries no credentials: leave out the token and the user")
 	case o.TLS != nil:
-		return errors.New("there is no TLS over UDP")
+		return errors.New("UDP has no TLS: leave it out, or use https")
 	case u.Path != "/" || u.RawQuery != "":
-		return errors.New("the URL has more than a host and a port, over UDP")
+		return errors.New("the URL has a path or a query, and UDP uses neither: leave them out")
 	}
 	if o.DatagramSize == 0 {
 		o.DatagramSize = datagram.MTU

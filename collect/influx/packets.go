@@ -31,7 +31,7 @@ func (p packets) send(ctx context.Context, s *collect.Snapshot) error {
 	}
 	p.lines.Deltas.Delivered(s)
 	if n := p.lines.long; n > 0 {
-		return collect.Partial(fmt.Errorf("%d points lost: the names are longer than a datagram", n), n)
+		return collect.Partial(fmt.Errorf("%d points are lost: their names are longer than a datagram; raise DatagramSize, or shorten them", n), n)
 	}
 	return nil
 }

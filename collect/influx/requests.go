@@ -2,7 +2,12 @@ package influx
 
 import (
 	"context"
+	"encoding/json"
+	"math"
+	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
@@ -55,4 +60,52 @@ func (r *requests) send(ctx context.Context, s *collect.Snapshot) error {
 		r.lines.Deltas.Delivered(s)
 	}
 	return err
+}
+
+// judge says what an answer means. Version 1 answers 400 for refused points, and says
+// "partial write" if it stored the others. Version 2 answers 422 if it stored the others,
+// and 400 if it stored none because one point could not be read.
+func judge(a *post.Answer) error {
+	if a.OK() {
+		return nil
+	}
+	if said := message(a); said != "" {
+		a.Body = []byte(said) // which is what errors quote
+	}
+	if a.Status == http.StatusBadRequest || a.Status == http.StatusUnprocessableEntity {
+		if n := dropped(string(a.Body), a.Cut); n > 0 {
+			return batch.RefusedSome(a.Failure(), n)
+		}
+	}
+	return a.Err()
+}
+
+// message returns the text of "error" in version 1, or of "message" in version 2.
+func message(a *post.Answer) (said string) {
+	a.JSON(func(path string, value json.Token) {
+		if text, ok := value.(string); ok && (path == "error" || path == "message" && said == "") {
+			said = text
+		}
+	})
+	return said
+}
+
+// dropped returns how many points were lost according to an answer, or 0 if it does not
+// say that others were stored. If the number may have been cut off, it is all.
+func dropped(said string, cut bool) int {
+	if !strings.Contains(said, "partial write") {
+		return 0
+	}
+	n := strings.Count(said, "unable to parse")
+	_, count, stated := strings.Cut(said[max(strings.LastIndex(said, "dropped="), 0):], "dropped=")
+	switch {
+	case stated:
+		digits := len(count) - len(strings.TrimLeft(count, "0123456789"))
+		if lost, err := strconv.Atoi(count[:digits]); err == nil {
+			n += min(lost, math.MaxInt32)
+		}
+	case cut:
+		return math.MaxInt32
+	}
+	return max(n, 1)
 }

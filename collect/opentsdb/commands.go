@@ -31,14 +31,7 @@ func newCommands(u *url.URL, o *Options, p *points) *commands {
 const lastWords = 50 * time.Millisecond
 
 func (c *commands) send(ctx context.Context, s *collect.Snapshot) error {
-	err := c.Send(ctx, func(b []byte) ([]byte, bool) {
-		f := c.points.next()
-		if f == nil {
-			return b, false
-		}
-		return c.points.appendCommand(b, f), true
-	})
-	if err != nil {
+	if err := c.Send(ctx, c.points.next); err != nil {
 		return err
 	}
 	c.sent = true

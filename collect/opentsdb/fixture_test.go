@@ -42,11 +42,9 @@ func pointsOf(tb testing.TB, o Options) *points {
 func appendAll(tb testing.TB, b []byte, p *points, s *collect.Snapshot) []byte {
 	tb.Helper()
 	require.NoError(tb, p.begin(s))
-	for f := p.next(); f != nil; f = p.next() {
-		if p.namer.style == jsonStyle {
-			b = append(p.appendObject(b, f), '\n')
-		} else {
-			b = p.appendCommand(b, f)
+	for more := true; more; {
+		if b, more = p.next(b); more && p.namer.style == jsonStyle {
+			b = append(b, '\n')
 		}
 	}
 	return b

@@ -35,10 +35,11 @@ func New(o Options) (*Sink, error) {
 	s := &Sink{name: o.name(u), interval: o.Interval}
 	s.points.namer = namer{host: o.Host, instance: o.Instance, maxTags: o.MaxTags, style: telnetStyle}
 	if u.Scheme == "telnet" {
+		s.points.append = s.points.appendCommand
 		s.delivery = newCommands(u, &o, &s.points)
 		return s, nil
 	}
-	s.points.namer.style = jsonStyle
+	s.points.namer.style, s.points.append = jsonStyle, s.points.appendObject
 	if s.delivery, err = newRequests(u, &o, &s.points); err != nil {
 		return nil, fmt.Errorf("opentsdb: %w", err)
 	}

@@ -36,9 +36,9 @@ func TestWrongOptions(t *testing.T) {
 		"the URL is malformed":                  {URL: "http://u:sec ret@o"},
 		"not with \"ftp://o\"":                  {URL: "ftp://o"},
 		"negative interval":                     {URL: "http://o", Interval: -1},
-		"5 tags are too few":                    {URL: "http://o", MaxTags: 5},
-		"no credentials over telnet":            {URL: "telnet://user:secret@o"},
-		"more than a host and a port":           {URL: "telnet://o/db"},
+		"MaxTags 5 is too low":                  {URL: "http://o", MaxTags: 5},
+		"telnet carries no credentials":         {URL: "telnet://user:secret@o"},
+		"the URL has a path or a query":         {URL: "telnet://o/db"},
 		"neither answers nor compression":       {URL: "telnet://o", Sync: true},
 		"lacks the host":                        {URL: "telnet://:4242"},
 		"address \"o\" lacks the host or the p": {URL: "telnet://o", TLS: new(tls.Config)},
@@ -163,5 +163,5 @@ func TestNoTime(t *testing.T) {
 	require.NoError(t, err)
 	snapshot := counters(1)
 	snapshot.Time = time.Unix(-1, 0)
-	requireOutcome(t, s, snapshot, refused, "opentsdb: the time 1969-12-31 23:59:59 +0000 UTC cannot be written")
+	requireOutcome(t, s, snapshot, refused, "opentsdb: the time 1969-12-31 23:59:59 +0000 UTC cannot be written: OpenTSDB takes 1970 to 2286; check the clock")
 }

@@ -80,7 +80,7 @@ func (o *Options) resolve() (*url.URL, error) {
 	case o.Interval < 0:
 		err = fmt.Errorf("negative interval %v", o.Interval)
 	case o.MaxTags < minTags:
-		err = fmt.Errorf("%d tags are too few: it takes %d to tell points apart", o.MaxTags, minTags)
+		err = fmt.Errorf("MaxTags %d is too low: it takes %d tags to tell points apart; raise it, and tsd.storage.max_tags of the server", o.MaxTags, minTags)
 	case u.Scheme == "telnet":
 		err = o.resolveTelnet(u)
 	}
@@ -94,11 +94,11 @@ func (o *Options) resolveTelnet(u *url.URL) (err error) {
 	port := DefaultPort
 	switch {
 	case u.User != nil:
-		return errors.New("there are no credentials over telnet")
+		return errors.New("telnet carries no credentials: leave out the user, or use http")
 	case u.Path != "/" || u.RawQuery != "":
-		return errors.New("the URL has more than a host and a port, over telnet")
+		return errors.New("the URL has a path or a query, and telnet uses neither: leave them out")
 	case o.Sync || o.NoCompression:
-		return errors.New("there are neither answers nor compression over telnet")
+		return errors.New("telnet has neither answers nor compression: leave out Sync and NoCompression, or use http")
 	case o.TLS != nil:
 		port = ""
 	}

@@ -10,12 +10,13 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
 )
 
-// points yields the numbers of a snapshot one by one, with the namer ready for each. A
-// retry begins again with the first, which is the same point as before.
+// points encodes the numbers of a snapshot one by one. A retry begins again with the first,
+// which is the same point as before.
 type points struct {
 	readings.Walk
-	namer namer
-	time  []byte
+	namer  namer
+	time   []byte
+	append func(b []byte, f *collect.Field) []byte // appendCommand or appendObject
 }
 
 func (p *points) begin(s *collect.Snapshot) (err error) {
@@ -35,15 +36,22 @@ func appendTime(b []byte, t time.Time) ([]byte, error) {
 	seconds, ms := t.Unix(), t.UnixMilli()
 	switch {
 	case seconds <= 0 || seconds >= 1e10:
-		return b, fmt.Errorf("the time %v cannot be written", t.UTC())
+		return b, fmt.Errorf("the time %v cannot be written: OpenTSDB takes 1970 to 2286; check the clock", t.UTC())
 	case ms%1000 == 0 && seconds < maxSeconds:
 		return strconv.AppendInt(b, seconds, 10), nil
 	}
 	return strconv.AppendInt(b, ms, 10), nil
 }
 
-// next returns the next number, or nil after the last. A NaN or an infinity is none.
-func (p *points) next() *collect.Field { return p.Next(p.namer.metric) }
+// next appends the next number, and returns false after the last. A NaN or an infinity is
+// no number.
+func (p *points) next(b []byte) ([]byte, bool) {
+	f := p.Next(p.namer.metric)
+	if f == nil {
+		return b, false
+	}
+	return p.append(b, f), true
+}
 
 // appendCommand appends a line of the telnet interface.
 func (p *points) appendCommand(b []byte, f *collect.Field) []byte {

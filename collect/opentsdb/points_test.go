@@ -122,10 +122,10 @@ func BenchmarkPoints(b *testing.B) {
 			b.Run(name+"/"+what, func(b *testing.B) {
 				p, n := pointsOf(b, o), 0
 				require.NoError(b, p.begin(s))
-				for p.next() != nil {
-					n++
+				buf, more := p.next(nil)
+				for ; more; n++ {
+					buf, more = p.next(buf[:0])
 				}
-				var buf []byte
 				b.ReportAllocs()
 				for b.Loop() {
 					buf = appendAll(b, buf[:0], p, s)

@@ -2,7 +2,11 @@ package opentsdb
 
 import (
 	"context"
+	"encoding/json"
+	"math"
+	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
@@ -50,7 +54,7 @@ func newRequests(u *url.URL, o *Options, p *points) (*requests, error) {
 	}
 	r := &requests{Poster: poster, points: p}
 	r.sender = batch.Sender{Post: poster.Post, Bytes: limit, Unit: "points"}
-	r.array = batch.Joined{Next: r.next, Before: "[", Separator: ",", After: "]"}
+	r.array = batch.Joined{Next: p.next, Before: "[", Separator: ",", After: "]"}
 	return r, nil
 }
 
@@ -63,11 +67,46 @@ func (r *requests) send(ctx context.Context, s *collect.Snapshot) error {
 	return err
 }
 
-// next appends the next point.
-func (r *requests) next(b []byte) ([]byte, bool) {
-	f := r.points.next()
-	if f == nil {
-		return b, false
+// judge says what an answer means. With "details" it has the number of points that
+// failed, whatever the status; the others are stored. After 400 without it all are lost.
+func judge(a *post.Answer) error {
+	failed, message := read(a)
+	large := a.Status == http.StatusBadRequest && strings.Contains(message, "Chunked request not supported")
+	if message != "" {
+		a.Body = []byte(message) // which is what errors quote
 	}
-	return r.points.appendObject(b, f), true
+	switch {
+	case large:
+		return batch.TooLarge(a.Failure())
+	case failed > 0:
+		return batch.RefusedSome(a.Failure(), failed)
+	}
+	return a.Err()
+}
+
+// read returns how many points failed, and the first reason. If the number may have been
+// cut off, it is all.
+func read(a *post.Answer) (failed int, message string) {
+	stated := false
+	a.JSON(func(path string, value json.Token) {
+		text, _ := value.(string)
+		number, isNumber := value.(float64)
+		switch path {
+		case "failed":
+			stated = isNumber
+			failed = int(min(max(number, 0), math.MaxInt32))
+		case "errors.datapoint":
+			if !stated && value == json.Delim('{') {
+				failed++
+			}
+		case "errors.error", "error.message", "error":
+			if message == "" {
+				message = text
+			}
+		}
+	})
+	if a.Cut && failed > 0 && !stated {
+		failed = math.MaxInt32
+	}
+	return failed, message
 }

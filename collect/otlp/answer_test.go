@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Whatever a receiver answers, it is read, and no more than that.
+// Any answer of a receiver can be read, and no more than the answer is read.
 func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(partialOf(3, "message")), false)
 	f.Add([]byte(partialOf(1<<63, "\xff")), false)

@@ -4,31 +4,32 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/wire"
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
 // attribute appends a KeyValue to a list.
-func attribute(w *wire, list protowire.Number, key, value string) {
+func attribute(w *wire.Message, list protowire.Number, key, value string) {
 	openAttribute(w, list, key)
-	w.text(stringValue, value)
+	w.Text(stringValue, value)
 	closeAttribute(w)
 }
 
-func intAttribute(w *wire, list protowire.Number, key string, value int64) {
+func intAttribute(w *wire.Message, list protowire.Number, key string, value int64) {
 	openAttribute(w, list, key)
-	w.varint(intValue, uint64(value))
+	w.Varint(intValue, uint64(value))
 	closeAttribute(w)
 }
 
-func openAttribute(w *wire, list protowire.Number, key string) {
-	w.open(list)
-	w.text(keyField, key)
-	w.open(valueField)
+func openAttribute(w *wire.Message, list protowire.Number, key string) {
+	w.Open(list)
+	w.Text(keyField, key)
+	w.Open(valueField)
 }
 
-func closeAttribute(w *wire) {
-	w.close()
-	w.close()
+func closeAttribute(w *wire.Message) {
+	w.Close()
+	w.Close()
 }
 
 // The attributes of the package's own metrics; spans have some of them.

@@ -10,6 +10,11 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
 )
 
+// enough is the length from which on a request takes no more items, in bytes before
+// compression. A metric or a span takes at most about 100 KB, so requests stay below
+// 4 MiB, the limit of receivers that use gRPC's.
+const enough = 2 << 20
+
 // client is the common part of the sinks of both signals: the target and the answers.
 type client struct {
 	name    string

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// increments are what a receiver of deltas sees.
+// increments are the sums that a receiver of deltas sees.
 type increments struct {
 	hits, ok int64
 	inFlight int64
@@ -56,7 +56,7 @@ func TestDelta(t *testing.T) {
 	f(increments{4, 4, 7, nano(10), nano(20)}, 20, 7)
 	f(increments{0, 0, 7, nano(20), nano(30)}, 30, 7)
 
-	// What was not delivered is in the next interval.
+	// Increments that were not delivered are in the next interval.
 	b := firstOf(e, snapshot(40, 9))
 	require.Equal(t, increments{2, 2, 9, nano(30), nano(40)}, incrementsOf(t, b))
 	f(increments{3, 3, 10, nano(30), nano(50)}, 50, 10)
@@ -85,8 +85,8 @@ func TestDeltaOfAPart(t *testing.T) {
 	require.Equal(t, tick, e.since)
 }
 
-// The intervals of a series follow each other without a gap or an overlap, also when
-// a snapshot was delivered in part.
+// The intervals of a series follow each other without a gap or an overlap, even if a
+// snapshot was delivered in part.
 func TestDeltaIntervalsOfAPart(t *testing.T) {
 	e := encoderOf(&Options{Temporality: Delta})
 	flight := func(second int) *collect.Snapshot {
@@ -122,6 +122,6 @@ func TestExemplarsAreSentOnce(t *testing.T) {
 		times := byName(t, fromProtobuf(t, "MetricsRequest", requests[0]))["github.com/example/shop/v2 task.duration"]
 		return len(times.ExponentialHistogram.DataPoints[1].Exemplars)
 	}
-	require.Equal(t, 1, exemplars(2)) // it is of the first second
+	require.Equal(t, 1, exemplars(2)) // the exemplar is of the first second
 	require.Equal(t, 0, exemplars(4))
 }

@@ -17,7 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// golden compares a message with a file, which has it as JSON.
+// golden compares a message with a file that has the message as JSON.
 func golden(t *testing.T, file string, got map[string]any) {
 	t.Helper()
 	if *update {
@@ -44,7 +44,7 @@ func distribution(values ...float64) *monitor.Distribution {
 	return d.Distribution()
 }
 
-// metrics are some of each kind.
+// metrics returns some metrics of each kind.
 func metrics() []monitor.Metric {
 	const scope = "github.com/example/shop/v2"
 	failed := distribution(0.5)
@@ -83,7 +83,8 @@ func encoderOf(o *Options) *metricEncoder {
 	return e
 }
 
-// encode returns the requests that a sink makes of the metrics, all of which are taken.
+// encode returns the requests that a sink makes of the metrics, and marks them all as
+// taken.
 func encode(e *metricEncoder, s *collect.Snapshot) (requests [][]byte) {
 	e.begin(s)
 	return encodeAll(e, len(s.Metrics))
@@ -108,7 +109,7 @@ func firstOf(e *metricEncoder, s *collect.Snapshot) []byte {
 	return b
 }
 
-// deliver has some of the metrics taken.
+// deliver marks some of the metrics as taken.
 func deliver(e *metricEncoder, s *collect.Snapshot, from, to int) {
 	e.begin(s)
 	e.Taken(from, to)
@@ -122,7 +123,7 @@ func requestOf(tb testing.TB, o Options, list []monitor.Metric) map[string]any {
 	return fromProtobuf(tb, "MetricsRequest", requests[0])
 }
 
-// byName returns the metrics of a request, and refuses those that are there twice.
+// byName returns the metrics of a request, and fails if one occurs twice.
 func byName(tb testing.TB, m map[string]any) map[string]metricMessage {
 	tb.Helper()
 	found := map[string]metricMessage{}

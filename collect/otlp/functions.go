@@ -13,7 +13,7 @@ func (e *metricEncoder) appendFunctions(list, totals []monitor.Metric) {
 
 func (e *metricEncoder) appendTasks(list []monitor.Metric) {
 	e.beginOwn(tasksName, "Finished calls of instrumented functions.", "{task}")
-	e.wire.open(sumField)
+	e.wire.Open(sumField)
 	for i := range list {
 		m := &list[i]
 		f := m.Func
@@ -28,7 +28,7 @@ func (e *metricEncoder) appendTasks(list []monitor.Metric) {
 // increment of a number that goes up and down is useless by itself.
 func (e *metricEncoder) appendInFlight(list []monitor.Metric) {
 	e.beginOwn(inFlightName, "Calls of instrumented functions that have not finished.", "{task}")
-	e.wire.open(sumField)
+	e.wire.Open(sumField)
 	for i := range list {
 		e.appendNumber(&list[i], list[i].Func.InFlight, reservedOfFunc, "", "")
 	}
@@ -56,7 +56,7 @@ func (e *metricEncoder) appendFailures(list []monitor.Metric) {
 		for _, c := range list[i].Func.Classes {
 			if !begun {
 				e.beginOwn(failuresName, "Failed calls of instrumented functions by class of error.", "{task}")
-				e.wire.open(sumField)
+				e.wire.Open(sumField)
 				begun = true
 			}
 			e.appendNumber(&list[i], c.Count, reservedOfFunc, errorKey, c.Name)

@@ -1,6 +1,8 @@
 package otlp
 
 import (
+	"math"
+
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/buckets"
 	"github.com/spacemonkeygo/monitor/v2/dist"
@@ -37,17 +39,17 @@ func newHistogramEncoder(points *pointEncoder, o *Options) histogramEncoder {
 
 func (e *histogramEncoder) begin() {
 	if e.explicit {
-		e.wire.open(histogramField)
+		e.wire.Open(histogramField)
 	} else {
-		e.wire.open(exponentialField)
+		e.wire.Open(exponentialField)
 	}
 }
 
 // end ends a histogram and the metric that has it.
 func (e *histogramEncoder) end() {
-	e.wire.varint(temporalityField, e.temporality())
-	e.wire.close()
-	e.wire.close()
+	e.wire.Varint(temporalityField, e.temporality())
+	e.wire.Close()
+	e.wire.Close()
 }
 
 // append appends a data point, with a result if it belongs to a function.
@@ -59,7 +61,7 @@ func (e *histogramEncoder) append(m *monitor.Metric, u monitor.Unit, d *monitor.
 	if d == nil {
 		d = &noValues
 	}
-	e.wire.open(dataPointsField)
+	e.wire.Open(dataPointsField)
 	if e.explicit {
 		e.appendAttributes(histogramAttrField, m, reserved, key, result)
 		e.appendExplicit(m, e.bounds.Of(u), d)
@@ -67,7 +69,7 @@ func (e *histogramEncoder) append(m *monitor.Metric, u monitor.Unit, d *monitor.
 		e.appendAttributes(exponentialAttrField, m, reserved, key, result)
 		e.appendExponential(m, d)
 	}
-	e.wire.close()
+	e.wire.Close()
 }
 
 var noValues monitor.Distribution
@@ -80,9 +82,17 @@ func (e *histogramEncoder) appendExplicit(m *monitor.Metric, bounds []float64, d
 	}
 	e.counts = append(e.counts, d.Count-before)
 	e.appendTotals(m, d)
-	e.wire.fixed64s(bucketCountsField, e.counts)
+	e.wire.Open(bucketCountsField)
+	for _, n := range e.counts {
+		e.wire.B = protowire.AppendFixed64(e.wire.B, n)
+	}
+	e.wire.Close()
 	if len(bounds) > 0 {
-		e.wire.doubles(explicitBoundsField, bounds)
+		e.wire.Open(explicitBoundsField)
+		for _, v := range bounds {
+			e.wire.B = protowire.AppendFixed64(e.wire.B, math.Float64bits(v))
+		}
+		e.wire.Close()
 	}
 	e.appendExtremes(d, histogramMinField, histogramMaxField)
 	e.appendExemplars(histogramExemplars, d.Exemplars)
@@ -92,13 +102,13 @@ func (e *histogramEncoder) appendExponential(m *monitor.Metric, d *monitor.Distr
 	h := &e.exponential
 	h.Set(d, maxBuckets)
 	e.appendTotals(m, d)
-	e.wire.zigzag(scaleField, h.Scale)
-	e.wire.fixed64(zeroCountField, h.ZeroCount)
+	e.wire.Zigzag(scaleField, int64(h.Scale))
+	e.wire.Fixed64(zeroCountField, h.ZeroCount)
 	e.appendSide(positiveField, &h.Positive)
 	e.appendSide(negativeField, &h.Negative)
 	e.appendExtremes(d, exponentialMinField, exponentialMaxField)
 	if h.ZeroThreshold > 0 {
-		e.wire.double(zeroThresholdField, h.ZeroThreshold)
+		e.wire.Double(zeroThresholdField, h.ZeroThreshold)
 	}
 	e.appendExemplars(exponentialExemplars, d.Exemplars)
 }
@@ -107,26 +117,30 @@ func (e *histogramEncoder) appendSide(n protowire.Number, side *dist.Exponential
 	if len(side.Counts) == 0 {
 		return
 	}
-	e.wire.open(n)
-	e.wire.zigzag(offsetField, side.Offset)
-	e.wire.varints(exponentialCountsField, side.Counts)
-	e.wire.close()
+	e.wire.Open(n)
+	e.wire.Zigzag(offsetField, int64(side.Offset))
+	e.wire.Open(exponentialCountsField)
+	for _, n := range side.Counts {
+		e.wire.B = protowire.AppendVarint(e.wire.B, n)
+	}
+	e.wire.Close()
+	e.wire.Close()
 }
 
 // appendTotals appends the count, and the sum unless there are negative values: then the
 // sum may fall, and OTLP wants it left out.
 func (e *histogramEncoder) appendTotals(m *monitor.Metric, d *monitor.Distribution) {
 	e.appendTimes(m)
-	e.wire.fixed64(countField, d.Count)
+	e.wire.Fixed64(countField, d.Count)
 	if len(d.Negative) == 0 {
-		e.wire.double(sumOfField, d.Sum)
+		e.wire.Double(sumOfField, d.Sum)
 	}
 }
 
 func (e *histogramEncoder) appendExtremes(d *monitor.Distribution, least, greatest protowire.Number) {
 	if d.Count > 0 {
-		e.wire.double(least, d.Min)
-		e.wire.double(greatest, d.Max)
+		e.wire.Double(least, d.Min)
+		e.wire.Double(greatest, d.Max)
 	}
 }
 
@@ -138,11 +152,11 @@ func (e *histogramEncoder) appendExemplars(n protowire.Number, list []monitor.Ex
 		if !x.Time.After(e.since) {
 			continue
 		}
-		w.open(n)
-		w.fixed64(exemplarTimeField, nanoseconds(x.Time))
-		w.double(exemplarValueField, x.Value)
-		w.bytes(exemplarSpanField, x.SpanID[:])
-		w.bytes(exemplarTraceField, x.TraceID[:])
-		w.close()
+		w.Open(n)
+		w.Fixed64(exemplarTimeField, nanoseconds(x.Time))
+		w.Double(exemplarValueField, x.Value)
+		w.Bytes(exemplarSpanField, x.SpanID[:])
+		w.Bytes(exemplarTraceField, x.TraceID[:])
+		w.Close()
 	}
 }

@@ -39,9 +39,9 @@ func (e *metricEncoder) Append(b []byte, from, to, bytes int) ([]byte, int) {
 		return b, first // an empty request must not be sent
 	}
 	w, next, full := &e.wire, first, len(b)+bytes
-	more := func() bool { return next < len(list) && (next == first || w.size() < full) }
-	w.begin(b)
-	w.open(resourceMetricsField)
+	more := func() bool { return next < len(list) && (next == first || len(w.B) < full) }
+	w.B = b
+	w.Open(resourceMetricsField)
 	e.resource.append(w, e.snapshot.Service)
 	for more() {
 		scope := list[next].Scope
@@ -51,10 +51,10 @@ func (e *metricEncoder) Append(b []byte, from, to, bytes int) ([]byte, int) {
 			e.appendGroup(list[next : next+n])
 			next = skip(list, next+n)
 		}
-		w.close()
+		w.Close()
 	}
-	w.close()
-	return w.end(), next
+	w.Close()
+	return w.B, next
 }
 
 // Taken notes that metrics have reached the receiver; see batch.Requests.
@@ -127,7 +127,7 @@ func (e *metricEncoder) appendGroup(list []monitor.Metric) {
 
 func (e *metricEncoder) appendCounters(list []monitor.Metric) {
 	e.beginMetric(&list[0])
-	e.wire.open(sumField)
+	e.wire.Open(sumField)
 	for i := range list {
 		e.appendNumber(&list[i], list[i].Int, nil, "", "")
 	}
@@ -137,16 +137,16 @@ func (e *metricEncoder) appendCounters(list []monitor.Metric) {
 func (e *metricEncoder) appendGauges(list []monitor.Metric) {
 	w := &e.wire
 	e.beginMetric(&list[0])
-	w.open(gaugeField)
+	w.Open(gaugeField)
 	for i := range list {
-		w.open(dataPointsField)
-		w.fixed64(timeField, nanoseconds(e.at))
-		w.double(asDoubleField, list[i].Float)
+		w.Open(dataPointsField)
+		w.Fixed64(timeField, nanoseconds(e.at))
+		w.Double(asDoubleField, list[i].Float)
 		e.appendAttributes(numberAttrField, &list[i], nil, "", "")
-		w.close()
+		w.Close()
 	}
-	w.close()
-	w.close()
+	w.Close()
+	w.Close()
 }
 
 func (e *metricEncoder) appendDistributions(list []monitor.Metric) {
@@ -168,7 +168,7 @@ func (e *metricEncoder) appendInvalid(list []monitor.Metric) {
 		}
 		if !begun {
 			e.beginOwn(invalidName, "NaN and infinities that a distribution refused.", "{observation}")
-			e.wire.open(sumField)
+			e.wire.Open(sumField)
 			begun = true
 		}
 		e.appendNumber(m, int64(m.Distribution.Invalid), reservedOfInvalid, metricKey, m.Name)

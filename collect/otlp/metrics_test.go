@@ -100,7 +100,8 @@ func TestInstruments(t *testing.T) {
 	require.EqualValues(t, 1, invalid[0].AsInt)
 	require.Equal(t, map[string]any{"metric.name": "value"}, invalid[0].Attributes.all(t))
 
-	// What has begun after the tick begins where it did, and ends just after.
+	// An instrument that has begun after the tick keeps its start, and its end is just
+	// after that.
 	wait := found[scope+"wait"].ExponentialHistogram.DataPoints[0]
 	require.EqualValues(t, tick.Add(time.Millisecond).UnixNano(), wait.StartTimeUnixNano)
 	require.Equal(t, wait.StartTimeUnixNano+1, wait.TimeUnixNano)

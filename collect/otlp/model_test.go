@@ -40,8 +40,8 @@ type definition struct {
 	of       string // message
 }
 
-// schema is that of opentelemetry-proto, by message and number of the field, as far as
-// this package sends it.
+// schema is the part of opentelemetry-proto that this package sends, by message and number
+// of the field.
 var schema = map[string]map[protowire.Number]definition{
 	"MetricsRequest":  {1: {"resourceMetrics", message, true, "ResourceMetrics"}},
 	"TraceRequest":    {1: {"resourceSpans", message, true, "ResourceSpans"}},
@@ -105,8 +105,9 @@ var schema = map[string]map[protowire.Number]definition{
 	"Status": {2: {name: "message", kind: text}, 3: {name: "code", kind: varint}},
 }
 
-// fromProtobuf returns a message as the JSON encoding has it, and refuses what is not
-// legal: unknown fields, wrong types, a single field twice, texts that are not UTF-8.
+// fromProtobuf returns a message as in the JSON encoding. It fails if the message is not
+// legal, for unknown fields, wrong types, a single field that occurs twice, or texts that
+// are not UTF-8.
 func fromProtobuf(tb testing.TB, name string, b []byte) map[string]any {
 	tb.Helper()
 	m := map[string]any{}
@@ -204,8 +205,8 @@ func number(v float64) any {
 	return v
 }
 
-// fromJSON returns a message of the JSON encoding. Lists that are empty are left out,
-// as protobuf does not have them.
+// fromJSON returns a message of the JSON encoding, without empty lists, which protobuf does
+// not have.
 func fromJSON(tb testing.TB, b []byte) map[string]any {
 	tb.Helper()
 	require.True(tb, utf8.Valid(b))
@@ -232,7 +233,7 @@ func pruned(v any) any {
 	return v
 }
 
-// as makes a typed value of what was decoded.
+// as returns a decoded value as a T.
 func as[T any](tb testing.TB, m map[string]any) (v T) {
 	tb.Helper()
 	b, err := json.Marshal(m)
@@ -320,7 +321,7 @@ type (
 	}
 )
 
-// all returns the attributes, and refuses those that are there twice.
+// all returns the attributes, and fails if one occurs twice.
 func (a attributes) all(tb testing.TB) map[string]any {
 	tb.Helper()
 	m := map[string]any{}

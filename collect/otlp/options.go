@@ -104,9 +104,9 @@ func (o *Options) check() error {
 	case o.Interval < 0:
 		return fmt.Errorf("negative interval %v", o.Interval)
 	case o.Temporality > Delta:
-		return fmt.Errorf("unknown temporality %d", o.Temporality)
+		return fmt.Errorf("the temporality %d is unknown: use Cumulative or Delta", o.Temporality)
 	case o.Histograms > Explicit:
-		return fmt.Errorf("unknown kind of histograms %d", o.Histograms)
+		return fmt.Errorf("the kind of histograms %d is unknown: use Exponential or Explicit", o.Histograms)
 	}
 	return nil
 }

@@ -1,15 +1,17 @@
 package otlp
 
 import (
+	"math"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/wire"
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
 // pointEncoder appends the data points of sums, and the common parts of all data points.
 type pointEncoder struct {
-	wire  wire
+	wire  wire.Message
 	delta bool
 	at    time.Time // of the snapshot at hand
 	since time.Time // of the last snapshot that was delivered to its end, with its exemplars
@@ -17,28 +19,32 @@ type pointEncoder struct {
 
 // beginMetric begins the metric for the series of one name.
 func (e *pointEncoder) beginMetric(m *monitor.Metric) {
-	e.wire.open(metricsField)
+	e.wire.Open(metricsField)
 	a, b, c := nameParts(m)
-	e.wire.joined(metricNameField, a, b, c)
+	e.wire.Open(metricNameField)
+	e.wire.Put(a)
+	e.wire.Put(b)
+	e.wire.Put(c)
+	e.wire.Close()
 	if unit := unitOf(m.Unit); unit != "" {
-		e.wire.text(unitField, unit)
+		e.wire.Text(unitField, unit)
 	}
 }
 
 // beginOwn begins one of the package's own metrics.
 func (e *pointEncoder) beginOwn(name, description, unit string) {
-	e.wire.open(metricsField)
-	e.wire.text(metricNameField, name)
-	e.wire.text(descriptionField, description)
-	e.wire.text(unitField, unit)
+	e.wire.Open(metricsField)
+	e.wire.Text(metricNameField, name)
+	e.wire.Text(descriptionField, description)
+	e.wire.Text(unitField, unit)
 }
 
 // endSum ends a sum and its metric.
 func (e *pointEncoder) endSum(temporality uint64, monotonic bool) {
-	e.wire.varint(temporalityField, temporality)
-	e.wire.flag(monotonicField, monotonic)
-	e.wire.close()
-	e.wire.close()
+	e.wire.Varint(temporalityField, temporality)
+	e.wire.Varint(monotonicField, protowire.EncodeBool(monotonic))
+	e.wire.Close()
+	e.wire.Close()
 }
 
 func (e *pointEncoder) temporality() uint64 {
@@ -50,11 +56,11 @@ func (e *pointEncoder) temporality() uint64 {
 
 // appendNumber appends a data point of a sum; see appendAttributes.
 func (e *pointEncoder) appendNumber(m *monitor.Metric, n int64, reserved []string, key, value string) {
-	e.wire.open(dataPointsField)
+	e.wire.Open(dataPointsField)
 	e.appendTimes(m)
-	e.wire.fixed64(asIntField, uint64(n))
+	e.wire.Fixed64(asIntField, uint64(n))
 	e.appendAttributes(numberAttrField, m, reserved, key, value)
-	e.wire.close()
+	e.wire.Close()
 }
 
 // appendTimes appends the begin and the end of the time that a data point covers.
@@ -67,9 +73,9 @@ func (e *pointEncoder) appendTimes(m *monitor.Metric) {
 		if !start.Before(at) {
 			at = start.Add(1)
 		}
-		e.wire.fixed64(startField, nanoseconds(start))
+		e.wire.Fixed64(startField, nanoseconds(start))
 	}
-	e.wire.fixed64(timeField, nanoseconds(at))
+	e.wire.Fixed64(timeField, nanoseconds(at))
 }
 
 // appendAttributes appends the attributes that identify a series: the scope and the name
@@ -90,10 +96,28 @@ func (e *pointEncoder) appendAttributes(list protowire.Number, m *monitor.Metric
 			attribute(w, list, t.Key, t.Value)
 			continue
 		}
-		w.open(list)
-		w.joined(keyField, exported, t.Key, "")
-		w.open(valueField)
-		w.text(stringValue, t.Value)
+		w.Open(list)
+		w.Open(keyField)
+		w.Put(exported)
+		w.Put(t.Key)
+		w.Close()
+		w.Open(valueField)
+		w.Text(stringValue, t.Value)
 		closeAttribute(w)
 	}
+}
+
+// maxSeconds is the greatest number of whole seconds that fits into nanoseconds in 63 bits.
+const maxSeconds = math.MaxInt64 / int64(time.Second)
+
+// nanoseconds returns a time as nanoseconds since 1970. A time outside 1970 to 2262
+// becomes the nearest one inside, because readers may use signed numbers.
+func nanoseconds(t time.Time) uint64 {
+	switch s := t.Unix(); {
+	case s < 0:
+		return 0
+	case s >= maxSeconds:
+		return math.MaxInt64
+	}
+	return uint64(t.UnixNano())
 }

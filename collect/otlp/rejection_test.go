@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A choosy client answers each request by what is in it, with a status and a body, and
-// keeps those that it took.
+// A choosy client answers each request according to its content, with a status and a body,
+// and keeps the requests that it took.
 type choosy struct {
 	answer func(n int, body string) (status int, text string)
 	n      int // requests
@@ -46,7 +46,7 @@ func large(second int) *collect.Snapshot {
 	return s
 }
 
-// A request that is refused for what is in it costs what is in it, and no more.
+// If a request is refused for its content, the content is lost, and no more.
 func TestRefusedMetrics(t *testing.T) {
 	for _, disliked := range []string{"\x04s.n0", "\x06s.n500", "\x06s.n999"} {
 		c := &choosy{answer: func(_ int, body string) (int, string) {
@@ -62,7 +62,7 @@ func TestRefusedMetrics(t *testing.T) {
 	}
 }
 
-// The ledger of a pipeline says how many were not taken.
+// The ledger of a pipeline has the number of items that were not taken.
 func TestRefusedInTheLedger(t *testing.T) {
 	c := &choosy{answer: func(_ int, body string) (int, string) {
 		if strings.Contains(body, "\x05n500 ") {
@@ -112,7 +112,8 @@ func TestRefusedSpans(t *testing.T) {
 	require.Equal(t, 4, c.n)
 }
 
-// If all are refused, that is for good; and who is not let in need not go on.
+// If all items are refused, the error is permanent. If the client is refused, no more
+// requests are sent.
 func TestRefusedWhole(t *testing.T) {
 	for status, requests := range map[int]int{400: 4, 422: 4, 401: 1, 404: 1, 500: 1, 503: 1} {
 		c := &choosy{answer: func(int, string) (int, string) { return status, "" }}
@@ -123,8 +124,8 @@ func TestRefusedWhole(t *testing.T) {
 	}
 }
 
-// What was rejected of a request that was taken is told once, also if a later request is
-// to be sent again: then by the attempt that ends the batch.
+// If a request was taken and some of its items were rejected, that is reported once, even
+// if a later request has to be sent again: then the attempt that ends the batch reports it.
 func TestRejectedOfAnEarlierAttempt(t *testing.T) {
 	for _, temporality := range []Temporality{Delta, Cumulative} {
 		c := &choosy{answer: func(n int, _ string) (int, string) {
@@ -146,7 +147,7 @@ func TestRejectedOfAnEarlierAttempt(t *testing.T) {
 	}
 }
 
-// The sink of both signals is for a pipeline what those of one are.
+// To a pipeline, the sink of both signals behaves like the two sinks of one signal.
 func TestSinksAgree(t *testing.T) {
 	both, err := New(Options{URL: "http://c", Interval: time.Minute})
 	require.NoError(t, err)

@@ -4,11 +4,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/google/uuid"
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/wire"
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
@@ -64,13 +66,9 @@ func newResource(given []monitor.Tag) resource {
 
 // set sets an attribute. A new attribute with an empty value is left out.
 func (r *resource) set(key, value string) {
-	for i := range r.tags {
-		if r.tags[i].Key == key {
-			r.tags[i].Value = value
-			return
-		}
-	}
-	if value != "" {
+	if i := slices.IndexFunc(r.tags, func(t monitor.Tag) bool { return t.Key == key }); i >= 0 {
+		r.tags[i].Value = value
+	} else if value != "" {
 		r.tags = append(r.tags, monitor.Tag{Key: key, Value: value})
 	}
 }
@@ -102,14 +100,14 @@ var unknownService = sync.OnceValue(func() string {
 })
 
 // append writes the resource of a service.
-func (r *resource) append(w *wire, service string) {
+func (r *resource) append(w *wire.Message, service string) {
 	if r.service != "" {
 		service = r.service
 	}
 	if service == "" {
 		service = unknownService()
 	}
-	w.open(resourceField)
+	w.Open(resourceField)
 	attribute(w, resourceAttrField, serviceName, service)
 	for i := range r.tags {
 		attribute(w, resourceAttrField, r.tags[i].Key, r.tags[i].Value)
@@ -117,13 +115,13 @@ func (r *resource) append(w *wire, service string) {
 	if r.pid != 0 {
 		intAttribute(w, resourceAttrField, processID, int64(r.pid))
 	}
-	w.close()
+	w.Close()
 }
 
 // openScope begins the metrics or spans of an instrumentation scope.
-func openScope(w *wire, list protowire.Number, name string) {
-	w.open(list)
-	w.open(scopeField)
-	w.text(scopeNameField, name)
-	w.close()
+func openScope(w *wire.Message, list protowire.Number, name string) {
+	w.Open(list)
+	w.Open(scopeField)
+	w.Text(scopeNameField, name)
+	w.Close()
 }

@@ -3,6 +3,8 @@ package otlp
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect"
@@ -54,3 +56,73 @@ func (s *Sink) Warnings() (metrics, spans string) { return s.metrics.Warning(), 
 
 // Close closes the connections, if they are the sink's own.
 func (s *Sink) Close() error { return errors.Join(s.metrics.Close(), s.spans.Close()) }
+
+const metricsPath = "/v1/metrics"
+
+// A MetricSink sends metrics. It is for a collect.Pipeline: except for Warning, its
+// methods are for one goroutine at a time.
+type MetricSink struct {
+	*client
+	interval time.Duration
+	encoder  *metricEncoder
+}
+
+var _ collect.MetricSink = (*MetricSink)(nil)
+
+// NewMetrics returns a sink for metrics alone. It does not connect yet.
+func NewMetrics(o Options) (*MetricSink, error) {
+	c, err := newClient(&o, o.MetricsURL, metricsPath)
+	if err != nil {
+		return nil, fmt.Errorf("otlp: %w", err)
+	}
+	c.sender.Unit = "metrics"
+	return &MetricSink{client: c, interval: o.Interval, encoder: newMetricEncoder(&o)}, nil
+}
+
+// Traits returns the interval of the options. The sink takes past snapshots unless the
+// temporality is Delta: increments begin where the last ones ended.
+func (s *MetricSink) Traits() collect.Traits {
+	return collect.Traits{Interval: s.interval, TakesPast: !s.encoder.delta}
+}
+
+// SendMetrics posts the snapshot, in several requests if it is large. Sending it again
+// does no harm, unless the temporality is Delta. An error is permanent if the receiver
+// refused all of these metrics, and partial if it took all but some: if it rejected data
+// points, of which a function has a dozen, or refused the content of one request.
+func (s *MetricSink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) error {
+	s.encoder.begin(snapshot)
+	return s.send(ctx, snapshot, s.encoder)
+}
+
+const tracesPath = "/v1/traces"
+
+// A SpanSink sends spans. It is for a collect.Pipeline: except for Warning, its methods
+// are for one goroutine at a time.
+//
+// It takes no open spans: a span of OTLP has an end.
+type SpanSink struct {
+	*client
+	encoder *spanEncoder
+}
+
+var _ collect.SpanSink = (*SpanSink)(nil)
+
+// NewTraces returns a sink for spans alone. It does not connect yet.
+func NewTraces(o Options) (*SpanSink, error) {
+	c, err := newClient(&o, o.TracesURL, tracesPath)
+	if err != nil {
+		return nil, fmt.Errorf("otlp: %w", err)
+	}
+	c.sender.Unit = "spans"
+	return &SpanSink{client: c, encoder: newSpanEncoder(&o)}, nil
+}
+
+// Traits returns no traits.
+func (s *SpanSink) Traits() collect.Traits { return collect.Traits{} }
+
+// SendSpans posts the spans, in several requests if they are large. An error is permanent
+// if the receiver refused all of these spans, and partial if it took all but some.
+func (s *SpanSink) SendSpans(ctx context.Context, spans []monitor.SpanData) error {
+	s.encoder.begin(spans)
+	return s.send(ctx, nil, s.encoder)
+}

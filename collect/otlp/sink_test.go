@@ -44,13 +44,13 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// request is one that a server got.
+// A request is a request as a server got it.
 type request struct {
 	*http.Request
 	body []byte
 }
 
-// serve starts a server that answers as it is told, and returns what it gets.
+// serve starts a server that gives this answer, and returns the requests that it gets.
 func serve(t *testing.T, answer http.HandlerFunc) (url string, requests func() []request) {
 	t.Helper()
 	var mu sync.Mutex
@@ -87,7 +87,7 @@ func TestRequests(t *testing.T) {
 		o.Header = http.Header{"X-Key": {"a", "b"}}
 		s, err := New(o)
 		require.NoError(t, err)
-		for range 2 { // the memory is used again
+		for range 2 { // the sink uses its memory again
 			require.NoError(t, s.SendMetrics(t.Context(), snapshot()))
 			require.NoError(t, s.SendSpans(t.Context(), samples()))
 		}
@@ -132,7 +132,7 @@ func TestURLsOfSignals(t *testing.T) {
 	require.Equal(t, "/", requests()[1].RequestURI)
 }
 
-// Nothing is sent of nothing.
+// An empty batch is not sent.
 func TestNothing(t *testing.T) {
 	url, requests := serve(t, taken)
 	s, err := New(Options{URL: url})
@@ -181,7 +181,7 @@ func TestResource(t *testing.T) {
 		monitor.Tag{Key: "region", Value: "us"}, monitor.Tag{Key: "process.pid", Value: "of the container"}, monitor.Tag{Key: "region", Value: "eu"})
 }
 
-// partialOf encodes an answer by which so many were rejected.
+// partialOf encodes an answer by which this many items were rejected.
 func partialOf(rejected uint64, message string) string {
 	var inner []byte
 	inner = protowire.AppendVarint(protowire.AppendTag(inner, 1, protowire.VarintType), rejected)
@@ -189,7 +189,7 @@ func partialOf(rejected uint64, message string) string {
 	return string(protowire.AppendBytes(protowire.AppendTag(nil, 1, protowire.BytesType), inner))
 }
 
-// What an answer means, seen through a pipeline in a bubble with a transport that
+// The meaning of each answer, seen through a pipeline in a bubble, with a transport that
 // needs no network.
 func TestAnswers(t *testing.T) {
 	const proto, text = "application/x-protobuf", "application/json; charset=utf-8"
@@ -202,7 +202,7 @@ func TestAnswers(t *testing.T) {
 		lost    int64         // of two, for good
 		again   time.Duration // until the second attempt, at most; 0 if there is none
 		exact   bool
-		says    string // what the log gets
+		says    string // the text in the log
 		warning string
 	}{
 		"ok":                  {status: 200},
@@ -280,7 +280,7 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// recorder is a logger.
+// A recorder is a logger that keeps its text.
 type recorder struct {
 	mu   sync.Mutex
 	text strings.Builder // guarded by mu
@@ -307,7 +307,7 @@ func (r *recorder) String() string {
 	return r.text.String()
 }
 
-// script is a client that gives answers in their order.
+// A script is a client that gives answers in their order.
 type script struct {
 	mu      sync.Mutex
 	answers []*http.Response
@@ -325,7 +325,7 @@ func (s *script) Do(r *http.Request) (*http.Response, error) {
 	return answer, nil
 }
 
-// What was rejected of several requests is added up.
+// The rejected items of several requests are added up.
 func TestPartsOfABatch(t *testing.T) {
 	url, requests := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/x-protobuf")

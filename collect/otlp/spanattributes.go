@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/wire"
 )
 
 // The keys of the attributes that a span may have from its structure, besides outcomeKey
@@ -30,7 +31,7 @@ const statusKey = "http.response.status_code" // a number
 
 // appendSpanAttributes appends the attributes from the span's structure, and its
 // annotations with a key. If two have the same key, the last one wins.
-func appendSpanAttributes(w *wire, d *monitor.SpanData) {
+func appendSpanAttributes(w *wire.Message, d *monitor.SpanData) {
 	a := spanAttributes{w, d}
 	if d.Outcome != monitor.OK {
 		a.text(outcomeKey, d.Outcome.String())
@@ -46,12 +47,12 @@ func appendSpanAttributes(w *wire, d *monitor.SpanData) {
 	if hasProbability(d) && !a.isAnnotated(probabilityKey) {
 		// Processes pass the probability on in 32 bits, so it has no more digits.
 		openAttribute(w, spanAttrField, probabilityKey)
-		w.double(doubleValue, rounded(d.Probability))
+		w.Double(doubleValue, rounded(d.Probability))
 		closeAttribute(w)
 	}
 	if d.Context.Debug && !a.isAnnotated(debugKey) {
 		openAttribute(w, spanAttrField, debugKey)
-		w.flag(boolValue, true)
+		w.Varint(boolValue, 1)
 		closeAttribute(w)
 	}
 	if p := d.Progress; p != nil {
@@ -96,7 +97,7 @@ func keyOf(key string) string {
 
 // spanAttributes appends the attributes of one span.
 type spanAttributes struct {
-	wire *wire
+	wire *wire.Message
 	span *monitor.SpanData
 }
 

@@ -6,11 +6,12 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/batch"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/wire"
 )
 
 // spanEncoder makes requests of spans. It is for one goroutine.
 type spanEncoder struct {
-	wire     wire
+	wire     wire.Message
 	resource resource
 	spans    []monitor.SpanData
 	order    []int // the indexes of the spans in the order of sending
@@ -36,62 +37,62 @@ func (e *spanEncoder) Append(b []byte, from, to, bytes int) ([]byte, int) {
 	w, next, full := &e.wire, from, len(b)+bytes
 	to = min(to, len(e.order))
 	at := func(i int) *monitor.SpanData { return &e.spans[e.order[i]] }
-	more := func() bool { return next < to && (next == from || w.size() < full) }
-	w.begin(b)
+	more := func() bool { return next < to && (next == from || len(w.B) < full) }
+	w.B = b
 	for more() {
 		service := at(next).Service
-		w.open(resourceSpansField)
+		w.Open(resourceSpansField)
 		e.resource.append(w, service)
 		for more() && at(next).Service == service {
 			scope := at(next).Scope
 			openScope(w, scopeSpansField, scope)
 			for more() && at(next).Service == service && at(next).Scope == scope {
-				w.open(spansField)
+				w.Open(spansField)
 				appendSpan(w, at(next))
-				w.close()
+				w.Close()
 				next++
 			}
-			w.close()
+			w.Close()
 		}
-		w.close()
+		w.Close()
 	}
-	return w.end(), next
+	return w.B, next
 }
 
 // Taken does nothing: a span is sent once.
 func (e *spanEncoder) Taken(_, _ int) {}
 
-func appendSpan(w *wire, d *monitor.SpanData) {
+func appendSpan(w *wire.Message, d *monitor.SpanData) {
 	c := &d.Context
 	appendIdentity(w, c)
 	if c.ParentSpanID.IsValid() {
-		w.bytes(parentIDField, c.ParentSpanID[:])
+		w.Bytes(parentIDField, c.ParentSpanID[:])
 	}
-	w.fixed32(spanFlagsField, spanFlags(d))
-	w.text(spanNameField, d.Name)
-	w.varint(kindField, kindOf(d.Kind))
-	w.fixed64(spanStartField, nanoseconds(d.Start))
-	w.fixed64(spanEndField, max(nanoseconds(d.Start), nanoseconds(d.Start.Add(d.Duration))))
+	w.Fixed32(spanFlagsField, spanFlags(d))
+	w.Text(spanNameField, d.Name)
+	w.Varint(kindField, kindOf(d.Kind))
+	w.Fixed64(spanStartField, nanoseconds(d.Start))
+	w.Fixed64(spanEndField, max(nanoseconds(d.Start), nanoseconds(d.Start.Add(d.Duration))))
 	appendSpanAttributes(w, d)
 	if d.DroppedAnnotations > 0 {
-		w.varint(droppedAttrField, uint64(uint32(d.DroppedAnnotations)))
+		w.Varint(droppedAttrField, uint64(uint32(d.DroppedAnnotations)))
 	}
 	appendEvents(w, d.Annotations)
 	appendLinks(w, d.Links)
 	if isError(d.Outcome) {
-		w.open(statusField)
-		w.text(statusMessageField, d.Class)
-		w.varint(statusCodeField, statusError)
-		w.close()
+		w.Open(statusField)
+		w.Text(statusMessageField, d.Class)
+		w.Varint(statusCodeField, statusError)
+		w.Close()
 	}
 }
 
 // appendIdentity appends the identifiers and the state of a Span or a Link.
-func appendIdentity(w *wire, c *monitor.SpanContext) {
-	w.bytes(traceIDField, c.TraceID[:])
-	w.bytes(spanIDField, c.SpanID[:])
+func appendIdentity(w *wire.Message, c *monitor.SpanContext) {
+	w.Bytes(traceIDField, c.TraceID[:])
+	w.Bytes(spanIDField, c.SpanID[:])
 	if c.State != "" {
-		w.text(traceStateField, c.State)
+		w.Text(traceStateField, c.State)
 	}
 }
 
@@ -138,22 +139,22 @@ func kindOf(k monitor.SpanKind) uint64 {
 }
 
 // appendEvents appends the annotations without a key.
-func appendEvents(w *wire, list []monitor.Annotation) {
+func appendEvents(w *wire.Message, list []monitor.Annotation) {
 	for i := range list {
 		a := &list[i]
 		if a.Key != "" {
 			continue
 		}
-		w.open(eventsField)
-		w.fixed64(eventTimeField, nanoseconds(a.Time))
-		w.text(eventNameField, a.Value)
-		w.close()
+		w.Open(eventsField)
+		w.Fixed64(eventTimeField, nanoseconds(a.Time))
+		w.Text(eventNameField, a.Value)
+		w.Close()
 	}
 }
 
 // appendLinks appends the links. A link without a valid identifier is illegal: it is
 // counted and left out.
-func appendLinks(w *wire, links []monitor.SpanContext) {
+func appendLinks(w *wire.Message, links []monitor.SpanContext) {
 	invalid := uint64(0)
 	for i := range links {
 		c := &links[i]
@@ -161,12 +162,12 @@ func appendLinks(w *wire, links []monitor.SpanContext) {
 			invalid++
 			continue
 		}
-		w.open(linksField)
+		w.Open(linksField)
 		appendIdentity(w, c)
-		w.fixed32(linkFlagsField, traceFlags(c))
-		w.close()
+		w.Fixed32(linkFlagsField, traceFlags(c))
+		w.Close()
 	}
 	if invalid > 0 {
-		w.varint(droppedLinksField, invalid)
+		w.Varint(droppedLinksField, invalid)
 	}
 }

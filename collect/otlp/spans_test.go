@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// samples are a root, a server span with everything, a client and an odd one.
+// samples returns a root, a server span with everything, a client span and an odd one.
 func samples() []monitor.SpanData {
 	const scope = "github.com/example/shop"
 	return []monitor.SpanData{{
@@ -252,15 +252,15 @@ func TestEncoderAllocations(t *testing.T) {
 		}
 	}), "spans")
 	for i := range list {
-		// A name that is one of ours is put together anew each time.
+		// A name that equals one of the package's own is put together anew each time.
 		if !says(&list[i]) || list[i].Scope == "tasks" {
 			continue
 		}
-		m.wire.begin(buf[:0])
+		m.wire.B = buf[:0]
 		one := list[i : i+1]
 		require.Zero(t, testing.AllocsPerRun(100, func() {
 			m.appendGroup(one)
 		}), "%s", list[i].Name)
-		buf = m.wire.end()
+		buf = m.wire.B
 	}
 }

@@ -1,6 +1,8 @@
 package prometheus
 
 import (
+	"iter"
+	"mime"
 	"net/http"
 	"strconv"
 	"strings"
@@ -57,26 +59,13 @@ type element struct {
 	escapes  bool
 }
 
-func readElement(name, parameters string) (e element) {
-	var version, message, encoding string
-	e.weight = 1
-	for key, value := range parametersOf(parameters) {
-		switch key {
-		case "q":
-			e.weight = parseWeight(value)
-		case "version":
-			version = value
-		case "proto":
-			message = value
-		case "encoding":
-			encoding = value
-		case "escaping":
-			e.escaping, e.escapes = parseEscaping(value)
-		}
-	}
+func readElement(name string, parameters map[string]string) (e element) {
+	version := parameters["version"]
+	e.weight = weightOf(parameters)
+	e.escaping, e.escapes = parseEscaping(parameters["escaping"])
 	e.known = true
 	switch {
-	case name == protobufType && message == protobufMessage && encoding == "delimited":
+	case name == protobufType && parameters["proto"] == protobufMessage && parameters["encoding"] == "delimited":
 		e.format = protobuf
 	case name == "application/openmetrics-text" && (version == "" || version == "1.0.0"):
 		e.format = openMetrics
@@ -94,28 +83,22 @@ func readElement(name, parameters string) (e element) {
 func acceptsGzip(head http.Header) bool {
 	weight := 0.0
 	for name, parameters := range elements(head.Values("Accept-Encoding")) {
-		if name != "gzip" && name != "x-gzip" {
-			continue
-		}
-		weight = 1
-		for key, value := range parametersOf(parameters) {
-			if key == "q" {
-				weight = parseWeight(value)
-			}
+		if name == "gzip" || name == "x-gzip" {
+			weight = weightOf(parameters)
 		}
 	}
 	return weight > 0
 }
 
 // elements yields the elements of a header that is a list, in lower case, and their
-// parameters. It does not understand quoted commas and semicolons, which no known format
-// needs.
-func elements(values []string) func(yield func(name, parameters string) bool) {
-	return func(yield func(name, parameters string) bool) {
+// parameters, without malformed ones. It does not understand quoted commas, which no known
+// format needs.
+func elements(values []string) iter.Seq2[string, map[string]string] {
+	return func(yield func(name string, parameters map[string]string) bool) {
 		for _, list := range values {
 			for element := range strings.SplitSeq(list, ",") {
-				name, parameters, _ := strings.Cut(element, ";")
-				if !yield(strings.ToLower(strings.TrimSpace(name)), parameters) {
+				name, parameters, err := mime.ParseMediaType(element)
+				if err == nil && !yield(name, parameters) {
 					return
 				}
 			}
@@ -123,22 +106,14 @@ func elements(values []string) func(yield func(name, parameters string) bool) {
 	}
 }
 
-func parametersOf(s string) func(yield func(key, value string) bool) {
-	return func(yield func(key, value string) bool) {
-		for parameter := range strings.SplitSeq(s, ";") {
-			key, value, _ := strings.Cut(parameter, "=")
-			value = strings.Trim(strings.TrimSpace(value), `"`)
-			if !yield(strings.ToLower(strings.TrimSpace(key)), value) {
-				return
-			}
-		}
+// weightOf returns the weight of an element (RFC 9110, section 12.4.2). A malformed one is
+// zero, which means "not acceptable".
+func weightOf(parameters map[string]string) float64 {
+	q, ok := parameters["q"]
+	if !ok {
+		return 1
 	}
-}
-
-// parseWeight reads a weight (RFC 9110, section 12.4.2). A malformed one is zero, which
-// means "not acceptable".
-func parseWeight(s string) float64 {
-	w, err := strconv.ParseFloat(s, 64)
+	w, err := strconv.ParseFloat(q, 64)
 	if err != nil || !(0 <= w && w <= 1) {
 		return 0
 	}

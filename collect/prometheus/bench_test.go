@@ -11,7 +11,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-// tenThousand returns a registry with this many counters.
+// tenThousand returns a registry with 10,000 counters.
 func tenThousand() *monitor.Registry {
 	r := monitor.NewRegistry()
 	for i := range 10 {
@@ -23,8 +23,8 @@ func tenThousand() *monitor.Registry {
 	return r
 }
 
-// functions returns a registry with functions whose samples are 10,000: five
-// outcomes, one in flight, and 19 of the histogram for each.
+// functions returns a registry with functions that have 10,000 samples: for each, five
+// outcomes, one in flight, and 19 of the histogram.
 func functions() *monitor.Registry {
 	r := monitor.NewRegistry()
 	for i := range 400 {
@@ -36,7 +36,7 @@ func functions() *monitor.Registry {
 	return r
 }
 
-// void is a response writer without a test's own garbage.
+// A void is a response writer that makes no garbage.
 type void struct{ header http.Header }
 
 func (v *void) Header() http.Header         { return v.header }
@@ -71,8 +71,8 @@ func BenchmarkPage10000(b *testing.B) {
 	}
 }
 
-// BenchmarkEncode10000 is BenchmarkPage10000 without reading the registry:
-// what this package is responsible for.
+// BenchmarkEncode10000 is BenchmarkPage10000 without reading the registry: the part that
+// this package is responsible for.
 func BenchmarkEncode10000(b *testing.B) {
 	for _, bench := range []struct {
 		name     string

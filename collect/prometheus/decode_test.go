@@ -12,18 +12,18 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// fields are those of a message, by number.
+// fields are the fields of a message, by number.
 type fields map[protowire.Number][]field
 
-// field is a value of one of the types that there are.
+// A field is a value of one of the wire types.
 type field struct {
 	wire  protowire.Type
 	bytes []byte
 	bits  uint64
 }
 
-// message reads the fields of a message, those of which there may be several only
-// if they are in repeated.
+// message reads the fields of a message. A field may occur several times only if it is in
+// repeated.
 func message(b []byte, known string, repeated ...protowire.Number) (fields, error) {
 	all := fields{}
 	for len(b) > 0 {
@@ -70,8 +70,8 @@ func (f fields) one(number protowire.Number) (v field) {
 func (f field) double() float64 { return math.Float64frombits(f.bits) }
 func (f field) sint() int64     { return protowire.DecodeZigZag(f.bits) }
 
-// parseProtobuf reads a page and checks all that Prometheus asks for, and that names
-// are as this package has them. Samples are as Prometheus makes them.
+// parseProtobuf reads a page and checks all rules of Prometheus, and that names are as this
+// package makes them. It returns the samples that Prometheus makes.
 func parseProtobuf(page string) ([]sample, error) {
 	samples, _, err := decode([]byte(page))
 	return samples, err
@@ -126,8 +126,7 @@ func decode(page []byte) (samples []sample, natives map[string]nativeSample, err
 	return samples, natives, checkHistograms(samples)
 }
 
-// decodeMetric returns the samples of a metric, of which the last has the labels
-// only that all have.
+// decodeMetric returns the samples of a metric. The last has only the labels that all have.
 func decodeMetric(name string, typ uint64, b []byte) (samples []sample, native *nativeSample, err error) {
 	held := map[uint64]protowire.Number{0: 3, 1: 2, 2: 4, 4: 7}[typ]
 	m, err := message(b, fmt.Sprintf("1:2 %d:2", held), 1)

@@ -1,6 +1,7 @@
 package prometheus
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -28,12 +29,8 @@ var escapingNames = [escapings]string{"underscores", "allow-utf-8", "dots", "val
 func (e escaping) String() string { return escapingNames[e] }
 
 func parseEscaping(s string) (e escaping, ok bool) {
-	for i, name := range escapingNames {
-		if s == name {
-			return escaping(i), true
-		}
-	}
-	return underscores, false
+	i := slices.Index(escapingNames[:], s)
+	return escaping(max(i, 0)), i >= 0
 }
 
 // escape returns a name escaped by the scheme. Under some schemes two names may become
@@ -74,7 +71,7 @@ func isPlain(name string) bool {
 	if name == "" || isDigit(name[0]) {
 		return false
 	}
-	for i := 0; i < len(name); i++ {
+	for i := range len(name) {
 		if !isWord(name[i]) {
 			return false
 		}
@@ -113,4 +110,18 @@ func appendEscaped(b []byte, s string, quotes bool) []byte {
 		done = i
 	}
 	return append(b, s[done:]...)
+}
+
+// appendText appends a text as valid UTF-8, in which a zero byte becomes U+FFFD.
+func appendText(b []byte, s string) []byte {
+	if utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 {
+		return append(b, s...)
+	}
+	for _, r := range s {
+		if r == 0 {
+			r = utf8.RuneError
+		}
+		b = utf8.AppendRune(b, r)
+	}
+	return b
 }

@@ -30,7 +30,7 @@ func TestEscape(t *testing.T) {
 	}
 }
 
-// ownNames are metrics whose own names are not those that Name gives them.
+// ownNames are metrics whose own names differ from those that Name gives them.
 func ownNames() []monitor.Metric {
 	tags := []monitor.Tag{monitor.String("http.method", "GET"), monitor.String("le", "x"), monitor.String("__name__", "y")}
 	d := observed(0.5)
@@ -94,8 +94,8 @@ func TestOwnNames(t *testing.T) {
 	require.Contains(t, page(values, openMetrics), `# TYPE U__example_2e_com_2f_store_2e_cache_20_miss_ counter`)
 }
 
-// Prometheus' parser of text stops at a zero byte: what differs by that only must
-// differ otherwise, in protobuf too.
+// Prometheus' parser of text stops at a zero byte. Names that differ only there must be
+// made to differ otherwise, in protobuf too.
 func TestOwnNamesWithZeros(t *testing.T) {
 	for _, f := range []format{text100, protobuf} {
 		s := newSettings(Options{UTF8Names: true})

@@ -62,7 +62,7 @@ func ExampleName() {
 	// Output: store_value_size_bytes
 }
 
-// With their own names, metrics are found by what the program calls them.
+// With UTF8Names, metrics have the names that they have in the program.
 func ExampleOptions_uTF8Names() {
 	r := monitor.NewRegistry()
 	r.Scope("http.server").Gauge("open.connections", monitor.String("net.proto", "h2")).Set(3)

@@ -85,8 +85,8 @@ func TestExemplars(t *testing.T) {
 	f(want{"1.0": 1, "2.0": 2}, []float64{1, 2}, 1, 2) // bounds are inclusive
 	f(want{"0.0": 0, "1.0": 1e-9}, []float64{-1, 0, 1}, 0, 1e-9)
 	f(want{"+Inf": math.Nextafter(1, 2)}, []float64{1}, math.Nextafter(1, 2))
-	// 2.51 shares a bucket with 2.5 and is counted below it: by value it is not
-	// there, and in the bucket above is nothing.
+	// 2.51 shares a bucket of the distribution with 2.5, and is counted in the bucket below
+	// 2.5, where its value is not legal. The bucket above has no values.
 	f(want{}, []float64{2.5, 5}, 2.51)
 	f(want{}, []float64{2.5, 5}, reachOf(2.5))
 	f(want{"5.0": math.Nextafter(reachOf(2.5), 3)}, []float64{2.5, 5}, math.Nextafter(reachOf(2.5), 3))
@@ -114,7 +114,7 @@ func TestExemplarsOfRandomValues(t *testing.T) {
 	require.Greater(t, seen, 2000)
 }
 
-// reachOf is to say what AppendCumulative does.
+// reachOf must agree with AppendCumulative.
 func TestReach(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	bounds := []float64{1e-9, 0.001, 0.25, 1, 2.5, 3, 1024, 9e9}
@@ -139,8 +139,7 @@ func TestSummariesHaveNoExemplars(t *testing.T) {
 	require.Contains(t, render(Options{}, openMetrics, m), " # ")
 }
 
-// exemplary returns a registry with functions that have failed, each with a trace
-// that is kept.
+// exemplary returns a registry with failed functions, each with a kept trace.
 func exemplary(functions int) *monitor.Registry {
 	r := monitor.NewRegistry()
 	for i := range functions {
@@ -205,7 +204,7 @@ func parseExemplar(text string) (*exemplar, error) {
 	return e, e.check()
 }
 
-// check checks what all formats ask of an exemplar.
+// check checks the rules for exemplars that all formats have.
 func (e *exemplar) check() error {
 	characters := 0
 	for key, value := range e.labels {

@@ -51,13 +51,8 @@ type family struct {
 	name string // in OpenMetrics
 	typ  metricType
 	unit string // the end of the name, or ""
-	help string // "" for a family that is described by first
+	help string // tells of the first metric on the page, unless the family is the encoder's own
 	key  string // in families.byKey; "" for the encoder's own families
-
-	first struct { // metric on the page that belongs to it
-		scope, name string
-		kind        monitor.Kind
-	}
 
 	inQuotes string // the name as it is between quotes; "" if it needs none
 
@@ -87,6 +82,22 @@ func (f *family) setName(name string) {
 	}
 }
 
+// suffix returns what the name of a counter or an info has at its end where a family is
+// named after its samples.
+func (f *family) suffix() string {
+	if f.typ == counter || f.typ == info {
+		return suffixes[f.typ][0]
+	}
+	return ""
+}
+
+// appendHelp appends the description of a metric.
+func appendHelp(b []byte, m *monitor.Metric) []byte {
+	b = append(append(append(b, "The "...), m.Kind.String()...), ' ')
+	b = append(append(b, m.Name...), " of "...)
+	return append(append(b, m.Scope...), '.')
+}
+
 // families is the list of the families of a page, in order. It makes sure that no two of
 // them have a name in common.
 type families struct {
@@ -94,7 +105,7 @@ type families struct {
 	byKey  map[string]*family  // also families that are not on the page, until sweep
 	claims map[string]struct{} // of the families on the page
 
-	key []byte // scratch
+	key, help []byte // scratch
 }
 
 // find returns the family of a metric other than a function. The first family on the
@@ -112,7 +123,10 @@ func (s *families) find(m *monitor.Metric, n naming, distributions metricType) *
 	if f.onPage {
 		return f
 	}
-	f.first.scope, f.first.name, f.first.kind = m.Scope, m.Name, m.Kind
+	s.help = appendHelp(s.help[:0], m)
+	if string(s.help) != f.help {
+		f.help = string(s.help)
+	}
 	if f.unit = m.Unit.String(); !strings.HasSuffix(f.key, "_"+f.unit) {
 		f.unit = "" // only the end of a name may be its unit
 	}

@@ -26,7 +26,7 @@ func golden(t *testing.T, name string, got []byte) {
 	require.Equal(t, string(want), string(got))
 }
 
-// render returns a page of these metrics that was made from nothing.
+// render returns a page of these metrics, without a page before it.
 func render(o Options, f format, metrics ...monitor.Metric) string {
 	return string(newPage(newSettings(o), naming{}, f).make("shop", each(metrics), f))
 }

@@ -14,17 +14,19 @@ const (
 // contentType returns the header's value for a page with this escaping of names.
 // Prometheus 3 refuses a page of an unknown type. In its specification of the
 // negotiation, "Content-Type Response" demands the escaping of all formats that have one.
-func (f format) contentType(e escaping) string { return contentTypes[f][e] }
-
-var contentTypes = func() (all [formats][escapings]string) {
-	for e := range escaping(escapings) {
-		all[text004][e] = "text/plain; version=0.0.4; charset=utf-8"
-		all[text100][e] = "text/plain; version=1.0.0; charset=utf-8; escaping=" + e.String()
-		all[openMetrics][e] = "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=" + e.String()
-		all[protobuf][e] = protobufType + "; proto=" + protobufMessage + "; encoding=delimited; escaping=" + e.String()
+func (f format) contentType(e escaping) string {
+	if f == text004 {
+		return contentTypes[f]
 	}
-	return all
-}()
+	return contentTypes[f] + "; escaping=" + e.String()
+}
+
+var contentTypes = [formats]string{
+	text004:     "text/plain; version=0.0.4; charset=utf-8",
+	text100:     "text/plain; version=1.0.0; charset=utf-8",
+	openMetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8",
+	protobuf:    protobufType + "; proto=" + protobufMessage + "; encoding=delimited",
+}
 
 const (
 	protobufType    = "application/vnd.google.protobuf"

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// FuzzPage holds that whatever two metrics are called and contain, the page can
-// be read, and each is on it once with its value and its tags.
+// FuzzPage checks that for any two metrics the page can be read, and each is on it once
+// with its value and its tags.
 func FuzzPage(f *testing.F) {
 	f.Add("example.com/store", "cache miss", "http.method", "GET", "example.com/store", "cache_miss", "http_method", "GET", 1.5, uint8(0))
 	f.Add("a/x", "n", "", "", "b/x", "n_total", "", "", math.NaN(), uint8(1))
@@ -94,7 +94,7 @@ func requireAll(t *testing.T, f format, metrics []monitor.Metric, samples []samp
 	require.Len(t, samples, want)
 }
 
-// belongs reports whether a sample may be one of a metric.
+// belongs reports whether a sample may be a sample of the metric.
 func belongs(s sample, m monitor.Metric) bool {
 	for _, tag := range m.Tags {
 		value := strings.ReplaceAll(tag.Value, "\x00", "\uFFFD")

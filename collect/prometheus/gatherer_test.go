@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What is gathered is the page that a handler answers with, for many at a time.
+// A gatherer makes the same page as a handler, for many callers at a time.
 func TestGatherer(t *testing.T) {
 	r := monitor.NewRegistry()
 	r.Scope("a/b").Counter("c d").Add(3)
@@ -40,7 +40,7 @@ func TestGatherer(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		require.LessOrEqual(t, len(g.pages), maxScrapes)
+		require.LessOrEqual(t, len(g.idle), maxScrapes)
 	}
 	monitor.Default.Scope("gatherer").Counter("default").Inc()
 	require.Contains(t, string(NewGatherer(nil, Options{}).AppendProtobuf(nil)), "gatherer_default_total")

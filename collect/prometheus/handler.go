@@ -1,12 +1,10 @@
 package prometheus
 
 import (
-	"bytes"
 	"compress/gzip"
 	"fmt"
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -22,13 +20,10 @@ import (
 // ever made at the same time, separately for text and for protobuf if clients ask for
 // both and, with Options.UTF8Names, for each escaping of names that they ask for.
 func Handler(r *monitor.Registry, o Options) http.Handler {
-	if r == nil {
-		r = monitor.Default
-	}
-	scope := r.Scope("monitor")
+	g := NewGatherer(r, o)
+	scope := g.registry.Scope("monitor")
 	return &handler{
-		registry:  r,
-		settings:  newSettings(o),
+		Gatherer:  g,
 		authorize: o.Authorize,
 		compress:  !o.NoCompression,
 		slots:     make(chan struct{}, maxScrapes),
@@ -51,27 +46,14 @@ const (
 )
 
 type handler struct {
-	registry  *monitor.Registry
-	settings  *settings
+	*Gatherer
 	authorize func(*http.Request) bool
 	compress  bool
 	slots     chan struct{} // holds one element for each request being answered
 	patience  time.Duration // the longest wait of a request for its slot
 
-	mu   sync.Mutex
-	idle []*answer // guarded by mu; the one used last is last, and usually the only one
-
 	renamed, originals, dropped *monitor.Gauge // of the last page
 	busy                        *monitor.Counter
-}
-
-// An answer has the memory and the tools to make one. The request that took it from the
-// idle ones owns it.
-type answer struct {
-	pages  map[dialect]*page
-	reader *monitor.Reader
-	zipper *gzip.Writer
-	zipped bytes.Buffer
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -98,31 +80,9 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.answer(w, r, a)
 }
 
-func newAnswer(r *monitor.Registry) *answer {
-	return &answer{pages: map[dialect]*page{}, reader: r.NewReader()}
-}
-
-// A dialect is the part of a page's format that its names and labels depend on.
-type dialect struct {
-	naming
-	isText bool
-}
-
-// page returns the page for a format and an escaping of names.
-func (a *answer) page(s *settings, f format, e escaping) *page {
-	d := dialect{s.naming(e), f.isText()}
-	p := a.pages[d]
-	if p == nil {
-		p = newPage(s, d.naming, f)
-		a.pages[d] = p
-	}
-	return p
-}
-
 func (h *handler) answer(w http.ResponseWriter, r *http.Request, a *answer) {
 	f, e := accepted(r.Header)
-	p := a.page(h.settings, f, e)
-	body := p.make(h.registry.Service(), a.reader.Metrics(), f)
+	p, body := h.makePage(a, f, e)
 	h.report(p)
 
 	head := w.Header()
@@ -177,24 +137,6 @@ func (h *handler) enter(r *http.Request) bool {
 	case <-patience.C:
 	}
 	return false
-}
-
-func (h *handler) take() *answer {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	n := len(h.idle)
-	if n == 0 {
-		return newAnswer(h.registry)
-	}
-	a := h.idle[n-1]
-	h.idle = h.idle[:n-1]
-	return a
-}
-
-func (h *handler) put(a *answer) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.idle = append(h.idle, a)
 }
 
 func refuse(w http.ResponseWriter, status int, reason string) {

@@ -103,7 +103,7 @@ func TestDefaultRegistry(t *testing.T) {
 	require.Contains(t, ask(Handler(nil, Options{}), "GET").Body.String(), `test_default_total{scope="prometheus/test"} 3`)
 }
 
-// What is wrong with a page is on the next one.
+// The gauges for renamed and dropped metrics of a page are on the next page.
 func TestHandlerReports(t *testing.T) {
 	r := monitor.NewRegistry()
 	r.Scope("a/x").Counter("n")
@@ -125,8 +125,7 @@ func TestHandlerReports(t *testing.T) {
 	require.Contains(t, page, "\nmonitor_prometheus_metrics_dropped 2\n")
 }
 
-// Requests beyond those that are worked on wait, and are refused when they have
-// waited for long enough.
+// Requests beyond the limit wait, and are refused after some time.
 func TestHandlerIsBounded(t *testing.T) {
 	r := monitor.NewRegistry()
 	reached, release := make(chan struct{}), make(chan struct{})
@@ -199,7 +198,7 @@ func TestWriteDeadline(t *testing.T) {
 	require.Zero(t, <-deadlines)
 }
 
-// spy tells what deadlines are set for writing.
+// A spy keeps the deadlines that are set for writing.
 type spy struct {
 	net.Listener
 	deadlines chan<- time.Time

@@ -25,7 +25,7 @@ func TestPageAllocations(t *testing.T) {
 	}
 }
 
-// An encoder makes nothing but the page, whatever is on it.
+// An encoder allocates nothing but the page, whatever is on it.
 func TestEncoderAllocations(t *testing.T) {
 	metrics := fixture()
 	for f := range format(formats) {
@@ -40,7 +40,7 @@ func TestEncoderAllocations(t *testing.T) {
 	}
 }
 
-// Series that come and go must not make every page as dear as the first.
+// Series that come and go must not make every page as expensive as the first.
 func TestNewSeriesAllocations(t *testing.T) {
 	r := tenThousand()
 	h := Handler(r, Options{})

@@ -1,7 +1,9 @@
 package prometheus
 
 import (
+	"math"
 	"net/http"
+	"slices"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/buckets"
@@ -73,3 +75,54 @@ const (
 // this unit: from 0.1 ms to 10 s, from 64 bytes to 1 GiB, from 1 % to 100 %, and from 1
 // to 10,000 for values without a unit.
 func DefaultBuckets(u monitor.Unit) []float64 { return buckets.Default(u) }
+
+// settings are the options, checked and prepared. They do not change.
+type settings struct {
+	buckets     buckets.ByUnit[bounds]
+	quantiles   []quantile
+	withCreated bool
+	utf8Names   bool
+
+	histograms    Histograms
+	nativeBuckets int
+}
+
+// defaultNativeBuckets is also the default of client libraries and OpenTelemetry's SDKs.
+const defaultNativeBuckets = 160
+
+func newSettings(o Options) *settings {
+	s := &settings{
+		buckets: buckets.New(o.Buckets, newBounds), withCreated: o.Created, utf8Names: o.UTF8Names,
+		histograms: o.Histograms, nativeBuckets: o.NativeBuckets,
+	}
+	switch {
+	case s.nativeBuckets == 0:
+		s.nativeBuckets = defaultNativeBuckets
+	case s.nativeBuckets < 0:
+		s.nativeBuckets = math.MaxInt
+	}
+	quantiles := slices.Clone(o.Quantiles)
+	slices.Sort(quantiles)
+	for _, q := range slices.Compact(quantiles) {
+		if 0 <= q && q <= 1 {
+			s.quantiles = append(s.quantiles, quantile{q, newTexts(q)})
+		}
+	}
+	return s
+}
+
+// distributions returns the type of the families of distributions.
+func (s *settings) distributions() metricType {
+	if len(s.quantiles) > 0 {
+		return summary
+	}
+	return histogram
+}
+
+// naming returns the naming for a reader that wants this escaping.
+func (s *settings) naming(e escaping) naming {
+	if !s.utf8Names {
+		return naming{}
+	}
+	return naming{own: true, escaping: e}
+}

@@ -116,13 +116,8 @@ func canHave(m *monitor.Metric) bool {
 }
 
 func (p *page) function(labels []byte, s *monitor.FuncStats, m *monitor.Metric) {
-	for _, o := range [...]struct {
-		name  string
-		count int64
-	}{
-		{"ok", s.OK}, {"error", s.Errors}, {"canceled", s.Canceled}, {"timeout", s.Timeouts}, {"panic", s.Panics},
-	} {
-		p.to.counter(p.tasks, p.with(labels, outcomeLabel, o.name), o.count, m.Start)
+	for o, n := range [...]int64{s.OK, s.Errors, s.Canceled, s.Timeouts, s.Panics} {
+		p.to.counter(p.tasks, p.with(labels, outcomeLabel, monitor.Outcome(o).String()), n, m.Start)
 	}
 	p.to.gauge(p.inFlight, labels, float64(s.InFlight))
 	p.distribution(p.durations, p.with(labels, resultLabel, "success"), s.Succeeded, m.Unit, m.Start)

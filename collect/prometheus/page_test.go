@@ -41,7 +41,7 @@ func TestPagesRepeat(t *testing.T) {
 					metrics = slices.Delete(metrics, n, n+1)
 				}
 			}
-		case 3: // tags of the same content elsewhere
+		case 3: // equal tags in another slice
 			for j := range metrics {
 				metrics[j].Tags = slices.Clone(metrics[j].Tags)
 			}
@@ -79,8 +79,8 @@ func TestNothingIsLostSilently(t *testing.T) {
 	}
 }
 
-// An empty value is no label at all for Prometheus: what differs only by that
-// would be one series.
+// To Prometheus an empty value means that there is no label: metrics that differ only by
+// such a tag would be one series.
 func TestEmptyValues(t *testing.T) {
 	got := render(Options{}, text004,
 		monitor.Metric{Scope: "a", Name: "b", Kind: monitor.KindGauge},
@@ -123,7 +123,7 @@ func TestTypesClash(t *testing.T) {
 	}
 }
 
-// OpenMetrics wants no sum that may fall, and no count without a sum.
+// OpenMetrics forbids a sum that may fall, and a count without a sum.
 func TestNegativeValues(t *testing.T) {
 	positive := &monitor.Distribution{Count: 1, Sum: 2, Min: 2, Max: 2, Positive: []monitor.Bucket{{Index: 63, Count: 1}}}
 	negative := &monitor.Distribution{Count: 2, Sum: 1, Min: -1, Max: 2, Positive: positive.Positive, Negative: []monitor.Bucket{{Index: -1, Count: 1}}}

@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// sample is one that was read from a page.
+// A sample is a sample that was read from a page.
 type sample struct {
 	family, name string
 	labels       map[string]string
@@ -19,7 +19,7 @@ type sample struct {
 	exemplar     *exemplar
 }
 
-// exemplar is what follows the value of a bucket in OpenMetrics.
+// An exemplar follows the value of a bucket in OpenMetrics.
 type exemplar struct {
 	labels      map[string]string
 	value, time float64
@@ -38,7 +38,7 @@ func (s sample) id(without ...string) string {
 	return b.String()
 }
 
-// of identifies what the series is a part of.
+// of identifies the histogram or summary that the series is a part of.
 func (s sample) of(without ...string) string {
 	s.name = s.family
 	return s.id(without...)
@@ -46,8 +46,8 @@ func (s sample) of(without ...string) string {
 
 var escapes = strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\"`, `"`)
 
-// isLegal reports whether a name is one of a metric and of a label, in both
-// formats, that nobody keeps for himself.
+// isLegal reports whether a name is legal for a metric and for a label in both formats, and
+// not reserved.
 func isLegal(name string) bool {
 	for i, c := range name {
 		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
@@ -58,9 +58,8 @@ func isLegal(name string) bool {
 	return name != ""
 }
 
-// parse reads a page and checks all that the formats ask for. It is stricter than
-// they are: what they leave open is as this package does it. Names need neither
-// quotes nor an escaping.
+// parse reads a page and checks all rules of the formats. Where they leave a choice, it
+// requires this package's. Names must need neither quotes nor an escaping.
 func parse(page string, f format) ([]sample, error) {
 	samples, err := parseOwn(page, f)
 	for _, s := range samples {
@@ -93,7 +92,7 @@ func parseOwn(page string, f format) ([]sample, error) {
 	var (
 		samples           []sample
 		family, typ, unit string
-		families          = map[string]string{} // by name, to what was said of it
+		families          = map[string]string{} // by name, the metadata of each
 		series            = map[string]bool{}
 		claimed           = map[string]string{} // sample names, to families
 	)
@@ -173,8 +172,8 @@ func samplesOf(f format, typ string) []string {
 	return all[typ]
 }
 
-// checkHistograms checks that buckets are in order and cumulative, and that an
-// exemplar is in a bucket that has something and the exemplar's value.
+// checkHistograms checks that buckets are in order and cumulative, and that an exemplar is
+// in a bucket that is not empty and includes the exemplar's value.
 func checkHistograms(samples []sample) error {
 	last := map[string]sample{}
 	counts := map[string]float64{}

@@ -34,8 +34,8 @@ func parseSample(line string) (s sample, err error) {
 	return s, err
 }
 
-// parseBraces reads what is in braces: labels, and first the name if that was not
-// before them.
+// parseBraces reads the content of braces: the name, unless it was before them, and the
+// labels.
 func (s *sample) parseBraces(rest string) (after string, err error) {
 	for rest[0] != '}' {
 		var key, value string

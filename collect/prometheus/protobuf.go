@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/wire"
 	"github.com/spacemonkeygo/monitor/v2/dist"
 	"google.golang.org/protobuf/encoding/protowire"
 )
@@ -18,69 +19,104 @@ type protobufEncoder struct {
 	maxBuckets int // of native histograms
 
 	// Scratch.
-	native dist.NativeHistogram
-	counts []uint64
-	head   []byte
+	wire    wire.Message
+	head    []byte
+	classic classic
+	native  dist.NativeHistogram
 }
 
 func (p *protobufEncoder) begin(format) {}
 
-// appendPair appends a message LabelPair as the field with this number.
-func appendPair(b []byte, field protowire.Number, name, value string) []byte {
-	b, at := openMessage(b, field)
-	b = appendTextField(b, 1, name)
-	b = appendTextField(b, 2, value)
-	return closeMessage(b, at)
-}
-
 func (p *protobufEncoder) appendLabel(b []byte, _ int, name, value string) []byte {
-	return appendPair(b, 1, name, value)
+	p.wire.B = b
+	writePair(&p.wire, name, value)
+	return p.wire.B
 }
 
 // open begins a metric with its labels, and the message with its value in the field of
 // this number; close ends both.
-
-func (p *protobufEncoder) open(f *family, labels []byte, field protowire.Number) (b []byte, metric, held int) {
-	b, metric = openMessage(f.samples, 4)
-	b, held = openMessage(append(b, labels...), field)
-	return b, metric, held
+func (p *protobufEncoder) open(f *family, labels []byte, field protowire.Number) *wire.Message {
+	w := &p.wire
+	w.B = f.samples
+	w.Open(4)
+	w.B = append(w.B, labels...)
+	w.Open(field)
+	return w
 }
 
-func (p *protobufEncoder) close(f *family, b []byte, metric, held int) {
-	f.samples = closeMessage(closeMessage(b, held), metric)
+func (p *protobufEncoder) close(f *family) {
+	p.wire.Close()
+	p.wire.Close()
+	f.samples = p.wire.B
 }
 
 func (p *protobufEncoder) counter(f *family, labels []byte, n int64, start time.Time) {
-	b, metric, held := p.open(f, labels, 3)
-	b = appendDoubleField(b, 1, float64(n))
-	if !start.IsZero() {
-		b = appendTimeField(b, 3, start)
-	}
-	p.close(f, b, metric, held)
+	w := p.open(f, labels, 3)
+	w.Double(1, float64(n))
+	writeTime(w, 3, start)
+	p.close(f)
 }
 
 func (p *protobufEncoder) gauge(f *family, labels []byte, v float64) {
-	b, metric, held := p.open(f, labels, 2)
-	p.close(f, appendDoubleField(b, 1, v), metric, held)
+	p.open(f, labels, 2).Double(1, v)
+	p.close(f)
 }
 
 func (p *protobufEncoder) info(f *family, labels []byte) { p.gauge(f, labels, 1) }
 
 func (p *protobufEncoder) summary(f *family, labels []byte, d *monitor.Distribution, qs []quantile, start time.Time) {
-	b, metric, held := p.open(f, labels, 4)
-	b = appendUintField(b, 1, d.Count)
-	b = appendDoubleField(b, 2, d.Sum)
+	w := p.open(f, labels, 4)
+	w.Varint(1, d.Count)
+	w.Double(2, d.Sum)
 	for _, q := range qs {
-		var at int
-		b, at = openMessage(b, 3)
-		b = appendDoubleField(b, 1, q.value)
-		b = appendDoubleField(b, 2, d.Quantile(q.value))
-		b = closeMessage(b, at)
+		w.Open(3)
+		w.Double(1, q.value)
+		w.Double(2, d.Quantile(q.value))
+		w.Close()
 	}
-	if !start.IsZero() {
-		b = appendTimeField(b, 4, start)
+	writeTime(w, 4, start)
+	p.close(f)
+}
+
+// histogram writes the native histogram, the classic one, or both, as selected, into one
+// message: Prometheus looks for both there.
+func (p *protobufEncoder) histogram(f *family, labels []byte, d *monitor.Distribution, limits bounds, start time.Time) {
+	w := p.open(f, labels, 7)
+	w.Varint(1, d.Count)
+	w.Double(2, d.Sum)
+	if p.histograms != NativeHistograms {
+		for _, k := range p.classic.of(d, limits) {
+			w.Open(3)
+			w.Varint(1, k.count)
+			w.Double(2, k.bound)
+			if k.exemplar != nil {
+				writeExemplar(w, 3, k.exemplar)
+			}
+			w.Close()
+		}
 	}
-	p.close(f, b, metric, held)
+	if p.histograms != ClassicHistograms {
+		p.writeNative(w, d)
+	}
+	writeTime(w, 15, start)
+	p.close(f)
+}
+
+// writeNative writes the buckets of the native histogram, and all exemplars.
+func (p *protobufEncoder) writeNative(w *wire.Message, d *monitor.Distribution) {
+	h := &p.native
+	readNative(h, d, p.maxBuckets)
+	w.Zigzag(5, int64(h.Schema))
+	w.Double(6, h.ZeroThreshold)
+	w.Varint(7, h.ZeroCount)
+	writeSide(w, 9, 10, &h.Negative)
+	writeSide(w, 12, 13, &h.Positive)
+	for i := range d.Exemplars {
+		// An exemplar without its time is not allowed here.
+		if e := &d.Exemplars[i]; !e.Time.IsZero() {
+			writeExemplar(w, 16, e)
+		}
+	}
 }
 
 // protobufTypes are the numbers of MetricType. An info is a gauge, because the type info
@@ -90,59 +126,87 @@ var protobufTypes = [...]uint64{counter: 0, gauge: 1, summary: 2, histogram: 4, 
 // appendFamily appends the family after its length, which delimits it on the page.
 // Counters have the name of their samples.
 func (p *protobufEncoder) appendFamily(b []byte, f *family) []byte {
-	h, at := openMessage(p.head[:0], 1)
-	h = f.appendSampleName(h)
-	h, at = openMessage(closeMessage(h, at), 2)
-	h = closeMessage(f.appendDescription(h), at)
-	h = appendUintField(h, 3, protobufTypes[f.typ])
+	w := &p.wire
+	w.B = p.head[:0]
+	w.Open(1)
+	w.B = append(append(w.B, f.name...), f.suffix()...)
+	w.Close()
+	writeText(w, 2, f.help)
+	w.Varint(3, protobufTypes[f.typ])
 	if f.unit != "" {
-		h = appendTextField(h, 5, f.unit)
+		writeText(w, 5, f.unit)
 	}
-	p.head = h
-	b = protowire.AppendVarint(b, uint64(len(h)+len(f.samples)))
-	return append(append(b, h...), f.samples...)
-}
-
-// appendSampleName appends the name of the family; for counters and infos, the name of
-// their samples.
-func (f *family) appendSampleName(b []byte) []byte {
-	b = append(b, f.name...)
-	switch f.typ {
-	case counter:
-		b = append(b, "_total"...)
-	case info:
-		b = append(b, "_info"...)
-	}
-	return b
-}
-
-// appendDescription appends the description of the family.
-func (f *family) appendDescription(b []byte) []byte {
-	if f.help != "" {
-		return append(b, f.help...)
-	}
-	b = append(append(append(b, "The "...), f.first.kind.String()...), ' ')
-	b = append(appendText(b, f.first.name), " of "...)
-	return append(appendText(b, f.first.scope), '.')
+	p.head = w.B
+	b = protowire.AppendVarint(b, uint64(len(p.head)+len(f.samples)))
+	return append(append(b, p.head...), f.samples...)
 }
 
 func (p *protobufEncoder) appendEnd(b []byte) []byte { return b }
 
-// appendExemplarField appends a message Exemplar, or nothing for nil.
-func appendExemplarField(b []byte, number protowire.Number, e *monitor.Exemplar) []byte {
-	if e == nil {
-		return b
+// writeSide writes one side of a native histogram, which has its spans and deltas in
+// fields of these numbers.
+func writeSide(w *wire.Message, spans, deltas protowire.Number, side *dist.NativeBuckets) {
+	if len(side.Deltas) == 0 {
+		return
 	}
-	var trace [2 * len(e.TraceID)]byte
-	var span [2 * len(e.SpanID)]byte
-	hex.Encode(trace[:], e.TraceID[:])
-	hex.Encode(span[:], e.SpanID[:])
-	b, at := openMessage(b, number)
-	b = appendPair(b, 1, "trace_id", string(trace[:]))
-	b = appendPair(b, 1, "span_id", string(span[:]))
-	b = appendDoubleField(b, 2, e.Value)
-	if !e.Time.IsZero() {
-		b = appendTimeField(b, 3, e.Time)
+	for _, s := range side.Spans {
+		w.Open(spans)
+		w.Zigzag(1, int64(s.Offset))
+		w.Varint(2, uint64(s.Length))
+		w.Close()
 	}
-	return closeMessage(b, at)
+	w.Open(deltas) // packed
+	for _, n := range side.Deltas {
+		w.B = protowire.AppendVarint(w.B, protowire.EncodeZigZag(n))
+	}
+	w.Close()
+}
+
+// writeExemplar writes a message Exemplar.
+func writeExemplar(w *wire.Message, number protowire.Number, e *monitor.Exemplar) {
+	w.Open(number)
+	writeID(w, "trace_id", e.TraceID[:])
+	writeID(w, "span_id", e.SpanID[:])
+	w.Double(2, e.Value)
+	writeTime(w, 3, e.Time)
+	w.Close()
+}
+
+// writeID writes a LabelPair with an identifier in hexadecimal.
+func writeID(w *wire.Message, name string, id []byte) {
+	w.Open(1)
+	w.Text(1, name)
+	w.Open(2)
+	w.B = hex.AppendEncode(w.B, id)
+	w.Close()
+	w.Close()
+}
+
+// writePair writes a message LabelPair, which is the field 1 of all that have labels.
+func writePair(w *wire.Message, name, value string) {
+	w.Open(1)
+	writeText(w, 1, name)
+	writeText(w, 2, value)
+	w.Close()
+}
+
+// writeText writes a string as valid UTF-8. A zero byte becomes U+FFFD, as in the text
+// formats: a series has the same name in all formats.
+func writeText(w *wire.Message, number protowire.Number, s string) {
+	w.Open(number)
+	w.B = appendText(w.B, s)
+	w.Close()
+}
+
+// writeTime writes a google.protobuf.Timestamp, or nothing if the time is not known.
+func writeTime(w *wire.Message, number protowire.Number, t time.Time) {
+	if t.IsZero() {
+		return
+	}
+	w.Open(number)
+	w.Varint(1, uint64(t.Unix()))
+	if n := t.Nanosecond(); n > 0 {
+		w.Varint(2, uint64(n))
+	}
+	w.Close()
 }

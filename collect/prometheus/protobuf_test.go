@@ -17,7 +17,7 @@ func TestGoldenProtobuf(t *testing.T) {
 	golden(t, "summaries.binpb", []byte(render(Options{Quantiles: []float64{0.5}}, protobuf, fixture()...)))
 }
 
-// What Prometheus makes of a page of protobuf is what the text says.
+// Prometheus reads the same from a page of protobuf as from the text.
 func TestProtobufSaysWhatTextSays(t *testing.T) {
 	for _, o := range []Options{{}, {Quantiles: []float64{0, 0.5, 1}}, {Histograms: ClassicHistograms}} {
 		text, err := parse(render(o, text004, fixture()...), text004)
@@ -71,7 +71,7 @@ func TestHistograms(t *testing.T) {
 	require.Positive(t, native.threshold, "what tells it from a classic one")
 }
 
-// Buckets are made one until there are few enough, and none is lost.
+// Neighboring buckets become one until there are few enough, and no value is lost.
 func TestNativeBuckets(t *testing.T) {
 	var all []float64
 	for i := range 1000 {
@@ -104,19 +104,4 @@ func TestProtobufExemplars(t *testing.T) {
 	require.Equal(t, exemplar{
 		labels: map[string]string{"trace_id": strings.Repeat("0", 31) + "3", "span_id": strings.Repeat("0", 15) + "3"}, value: 1.25, time: 2,
 	}, h.exemplars[1])
-}
-
-// The lengths of messages take one byte, two or three.
-func TestMessageLengths(t *testing.T) {
-	for _, n := range []int{0, 1, 127, 128, 200, 16383, 16384, 1 << 20} {
-		b, outer := openMessage([]byte("before"), 1)
-		b, inner := openMessage(b, 2)
-		b = append(b, strings.Repeat("x", n)...)
-		b = closeMessage(closeMessage(b, inner), outer)
-		f, err := message(b[len("before"):], "1:2")
-		require.NoError(t, err)
-		f, err = message(f.one(1).bytes, "2:2")
-		require.NoError(t, err)
-		require.Equal(t, strings.Repeat("x", n), string(f.one(2).bytes))
-	}
 }

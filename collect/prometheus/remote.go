@@ -68,22 +68,22 @@ func newRemote(o RemoteOptions) (*Remote, error) {
 	}
 	switch {
 	case o.Version > Remote2:
-		return nil, fmt.Errorf("unknown version %d of remote write", o.Version)
+		return nil, fmt.Errorf("the version %d of remote write is unknown: use RemoteAuto, Remote1 or Remote2", o.Version)
 	case o.Interval < 0:
 		return nil, fmt.Errorf("negative interval %v", o.Interval)
 	}
 	for i, l := range o.Labels {
 		switch {
 		case l.Key == "" || l.Key == "__name__":
-			return nil, errors.New("a label must have a name other than __name__")
+			return nil, errors.New("a label has no name, or is called __name__: choose another name")
 		case l.Key == "le" || l.Key == "quantile":
-			return nil, fmt.Errorf("the label %q is reserved for buckets or quantiles", l.Key)
+			return nil, fmt.Errorf("the label %q is reserved for buckets or quantiles: choose another name", l.Key)
 		case l.Key != legible(l.Key):
-			return nil, fmt.Errorf("the label %q is not UTF-8, or has a zero byte", l.Key)
+			return nil, fmt.Errorf("the label %q is not UTF-8, or has a zero byte: choose another name", l.Key)
 		case !o.Page.UTF8Names && !isPlain(l.Key):
-			return nil, fmt.Errorf("the label %q has other characters than letters, digits and underscores, and Page.UTF8Names is not set", l.Key)
+			return nil, fmt.Errorf("the label %q has other characters than letters, digits and underscores: choose another name, or set Page.UTF8Names", l.Key)
 		case slices.ContainsFunc(o.Labels[:i], func(other monitor.Tag) bool { return other.Key == l.Key }):
-			return nil, fmt.Errorf("the label %q is given twice", l.Key)
+			return nil, fmt.Errorf("the label %q is given twice: leave out one", l.Key)
 		}
 	}
 	o.Page.Histograms = ClassicHistograms
@@ -228,11 +228,7 @@ func (r *remoteRequests) Append(b []byte, from, to, bytes int) ([]byte, int) {
 	if from == to {
 		return b, to
 	}
-	if r.version == Remote1 {
-		b, to = r.series.appendRequest1(b, from, to, bytes)
-	} else {
-		b, to = r.series.appendRequest2(b, from, to, bytes)
-	}
+	b, to = r.series.appendRequest(b, r.version, from, to, bytes)
 	r.samples = to - from
 	return b, to
 }

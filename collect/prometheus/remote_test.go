@@ -34,7 +34,7 @@ func TestRemoteVersions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "what says nothing" {
-				// It takes a request of 2.0 for one without anything in it.
+				// The receiver takes a request of 2.0 for an empty one of 1.0.
 				sink, r := remoteTo(t, nil, c.options)
 				r.knows = only1
 				inner := r
@@ -100,7 +100,7 @@ func TestRemoteVersions(t *testing.T) {
 	}
 }
 
-// A series that is gone is marked, once; when the pipeline ends all are.
+// A series that is gone is marked as stale once. When the pipeline ends, all series are.
 func TestStaleSeries(t *testing.T) {
 	for _, o := range []RemoteOptions{{}, {Version: Remote1}, {Native: true}} {
 		sink, r := remoteTo(t, both, o)
@@ -131,7 +131,7 @@ func TestStaleSeries(t *testing.T) {
 	}
 }
 
-// Requests are bounded; one that fails is the first of the next try.
+// Requests are bounded. A request that fails is the first of the next attempt.
 func TestRemoteRequests(t *testing.T) {
 	sink, r := remoteTo(t, both, RemoteOptions{})
 	s := &collect.Snapshot{Time: time.Now(), Service: "s"}
@@ -151,8 +151,8 @@ func TestRemoteRequests(t *testing.T) {
 	require.Len(t, r.series, 5001)
 }
 
-// What a receiver refuses is dropped, as far as it says how much that is, and what
-// may be sent again is not.
+// Series that a receiver refuses are dropped, as many as it says. Requests that may be sent
+// again are not dropped.
 func TestRemoteRefusals(t *testing.T) {
 	f := func(status, written int, want map[string]int64) {
 		t.Helper()
@@ -164,7 +164,7 @@ func TestRemoteRefusals(t *testing.T) {
 			})}
 			sink, err := NewRemote(o)
 			require.NoError(t, err)
-			time.Sleep(3 * time.Second) // past the tick of midnight
+			time.Sleep(3 * time.Second) // until after the tick of midnight
 			p := collect.Options{Logger: quietLogger{}}.Start(remoteRegistry(), sink)
 			time.Sleep(9 * time.Second)
 			synctest.Wait()

@@ -11,7 +11,7 @@ import (
 
 // errNothingWritten is the error for a success without the headers of version 2.0. By
 // the specification, such an answer means that the receiver does not know that version.
-var errNothingWritten = errors.New("the answer does not say that anything was written: the receiver does not know version 2.0")
+var errNothingWritten = errors.New("the answer has no number of written samples: the receiver does not know version 2.0; use 1.0")
 
 // judgeRemote returns the meaning of the answer to a request with this number of
 // samples. By the specification, a request may be sent again only after 429 and 5xx.

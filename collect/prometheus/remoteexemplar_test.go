@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The exemplars of buckets are those that a page has.
+// Buckets have the same exemplars as on a page.
 func TestRemoteExemplars(t *testing.T) {
 	for _, c := range []struct{ bounds, values []float64 }{
 		{[]float64{1, 2}, nil},
@@ -34,8 +34,8 @@ func TestRemoteExemplars(t *testing.T) {
 		r, err := newRemote(RemoteOptions{URL: "http://p", Page: Options{Buckets: map[monitor.Unit][]float64{monitor.Seconds: c.bounds}}})
 		require.NoError(t, err)
 		r.take(s)
-		one, to1 := r.series.appendRequest1(nil, 0, min(len(r.series.list), maxRemoteSamples), maxRemoteBytes)
-		two, to2 := r.series.appendRequest2(nil, 0, min(len(r.series.list), maxRemoteSamples), maxRemoteBytes)
+		one, to1 := r.series.appendRequest(nil, Remote1, 0, min(len(r.series.list), maxRemoteSamples), maxRemoteBytes)
+		two, to2 := r.series.appendRequest(nil, Remote2, 0, min(len(r.series.list), maxRemoteSamples), maxRemoteBytes)
 		require.Equal(t, []int{len(r.series.list), len(r.series.list)}, []int{to1, to2})
 		for i, b := range [][]byte{one, two} {
 			got := map[string]string{}

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// receiver is a server for remote writes, of one version or both.
+// A receiver is a server for remote writes of one version or of both.
 type receiver struct {
 	tb       testing.TB
 	knows    map[string]int // the version of a Content-Type
@@ -85,7 +85,7 @@ func (r *receiver) named(name, label string) map[string]*written {
 	return found
 }
 
-// remoteRegistry has one of each.
+// remoteRegistry returns a registry with one instrument of each kind.
 func remoteRegistry() *monitor.Registry {
 	r := monitor.NewRegistry()
 	s := r.Scope("example.com/shop")

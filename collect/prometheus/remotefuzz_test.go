@@ -14,9 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// FuzzRemoteWrite holds that whatever two metrics are called, a request of either
-// version can be read, its labels are sorted, unique and text (which readRequest
-// sees to), and each metric is a series of its own with its value.
+// FuzzRemoteWrite checks that for any two metrics a request of either version can be read,
+// that its labels are sorted, unique and text (which readRequest checks), and that each
+// metric is a series of its own with its value.
 func FuzzRemoteWrite(f *testing.F) {
 	f.Add("example.com/store", "cache miss", "http.method", "GET", "example.com/store", "cache_miss", "http_method", "GET", 1.5, uint8(0))
 	f.Add("x", "n", "job", "a", "x", "n", "exported_job", "a", math.NaN(), uint8(5))
@@ -67,23 +67,19 @@ func FuzzRemoteWrite(f *testing.F) {
 	})
 }
 
-// encoderOfRemote returns a request with all of a snapshot.
+// encoderOfRemote returns a request with a whole snapshot.
 func encoderOfRemote(utf8Names bool, version RemoteVersion, s *collect.Snapshot) []byte {
 	r, err := newRemote(RemoteOptions{URL: "http://p", Version: version, Page: Options{UTF8Names: utf8Names}})
 	if err != nil {
 		panic(err)
 	}
 	r.take(s)
-	if version == Remote1 {
-		b, _ := r.series.appendRequest1(nil, 0, min(len(r.series.list), maxRemoteSamples), maxRemoteBytes)
-		return snappy.Encode(nil, b)
-	}
-	b, _ := r.series.appendRequest2(nil, 0, min(len(r.series.list), maxRemoteSamples), maxRemoteBytes)
+	b, _ := r.series.appendRequest(nil, version, 0, min(len(r.series.list), maxRemoteSamples), maxRemoteBytes)
 	return snappy.Encode(nil, b)
 }
 
-// Once the series are known, writing them makes no garbage for each; of 2.0 each text
-// that is new in the request is one.
+// Once the series are known, writing them allocates nothing for each. In version 2.0 each
+// text that is new in the request is an allocation.
 func TestRemoteAllocations(t *testing.T) {
 	registry := monitor.NewRegistry()
 	for i := range 1000 {
@@ -100,11 +96,7 @@ func TestRemoteAllocations(t *testing.T) {
 			write := func() {
 				r.take(s)
 				for from := 0; from < len(r.series.list); {
-					if version == Remote1 {
-						b, from = r.series.appendRequest1(b[:0], from, min(len(r.series.list), from+maxRemoteSamples), maxRemoteBytes)
-					} else {
-						b, from = r.series.appendRequest2(b[:0], from, min(len(r.series.list), from+maxRemoteSamples), maxRemoteBytes)
-					}
+					b, from = r.series.appendRequest(b[:0], version, from, min(len(r.series.list), from+maxRemoteSamples), maxRemoteBytes)
 				}
 				r.stale.delivered()
 			}

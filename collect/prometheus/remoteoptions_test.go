@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// answering is a client without a network.
+// An answering is a client without a network.
 type answering func(*http.Request) *http.Response
 
 func (a answering) Do(r *http.Request) (*http.Response, error) { return a(r), r.Body.Close() }
@@ -38,10 +38,10 @@ func TestNewRemote(t *testing.T) {
 	_, err := NewRemote(RemoteOptions{URL: "http://p", Labels: []monitor.Tag{{Key: "a b", Value: "x"}}, Page: Options{UTF8Names: true}})
 	require.NoError(t, err)
 	for want, o := range map[string]RemoteOptions{
-		"prometheus: no URL":                                        {},
-		"prometheus: unknown version 7 of remote write":             {URL: "http://p", Version: 7},
+		"prometheus: no URL": {},
+		"prometheus: the version 7 of remote write is unknown":      {URL: "http://p", Version: 7},
 		"prometheus: negative interval -1s":                         {URL: "http://p", Interval: -time.Second},
-		"prometheus: a label must have a name":                      {URL: "http://p", Labels: []monitor.Tag{{Key: "__name__", Value: "x"}}},
+		"prometheus: a label has no name, or is called __name__":    {URL: "http://p", Labels: []monitor.Tag{{Key: "__name__", Value: "x"}}},
 		"prometheus: the label \"x\" is given twice":                {URL: "http://p", Labels: []monitor.Tag{{Key: "x", Value: "1"}, {Key: "x", Value: "2"}}},
 		"prometheus: the label \"le\" is reserved for buckets":      {URL: "http://p", Labels: []monitor.Tag{{Key: "le", Value: "x"}}},
 		"prometheus: the label \"quantile\" is reserved for":        {URL: "http://p", Labels: []monitor.Tag{{Key: "quantile", Value: "x"}}},
@@ -99,7 +99,7 @@ func TestRemoteConformance(t *testing.T) {
 	}
 }
 
-// A context that has ended is not waited for.
+// Nothing waits if the context has ended.
 func TestRemoteContext(t *testing.T) {
 	sink, _ := remoteTo(t, both, RemoteOptions{})
 	ctx, cancel := context.WithCancel(t.Context())

@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A flaky client answers each request as the next of its steps says: with a status,
-// or not at all for 0.
+// A flaky client answers each request by its next step: with this status, or not at all for
+// 0.
 type flaky struct {
 	tb    testing.TB
 	steps []int
@@ -55,8 +55,8 @@ func flakyRemote(t *testing.T, steps ...int) (*Remote, *flaky) {
 	return sink, f
 }
 
-// A refusal is of one request. If the next cannot be sent at all, that is an outage: it
-// is sent again and nothing of it is lost.
+// A refusal is about one request. If the next request cannot be sent at all, that is an
+// outage: it is sent again, and nothing of it is lost.
 func TestRemoteOutageAfterRefusal(t *testing.T) {
 	for name, n := range map[string]int{"of the snapshot before": 10, "of the same snapshot": 3000} {
 		t.Run(name, func(t *testing.T) {
@@ -72,7 +72,7 @@ func TestRemoteOutageAfterRefusal(t *testing.T) {
 			err = sink.SendMetrics(t.Context(), s)
 			if n == 10 {
 				require.NoError(t, err)
-			} else { // that some were refused is not forgotten
+			} else { // the error still has the refused series
 				require.ErrorContains(t, err, "prometheus: 2000 series refused: answered 400")
 				require.Equal(t, maxRemoteSamples, sink.sender.Refused())
 			}
@@ -82,8 +82,8 @@ func TestRemoteOutageAfterRefusal(t *testing.T) {
 	}
 }
 
-// Series of a snapshot that was written in part are marked after its time, as
-// receivers refuse what is older than what they have.
+// Series of a snapshot that was written in part are marked as stale after its time, because
+// receivers refuse samples that are older than those they have.
 func TestStaleAfterPartOfSnapshot(t *testing.T) {
 	sink, f := flakyRemote(t, 204, 0, 204, 204)
 	at := time.Now()

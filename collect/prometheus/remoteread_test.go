@@ -10,7 +10,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// A written is a series as a receiver reads it.
+// A written is a series as the receiver reads it.
 type written struct {
 	labels      map[string]string
 	value       float64
@@ -21,7 +21,7 @@ type written struct {
 	help, unit  string
 }
 
-// nativeWritten is what the tests look at of a native histogram.
+// A nativeWritten has the parts of a native histogram that the tests look at.
 type nativeWritten struct {
 	count      uint64
 	sum        float64
@@ -30,7 +30,7 @@ type nativeWritten struct {
 	population int64 // of all buckets
 }
 
-// eachField calls f with the fields of a message; of what is a number v has it.
+// eachField calls f with the fields of a message; v has the value of a number.
 func eachField(tb testing.TB, b []byte, f func(n protowire.Number, v uint64, text []byte)) {
 	tb.Helper()
 	for len(b) > 0 {
@@ -65,8 +65,8 @@ func packed(tb testing.TB, b []byte) (list []uint64) {
 	return list
 }
 
-// readRequest reads a request of either version, or of the one that it looks like for
-// 0.
+// readRequest reads a request of the version. With 0, it is the version that the request
+// looks like.
 func readRequest(tb testing.TB, version int, body []byte) (list []*written) {
 	tb.Helper()
 	body, err := snappy.Decode(nil, body)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/wire"
 	"github.com/spacemonkeygo/monitor/v2/dist"
 )
 
@@ -23,13 +24,15 @@ type remoteEncoder struct {
 	time     int64  // of each sample, in milliseconds since 1970
 	list     []remoteSeries
 	labels   []byte // of all series, one after the other
-	buf      []byte // of histograms and exemplars
+	buf      []byte // of native histograms
 
-	requests uint64 // the number of requests made in version 1.0
+	version  RemoteVersion // of the request at hand
+	requests uint64        // the number of requests made in version 1.0
 
 	// Scratch.
+	wire         wire.Message
+	classic      classic
 	histogramBuf dist.NativeHistogram
-	counts       []uint64
 	pairs        []pair
 	name         []byte
 	key, value   []byte
@@ -212,23 +215,13 @@ func (e *remoteEncoder) histogram(f *family, labels []byte, d *monitor.Distribut
 		slices.SortFunc(s.exemplars, func(a, b *monitor.Exemplar) int { return a.Time.Compare(b.Time) })
 		return
 	}
-	bucket := func(le string, n uint64, x *monitor.Exemplar) {
-		s := e.add(f, "_bucket", labels, "le", le, start)
-		s.value = float64(n)
-		if x != nil {
-			s.exemplars = []*monitor.Exemplar{x}
+	for _, k := range e.classic.of(d, b) {
+		s := e.add(f, "_bucket", labels, "le", k.le.openMetrics, start)
+		s.value = float64(k.count)
+		if k.exemplar != nil {
+			s.exemplars = []*monitor.Exemplar{k.exemplar}
 		}
 	}
-	var x *monitor.Exemplar
-	left, above := d.Exemplars, math.Inf(-1)
-	e.counts = d.AppendCumulative(e.counts[:0], b.values)
-	for i, n := range e.counts {
-		x, left = latest(left, above, b.values[i])
-		bucket(b.texts[i].openMetrics, n, x)
-		above = b.reach[i]
-	}
-	x, _ = latest(left, above, math.Inf(1))
-	bucket("+Inf", d.Count, x)
 	e.sum(f, labels, d, start)
 }
 
@@ -243,13 +236,15 @@ func (e *remoteEncoder) appendHistogram(d *monitor.Distribution) span {
 	h := &e.histogramBuf
 	readNative(h, d, e.maxBuckets)
 	from := len(e.buf)
-	b := appendUintField(e.buf, 1, d.Count)
-	b = appendDoubleField(b, 3, d.Sum)
-	b = appendSintField(b, 4, int64(h.Schema))
-	b = appendDoubleField(b, 5, h.ZeroThreshold)
-	b = appendUintField(b, 6, h.ZeroCount)
-	b = appendSide(b, 8, 9, &h.Negative)
-	b = appendSide(b, 11, 12, &h.Positive)
-	e.buf = b
-	return span{from, len(b)}
+	w := &e.wire
+	w.B = e.buf
+	w.Varint(1, d.Count)
+	w.Double(3, d.Sum)
+	w.Zigzag(4, int64(h.Schema))
+	w.Double(5, h.ZeroThreshold)
+	w.Varint(6, h.ZeroCount)
+	writeSide(w, 8, 9, &h.Negative)
+	writeSide(w, 11, 12, &h.Positive)
+	e.buf = w.B
+	return span{from, len(e.buf)}
 }

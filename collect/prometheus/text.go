@@ -13,7 +13,7 @@ import (
 type textEncoder struct {
 	format      format
 	withCreated bool
-	counts      []uint64 // scratch
+	classic     classic // scratch
 }
 
 func (t *textEncoder) begin(f format) { t.format = f }
@@ -56,22 +56,12 @@ func (t *textEncoder) summary(f *family, labels []byte, d *monitor.Distribution,
 }
 
 func (t *textEncoder) histogram(f *family, labels []byte, d *monitor.Distribution, b bounds, start time.Time) {
-	var left []monitor.Exemplar
-	if t.format == openMetrics { // the other formats forbid them
-		left = d.Exemplars
+	for _, k := range t.classic.of(d, b) {
+		f.uint("_bucket", labels, "le", k.le.in(t.format), k.count)
+		if k.exemplar != nil && t.format == openMetrics { // the other formats forbid them
+			f.exemplar(k.exemplar)
+		}
 	}
-	var e *monitor.Exemplar
-	above := math.Inf(-1)
-	t.counts = d.AppendCumulative(t.counts[:0], b.values)
-	for i, n := range t.counts {
-		f.uint("_bucket", labels, "le", b.texts[i].in(t.format), n)
-		e, left = latest(left, above, b.values[i])
-		f.exemplar(e)
-		above = b.reach[i]
-	}
-	f.uint("_bucket", labels, "le", "+Inf", d.Count)
-	e, _ = latest(left, above, math.Inf(1))
-	f.exemplar(e)
 	// OpenMetrics forbids a sum that can fall, and a count without a sum.
 	if t.format != openMetrics || neverFalls(d) && !b.belowZero() {
 		f.float("_sum", labels, "", "", d.Sum)
@@ -138,11 +128,8 @@ func (f *family) begin(suffix string, labels []byte, key, value string) []byte {
 
 // exemplar appends an exemplar to the last sample, by section "Exemplars" of OpenMetrics
 // 1.0: labels of at most 128 characters, here 63, the value, and the time in seconds if
-// it is known. It appends nothing for nil.
+// it is known.
 func (f *family) exemplar(e *monitor.Exemplar) {
-	if e == nil {
-		return
-	}
 	b := f.samples[:len(f.samples)-1]
 	b = append(b, ` # {trace_id="`...)
 	b = hex.AppendEncode(b, e.TraceID[:])
@@ -168,4 +155,44 @@ func appendFloat(b []byte, v float64) []byte {
 		return strconv.AppendInt(b, i, 10)
 	}
 	return strconv.AppendFloat(b, v, 'g', -1, 64)
+}
+
+// appendFamily appends the metadata of the family and then its samples.
+func (t *textEncoder) appendFamily(b []byte, f *family) []byte {
+	if t.format == openMetrics {
+		b = f.appendMetadata(b, "TYPE", "", f.typ.String(), true)
+		if f.unit != "" {
+			b = f.appendMetadata(b, "UNIT", "", f.unit, true)
+		}
+		b = f.appendMetadata(b, "HELP", "", f.help, true)
+		return append(b, f.samples...)
+	}
+	// The other text formats name a family after its samples, and have no type info.
+	typ := f.typ
+	if typ == info {
+		typ = gauge
+	}
+	b = f.appendMetadata(b, "HELP", f.suffix(), f.help, false)
+	b = f.appendMetadata(b, "TYPE", f.suffix(), typ.String(), false)
+	return append(b, f.samples...)
+}
+
+// appendMetadata appends a line of metadata: the name, in quotes if it needs them, and the
+// value, in which quotes may have to be escaped.
+func (f *family) appendMetadata(b []byte, what, suffix, value string, quotes bool) []byte {
+	b = append(append(append(b, "# "...), what...), ' ')
+	if f.inQuotes == "" {
+		b = append(append(b, f.name...), suffix...)
+	} else {
+		b = append(append(append(b, '"'), f.inQuotes...), suffix...)
+		b = append(b, '"')
+	}
+	return append(appendEscaped(append(b, ' '), value, quotes), '\n')
+}
+
+func (t *textEncoder) appendEnd(b []byte) []byte {
+	if t.format == openMetrics {
+		b = append(b, "# EOF\n"...)
+	}
+	return b
 }

@@ -10,7 +10,7 @@ type change struct {
 	end    int // of the line, in bytes from the first line on
 }
 
-// swap sets the slot, and the change to what the slot was: done again it undoes.
+// swap exchanges the values of the slot and of the change. A second swap undoes the first.
 func (c *change) swap() {
 	c.slot.int, c.int = c.int, c.slot.int
 	c.slot.float, c.float = c.float, c.slot.float
@@ -41,11 +41,12 @@ func (c *changes) written(size int) {
 	}
 }
 
-// unwritten is called for a line that cannot be, with what len(list) was before it.
+// unwritten is called for a line that cannot be written, with the value of len(list) before
+// it.
 func (c *changes) unwritten(before int) { c.list = c.list[:before] }
 
-// settle makes the changes of the lines that were taken: the first lines up to a number of
-// records or of bytes. It returns them.
+// settle makes the changes of the lines that were taken, which are the first lines up to a
+// number of records or of bytes. It returns these changes.
 func (c *changes) settle(records, bytes int) []change {
 	from := c.settled
 	for ; c.settled < c.placed; c.settled++ {
@@ -58,7 +59,7 @@ func (c *changes) settle(records, bytes int) []change {
 	return c.list[from:c.settled]
 }
 
-// finish makes the changes that had no line left to wait for.
+// finish makes the remaining changes, which had no line to wait for.
 func (c *changes) finish() {
 	for ; c.settled < len(c.list); c.settled++ {
 		c.list[c.settled].swap()

@@ -58,7 +58,7 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-// listen returns where datagrams arrive, and a function that waits for the next.
+// listen returns an address for datagrams, and a function that waits for the next one.
 func listen(tb testing.TB, network, addr string) (net.PacketConn, func() string) {
 	tb.Helper()
 	conn, err := net.ListenPacket(network, addr)

@@ -13,8 +13,8 @@ import (
 
 var overTCP = statsd.Options{Network: statsd.TCP}
 
-// What the kernel has taken of a write that fails is not sent again, but for the line
-// that was cut off, which the server ignores.
+// If a write fails, the lines that the kernel has taken are not sent again, except for the
+// line that was cut off, which the server ignores.
 func TestPartOfAWrite(t *testing.T) {
 	line := len("p.s.test.c0.count:1|c\n")
 	for _, takes := range []int{0, 1, line - 1, line, line + 1, 3*line + 5, 6 * line} {
@@ -28,7 +28,7 @@ func TestPartOfAWrite(t *testing.T) {
 	}
 }
 
-// A server that was restarted gets what the one before did not.
+// A server that was restarted gets the increments that it did not get before.
 func TestRestartedServer(t *testing.T) {
 	server := collecttest.ServeTCP(t)
 	o := overTCP

@@ -54,7 +54,7 @@ func (l *lines) all(b []byte, s *collect.Snapshot) []byte {
 	return b
 }
 
-// deliver appends the lines of a snapshot, and they are taken.
+// deliver appends the lines of a snapshot and settles them as taken.
 func (l *lines) deliver(b []byte, s *collect.Snapshot) []byte {
 	b = l.all(b, s)
 	l.changes.settle(math.MaxInt, 0)
@@ -74,8 +74,8 @@ func distribution(values ...float64) *monitor.Distribution {
 	return d.Distribution()
 }
 
-// metrics are one of each kind; the second reading of the instruments if later is
-// set.
+// metrics returns one of each kind. If later is set, it is a second reading of the same
+// instruments.
 func metrics(later bool) []monitor.Metric {
 	start := time.Unix(1_700_000_000, 0)
 	values, mixed, n := []float64{1, 2, 3, 100, 100}, []float64{-2, 0, 0, 5}, int64(1)

@@ -21,14 +21,14 @@ type lines struct {
 	sampled bool // Samples instead of Summaries
 
 	service string
-	rest    []monitor.Metric // that were not begun
+	rest    []monitor.Metric // the metrics that were not begun
 	metric  *monitor.Metric  // at hand
 	memory  *memory          // of it
 	fields  []collect.Field  // of it
 	at      int              // the next of them
 	samples samples          // of it
 
-	long int  // metrics of which lines were too long
+	long int  // the number of metrics with lines that were too long
 	cut  bool // the metric at hand is one of them
 }
 
@@ -111,14 +111,12 @@ func (l *lines) appendField(b []byte, f *collect.Field) []byte {
 			return b // the server makes its own
 		}
 		return l.appendGauge(b, f)
-	case f.Whole:
-		return l.appendIncrement(b, f)
-	case l.mayFall(f.Group):
+	case !f.Whole && l.mayFall(f.Group):
 		level := *f
 		level.Kind = collect.Level
 		return l.appendGauge(b, &level)
 	}
-	return l.appendFloatIncrement(b, f)
+	return l.appendIncrement(b, f)
 }
 
 // mayFall reports whether a sum may fall, because there was a value below zero.
@@ -140,31 +138,21 @@ func (l *lines) mayFall(group string) bool {
 // at zero.
 func (l *lines) appendIncrement(b []byte, f *collect.Field) []byte {
 	total := l.memory.total(f)
-	n := f.Int - total.int
-	if f.Int < total.int {
-		n = f.Int
+	whole, float := f.Int-total.int, f.Float-total.float // one of them is zero
+	if whole < 0 || float < 0 {
+		whole, float = f.Int, f.Float
 	}
-	if n <= 0 {
+	if whole <= 0 && !(float > 0 && float <= math.MaxFloat64) {
 		return b
 	}
-	l.changes.add(total, f.Int, 0)
+	l.changes.add(total, f.Int, f.Float)
 	b, end := l.namer.Append(b, f)
-	b = strconv.AppendInt(append(b, ':'), n, 10)
-	return finishLine(b, "|c", end)
-}
-
-func (l *lines) appendFloatIncrement(b []byte, f *collect.Field) []byte {
-	total := l.memory.total(f)
-	v := f.Float - total.float
-	if f.Float < total.float {
-		v = f.Float
+	b = append(b, ':')
+	if f.Whole {
+		b = strconv.AppendInt(b, whole, 10)
+	} else {
+		b = appendFloat(b, float)
 	}
-	if !(v > 0) || v > math.MaxFloat64 {
-		return b
-	}
-	l.changes.add(total, 0, f.Float)
-	b, end := l.namer.Append(b, f)
-	b = appendFloat(append(b, ':'), v)
 	return finishLine(b, "|c", end)
 }
 

@@ -39,7 +39,7 @@ func TestIncrements(t *testing.T) {
 		{3, "p.shop.main.hits.count:3|c\n"},
 		{3, ""},
 		{math.MaxInt64, "p.shop.main.hits.count:9223372036854775804|c\n"},
-		{2, "p.shop.main.hits.count:2|c\n"}, // it began anew
+		{2, "p.shop.main.hits.count:2|c\n"}, // the counter began anew
 		{-1, ""},
 		{4, "p.shop.main.hits.count:2|c\n"},
 	} {
@@ -51,7 +51,7 @@ func TestIncrements(t *testing.T) {
 	require.Equal(t, "p.shop.main.hits.count:5|c\n", string(l.deliver(nil, snapshotOf(anew))))
 }
 
-// What was not taken is part of the next lines; what was is not.
+// Increments that were not taken are part of the next lines. Those that were taken are not.
 func TestNotAllIsTaken(t *testing.T) {
 	metrics := func(n int64) (list []monitor.Metric) {
 		for i := range 4 {
@@ -68,15 +68,15 @@ func TestNotAllIsTaken(t *testing.T) {
 		"p.shop.main.c0.count:5|c", "p.shop.main.c1.count:5|c", "p.shop.main.c2.count:15|c", "p.shop.main.c3.count:15|c", "",
 	}, "\n"), string(l.all(nil, snapshotOf(metrics(15)...))))
 
-	// By bytes, which may end within a line.
+	// Taken up to a number of bytes, which may end within a line.
 	l.changes.settle(0, 3*len("p.shop.main.c0.count:5|c\n"))
 	require.Equal(t, strings.Join([]string{
 		"p.shop.main.c0.count:1|c", "p.shop.main.c1.count:1|c", "p.shop.main.c2.count:16|c", "p.shop.main.c3.count:16|c", "",
 	}, "\n"), string(l.all(nil, snapshotOf(metrics(16)...))))
 }
 
-// A series that is absent for a while goes on where it was; one that is gone for
-// good is forgotten.
+// A series that is absent for a while goes on where it was. A series that stays absent is
+// forgotten.
 func TestAbsentSeries(t *testing.T) {
 	l := linesOf(t, Options{Prefix: "p"})
 	l.deliver(nil, snapshotOf(counter(3)))
@@ -101,7 +101,7 @@ func TestGauges(t *testing.T) {
 	}
 }
 
-// The sum of a distribution is not counted any more when it may fall.
+// The sum of a distribution is a gauge, and no increment, from when it may fall.
 func TestFallingSum(t *testing.T) {
 	l := linesOf(t, Options{Prefix: "p"})
 	lines := func(values ...float64) string {
@@ -114,7 +114,7 @@ func TestFallingSum(t *testing.T) {
 	require.Contains(t, lines(2, -3, 5), "p.shop.main.d.sum_total:4|g\n")
 }
 
-// A line that is too long is left out, and its metric counted once.
+// A line that is too long is left out, and its metric is counted once.
 func TestLongLines(t *testing.T) {
 	for _, o := range dialects {
 		l := linesOf(t, o)
@@ -130,7 +130,7 @@ func TestLongLines(t *testing.T) {
 		for line := range strings.Lines(string(b)) {
 			require.NotContains(t, line, "xxx")
 		}
-		// They are tried again.
+		// The lines are tried again.
 		l.limit = 1000
 		require.Regexp(t, `idle\S*\.?count:3\|c`, string(l.deliver(nil, snapshotOf(long...))))
 	}
@@ -171,8 +171,8 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
-// A service that gets its name late has it in all names from then on, and what was
-// counted for it before is not counted again.
+// A service that gets its name late has it in all names from then on. Increments from
+// before are not counted again.
 func TestTheServiceChanges(t *testing.T) {
 	for _, o := range []Options{{Prefix: "p"}, {Dialect: DogStatsD}} {
 		l, want := linesOf(t, o), "p.%s.main.hits.count:%d|c\n"

@@ -5,9 +5,9 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/deltas"
 )
 
-// A memory has what was sent of one instrument: the reading in the last whole snapshot,
-// and each total by itself, because one datagram may be taken and the next refused: each
-// total goes on from where it is.
+// A memory has the part of one instrument that was sent: the reading in the last whole
+// snapshot, and each total by itself. A datagram may be taken and the next one refused, so
+// that each total goes on from its own value.
 type memory struct {
 	reading deltas.Reading
 	totals  []*slot // in the order of first use
@@ -22,8 +22,8 @@ type slot struct {
 	float       float64
 }
 
-// A bucket is one of a distribution. The index is that of a
-// monitor.Bucket, and the sign of its values -1, 0 or 1.
+// A bucket is a bucket of a distribution. Its index is that of the monitor.Bucket, and its
+// sign that of the values: -1, 0 or 1.
 type bucket struct {
 	group string
 	sign  int

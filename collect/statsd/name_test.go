@@ -48,7 +48,7 @@ func ExampleSink_Series() {
 	// Store.ptr.Get.success.p99|#service:shop,scope:github.com/example/shop,region:us-east-1
 }
 
-// A series has one path, whichever way it is sent.
+// A series has one path, over whichever network it is sent.
 func TestPathsAreThoseOfGraphite(t *testing.T) {
 	names := collecttest.HostileNames()
 	for i, name := range names {
@@ -178,7 +178,7 @@ func asLine(series string) string {
 	return name + ":1|c" + tags + "\n"
 }
 
-// Whatever is different stays different, and is legal.
+// Different names stay different, and are legal.
 func TestHostileNames(t *testing.T) {
 	for wire, o := range wires {
 		s, seen := newSink(t, o), map[string]string{}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/datagram"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/statsdname"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
 )
 
@@ -28,7 +29,7 @@ const (
 	Brubeck
 )
 
-// Ports on which StatsD and Datadog's agent listen, and Brubeck as a rule.
+// The ports on which StatsD and Datadog's agent listen, and as a rule Brubeck.
 const (
 	DefaultPort        = "8125"
 	DefaultBrubeckPort = "8126"
@@ -110,7 +111,7 @@ type Options struct {
 // maxBrubeck is the number of bytes that Brubeck reads of a datagram.
 const maxBrubeck = 8191
 
-// tagged reports whether lines have tags.
+// tagged reports whether the lines have tags.
 func (o *Options) tagged() bool { return o.Tags || o.Dialect == DogStatsD }
 
 // resolve checks the options and completes them.
@@ -127,21 +128,21 @@ func (o *Options) resolve() (err error) {
 	}
 	switch {
 	case o.Dialect > Brubeck:
-		return fmt.Errorf("there is no dialect %d", o.Dialect)
+		return fmt.Errorf("the dialect %d is unknown: use Etsy, DogStatsD or Brubeck", o.Dialect)
 	case o.Distributions > Samples:
-		return fmt.Errorf("there are no distributions %d", o.Distributions)
+		return fmt.Errorf("the form of distributions %d is unknown: use Summaries or Samples", o.Distributions)
 	case o.Network != UDP && o.Network != TCP && o.Network != Unix:
-		return fmt.Errorf("there is no network %q: %s, %s and %s are known", o.Network, UDP, TCP, Unix)
+		return fmt.Errorf("the network %q is unknown: use %s, %s or %s", o.Network, UDP, TCP, Unix)
 	case o.Dialect == Brubeck && o.Network != UDP:
-		return errors.New("there is only UDP to Brubeck")
+		return errors.New("Brubeck takes only UDP: leave out the network")
 	case o.Dialect == DogStatsD && o.Network == TCP:
-		return errors.New("there is no TCP to DogStatsD")
+		return errors.New("DogStatsD takes no TCP: use udp or unixgram")
 	case o.Dialect == Brubeck && o.Tags:
-		return errors.New("there are no tags for Brubeck")
+		return errors.New("Brubeck takes no tags: leave them out")
 	case o.Dialect == Brubeck && o.DatagramSize > maxBrubeck:
-		return fmt.Errorf("of a datagram Brubeck reads %d bytes", maxBrubeck)
+		return fmt.Errorf("Brubeck reads only %d bytes of a datagram: lower DatagramSize", maxBrubeck)
 	case o.Network == TCP && o.DatagramSize != 0:
-		return errors.New("a size of datagrams is not for TCP")
+		return errors.New("DatagramSize is set, and TCP has no datagrams: leave it out")
 	case o.Interval < 0:
 		return fmt.Errorf("negative interval %v", o.Interval)
 	}
@@ -149,7 +150,7 @@ func (o *Options) resolve() (err error) {
 	if o.Network != Unix {
 		o.Addr, err = stream.WithPort(o.Addr, port)
 	} else if o.Addr == "" {
-		err = errors.New("no path of a socket")
+		err = errors.New("the address is empty: it has to be the path of a socket")
 	}
 	return err
 }
@@ -164,7 +165,7 @@ func (o *Options) completeSize() {
 	}
 }
 
-// scheme returns that of the URL by which package export knows such options.
+// scheme returns the scheme of the URL that package export has for such options.
 func (o *Options) scheme() string {
 	name := [...]string{"statsd", "dogstatsd", "brubeck"}[o.Dialect]
 	switch o.Network {
@@ -183,3 +184,12 @@ func (o *Options) url() string {
 	}
 	return o.scheme() + "://" + o.Addr
 }
+
+const (
+	// MaxName is the length in bytes of the longest name of a DogStatsD metric.
+	MaxName = statsdname.MaxName
+
+	// MaxComponent is the length in bytes of the longest part of a path, and of the
+	// longest tag, key and value together.
+	MaxComponent = statsdname.MaxComponent
+)

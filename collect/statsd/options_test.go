@@ -29,15 +29,15 @@ func TestNew(t *testing.T) {
 	for want, o := range map[string]statsd.Options{
 		"statsd: no address":             {},
 		"lacks the host or the port":     {Addr: ":8125"},
-		"no path of a socket":            {Network: statsd.Unix},
-		`no network "unix"`:              {Addr: "s", Network: "unix"},
-		"no dialect 3":                   {Addr: "s", Dialect: 3},
-		"no distributions 2":             {Addr: "s", Distributions: 2},
-		"only UDP to Brubeck":            {Addr: "s", Dialect: statsd.Brubeck, Network: statsd.TCP},
-		"no tags for Brubeck":            {Addr: "s", Dialect: statsd.Brubeck, Tags: true},
-		"Brubeck reads 8191 bytes":       {Addr: "s", Dialect: statsd.Brubeck, DatagramSize: 8192},
-		"no TCP to DogStatsD":            {Addr: "s", Dialect: statsd.DogStatsD, Network: statsd.TCP},
-		"size of datagrams is not for":   {Addr: "s", Network: statsd.TCP, DatagramSize: 512},
+		"the address is empty":           {Network: statsd.Unix},
+		`the network "unix" is unknown`:  {Addr: "s", Network: "unix"},
+		"the dialect 3 is unknown":       {Addr: "s", Dialect: 3},
+		"distributions 2 is unknown":     {Addr: "s", Distributions: 2},
+		"Brubeck takes only UDP":         {Addr: "s", Dialect: statsd.Brubeck, Network: statsd.TCP},
+		"Brubeck takes no tags":          {Addr: "s", Dialect: statsd.Brubeck, Tags: true},
+		"Brubeck reads only 8191 bytes":  {Addr: "s", Dialect: statsd.Brubeck, DatagramSize: 8192},
+		"DogStatsD takes no TCP":         {Addr: "s", Dialect: statsd.DogStatsD, Network: statsd.TCP},
+		"TCP has no datagrams":           {Addr: "s", Network: statsd.TCP, DatagramSize: 512},
 		"63, is not between":             {Addr: "s", DatagramSize: 63},
 		"negative interval":              {Addr: "s", Interval: -1},
 		"a brace":                        {Addr: "s", Prefix: "{pid}"},
@@ -52,7 +52,7 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// Two processes do not write one gauge unless they are told to.
+// Two processes write one gauge only if their options say so.
 func TestTheHostIsThePrefix(t *testing.T) {
 	series := func(o statsd.Options) string {
 		return newSink(t, o).Series("shop", &monitor.Metric{Scope: "s", Name: "n"}, &collect.Field{Name: "value"})

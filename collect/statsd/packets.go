@@ -68,7 +68,7 @@ const hearing = 5 * time.Millisecond
 // listen returns the refusal, if there is one.
 func (p *packets) listen() error {
 	if err := p.conn.SetReadDeadline(time.Now().Add(hearing)); err != nil {
-		return nil // of a connection that cannot: nothing is known
+		return nil // the connection has no deadlines, so nothing is known
 	}
 	var b [1]byte
 	if _, err := p.conn.Read(b[:]); errors.Is(err, syscall.ECONNREFUSED) {
@@ -79,7 +79,7 @@ func (p *packets) listen() error {
 
 // A doubt has the changes of the datagrams that a refusal may answer.
 type doubt struct {
-	near    bool // refusals are there when the next datagram is sent
+	near    bool // refusals have arrived when the next datagram is sent
 	changes []change
 	last    time.Time // datagram
 }

@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// two lines of counters are in each datagram of this size.
+// twoLines is the size of datagrams that hold two lines of counters each.
 const twoLines = 64
 
 // Datagrams are as large as they may be, and none has part of a line.
@@ -48,7 +48,7 @@ func TestDatagrams(t *testing.T) {
 	}
 }
 
-// Both lines of a gauge below zero are in one datagram, whatever comes before.
+// Both lines of a gauge below zero are in one datagram, whatever lines come before.
 func TestGaugesBelowZeroAreNotSplit(t *testing.T) {
 	for n := range 30 {
 		s, w := onWire(t, statsd.Options{DatagramSize: 100})
@@ -62,7 +62,7 @@ func TestGaugesBelowZeroAreNotSplit(t *testing.T) {
 	}
 }
 
-// After a failure what was taken is not sent again, and what was not is.
+// After a failure, the lines that were taken are not sent again, and the others are.
 func TestFailedDatagrams(t *testing.T) {
 	o := statsd.Options{DatagramSize: twoLines}
 	s, w := onWire(t, o)
@@ -86,7 +86,8 @@ func TestRefusedDatagram(t *testing.T) {
 	require.Contains(t, string(lost), "c2.count:1|c\np.s.test.c3.count:1|c\n")
 }
 
-// From further away it takes its time: it is about all that was sent shortly before.
+// From further away a refusal takes its time: it is about all datagrams that were sent
+// shortly before.
 func TestRefusedFromAfar(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := statsd.Options{DatagramSize: twoLines}
@@ -107,7 +108,7 @@ func TestRefusedFromAfar(t *testing.T) {
 	})
 }
 
-// The last datagram is refused when all is sent.
+// The last datagram is refused after everything was sent.
 func TestLastDatagramIsRefused(t *testing.T) {
 	for _, far := range []bool{false, true} {
 		o := statsd.Options{DatagramSize: twoLines}
@@ -117,7 +118,7 @@ func TestLastDatagramIsRefused(t *testing.T) {
 		w.heard = syscall.ECONNREFUSED
 		arrived := len(w.writes)
 		if far {
-			w.writes, arrived = nil, 0 // they were shortly before
+			w.writes, arrived = nil, 0 // both datagrams were sent shortly before
 		} else {
 			arrived++
 		}
@@ -129,11 +130,11 @@ func TestLastDatagramIsRefused(t *testing.T) {
 	}
 }
 
-// What is sent while nobody listens arrives when somebody does: the kernel says so
-// with the next datagram.
+// Increments that are sent while nobody listens arrive later, when a server does: the
+// kernel reports the refusal with the next datagram.
 func TestNobodyListens(t *testing.T) {
 	if runtime.GOOS != "linux" {
-		return // others may not tell
+		return // other systems may not report refusals
 	}
 	conn, _ := listen(t, "udp", "127.0.0.1:0")
 	addr := conn.LocalAddr().String()
@@ -147,10 +148,10 @@ func TestNobodyListens(t *testing.T) {
 	requireCounts(t, o, [][]byte{[]byte(next()), []byte(next()), []byte(next())}, 3, 1, 1, 1, 1)
 }
 
-// A Unix socket tells of each datagram whether it was taken.
+// A Unix socket reports for each datagram whether it was taken.
 func TestUnixSocket(t *testing.T) {
 	if runtime.GOOS == "windows" || runtime.GOOS == "js" {
-		return // which have none for datagrams
+		return // these systems have no Unix sockets for datagrams
 	}
 	dir, err := os.MkdirTemp("", "s") // a socket's path may have no more than about 100 bytes
 	require.NoError(t, err)
@@ -172,7 +173,8 @@ func TestUnixSocket(t *testing.T) {
 	requireCounts(t, o, append(received, []byte(next()), []byte(next())), 2, 2, 2, 3)
 }
 
-// What does not fit is told, counted in the ledger, and does not keep back the rest.
+// A line that does not fit is an error and is counted in the ledger, and the other lines
+// are sent.
 func TestLongLines(t *testing.T) {
 	o := statsd.Options{DatagramSize: 100}
 	snapshot := counters(1, 1, 1)
@@ -181,7 +183,7 @@ func TestLongLines(t *testing.T) {
 	snapshot.Metrics = append(snapshot.Metrics, monitor.Metric{Scope: "test", Name: "f", Kind: monitor.KindFunc, Tags: long,
 		Func: &monitor.FuncStats{Started: 2, OK: 1, Errors: 1}})
 	s, w := onWire(t, o)
-	require.EqualError(t, s.SendMetrics(t.Context(), snapshot), "statsd: the names of 2 metrics are too long")
+	require.EqualError(t, s.SendMetrics(t.Context(), snapshot), "statsd: 2 metrics are incomplete: their names are too long for a line; shorten them, or raise DatagramSize")
 	requireCounts(t, o, w.writes, 1, 0, 1)
 
 	r := monitor.NewRegistry()

@@ -10,7 +10,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect/statsd"
 )
 
-// A line is what a server reads.
+// A line is a line as a server reads it.
 type line struct {
 	name  string
 	tags  string // with what comes before
@@ -24,8 +24,8 @@ func (l *line) number() float64 {
 	return v
 }
 
-// The texts that the servers take, as their sources and documentation say, less what
-// means the same.
+// The grammar of the servers, by their sources and documentation, without different forms
+// of the same.
 var (
 	number = `-?(?:\d+(?:\.\d+)?(?:e[+-]\d+)?)`
 	rate   = `(?:\|@(0\.\d+|1))?`
@@ -37,8 +37,8 @@ var (
 	etsyTag = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]*:[A-Za-z0-9_.-]+$`)
 )
 
-// readLines reads lines, whole datagrams one after the other, and holds them to what
-// is legal. What follows the last LF is on its way, or was cut off.
+// readLines reads lines, from whole datagrams one after the other, and requires that they
+// are legal. The text after the last LF is incomplete.
 func readLines(tb testing.TB, o statsd.Options, received []byte) (lines []line) {
 	tb.Helper()
 	text := string(received[:strings.LastIndexByte(string(received), '\n')+1])
@@ -103,7 +103,7 @@ func requireName(tb testing.TB, o statsd.Options, name string) {
 	}
 }
 
-// requireTags holds each tag to the grammar, and to being there once.
+// requireTags requires that each tag is legal and occurs once.
 func requireTags(tb testing.TB, grammar *regexp.Regexp, text string) {
 	tb.Helper()
 	keys := map[string]bool{}
@@ -116,7 +116,7 @@ func requireTags(tb testing.TB, grammar *regexp.Regexp, text string) {
 	}
 }
 
-// readBrubeck reads a line by the steps of Brubeck's parser.
+// readBrubeck reads a line in the same steps as Brubeck's parser.
 func readBrubeck(tb testing.TB, s string) line {
 	tb.Helper()
 	key, rest, ok := strings.Cut(s, ":")

@@ -9,8 +9,8 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect"
 )
 
-// maxSamples is how many lines there are at most for the values of one distribution
-// in one snapshot, where a line stands for one value, whatever its rate: quantiles are
+// maxSamples is the largest number of lines for the values of one distribution in one
+// snapshot, for servers that take a line for one value, whatever its rate: quantiles are
 // exact to within a thousandth of the rank.
 const maxSamples = 1000
 
@@ -18,7 +18,7 @@ const maxSamples = 1000
 type samples struct {
 	list   []sample
 	at     int      // the next of them
-	line   int64    // how many lines it had already
+	line   int64    // the number of lines that it had already
 	groups []string // that have samples
 }
 
@@ -28,9 +28,9 @@ type sample struct {
 	value float64
 	count int64 // of values
 	lines int64 // that stand for them; none if others do
-	rate  int64 // how many values the server is to count for a line
-	slot  *slot // how many were sent
-	base  int64 // of them, when the snapshot began
+	rate  int64 // the number of values that the server is to count for a line
+	slot  *slot // holds the number of values that were sent
+	base  int64 // that number when the snapshot began
 }
 
 func (s *samples) reset() {
@@ -43,8 +43,8 @@ func (s *samples) more() bool { return s.at < len(s.list) }
 // has reports whether the group's values are sampled, and so not summarized.
 func (s *samples) has(group string) bool { return slices.Contains(s.groups, group) }
 
-// sample adds the values of a distribution, by rising value, if they can be sent:
-// negative ones can to Datadog only.
+// sample adds the values of a distribution, in rising order, if they can be sent. Negative
+// values can be sent to Datadog only.
 func (l *lines) sample(group string, d *monitor.Distribution) {
 	if !l.sampled || d == nil || len(d.Negative) > 0 && !l.datadog {
 		return
@@ -72,9 +72,9 @@ func (l *lines) sample(group string, d *monitor.Distribution) {
 	l.allot(l.samples.list[first:])
 }
 
-// allot says how many lines each sample has. Datadog weighs a line by its rate; the
-// others do that for the count only, so that they get a line for each value, or for
-// every so many of all in order.
+// allot sets the number of lines of each sample. Datadog weighs a line by its rate. The
+// other servers do that for the count only, so they get a line for each value, or for every
+// tenth, say, of all values in order.
 func (l *lines) allot(list []sample) {
 	if l.datadog {
 		for i := range list {
@@ -95,8 +95,8 @@ func (l *lines) allot(list []sample) {
 	}
 }
 
-// appendSample appends the next line with a value. Those that no line stands for are
-// settled with the next.
+// appendSample appends the next line with a value. Values that no line stands for are
+// settled with the next line.
 func (l *lines) appendSample(b []byte) []byte {
 	s := &l.samples.list[l.samples.at]
 	l.samples.line++

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Servers make a whole number of one divided by the rate that they read, some by
-// cutting off.
+// Servers divide one by the rate that they read and make that a whole number, some by
+// cutting off digits.
 func TestRate(t *testing.T) {
 	check := func(n int64) {
 		text := strconv.FormatFloat(rate(n), 'f', -1, 64)
@@ -31,7 +31,7 @@ func TestRate(t *testing.T) {
 	}
 }
 
-// A weighed is a value that a server has read so many times.
+// A weighed is a value, and how often a server has read it.
 type weighed struct {
 	value float64
 	times int64
@@ -84,7 +84,7 @@ func valdist(d *monitor.Distribution) monitor.Metric {
 	return monitor.Metric{Scope: "main", Name: "d", Kind: monitor.KindValDist, Distribution: d}
 }
 
-// Whatever reads samples as it does makes the right percentiles of them.
+// Each server makes the right percentiles of the samples, in its own way of reading them.
 func TestPercentilesOfSamples(t *testing.T) {
 	for _, n := range []int{1, 7, 900, 1000, 1001, 100_000} {
 		values := make([]float64, n)
@@ -161,19 +161,19 @@ func TestSamplesAreSentOnce(t *testing.T) {
 	}
 }
 
-// Those values for which no line was left are not sent later.
+// Values that no line stands for are not sent later.
 func TestThinnedSamplesAreSettled(t *testing.T) {
 	l := linesOf(t, Options{Distributions: Samples, Prefix: "p"})
 	values := make([]float64, 10*maxSamples)
 	for i := range values {
 		values[i] = float64(i + 1)
 	}
-	values = append(values, 1e9) // is none of every ten
+	values = append(values, 1e9) // is not the one in ten that is sent
 	l.deliver(nil, snapshotOf(valdist(distribution(values...))))
 	require.Empty(t, l.deliver(nil, snapshotOf(valdist(distribution(values...)))))
 }
 
-// StatsD takes no times below zero: then there are quantiles.
+// StatsD takes no times below zero: such a distribution is sent as quantiles.
 func TestValuesBelowZero(t *testing.T) {
 	l := linesOf(t, Options{Distributions: Samples, Prefix: "p"})
 	lines := string(l.deliver(nil, snapshotOf(valdist(distribution(-1, 2)))))
@@ -185,7 +185,7 @@ func TestValuesBelowZero(t *testing.T) {
 	require.NotContains(t, lines, "p50")
 }
 
-// All that a float64 can be is in a bucket with a middle.
+// Every float64 is in a bucket that has a middle.
 func TestExtremeSamples(t *testing.T) {
 	for _, v := range []float64{math.MaxFloat64, math.SmallestNonzeroFloat64, 1 << 62, 0x1p-70, 0} {
 		l := linesOf(t, Options{Distributions: Samples, Dialect: DogStatsD})

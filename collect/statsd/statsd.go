@@ -74,7 +74,7 @@ func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) erro
 	}
 	s.lines.delivered(snapshot)
 	if n := s.lines.long; n > 0 {
-		return collect.Partial(fmt.Errorf("statsd: the names of %d metrics are too long", n), n)
+		return collect.Partial(fmt.Errorf("statsd: %d metrics are incomplete: their names are too long for a line; shorten them, or raise DatagramSize", n), n)
 	}
 	return nil
 }

@@ -16,14 +16,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A wire is a connection to nobody, which keeps what is written.
+// A wire is a connection to nobody, which keeps the written bytes.
 type wire struct {
 	far    bool // not on this machine
 	writes [][]byte
-	fail   int   // how many writes there are before the one that fails; 0 for none
-	with   error // it fails
+	fail   int   // the number of writes before the one that fails; 0 for none
+	with   error // the error of that write
 	takes  int   // bytes of that write
-	heard  error // at the end
+	heard  error // the error of a read after all writes
 	closed chan struct{}
 
 	datagrams bool
@@ -49,7 +49,8 @@ func (w *wire) RemoteAddr() net.Addr {
 	return &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)}
 }
 
-// Read returns when the connection is closed; of one for datagrams, at its deadline.
+// Read returns when the connection is closed. On one for datagrams it returns at the
+// deadline.
 func (w *wire) Read([]byte) (int, error) {
 	if w.datagrams {
 		return 0, cmp.Or(w.heard, os.ErrDeadlineExceeded)
@@ -64,7 +65,7 @@ func (w *wire) SetDeadline(time.Time) error      { return nil }
 func (w *wire) SetReadDeadline(time.Time) error  { return nil }
 func (w *wire) SetWriteDeadline(time.Time) error { return nil }
 
-// onWire returns a sink with these options, and what it writes to.
+// onWire returns a sink with these options, and the connection that it writes to.
 func onWire(tb testing.TB, o statsd.Options) (*statsd.Sink, *wire) {
 	tb.Helper()
 	w := new(wire)
@@ -79,8 +80,8 @@ func onWire(tb testing.TB, o statsd.Options) (*statsd.Sink, *wire) {
 	return newSink(tb, o), w
 }
 
-// counts adds up the increments by the name of the metric, which is the part before
-// the last, of writes of whole lines.
+// counts adds up the increments in writes of whole lines, by the name of the metric, which
+// is the last part but one.
 func counts(tb testing.TB, o statsd.Options, writes ...[]byte) map[string]float64 {
 	tb.Helper()
 	sums := map[string]float64{}
@@ -104,7 +105,7 @@ func counters(totals ...int64) *collect.Snapshot {
 
 var names = []string{"c0", "c1", "c2", "c3", "c4", "c5"}
 
-// requireCounts fails the test unless this is what the counters have come to.
+// requireCounts requires that the counters have come to these totals.
 func requireCounts(t *testing.T, o statsd.Options, writes [][]byte, want ...float64) {
 	t.Helper()
 	got := counts(t, o, writes...)
@@ -113,7 +114,8 @@ func requireCounts(t *testing.T, o statsd.Options, writes [][]byte, want ...floa
 	}
 }
 
-// How long, and how often, to look for what takes its time.
+// The time for which, and the interval in which, tests look for something that takes its
+// time.
 const (
 	patience = 10 * time.Second
 	tick     = time.Millisecond

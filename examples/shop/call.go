@@ -37,11 +37,17 @@ func (s *service) call(ctx context.Context, path string) (answer string, err err
 	return string(body), nil
 }
 
-// answer writes a handler's result.
-func answer(w http.ResponseWriter, text string, err error, failure int) {
-	if err != nil {
-		http.Error(w, err.Error(), failure)
-		return
-	}
-	fmt.Fprint(w, text)
+// handle serves a pattern with an {item} by a function of the item. The status of an error
+// is failure.
+func handle(pattern string, failure int, f func(ctx context.Context, item string) (string, error)) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		text, err := f(r.Context(), r.PathValue("item"))
+		if err != nil {
+			http.Error(w, err.Error(), failure)
+			return
+		}
+		fmt.Fprint(w, text)
+	})
+	return mux
 }

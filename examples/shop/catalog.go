@@ -14,12 +14,7 @@ type catalog struct {
 
 func newCatalog(s *service) http.Handler {
 	c := &catalog{s, map[string]int{"tea": 4, "book": 20, "piano": 9000, "unicorn": 1_000_000, "snake": 300}}
-	mux := http.NewServeMux()
-	mux.HandleFunc("POST /price/{item}", func(w http.ResponseWriter, r *http.Request) {
-		price, err := c.price(r.Context(), r.PathValue("item"))
-		answer(w, price, err, http.StatusBadGateway)
-	})
-	return mux
+	return handle("POST /price/{item}", http.StatusBadGateway, c.price)
 }
 
 func (c *catalog) price(ctx context.Context, item string) (price string, err error) {

@@ -13,12 +13,7 @@ type front struct{ *service }
 
 func newFront(s *service) http.Handler {
 	f := &front{s}
-	mux := http.NewServeMux()
-	mux.HandleFunc("POST /order/{item}", func(w http.ResponseWriter, r *http.Request) {
-		receipt, err := f.order(r.Context(), r.PathValue("item"))
-		answer(w, receipt, err, http.StatusBadGateway)
-	})
-	return mux
+	return handle("POST /order/{item}", http.StatusBadGateway, f.order)
 }
 
 func (f *front) order(ctx context.Context, item string) (receipt string, err error) {

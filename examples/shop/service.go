@@ -76,3 +76,25 @@ func (s *service) stop(ctx context.Context) error {
 	s.client.CloseIdleConnections()
 	return errors.Join(err, s.pipeline.Stop(ctx))
 }
+
+// kind is a kind of service: its name, and what makes its handler.
+type kind struct {
+	name    string
+	handler func(*service) http.Handler
+}
+
+// services are the kinds in the order of starting: a service before its callers.
+var services = []kind{
+	{"store", newStore},
+	{"catalog", newCatalog},
+	{"front", newFront},
+}
+
+func kindOf(name string) (kind, error) {
+	for _, k := range services {
+		if k.name == name {
+			return k, nil
+		}
+	}
+	return kind{}, fmt.Errorf("shop: the service %q is unknown: use front, catalog or store", name)
+}

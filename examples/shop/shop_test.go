@@ -84,5 +84,5 @@ func TestWhatCannotBeServed(t *testing.T) {
 	err = runTogether(t.Context(), config{listen: "127.0.0.1:0", rate: 1, exports: urls{"carrier-pigeon://x"}}, io.Discard)
 	require.ErrorContains(t, err, "carrier-pigeon")
 	err = runChild(t.Context(), config{service: "bakery"}, strings.NewReader(""), io.Discard)
-	require.ErrorContains(t, err, `no service "bakery"`)
+	require.ErrorContains(t, err, `the service "bakery" is unknown`)
 }

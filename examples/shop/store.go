@@ -29,25 +29,21 @@ func newStore(s *service) http.Handler {
 		defer st.mu.Unlock()
 		return float64(st.reserved)
 	})
-	mux := http.NewServeMux()
-	mux.HandleFunc("POST /reserve/{item}", func(w http.ResponseWriter, r *http.Request) {
-		answer(w, "reserved", st.reserve(r.Context(), r.PathValue("item")), http.StatusServiceUnavailable)
-	})
-	return mux
+	return handle("POST /reserve/{item}", http.StatusServiceUnavailable, st.reserve)
 }
 
-func (s *store) reserve(ctx context.Context, item string) (err error) {
+func (s *store) reserve(ctx context.Context, item string) (what string, err error) {
 	defer s.mon.TaskContext(&ctx)(&err)
 	if item == "unicorn" {
-		return soldOut.New("no %s left", item)
+		return "", soldOut.New("no %s left", item)
 	}
 	if err := s.fetch(ctx, item); err != nil {
-		return err
+		return "", err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.reserved++
-	return nil
+	return "reserved", nil
 }
 
 // fetch fetches an item from the shelf, which takes long if it is heavy.

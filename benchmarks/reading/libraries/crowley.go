@@ -25,7 +25,7 @@ func (l Crowley) Gauge(scope, name string, v float64) {
 	metrics.GetOrRegisterGaugeFloat64(scope+"."+name, l).Update(v)
 }
 
-// Distribution is in nanoseconds: histograms are of whole numbers.
+// Distribution records nanoseconds, because histograms take whole numbers only.
 func (l Crowley) Distribution(scope, name string) func(float64) {
 	h := metrics.GetOrRegisterHistogram(scope+"."+name, l, metrics.NewExpDecaySample(1028, 0.015))
 	return func(v float64) { h.Update(int64(v * 1e9)) }

@@ -9,22 +9,23 @@ import (
 	"time"
 )
 
-// A Library makes instruments and records on them; it is told of each once.
-// Scopes are packages; a shard that is not empty is the value of a tag.
+// A Library makes instruments and records on them. Each method is called once for
+// an instrument. A scope is a package, and a shard, unless it is empty, the value
+// of a tag.
 type Library interface {
 	Counter(scope, name, shard string, n int)
 	Gauge(scope, name string, v float64)
 
-	// Distribution returns what records a value, in seconds.
+	// Distribution returns a function that records a value in seconds.
 	Distribution(scope, name string) (observe func(float64))
 
-	// Function is called n times, of which failed fail, and measures the time
-	// each takes: nothing happens in it. Where there are no functions, they are
-	// what one writes instead: how many are in flight, how many ended how, and a
-	// distribution of the times.
+	// Function records n calls of a function that does nothing, some of which fail.
+	// A library without functions has the instruments that its users write instead:
+	// the number of calls in flight, the calls by outcome, and a distribution of
+	// the times.
 	Function(scope, name string, n, failed int)
 
-	// Totals reads back what was recorded.
+	// Totals reads the recordings back.
 	Totals() (Totals, error)
 }
 
@@ -37,8 +38,8 @@ type Totals struct {
 	Failures int
 }
 
-// Latencies returns values that are log-normal with sigma 1 around 10 ms, in
-// seconds: the same each time.
+// Latencies returns values in seconds that are log-normal around 10 ms with sigma
+// 1. They are the same each time.
 func Latencies(n int) []float64 {
 	random := rand.New(rand.NewPCG(1, 2))
 	values := make([]float64, n)
@@ -56,7 +57,7 @@ type byHand struct {
 	took     func(time.Duration)
 }
 
-// call calls the function n times, of which failed fail.
+// call calls the function n times. The first calls fail, as many as failed says.
 func (f byHand) call(n, failed int) {
 	for i := range n {
 		f.inFlight(1)
@@ -79,4 +80,18 @@ func succeedOrFail(i, failed int) error {
 		return errFailed
 	}
 	return nil
+}
+
+// All are the libraries, each with a function that makes an empty one.
+var All = []struct {
+	Name string
+	New  func() Library
+}{
+	{"monitor", func() Library { return NewMonitor() }},
+	{"client_golang", func() Library { return NewProm() }},
+	{"victoriametrics", func() Library { return NewVictoria() }},
+	{"monkit", func() Library { return NewMonkit() }},
+	{"rcrowley", func() Library { return NewCrowley() }},
+	{"otel", func() Library { return NewOTel() }},
+	{"tally", func() Library { return NewTally() }},
 }

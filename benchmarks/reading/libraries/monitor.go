@@ -39,7 +39,7 @@ func (l Monitor) Function(scope, name string, n, failed int) {
 func (l Monitor) Totals() (t Totals, err error) {
 	for m := range l.Snapshot() {
 		if m.Scope == "monitor" {
-			continue // what the registry says of itself
+			continue // the registry's numbers about itself
 		}
 		switch m.Kind {
 		case monitor.KindCounter:

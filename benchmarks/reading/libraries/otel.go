@@ -11,7 +11,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 )
 
-// OTel is the OpenTelemetry SDK with a reader that is asked.
+// OTel is the OpenTelemetry SDK with a reader that collects on demand.
 type OTel struct {
 	provider *metric.MeterProvider
 	Reader   *metric.ManualReader
@@ -23,7 +23,7 @@ func NewOTel() OTel {
 	return OTel{metric.NewMeterProvider(metric.WithReader(reader)), reader}
 }
 
-// must is for instruments, whose names are good.
+// must returns v. It is for instruments, whose names are legal.
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)

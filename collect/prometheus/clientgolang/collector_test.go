@@ -38,7 +38,7 @@ func filled() *monitor.Registry {
 	return r
 }
 
-// pageOf returns what a handler of the registry says in protobuf.
+// pageOf returns the page of the registry's handler in protobuf.
 func pageOf(t testing.TB, r *monitor.Registry, o monitorprometheus.Options) map[string]*dto.MetricFamily {
 	t.Helper()
 	request := httptest.NewRequest(http.MethodGet, "/metrics", nil)
@@ -76,7 +76,7 @@ func texts(f *dto.MetricFamily) (all []string) {
 	return all
 }
 
-// What is gathered is what a page has, beside what the other library has.
+// The gathered metrics are those of the page, and those of the other library.
 func TestCollector(t *testing.T) {
 	for _, o := range []monitorprometheus.Options{{}, {UTF8Names: true}, {Quantiles: []float64{0.5}}, {Histograms: monitorprometheus.NativeHistograms}} {
 		r := filled()
@@ -110,7 +110,8 @@ func registered(r *monitor.Registry) *prometheus.Registry {
 	return theirs
 }
 
-// client_golang serves it, with a prefix and labels too, and many can read at once.
+// client_golang serves the collector, even with a prefix and labels, and to many readers at
+// once.
 func TestCollectorIsServed(t *testing.T) {
 	theirs := prometheus.NewRegistry()
 	wrapped := prometheus.WrapRegistererWith(prometheus.Labels{"zone": "a"}, prometheus.WrapRegistererWithPrefix("ours_", theirs))
@@ -138,7 +139,7 @@ func TestCollectorIsServed(t *testing.T) {
 	}
 }
 
-// A name that both have is an error of the gatherer's, and no panic.
+// A name that both registries have is an error of the gatherer, and no panic.
 func TestCollectorClashes(t *testing.T) {
 	theirs := registered(filled())
 	theirs.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "process_temperature", Help: "x"}, func() float64 { return 1 }))

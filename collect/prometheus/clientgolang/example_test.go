@@ -10,7 +10,7 @@ import (
 	monitorprometheus "github.com/spacemonkeygo/monitor/v2/collect/prometheus"
 )
 
-// A registry of client_golang has what this library knows beside its own metrics.
+// A registry of client_golang has the metrics of this library beside its own.
 func ExampleNewCollector() {
 	r := monitor.NewRegistry()
 	r.Scope("example.com/shop/store").Counter("hits").Add(3)
@@ -22,7 +22,7 @@ func ExampleNewCollector() {
 	// Output: 1 <nil>
 }
 
-// A monitor.Registry has what libraries count by client_golang.
+// A monitor.Registry has the metrics that libraries count with client_golang.
 func ExampleNewSource() {
 	theirs := prometheus.NewRegistry()
 	requests := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "http_requests_total", Help: "Requests."}, []string{"code"})

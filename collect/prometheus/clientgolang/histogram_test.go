@@ -47,7 +47,7 @@ func randomValues(random *rand.Rand) []float64 {
 	return values
 }
 
-// Counted by the same bounds, the values are as many.
+// The buckets have the same counts if they are counted again by the same bounds.
 func TestClassic(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 2000 {
@@ -79,7 +79,7 @@ func TestClassic(t *testing.T) {
 	}
 }
 
-// Bounds that are only just apart at schema 6 keep apart what is between them.
+// Values between bounds that are only just apart at schema 6 stay apart.
 func TestClassicNarrow(t *testing.T) {
 	for i := range 64 {
 		one, two := (monitor.Bucket{Index: i}).Upper(), (monitor.Bucket{Index: i + 1}).Upper()
@@ -93,8 +93,7 @@ func TestClassicNarrow(t *testing.T) {
 	}
 }
 
-// The quantiles are in the buckets that those of the values are in, and what was
-// counted grows only.
+// Each quantile is in the same bucket as that of the values, and counts only grow.
 func TestClassicQuantiles(t *testing.T) {
 	o := prometheus.HistogramOpts{Buckets: []float64{0.001, 0.01, 0.1, 1, 10}}
 	var values []float64
@@ -115,7 +114,7 @@ func TestClassicQuantiles(t *testing.T) {
 	}
 }
 
-// Buckets of a schema up to 6 are the same again, and those above are merged.
+// Buckets of schemas up to 6 come back unchanged. Those of higher schemas are merged.
 func TestNative(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	for range 300 {
@@ -166,7 +165,7 @@ func TestFloatHistogram(t *testing.T) {
 	require.EqualValues(t, 6, d.Count)
 }
 
-// requireSound requires what holds for the distributions of instruments.
+// requireSound requires the properties that distributions of instruments have.
 func requireSound(t testing.TB, d *monitor.Distribution) {
 	t.Helper()
 	total := d.Zeros
@@ -187,7 +186,7 @@ func requireSound(t testing.TB, d *monitor.Distribution) {
 	d.Exponential(160)
 }
 
-// FuzzDistribution holds that of any message comes a distribution that is sound.
+// FuzzDistribution checks that any message becomes a sound distribution.
 func FuzzDistribution(f *testing.F) {
 	f.Add(1.0, 2.0, uint64(3), uint64(2), int32(3), int32(-5), uint32(2), int64(3), int64(-4), 0.5)
 	f.Add(math.NaN(), math.Inf(1), uint64(math.MaxUint64), uint64(1), int32(99), int32(math.MaxInt32), uint32(math.MaxUint32), int64(-1), int64(1), math.NaN())

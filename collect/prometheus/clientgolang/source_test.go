@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// families is a gatherer of these.
+// A families is a gatherer of these families.
 type families struct {
 	list []*dto.MetricFamily
 	err  error
@@ -23,7 +23,7 @@ type families struct {
 
 func (f families) Gather() ([]*dto.MetricFamily, error) { return f.list, f.err }
 
-// taken returns what a registry has of a source, by scope, name and tags.
+// taken returns the metrics that a registry has from a source, by scope, name and tags.
 func taken(g prometheus.Gatherer) map[string]monitor.Metric {
 	r := monitor.NewRegistry()
 	defer r.AddSource(clientgolang.NewSource(g).Metrics)()
@@ -90,7 +90,7 @@ func p[T any](v T) *T { return &v }
 
 func label(name, value string) *dto.LabelPair { return &dto.LabelPair{Name: &name, Value: &value} }
 
-// What cannot be is counted, and the rest is there.
+// Impossible metrics are counted, and the others are yielded.
 func TestSourceOfNonsense(t *testing.T) {
 	counter := func(v float64) *dto.Metric { return &dto.Metric{Counter: &dto.Counter{Value: &v}} }
 	got := taken(families{
@@ -114,7 +114,7 @@ func TestSourceOfNonsense(t *testing.T) {
 	require.Zero(t, *got["prometheus|a.b"].Distribution)
 }
 
-// Series stay apart that differ by more labels than a series may have.
+// Series with more labels than a series may have stay apart.
 func TestSourceFoldsLabels(t *testing.T) {
 	var metrics []*dto.Metric
 	for _, last := range []string{"1", "2"} {
@@ -134,7 +134,7 @@ func TestSourceFoldsLabels(t *testing.T) {
 	}
 }
 
-// What our registry has comes back as it is, under the same names.
+// The metrics of our registry come back unchanged, under the same names.
 func TestRoundTrip(t *testing.T) {
 	ours := filled()
 	back := monitor.NewRegistry()
@@ -147,7 +147,7 @@ func TestRoundTrip(t *testing.T) {
 	require.Equal(t, len(want["tasks_total"].Metric), len(got["tasks_events_total"].Metric))
 }
 
-// What theirs has comes back from ours.
+// The metrics of their registry come back through ours.
 func TestRoundTripTheirs(t *testing.T) {
 	reg := prometheus.NewRegistry()
 	hits := prometheus.NewCounter(prometheus.CounterOpts{Name: "store_hits_total", Help: "x", ConstLabels: prometheus.Labels{"a": "b"}})
@@ -179,7 +179,7 @@ func TestRoundTripTheirs(t *testing.T) {
 	require.Len(t, b.Exemplars, len(a.Exemplars))
 }
 
-// Two registries of which each is a source of the other come to an end.
+// Gathering ends even if each of two registries is a source of the other.
 func TestSourceOfItself(t *testing.T) {
 	r := monitor.NewRegistry()
 	r.Scope("a").Counter("b").Inc()

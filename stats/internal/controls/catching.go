@@ -1,8 +1,8 @@
 package controls
 
 import (
-	"errors"
 	"fmt"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -36,40 +36,42 @@ func CatchesOf(i int, r *monitor.Registry) (list []*Catching) {
 func (c *Catching) left(now time.Time) time.Duration { return max(0, c.Since.Add(c.For).Sub(now)) }
 
 // catch begins a catch in each of the registries that the form is for.
-func catch(registries []*monitor.Registry, f form) (page.Plain, error) {
+func catch(registries []*monitor.Registry, f form) (*Done, error) {
 	what, err := f.catching()
 	if err != nil {
 		return nil, err
 	}
-	var done caught
+	var begun []*Catching
 	for i, r := range registries {
 		if !f.isFor(r) {
 			continue
 		}
 		c, err := r.Catch(what)
 		if err != nil {
-			for _, c := range done {
+			for _, c := range begun {
 				c.Stop()
 			}
-			return nil, conflict(err)
+			return nil, page.Errorf(http.StatusConflict, "%v", err)
 		}
 		for _, named := range CatchesOf(i, r) {
 			if named.Catch == c {
-				done = append(done, named)
+				begun = append(begun, named)
 			}
 		}
 	}
-	return done, nil
+	text := new(table.Table)
+	WriteCatchRows(text, begun, time.Now())
+	return &Done{text.Bytes(), map[string]any{"catches": CatchDocuments(begun)}}, nil
 }
 
 // catching reads the settings of a catch.
 func (f form) catching() (what monitor.Catching, err error) {
 	if what.Func = f.get("function"); what.Func == "" {
-		return what, errors.New("function is missing: it should be a name such as (*Store).Get, or * for any")
+		return what, page.Errorf(http.StatusBadRequest, "function is missing: it should be a name such as (*Store).Get, or * for any")
 	}
 	if text := f.get("count"); text != "" {
 		if what.Count, err = strconv.Atoi(text); err != nil || what.Count < 1 || what.Count > monitor.MaxCaught {
-			return what, page.Bad("count", text, "a number of calls, at most "+strconv.Itoa(monitor.MaxCaught))
+			return what, page.Bad("count", text, fmt.Sprintf("a number of calls, at most %d", monitor.MaxCaught))
 		}
 	}
 	for i, to := range [...]*time.Duration{&what.Longer, &what.For} {
@@ -89,47 +91,26 @@ func (f form) catching() (what monitor.Catching, err error) {
 	return what, nil
 }
 
-// caught is the list of catches that were begun.
-type caught []*Catching
-
-func (list caught) JSON(*page.Query) any {
-	return struct {
-		Catches []*CatchDocument `json:"catches"`
-	}{CatchDocuments(list)}
-}
-
-func (list caught) Text(*page.Query) []byte {
-	var t table.Table
-	WriteCatchRows(&t, list, time.Now())
-	return t.Bytes()[1:] // the line between two tables
-}
-
 // stopCatch stops the catch with the name in the form.
-func stopCatch(registries []*monitor.Registry, f form) (page.Plain, error) {
+func stopCatch(registries []*monitor.Registry, f form) (*Done, error) {
 	name := f.get("catch")
 	if name == "" {
-		return nil, errors.New("catch is missing: it should be the name of one that waits")
+		return nil, page.Errorf(http.StatusBadRequest, "catch is missing: it should be the name of one that waits")
 	}
-	var done stopped
+	stopped := 0
 	for i, r := range registries {
 		for _, c := range CatchesOf(i, r) {
 			if c.Name == name {
 				c.Stop()
-				done++
+				stopped++
 			}
 		}
 	}
-	if done == 0 {
-		return nil, conflict(fmt.Errorf("nothing waits that is named %.40q: it has caught all, given up, or was stopped", name))
+	if stopped == 0 {
+		return nil, page.Errorf(http.StatusConflict, "nothing waits that is named %.40q: it has caught all, given up, or was stopped", name)
 	}
-	return done, nil
+	return &Done{fmt.Appendf(nil, "stopped  %d\n", stopped), map[string]any{"stopped": stopped}}, nil
 }
-
-// stopped is the number of catches that were stopped.
-type stopped int
-
-func (n stopped) JSON(*page.Query) any    { return map[string]stopped{"stopped": n} }
-func (n stopped) Text(*page.Query) []byte { return fmt.Appendf(nil, "stopped  %d\n", n) }
 
 // CatchDocument is a catch that waits; Longer is in seconds.
 type CatchDocument struct {
@@ -144,9 +125,10 @@ type CatchDocument struct {
 }
 
 // CatchDocuments returns the catches for JSON.
-func CatchDocuments(list []*Catching) []*CatchDocument {
-	return document.Map(list, func(c *Catching) *CatchDocument {
-		return &CatchDocument{
+func CatchDocuments(list []*Catching) []CatchDocument {
+	documents := make([]CatchDocument, len(list))
+	for i, c := range list {
+		documents[i] = CatchDocument{
 			Catch:    c.Name,
 			Function: c.Func,
 			Count:    c.Count,
@@ -156,12 +138,13 @@ func CatchDocuments(list []*Catching) []*CatchDocument {
 			Since:    document.Moment(c.Since),
 			Until:    document.Moment(c.Since.Add(c.For)),
 		}
-	})
+	}
+	return documents
 }
 
 // WriteCatchRows writes the table of the catches.
 func WriteCatchRows(t *table.Table, list []*Catching, now time.Time) {
-	t.Begin("catch", len(list), 2, "caught", "count", "longer", "failed", "left", "catch", "function")
+	t.Begin(len(list), 2, "catch  caught  count  longer  failed  left  catch  function")
 	for _, c := range list {
 		t.Row()
 		t.Ints(len(c.Traces()), c.Count)
@@ -175,10 +158,10 @@ func WriteCatchRows(t *table.Table, list []*Catching, now time.Time) {
 }
 
 // WriteCatches lists the catches that wait, each with a button that stops it.
-func WriteCatches(w *page.Writer, list []*Catching, now time.Time, q *page.Query) {
+func WriteCatches(w *page.Writer, list []*Catching) {
 	for _, c := range list {
-		beginForm(w, q, "catch/stop", `class="tool waiting"`)
-		w.Put("<span>waiting for <b>{}</b>: {}, for {} more</span>\n", c.Func, c.progress(), c.left(now))
+		beginForm(w, "catch/stop", `class="tool waiting"`)
+		w.Put("<span>waiting for <b>{}</b>: {}, for {} more</span>\n", c.Func, c.progress(), c.left(w.Time))
 		w.Hidden("catch", c.Name)
 		w.Raw("<button>stop</button>\n</form>\n")
 	}
@@ -197,15 +180,15 @@ func (c *Catching) progress() string {
 }
 
 // WriteCatchForm writes the form that begins a catch.
-func WriteCatchForm(w *page.Writer, services []string, q *page.Query) {
-	beginForm(w, q, "catch", `class="tool" id="catch"`)
+func WriteCatchForm(w *page.Writer) {
+	beginForm(w, "catch", `class="tool" id="catch"`)
 	w.Raw(`<label>catch the next <input name="count" value="1" size="2" inputmode="numeric" aria-label="number of calls"></label>
 <label>calls of <input name="function" required size="34" placeholder="(*Store).Get, or *" aria-label="function"`)
-	w.Attr("value", q.Catch)
+	w.Attr("value", w.Catch)
 	w.Raw(`></label>
 <label>longer than <input name="longer" size="6" placeholder="250ms"></label>
 <label><input type="checkbox" name="failed" value="1"> that fail</label>
 `)
-	chooseService(w, services)
+	chooseService(w)
 	w.Raw("<button>catch</button>\n</form>\n")
 }

@@ -3,7 +3,6 @@
 package controls
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 
@@ -13,59 +12,69 @@ import (
 
 // Action changes something, in the registries that a form names.
 type Action struct {
+	path   string   // below page.Root
 	fields []string // fields that the form may have, besides format
 
-	// do returns the description of the change. After an error nothing has changed.
-	do func([]*monitor.Registry, form) (page.Plain, error)
+	// do describes the change. After an error nothing has changed.
+	do func([]*monitor.Registry, form) (*Done, error)
 }
 
-// Actions are the actions by their paths.
-var Actions = map[string]Action{
-	page.Root + "/catch":      {[]string{"function", "count", "longer", "failed", "for", "service"}, catch},
-	page.Root + "/catch/stop": {[]string{"catch"}, stopCatch},
-	page.Root + "/sampling":   {[]string{"ratio", "per_second", "service"}, setSampling},
+// Done describes a change, in the formats for programs.
+type Done struct {
+	Text []byte
+	JSON any // what encoding/json encodes as the document
+}
+
+var actions = [...]Action{
+	{"/catch", []string{"function", "count", "longer", "failed", "for", "service"}, catch},
+	{"/catch/stop", []string{"catch"}, stopCatch},
+	{"/sampling", []string{"ratio", "per_second", "service"}, setSampling},
+}
+
+// At returns the action of a path, or nil if there is none.
+func At(path string) *Action {
+	for i := range actions {
+		if path == page.Root+actions[i].path {
+			return &actions[i]
+		}
+	}
+	return nil
 }
 
 // Do performs the action that a request asks for. It returns the description of the
 // change and the query for the format of the answer. The error is a *page.Error; after an
 // error nothing has changed.
-func (a Action) Do(registries []*monitor.Registry, r *http.Request) (done page.Plain, q *page.Query, err error) {
+func (a *Action) Do(registries []*monitor.Registry, r *http.Request) (*Done, *page.Query, error) {
 	f, err := readForm(r, a.fields)
-	q = &page.Query{Path: r.URL.Path}
-	if err == nil {
-		q.Format, err = page.FormatOf(f.get("format"), r.Header)
+	if err != nil {
+		return nil, nil, err
 	}
-	if err == nil && !slices.ContainsFunc(registries, f.isFor) {
-		err = fmt.Errorf("no service here is named %.40q", f.get("service"))
+	q := &page.Query{Path: r.URL.Path}
+	if q.Format, err = page.FormatOf(f.get("format"), r.Header); err != nil {
+		return nil, nil, err
 	}
-	if err == nil {
-		done, err = a.do(registries, f)
+	if !slices.ContainsFunc(registries, f.isFor) {
+		return nil, nil, page.Errorf(http.StatusBadRequest, "no service here is named %.40q", f.get("service"))
 	}
-	if _, ok := err.(*page.Error); err != nil && !ok {
-		err = &page.Error{Status: http.StatusBadRequest, Reason: err.Error()}
-	}
+	done, err := a.do(registries, f)
 	return done, q, err
 }
 
-// conflict is the error of an action that fails because of the present state, not because
-// of the request.
-func conflict(err error) error { return &page.Error{Status: http.StatusConflict, Reason: err.Error()} }
-
 // beginForm begins a form that changes something.
-func beginForm(w *page.Writer, q *page.Query, action string, attributes page.Markup) {
+func beginForm(w *page.Writer, action string, attributes page.Markup) {
 	w.Put(`<form method="post" {}`, attributes)
-	w.Attr("action", q.Below(action))
+	w.Attr("action", w.Below(action))
 	w.Raw(">\n")
 }
 
 // chooseService writes the choice among several services.
-func chooseService(w *page.Writer, services []string) {
-	if len(services) < 2 {
+func chooseService(w *page.Writer) {
+	if len(w.Services) < 2 {
 		return
 	}
 	w.Raw(`<label>in <select name="service"><option value="">all services</option>`)
-	for i, name := range services {
-		if !slices.Contains(services[:i], name) {
+	for i, name := range w.Services {
+		if !slices.Contains(w.Services[:i], name) {
 			w.Raw("<option")
 			w.Attr("value", name)
 			w.Put(">{}", name)

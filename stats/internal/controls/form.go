@@ -1,13 +1,11 @@
 package controls
 
 import (
-	"errors"
-	"fmt"
+	"bytes"
 	"io"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -17,6 +15,9 @@ import (
 // form holds the fields of a request that changes something, each at most once.
 type form struct{ values url.Values }
 
+// get returns a field, or "" if it is missing.
+//
+//go:noinline
 func (f form) get(name string) string { return f.values.Get(name) }
 
 // isFor reports whether the form applies to this registry: the form names its service, or
@@ -38,25 +39,25 @@ const formType = "application/x-www-form-urlencoded"
 func readForm(r *http.Request, fields []string) (f form, err error) {
 	media, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	if !strings.EqualFold(strings.TrimSpace(media), formType) {
-		return f, &page.Error{Status: http.StatusUnsupportedMediaType, Reason: "the body should be a form, of the type " + formType}
+		return f, page.Errorf(http.StatusUnsupportedMediaType, "the body should be a form, of the type %s", formType)
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxForm+1))
+	var body bytes.Buffer
+	_, err = body.ReadFrom(io.LimitReader(r.Body, maxForm+1))
 	switch {
 	case err != nil:
-		return f, errors.New("the form did not arrive whole")
-	case len(body) > maxForm:
-		reason := "the form is larger than " + strconv.Itoa(maxForm) + " bytes"
-		return f, &page.Error{Status: http.StatusRequestEntityTooLarge, Reason: reason}
+		return f, page.Errorf(http.StatusBadRequest, "the form did not arrive whole")
+	case body.Len() > maxForm:
+		return f, page.Errorf(http.StatusRequestEntityTooLarge, "the form is larger than %d bytes", maxForm)
 	}
-	if f.values, err = url.ParseQuery(string(body)); err != nil {
-		return f, errors.New("the form is malformed")
+	if f.values, err = url.ParseQuery(body.String()); err != nil {
+		return f, page.Errorf(http.StatusBadRequest, "the form is malformed")
 	}
 	for name, values := range f.values {
 		switch {
 		case name != "format" && !slices.Contains(fields, name):
-			return f, fmt.Errorf("unknown field %.40q: there are %s", name, strings.Join(fields, ", "))
+			return f, page.Errorf(http.StatusBadRequest, "unknown field %.40q: there are %s", name, strings.Join(fields, ", "))
 		case len(values) > 1:
-			return f, fmt.Errorf("%s is given %d times", name, len(values))
+			return f, page.Errorf(http.StatusBadRequest, "%s is given %d times", name, len(values))
 		}
 	}
 	return f, nil

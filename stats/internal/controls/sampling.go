@@ -1,8 +1,8 @@
 package controls
 
 import (
-	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
@@ -11,13 +11,13 @@ import (
 )
 
 // setSampling replaces the registries' samplers, for traces that begin from now on.
-func setSampling(registries []*monitor.Registry, f form) (page.Plain, error) {
+func setSampling(registries []*monitor.Registry, f form) (*Done, error) {
 	ratio, perSecond := f.get("ratio"), f.get("per_second")
 	v, ok := parseDecimal(ratio + perSecond) // one of which is empty
 	var sampler monitor.Sampler
 	switch {
 	case (ratio == "") == (perSecond == ""):
-		return nil, errors.New("one of ratio and per_second should be given")
+		return nil, page.Errorf(http.StatusBadRequest, "one of ratio and per_second should be given")
 	case ratio == "" && !ok:
 		return nil, page.Bad("per_second", perSecond, "a number of traces such as 10 or 0.5")
 	case ratio == "":
@@ -32,18 +32,8 @@ func setSampling(registries []*monitor.Registry, f form) (page.Plain, error) {
 			r.SetSampler(sampler)
 		}
 	}
-	return sampling{sampler}, nil
-}
-
-// sampling is the sampler that was set.
-type sampling struct{ monitor.Sampler }
-
-func (s sampling) JSON(*page.Query) any {
-	return map[string]SamplingDocument{"sampling": SamplingOf(s.Sampler)}
-}
-
-func (s sampling) Text(*page.Query) []byte {
-	return fmt.Appendf(nil, "sampling  %s\n", DescribeSampler(s.Sampler))
+	text := fmt.Appendf(nil, "sampling  %s\n", DescribeSampler(sampler))
+	return &Done{text, map[string]any{"sampling": SamplingOf(sampler)}}, nil
 }
 
 // SamplingDocument describes a sampler, exactly if it is one of the core's.
@@ -84,13 +74,13 @@ func DescribeSampler(s monitor.Sampler) string {
 }
 
 // WriteSamplingForms writes the forms that change the sampling of new traces.
-func WriteSamplingForms(w *page.Writer, services []string, q *page.Query) {
-	beginForm(w, q, "sampling", `class="tool" id="sampling"`)
+func WriteSamplingForms(w *page.Writer) {
+	beginForm(w, "sampling", `class="tool" id="sampling"`)
 	w.Raw(`<label>sample the fraction <input name="ratio" required size="5" placeholder="0.01" inputmode="decimal"></label>` + "\n")
-	chooseService(w, services)
+	chooseService(w)
 	w.Raw("<button>set</button>\n</form>\n")
-	beginForm(w, q, "sampling", `class="tool"`)
+	beginForm(w, "sampling", `class="tool"`)
 	w.Raw(`<label>or of each function <input name="per_second" required size="5" placeholder="10" inputmode="decimal"> per second</label>` + "\n")
-	chooseService(w, services)
+	chooseService(w)
 	w.Raw("<button>set</button>\n</form>\n")
 }

@@ -1,5 +1,8 @@
-// Package document helps the pages with their JSON documents: encoding/json refuses
+// Package document helps the pages with their documents in JSON: encoding/json refuses
 // numbers that are not finite and years beyond 9999, and sources may yield both.
+//
+// Each page has types in the shape of its document. Their lists are not nil, so that an
+// empty one is [] and not null.
 package document
 
 import (
@@ -53,15 +56,3 @@ func Tags(tags []monitor.Tag) map[string]string {
 }
 
 var noTags = map[string]string{}
-
-// Map returns what f makes of each element: [] in JSON, and not null, for none. All
-// calls from pointers to pointers share one copy of its code.
-//
-//go:noinline
-func Map[T, U any](list []T, f func(T) U) []U {
-	made := make([]U, len(list))
-	for i, v := range list {
-		made[i] = f(v)
-	}
-	return made
-}

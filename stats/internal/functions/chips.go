@@ -20,7 +20,12 @@ type chip struct {
 // counts. The others can be opened.
 const maxChips = 6
 
-func writeChips(w *page.Writer, all []*chip) {
+// writeChips lists chips of a class, if there are any, after what they are.
+func writeChips(w *page.Writer, class, what page.Markup, all []*chip) {
+	if len(all) == 0 {
+		return
+	}
+	w.Put(`<span class="{}"><i>{}</i>`, class, what)
 	slices.SortStableFunc(all, func(a, b *chip) int { return cmp.Compare(b.count, a.count) })
 	for i, c := range all {
 		if i == maxChips {
@@ -35,11 +40,12 @@ func writeChips(w *page.Writer, all []*chip) {
 	if len(all) > maxChips {
 		w.Raw("</details>")
 	}
+	w.Raw("</span>\n")
 }
 
 func classChips(f *monitor.FuncStats) (list []*chip) {
-	for _, c := range f.Classes {
-		list = append(list, &chip{name: visible(c.Name), count: c.Count})
+	for i := range f.Classes {
+		list = append(list, &chip{name: f.Classes[i].Name, count: f.Classes[i].Count})
 	}
 	return list
 }
@@ -47,7 +53,8 @@ func classChips(f *monitor.FuncStats) (list []*chip) {
 // callerChips names a caller in the same scope by its function, and a caller in another
 // scope by the last part of the scope too.
 func callerChips(scope string, f *monitor.FuncStats) (list []*chip) {
-	for _, c := range f.Callers {
+	for i := range f.Callers {
+		c := &f.Callers[i]
 		chip := &chip{name: "root", count: c.Count, title: "tasks that began a trace"}
 		switch {
 		case c.Scope != "" || c.Func != "":
@@ -64,4 +71,5 @@ func callerChips(scope string, f *monitor.FuncStats) (list []*chip) {
 	return list
 }
 
+//go:noinline
 func visible(s string) string { return string(humanise.AppendVisible(nil, s)) }

@@ -31,7 +31,7 @@ func (w *rows) seconds(title page.Markup, seconds float64, d *monitor.Distributi
 		return
 	}
 	w.Put(`<td data-label="{}"><a`, title)
-	w.Attr("href", w.query.ToTrace(e.TraceID)+"#"+monitor.SpanID(e.SpanID).String())
+	w.Attr("href", w.ToTrace(humanise.ID(e.TraceID[:]))+"#"+humanise.ID(e.SpanID[:]))
 	w.Raw(` title="trace of a call that took `)
 	w.Value(humanise.AppendSeconds(w.Buffer(), e.Value))
 	w.Raw(`">`)

@@ -9,7 +9,6 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/kept"
@@ -18,14 +17,13 @@ import (
 
 // Page is the content of the page.
 type Page struct {
-	time     time.Time
+	*page.Frame
 	services []*service
 	held     page.Held // by any of the registries
 }
 
 // service is the part of the page for one registry.
 type service struct {
-	name     string
 	kept     map[kept.FunctionName]*kept.Function
 	warnings []string                 // present problems, and then misuses of the registry
 	metrics  [kinds][]*monitor.Metric // by kind; each list by scope, name and tags
@@ -36,14 +34,18 @@ const kinds = monitor.KindFunc + 1
 
 // Read reads the series of the registries that match the query. Rates are computed as of
 // now.
-func Read(now time.Time, registries []*monitor.Registry, q *page.Query) (page.Page, error) {
-	return read(now, registries, q), nil
+func Read(f *page.Frame, registries []*monitor.Registry) (page.Page, error) {
+	return read(f, registries), nil
 }
 
-func read(now time.Time, registries []*monitor.Registry, q *page.Query) *Page {
-	p := &Page{time: now.UTC().Round(0), held: page.Held{}}
+func read(f *page.Frame, registries []*monitor.Registry) *Page {
+	f.Here, f.Sortable = page.Stats, true
+	p := &Page{Frame: f, held: page.Held{}}
 	for _, r := range registries {
-		s := readService(r, q)
+		s := readService(r, f.Query)
+		for _, list := range s.metrics {
+			f.Rows += len(list)
+		}
 		// After the numbers, so that the traces of their exemplars are kept already.
 		var parts []*kept.Part
 		parts, s.kept = kept.Parts(r)
@@ -56,7 +58,7 @@ func read(now time.Time, registries []*monitor.Registry, q *page.Query) *Page {
 }
 
 func readService(r *monitor.Registry, q *page.Query) *service {
-	s := &service{name: r.Service()}
+	s := new(service)
 	unknown := 0
 	var found store
 	found.read(r, func(m *monitor.Metric) bool {
@@ -83,17 +85,6 @@ func readService(r *monitor.Registry, q *page.Query) *service {
 		s.warnings = append(s.warnings, "a source yielded "+strconv.Itoa(unknown)+" metrics of an unknown kind")
 	}
 	return s
-}
-
-// size returns the number of series that a page shows, with at most this number of each
-// kind and service. It serves to estimate the length of the page.
-func (p *Page) size(most int) (n int) {
-	for i := range p.services {
-		for _, list := range p.services[i].metrics {
-			n += min(len(list), most)
-		}
-	}
-	return n
 }
 
 // sorted returns the functions, which are sorted by scope and name, in the order that the

@@ -66,8 +66,8 @@ func TestGoldenStats(t *testing.T) {
 		f := func(name, url string, warnings ...string) {
 			t.Helper()
 			// The place in the source moves with every edit of the tests.
-			read := func(now time.Time, registries []*monitor.Registry, q *page.Query) (page.Page, error) {
-				p := read(now, registries, q)
+			read := func(f *page.Frame, registries []*monitor.Registry) (page.Page, error) {
+				p := read(f, registries)
 				p.services[0].warnings = warnings
 				return p, nil
 			}

@@ -8,21 +8,10 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
-// HTML returns the page for a browser.
-func (p *Page) HTML(q *page.Query) []byte {
-	f := page.Frame{Here: page.Stats, Time: p.time, Sortable: true}
-	for _, s := range p.services {
-		f.Services = append(f.Services, s.name)
-	}
-	w := page.NewWriter(640 * p.size(page.MaxRows))
-	w.Begin(&f, q)
-	w.Filter("scope, name or tag", q)
-	for i, name := range f.Services {
-		w.Heading(i, name)
-		p.writeService(w, i, q)
-		w.Raw("</section>\n")
-	}
-	return w.End()
+// HTML writes a section for each service.
+func (p *Page) HTML(w *page.Writer) {
+	w.Filter("scope, name or tag")
+	w.Sections(func(i int) { p.writeService(w, i) })
 }
 
 // kindsShown is the order of the tables below the table of functions.
@@ -30,9 +19,9 @@ var kindsShown = [...]monitor.Kind{
 	monitor.KindMeter, monitor.KindCounter, monitor.KindGauge, monitor.KindTimer, monitor.KindValDist,
 }
 
-func (p *Page) writeService(w *page.Writer, i int, q *page.Query) {
+func (p *Page) writeService(w *page.Writer, i int) {
 	s := p.services[i]
-	functions := sorted(s.metrics[monitor.KindFunc], q)
+	functions := sorted(s.metrics[monitor.KindFunc], p.Query)
 	p.writeSummary(w, functions)
 	if len(s.warnings) > 0 {
 		w.Raw(`<ul class="warnings">`)
@@ -53,7 +42,7 @@ func (p *Page) writeService(w *page.Writer, i int, q *page.Query) {
 	}
 	w.Note(hidden, " more rows are not shown: filter, or ask for text or JSON.")
 	if len(functions) > 0 {
-		rows := &rows{Writer: w, page: p, query: q, service: i}
+		rows := &rows{w, p, i}
 		rows.write(functions)
 	}
 	for _, kind := range kindsShown {
@@ -72,7 +61,7 @@ func (p *Page) writeSummary(w *page.Writer, functions []*monitor.Metric) {
 		finished += f.Finished()
 		failed += f.Failures()
 		running += f.InFlight
-		if r := perSecond(f.Finished(), m.Start, p.time); !math.IsNaN(r) {
+		if r := perSecond(f.Finished(), m.Start, p.Time); !math.IsNaN(r) {
 			rate += r
 		}
 	}
@@ -88,46 +77,42 @@ func (p *Page) writeSummary(w *page.Writer, functions []*monitor.Metric) {
 	w.Put("<span>{} running</span></p>\n", running)
 }
 
-// columns returns the columns of the table of a kind.
-func columns(kind monitor.Kind) []page.Markup {
-	switch kind {
-	case monitor.KindCounter, monitor.KindMeter:
-		return []page.Markup{"total", "per second"}
-	case monitor.KindGauge:
-		return []page.Markup{"value"}
-	}
-	return []page.Markup{"count", "mean", "min", "p50", "p90", "p99", "max"}
-}
-
 // writeSeries writes the table of a kind other than functions.
 func (p *Page) writeSeries(w *page.Writer, kind monitor.Kind, metrics []*monitor.Metric) {
 	w.Put("<h3>{}s</h3>\n", kind.String())
-	titles := columns(kind)
-	w.BeginTable("series", append([]page.Markup{`<th class="name">name`}, titles...)...)
+	var headings page.Markup = "<th>total</th><th>per second</th>"
+	switch kind {
+	case monitor.KindGauge:
+		headings = "<th>value</th>"
+	case monitor.KindTimer, monitor.KindValDist:
+		headings = "<th>count</th><th>mean</th><th>min</th><th>p50</th><th>p90</th><th>p99</th><th>max</th>"
+	}
+	w.BeginTable("series", `<th class="name">name</th>`+headings)
 	for _, m := range metrics {
 		w.Raw("<tr>")
 		w.Series(m)
-		p.writeCells(w, m, titles)
+		p.writeCells(w, m)
 		w.Raw("</tr>\n")
 	}
 	w.EndTable()
 }
 
-func (p *Page) writeCells(w *page.Writer, m *monitor.Metric, titles []page.Markup) {
+func (p *Page) writeCells(w *page.Writer, m *monitor.Metric) {
 	switch m.Kind {
 	case monitor.KindCounter, monitor.KindMeter:
 		total := humanise.AppendGrouped(w.Buffer(), m.Int)
 		if m.Unit != monitor.None {
 			total = humanise.AppendValue(w.Buffer(), float64(m.Int), m.Unit)
 		}
-		w.Cell(titles[0], total)
-		w.Cell(titles[1], humanise.AppendRate(w.Buffer(), rate(m, p.time)))
+		w.Cell("total", total)
+		w.Cell("per second", humanise.AppendRate(w.Buffer(), rate(m, p.Time)))
 	case monitor.KindGauge:
-		w.Cell(titles[0], humanise.AppendValue(w.Buffer(), m.Float, m.Unit))
+		w.Cell("value", humanise.AppendValue(w.Buffer(), m.Float, m.Unit))
 	default:
-		w.Cell(titles[0], humanise.AppendGrouped(w.Buffer(), int64(m.Distribution.Count)))
+		w.Cell("count", humanise.AppendGrouped(w.Buffer(), int64(m.Distribution.Count)))
 		for i, v := range summaryOf(m.Distribution) {
-			w.Cell(titles[i+1], humanise.AppendValue(w.Buffer(), v, m.Unit))
+			title := [...]page.Markup{"mean", "min", "p50", "p90", "p99", "max"}[i]
+			w.Cell(title, humanise.AppendValue(w.Buffer(), v, m.Unit))
 		}
 	}
 }

@@ -8,16 +8,13 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/kept"
-	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
-// The documentation of package stats describes the document.
-
-// Document is the page in JSON.
+// Document is the page in JSON, which the documentation of package stats describes.
 type Document struct {
-	Time     time.Time          `json:"time"`
-	Services []*ServiceDocument `json:"services"`
+	Time     time.Time         `json:"time"`
+	Services []ServiceDocument `json:"services"`
 }
 
 // ServiceDocument is the part of the document for one registry.
@@ -57,8 +54,8 @@ type Function struct {
 	Success   Values         `json:"success"`
 	Failure   Values         `json:"failure"`
 	All       Values         `json:"all"`
-	Classes   []*Class       `json:"classes"`
-	Callers   []*Caller      `json:"callers"`
+	Classes   []Class        `json:"classes"`
+	Callers   []Caller       `json:"callers"`
 	Kept      map[string]any `json:"kept,omitempty"`
 	spans.Source
 }
@@ -72,16 +69,16 @@ type Outcomes struct {
 	Panic    int64 `json:"panic"`
 }
 
-// Class is a class of errors.
+// Class is a monitor.ClassCount.
 type Class struct {
-	Class string `json:"class"`
+	Name  string `json:"class"`
 	Count int64  `json:"count"`
 }
 
-// Caller is a calling function. It is empty for tasks that began a trace.
+// Caller is a monitor.CallerCount.
 type Caller struct {
 	Scope  string `json:"scope"`
-	Name   string `json:"name"`
+	Func   string `json:"name"`
 	Remote bool   `json:"remote"`
 	Count  int64  `json:"count"`
 }
@@ -136,25 +133,20 @@ type Bucket struct {
 }
 
 // JSON returns a *Document.
-func (p *Page) JSON(q *page.Query) any {
-	return &Document{p.time, document.Map(p.services, func(s *service) *ServiceDocument {
-		of := &documents{page: p, query: q, kept: s.kept}
-		return &ServiceDocument{s.name, of.scopes(s.metrics), append([]string{}, s.warnings...)}
-	})}
+func (p *Page) JSON() any {
+	d := &Document{p.Time, make([]ServiceDocument, len(p.services))}
+	for i, s := range p.services {
+		d.Services[i] = ServiceDocument{p.Services[i], p.scopes(s), append([]string{}, s.warnings...)}
+	}
+	return d
 }
 
-// documents makes the documents of one service.
-type documents struct {
-	page  *Page
-	query *page.Query
-	kept  map[kept.FunctionName]*kept.Function
-}
-
-// scopes returns what each scope holds.
-func (of *documents) scopes(metrics [kinds][]*monitor.Metric) []*ScopeDocument {
+// scopes returns the series of a service by scope.
+func (p *Page) scopes(s *service) []*ScopeDocument {
 	all := []*ScopeDocument{}
 	byName := map[string]*ScopeDocument{}
-	metrics[monitor.KindFunc] = sorted(metrics[monitor.KindFunc], of.query)
+	metrics := s.metrics
+	metrics[monitor.KindFunc] = sorted(metrics[monitor.KindFunc], p.Query)
 	for _, list := range metrics {
 		for _, m := range list {
 			d := byName[m.Scope]
@@ -163,57 +155,55 @@ func (of *documents) scopes(metrics [kinds][]*monitor.Metric) []*ScopeDocument {
 				byName[m.Scope] = d
 				all = append(all, d)
 			}
-			of.add(d, m)
+			p.add(d, s, m)
 		}
 	}
 	slices.SortFunc(all, func(a, b *ScopeDocument) int { return strings.Compare(a.Scope, b.Scope) })
 	return all
 }
 
-func (of *documents) add(d *ScopeDocument, m *monitor.Metric) {
+// add adds a series of a service to its scope.
+func (p *Page) add(d *ScopeDocument, s *service, m *monitor.Metric) {
+	series := Series{m.Name, document.Tags(m.Tags), m.Unit.String(), m.Start}
 	switch m.Kind {
 	case monitor.KindFunc:
-		d.Functions = append(d.Functions, of.function(m))
+		d.Functions = append(d.Functions, p.function(series, s, m))
 	case monitor.KindCounter:
-		d.Counters = append(d.Counters, of.total(m))
+		d.Counters = append(d.Counters, &Total{series, m.Int, document.Number(perSecond(m.Int, m.Start, p.Time))})
 	case monitor.KindMeter:
-		d.Meters = append(d.Meters, of.total(m))
+		d.Meters = append(d.Meters, &Total{series, m.Int, document.Finite(&m.Float)})
 	case monitor.KindGauge:
-		d.Gauges = append(d.Gauges, &Gauge{seriesOf(m), document.Number(m.Float)})
+		d.Gauges = append(d.Gauges, &Gauge{series, document.Finite(&m.Float)})
 	case monitor.KindTimer:
-		d.Timers = append(d.Timers, &Distribution{seriesOf(m), of.values(m.Distribution)})
+		d.Timers = append(d.Timers, &Distribution{series, p.values(m.Distribution)})
 	case monitor.KindValDist:
-		d.ValDists = append(d.ValDists, &Distribution{seriesOf(m), of.values(m.Distribution)})
+		d.ValDists = append(d.ValDists, &Distribution{series, p.values(m.Distribution)})
 	}
 }
 
-func seriesOf(m *monitor.Metric) Series {
-	return Series{Name: m.Name, Tags: document.Tags(m.Tags), Unit: m.Unit.String(), Start: m.Start}
-}
-
-func (of *documents) total(m *monitor.Metric) *Total {
-	return &Total{seriesOf(m), m.Int, document.Number(rate(m, of.page.time))}
-}
-
-func (of *documents) function(m *monitor.Metric) *Function {
+func (p *Page) function(series Series, s *service, m *monitor.Metric) *Function {
 	f := m.Func
 	d := &Function{
-		Series:    seriesOf(m),
+		Series:    series,
 		Started:   f.Started,
 		Finished:  f.Finished(),
 		InFlight:  f.InFlight,
 		Outcomes:  Outcomes{f.OK, f.Errors, f.Canceled, f.Timeouts, f.Panics},
-		PerSecond: document.Number(perSecond(f.Finished(), m.Start, of.page.time)),
-		Success:   of.values(f.Succeeded),
-		Failure:   of.values(f.Failed),
-		All:       of.values(durations(f)),
-		Classes:   document.Map(f.Classes, func(c monitor.ClassCount) *Class { return &Class{c.Name, c.Count} }),
-		Callers: document.Map(f.Callers, func(c monitor.CallerCount) *Caller {
-			return &Caller{c.Scope, c.Func, c.Remote, c.Count}
-		}),
-		Source: spans.SourceOf(f.File, f.Line),
+		PerSecond: document.Number(perSecond(f.Finished(), m.Start, p.Time)),
+		Success:   p.values(f.Succeeded),
+		Failure:   p.values(f.Failed),
+		All:       p.values(durations(f)),
+		Classes:   make([]Class, len(f.Classes)),
+		Callers:   make([]Caller, len(f.Callers)),
+		Source:    spans.SourceOf(f.File, f.Line),
 	}
-	if k := of.kept[kept.FunctionName{Scope: m.Scope, Name: m.Name}]; k != nil {
+	for i, c := range f.Classes {
+		d.Classes[i] = Class(c)
+	}
+	for i, c := range f.Callers {
+		d.Callers[i] = Caller(c)
+	}
+	if k := s.kept[kept.FunctionName{Scope: m.Scope, Name: m.Name}]; k != nil {
 		d.Kept = k.JSON()
 	}
 	return d
@@ -231,22 +221,25 @@ func durations(f *monitor.FuncStats) *monitor.Distribution {
 	return f.Durations()
 }
 
-func (of *documents) values(d *monitor.Distribution) Values {
-	v := Values{Count: d.Count, Invalid: d.Invalid}
-	numbers := &[...]float64{d.Sum, least(d), greatest(d), 0, 0, 0, 0} // one allocation
-	for i, q := range quantiles {
-		numbers[3+i] = d.Quantile(q)
-	}
-	for i, field := range [...]**float64{&v.Sum, &v.Min, &v.Max, &v.P50, &v.P90, &v.P99, &v.P999} {
-		*field = document.Finite(&numbers[i])
+func (p *Page) values(d *monitor.Distribution) Values {
+	v := Values{Count: d.Count, Invalid: d.Invalid, Sum: document.Finite(&d.Sum)}
+	if d.Count > 0 {
+		q := new([len(quantiles)]float64) // one allocation for all
+		for i := range q {
+			q[i] = d.Quantile(quantiles[i])
+		}
+		v.Min, v.Max = document.Finite(&d.Min), document.Finite(&d.Max)
+		v.P50, v.P90 = document.Finite(&q[0]), document.Finite(&q[1])
+		v.P99, v.P999 = document.Finite(&q[2]), document.Finite(&q[3])
 	}
 	for _, e := range d.Exemplars {
-		if of.page.held.Has(e.TraceID) {
-			ids := spans.IDs{TraceID: monitor.TraceID(e.TraceID).String(), SpanID: monitor.SpanID(e.SpanID).String()}
-			v.Exemplars = append(v.Exemplars, Exemplar{document.Number(e.Value), ids, e.Sampled, document.Moment(e.Time)})
+		if p.held.Has(e.TraceID) {
+			v.Exemplars = append(v.Exemplars, Exemplar{
+				document.Finite(&e.Value), spans.IDsOf(e.TraceID, e.SpanID), e.Sampled, document.Moment(e.Time),
+			})
 		}
 	}
-	if of.query.Buckets {
+	if p.Buckets {
 		v.Buckets = buckets(d)
 	}
 	return v

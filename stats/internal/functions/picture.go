@@ -11,10 +11,9 @@ import (
 const barWidth = 100
 
 // outcomeBar draws the shares of the outcomes in a function's tasks.
-func (w *rows) outcomeBar(title page.Markup, m *monitor.Metric) {
-	w.beginPicture(title)
-	w.Raw(`<svg class="outcomes" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">`)
-	outcomes := outcomesOf(m.Func)
+func (w *rows) outcomeBar(f *monitor.FuncStats) {
+	w.Raw(`<td class="picture" data-label="outcomes"><svg class="outcomes" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">`)
+	outcomes := outcomesOf(f)
 	x := 0.0
 	for i, width := range barWidths(outcomes[:]) {
 		if width == 0 {
@@ -29,12 +28,6 @@ func (w *rows) outcomeBar(title page.Markup, m *monitor.Metric) {
 		x += width
 	}
 	w.Raw("</svg></td>\n")
-}
-
-func (w *rows) beginPicture(title page.Markup) {
-	w.Raw(`<td class="picture" data-label="`)
-	w.Raw(title)
-	w.Raw(`">`)
 }
 
 // barWidths divides the bar among the outcomes. Every outcome with tasks is wide enough
@@ -74,13 +67,13 @@ func onAxis(seconds float64) float64 {
 
 // timeAxis is the heading above the pictures.
 const timeAxis = `<th class="axis"><svg viewBox="0 0 100 12" aria-label="times on a logarithmic axis">` +
-	`<text x="10" y="10">1µs</text><text x="40" y="10">1ms</text><text x="70" y="10">1s</text></svg>`
+	`<text x="10" y="10">1µs</text><text x="40" y="10">1ms</text><text x="70" y="10">1s</text></svg></th>`
 
 // timeRange draws the times of a function: a line from the least to the greatest
 // value, and a box from the median to the p99.
-func (w *rows) timeRange(title page.Markup, m *monitor.Metric) {
-	w.beginPicture(title)
-	if d := m.Func.Succeeded; d.Count > 0 {
+func (w *rows) timeRange(d *monitor.Distribution) {
+	w.Raw(`<td class="picture" data-label="times">`)
+	if d.Count > 0 {
 		median, tail := onAxis(d.Quantile(0.5)), onAxis(d.Quantile(0.99))
 		w.Raw(`<svg class="range" viewBox="0 0 100 12" aria-hidden="true"><path class="grid" d="M10 0V12M40 0V12M70 0V12"/><path class="span" d="M`)
 		w.Value(page.AppendCoordinate(w.Buffer(), onAxis(d.Min)))

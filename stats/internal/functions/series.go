@@ -50,8 +50,12 @@ func complete(m *monitor.Metric) {
 }
 
 func matches(m *monitor.Metric, q *page.Query) bool {
-	return q.Matches(m.Scope, m.Name) ||
-		slices.ContainsFunc(m.Tags, func(t monitor.Tag) bool { return q.Matches(t.Key + "=" + t.Value) })
+	for i := range m.Tags {
+		if q.Matches(m.Tags[i].Key + "=" + m.Tags[i].Value) {
+			return true
+		}
+	}
+	return q.Matches(m.Scope, m.Name)
 }
 
 // compareSeries orders by scope, name and tags.

@@ -10,6 +10,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/pagetest"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/table"
 	"github.com/stretchr/testify/require"
 )
 
@@ -62,16 +63,17 @@ func TestPagesOfTenThousandSeriesAllocateLittle(t *testing.T) {
 		for range r.Snapshot() {
 		}
 	})
-	m := read(time.Now(), registries, &page.Query{})
+	frame := page.NewFrame(time.Now(), registries, new(page.Query))
+	m := read(frame, registries)
 	f := func(most float64, name string, work func()) {
 		t.Helper()
 		got := testing.AllocsPerRun(3, work)
 		require.LessOrEqual(t, got, most, name)
 	}
-	f(snapshot+100, "gather", func() { read(time.Now(), registries, &page.Query{}) })
-	f(50, "text", func() { m.Text(&page.Query{}) })
-	f(9*10_000, "JSON, of which encoding/json needs values", func() { _, _ = document.Encode(m.JSON(&page.Query{})) })
-	f(1200, "HTML, one for each of 1000 functions", func() { m.HTML(&page.Query{}) })
+	f(snapshot+100, "gather", func() { read(frame, registries) })
+	f(50, "text", func() { m.Text(table.New(128 * frame.Rows)) })
+	f(9*10_000, "JSON, of which encoding/json needs values", func() { _, _ = document.Encode(m.JSON()) })
+	f(1200, "HTML, one for each of 1000 functions", func() { m.HTML(page.NewWriter(frame, 0)) })
 }
 
 func BenchmarkTenThousandSeries(b *testing.B) {

@@ -1,56 +1,44 @@
 package functions
 
 import (
-	"math"
-	"time"
-
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
-	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/table"
 )
 
-// text is the page that is being built.
-type text struct {
-	*table.Table
-	now time.Time
-}
-
-// Text returns one line for each item. The first word of a line tells its kind; the
+// Text writes one line for each item. The first word of a line tells its kind; the
 // documentation of package stats lists the columns.
-func (p *Page) Text(q *page.Query) []byte {
-	t := text{table.NewTable(128 * p.size(math.MaxInt)), p.time}
+func (p *Page) Text(t *table.Table) {
 	for i, s := range p.services {
-		t.Service(i, s.name, p.time)
+		t.Service(p.Services[i], p.Time)
 		for j, w := range s.warnings {
 			if j == 0 {
 				t.Printf("\n")
 			}
 			t.Printf("warning  %s\n", humanise.AppendVisible(nil, w))
 		}
-		functions := sorted(s.metrics[monitor.KindFunc], q)
-		t.functions(functions)
-		t.classes(functions)
-		t.callers(functions)
+		functions := sorted(s.metrics[monitor.KindFunc], p.Query)
+		p.functionRows(t, functions)
+		classRows(t, functions)
+		callerRows(t, functions)
 		for _, kind := range [...]monitor.Kind{
 			monitor.KindCounter, monitor.KindMeter, monitor.KindGauge, monitor.KindTimer, monitor.KindValDist,
 		} {
-			t.series(kind, s.metrics[kind])
+			p.seriesRows(t, kind, s.metrics[kind])
 		}
 	}
-	return t.Bytes()
 }
 
-func (t text) functions(functions []*monitor.Metric) {
-	t.Begin("func", len(functions), 2, "finished", "ok", "error", "canceled", "timeout", "panic", "running", "rate/s",
-		"p50", "p90", "p99", "max", "failed-p99", "scope", "function")
+func (p *Page) functionRows(t *table.Table, functions []*monitor.Metric) {
+	t.Begin(len(functions), 2, "func  finished  ok  error  canceled  timeout  panic  running  rate/s  "+
+		"p50  p90  p99  max  failed-p99  scope  function")
 	for _, m := range functions {
 		f := m.Func
 		t.Row()
 		for _, n := range [...]int64{f.Finished(), f.OK, f.Errors, f.Canceled, f.Timeouts, f.Panics, f.InFlight} {
 			t.Int(n)
 		}
-		t.Rate(perSecond(f.Finished(), m.Start, t.now))
+		t.Rate(perSecond(f.Finished(), m.Start, p.Time))
 		for _, q := range quantiles[:3] {
 			t.Seconds(f.Succeeded.Quantile(q))
 		}
@@ -61,8 +49,8 @@ func (t text) functions(functions []*monitor.Metric) {
 	t.End()
 }
 
-func (t text) classes(functions []*monitor.Metric) {
-	t.Begin("class", 0, 3, "count", "scope", "function", "class")
+func classRows(t *table.Table, functions []*monitor.Metric) {
+	t.Begin(0, 3, "class  count  scope  function  class")
 	for _, m := range functions {
 		for _, c := range m.Func.Classes {
 			t.Row()
@@ -74,8 +62,8 @@ func (t text) classes(functions []*monitor.Metric) {
 	t.End()
 }
 
-func (t text) callers(functions []*monitor.Metric) {
-	t.Begin("caller", 0, 4, "calls", "scope", "function", "caller-scope", "caller")
+func callerRows(t *table.Table, functions []*monitor.Metric) {
+	t.Begin(0, 4, "caller  calls  scope  function  caller-scope  caller")
 	for _, m := range functions {
 		for _, c := range m.Func.Callers {
 			t.Row()
@@ -99,26 +87,26 @@ func (t text) callers(functions []*monitor.Metric) {
 
 // textColumns are the headings of the table of a kind; names is how many of them are
 // aligned to the left.
-func textColumns(kind monitor.Kind) (names int, headings []string) {
+func textColumns(kind monitor.Kind) (names int, headings string) {
 	switch kind {
 	case monitor.KindCounter, monitor.KindMeter:
-		return 3, []string{"total", "rate/s", "unit", "scope", "name"}
+		return 3, "total  rate/s  unit"
 	case monitor.KindGauge:
-		return 2, []string{"value", "scope", "name"}
+		return 2, "value"
 	}
-	return 2, []string{"count", "invalid", "mean", "min", "p50", "p90", "p99", "max", "scope", "name"}
+	return 2, "count  invalid  mean  min  p50  p90  p99  max"
 }
 
-// series writes the table of a kind other than functions.
-func (t text) series(kind monitor.Kind, metrics []*monitor.Metric) {
+// seriesRows writes the table of a kind other than functions.
+func (p *Page) seriesRows(t *table.Table, kind monitor.Kind, metrics []*monitor.Metric) {
 	names, headings := textColumns(kind)
-	t.Begin(kind.String(), len(metrics), names, headings...)
+	t.Begin(len(metrics), names, kind.String()+"  "+headings+"  scope  name")
 	for _, m := range metrics {
 		t.Row()
 		switch kind {
 		case monitor.KindCounter, monitor.KindMeter:
 			t.Int(m.Int)
-			t.Rate(rate(m, t.now))
+			t.Rate(rate(m, p.Time))
 			t.Known(m.Unit.String())
 		case monitor.KindGauge:
 			t.Value(m.Float, m.Unit)

@@ -4,6 +4,7 @@
 package humanise
 
 import (
+	"encoding/hex"
 	"math"
 	"strconv"
 	"strings"
@@ -143,19 +144,19 @@ func appendThree(b []byte, v float64) []byte {
 
 // AppendGrouped writes a count with commas: "1,234,567".
 func AppendGrouped(b []byte, n int64) []byte {
-	var digits [20]byte
-	s := strconv.AppendInt(digits[:0], n, 10)
-	if s[0] == '-' {
-		b, s = append(b, '-'), s[1:]
+	if -1000 < n && n < 1000 {
+		return strconv.AppendInt(b, n, 10)
 	}
-	for i, c := range s {
-		if i > 0 && (len(s)-i)%3 == 0 {
-			b = append(b, ',')
-		}
-		b = append(b, c)
-	}
-	return b
+	last := max(n%1000, -(n % 1000))
+	return append(AppendGrouped(b, n/1000), ',', digit(last/100), digit(last/10), digit(last))
 }
+
+func digit(n int64) byte { return '0' + byte(n%10) }
+
+// ID returns the hexadecimal digits of an identifier.
+//
+//go:noinline
+func ID(id []byte) string { return hex.EncodeToString(id) }
 
 // AppendSource writes a place in the source code: "store.go:12".
 func AppendSource(b []byte, file string, line int, quote Quoting) []byte {
@@ -166,5 +167,5 @@ func AppendSource(b []byte, file string, line int, quote Quoting) []byte {
 // BaseName returns a file name without its folders. The folders are private to the
 // machine that compiled the program, and the scope already names the package.
 func BaseName(file string) string {
-	return file[strings.LastIndexAny(file, `/\`)+1:]
+	return file[max(strings.LastIndexByte(file, '/'), strings.LastIndexByte(file, '\\'))+1:]
 }

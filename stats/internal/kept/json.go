@@ -1,8 +1,8 @@
 package kept
 
 import (
-	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
@@ -10,26 +10,26 @@ import (
 func (f *Function) JSON() map[string]any {
 	object := map[string]any{
 		"traces":           f.Count,
-		"slowest":          f.Slowest.TraceID().String(),
+		"slowest":          f.Slowest.ID(),
 		"slowest_duration": f.Slowest.Root.Duration.Seconds(),
 	}
 	for r, n := range f.Reasons {
-		object[monitor.KeepReason(r).String()] = n
+		object[page.ReasonNames[r]] = n
 	}
 	return object
 }
 
 // PartsDocument are the parts of a trace that are shown.
 type PartsDocument struct {
-	Parts []*PartDocument `json:"parts"`
-	More  int             `json:"more_parts"`
+	Parts []PartDocument `json:"parts"`
+	More  int            `json:"more_parts"`
 }
 
 // PartDocument is a part of a trace; Threshold is in seconds.
 type PartDocument struct {
 	Service   string   `json:"service"`
 	Reason    string   `json:"reason"`
-	Threshold float64  `json:"threshold,omitempty"`
+	Threshold float64  `json:"threshold,omitzero"`
 	Weight    *float64 `json:"weight"`
 	Spans     int      `json:"spans"`
 	Missing   int      `json:"missing"`
@@ -39,25 +39,25 @@ type PartDocument struct {
 
 // Root is the local root of a part.
 type Root struct {
-	*spans.Identity
+	spans.Identity
 	spans.End
-	Annotations []*spans.Annotation `json:"annotations"`
+	Annotations []spans.Annotation `json:"annotations"`
 }
 
 // PartsOf returns the document of these parts. more is the number of parts not shown.
 func PartsOf(parts []*Part, more int) PartsDocument {
-	return PartsDocument{document.Map(parts, partOf), more}
-}
-
-func partOf(p *Part) *PartDocument {
-	return &PartDocument{
-		Service:   p.Service,
-		Reason:    p.Reason().String(),
-		Threshold: max(0, p.Threshold().Seconds()),
-		Weight:    document.Number(p.Weight()),
-		Spans:     p.SpanCount,
-		Missing:   p.Missing,
-		Bytes:     p.Bytes(),
-		Root:      Root{spans.IdentityOf(&p.Root, ""), spans.EndOf(&p.Root), spans.AnnotationsOf(p.Root.Annotations)},
+	d := PartsDocument{make([]PartDocument, len(parts)), more}
+	for i, p := range parts {
+		d.Parts[i] = PartDocument{
+			Service:   p.Service,
+			Reason:    p.ReasonName(),
+			Threshold: max(0, p.Threshold().Seconds()),
+			Weight:    document.Number(p.Weight()),
+			Spans:     p.SpanCount,
+			Missing:   p.Missing,
+			Bytes:     p.Bytes(),
+			Root:      Root{spans.IdentityOf(&p.Root, ""), spans.EndOf(&p.Root), spans.AnnotationsOf(&p.Root)},
+		}
 	}
+	return d
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
@@ -21,6 +22,14 @@ type Part struct {
 // NewPart returns a part that a registry keeps.
 func NewPart(r *monitor.Registry, k *monitor.KeptTrace) *Part {
 	return &Part{KeptTrace: k, Service: r.Service(), Root: k.Root()}
+}
+
+// ID returns the identifier of the trace.
+//
+//go:noinline
+func (p *Part) ID() string {
+	id := p.TraceID()
+	return humanise.ID(id[:])
 }
 
 // CompareStart orders parts by their start.
@@ -43,7 +52,10 @@ func First(parts []*Part) (first []*Part, more int) {
 }
 
 // FunctionName names a function, without its tags.
-type FunctionName struct{ Scope, Name string }
+type FunctionName struct {
+	Scope string `json:"scope"`
+	Name  string `json:"name"`
+}
 
 // Function counts the kept traces that begin with one function.
 type Function struct {

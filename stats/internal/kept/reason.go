@@ -6,10 +6,15 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/table"
 )
 
+// ReasonName returns the name of the reason for keeping a part.
+//
+//go:noinline
+func (p *Part) ReasonName() string { return p.Reason().String() }
+
 // Why returns the reason for keeping a part, with the threshold that it exceeded: "slow:
 // 312ms > p99 45ms".
 func (p *Part) Why() string {
-	b := []byte(p.Reason().String())
+	b := []byte(p.ReasonName())
 	switch p.Reason() {
 	case monitor.KeptSlow:
 		b = p.appendThreshold(b, " > p99 ")

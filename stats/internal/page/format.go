@@ -1,7 +1,6 @@
 package page
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 )
@@ -36,7 +35,7 @@ func FormatOf(name string, head http.Header) (Format, error) {
 	case "":
 		return accepted(head), nil
 	}
-	return "", fmt.Errorf("unknown format %.40q: there are text, json and html", name)
+	return "", Errorf(http.StatusBadRequest, "unknown format %.40q: there are text, json and html", name)
 }
 
 // accepted returns the format that the Accept header asks for: HTML for browsers,

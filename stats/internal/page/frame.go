@@ -3,11 +3,8 @@ package page
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // ContentPolicy forbids a page to load anything: its style sheet is inline, and allowed
@@ -24,18 +21,9 @@ func styleHash() string {
 // page shows. Text and JSON have them all.
 const MaxRows = 1000
 
-// Frame is the common frame of all HTML pages around their content.
-type Frame struct {
-	Here     string   // the name of the page, or of the page that it belongs to
-	Title    string   // "" if the services are title enough
-	Services []string // the page has a section for each
-	Time     time.Time
-	Sortable bool // whether functions can be sorted
-}
-
-// Begin writes the beginning of a page: the title, and links to the other pages and to
+// begin writes the beginning of a page: the title, and links to the other pages and to
 // other views of this one.
-func (w *Writer) Begin(f *Frame, q *Query) {
+func (w *Writer) begin() {
 	w.Put(`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -47,21 +35,21 @@ func (w *Writer) Begin(f *Frame, q *Query) {
 </head>
 <body>
 <header>
-<nav class="pages">`, f.title(), f.Here, style)
+<nav class="pages">`, w.title(), w.Here, style)
 	for _, name := range [...]string{Stats, Running, Traces} {
-		w.Choice(name, q.isAt(name), q.To(name))
+		w.Choice(name, w.isAt(name), w.To(name))
 	}
 	w.Raw("</nav>\n")
-	if len(f.Services) > 1 {
+	if len(w.Services) > 1 {
 		w.Raw("<nav>")
-		for i, name := range f.Services {
+		for i, name := range w.Services {
 			w.Put(`<a href="#{}">{}</a>`, section(i, name), name)
 		}
 		w.Raw("</nav>\n")
 	}
 	w.Raw(`<span class="controls">` + "\n")
-	w.views(f, q)
-	w.Put("</span>\n<time>{}</time>\n</header>\n<main>\n", f.Time.Format("2006-01-02 15:04:05 MST"))
+	w.views()
+	w.Put("</span>\n<time>{}</time>\n</header>\n<main>\n", w.Time.Format("2006-01-02 15:04:05 MST"))
 }
 
 func (f *Frame) title() string {
@@ -81,28 +69,22 @@ func (q *Query) isAt(name string) bool {
 }
 
 // views writes links to other views of the page.
-func (w *Writer) views(f *Frame, q *Query) {
-	if f.Sortable {
+func (w *Writer) views() {
+	if w.Sortable {
 		w.Raw(`<span class="choice"><i>sort</i>`)
-		w.Choice("name", !q.Busiest, q.With(func(q *Query) { q.Busiest = false }))
-		w.Choice("busiest", q.Busiest, q.With(func(q *Query) { q.Busiest = true }))
+		w.Choice("name", !w.Busiest, w.With("sort", ""))
+		w.Choice("busiest", w.Busiest, w.With("sort", "busiest"))
 		w.Raw("</span>\n")
 	}
 	w.Raw(`<span class="choice"><i>reload</i>`)
 	for i, text := range [...]string{"off", "2 s", "10 s"} {
-		seconds := [...]int{0, 2, 10}[i]
-		w.Choice(text, seconds == q.Refresh, q.With(func(q *Query) { q.Refresh = seconds }))
+		seconds := [...]string{"", "2", "10"}[i]
+		w.Choice(text, seconds == given(w.Refresh), w.With("refresh", seconds))
 	}
 	w.Raw("</span>\n" + `<span class="choice"><i>as</i>`)
-	w.Choice("text", false, q.With(func(q *Query) { q.Format = Text }))
-	w.Choice("JSON", false, q.With(func(q *Query) { q.Format = JSON }))
+	w.Choice("text", false, w.With("format", "text"))
+	w.Choice("JSON", false, w.With("format", "json"))
 	w.Raw("</span>\n")
-}
-
-// End writes the end of a page, and returns the document.
-func (w *Writer) End() []byte {
-	w.Raw("</main>\n</body>\n</html>\n")
-	return w.Document()
 }
 
 // Choice writes a link, or only its text if it is chosen already.
@@ -124,23 +106,26 @@ func (w *Writer) Link(href, text string) {
 // section returns the anchor of the i-th service.
 func section(i int, name string) Anchor { return NewAnchor('s', strconv.Itoa(i), name) }
 
-// Heading begins the section of the i-th service.
-func (w *Writer) Heading(i int, name string) {
-	id := section(i, name)
-	w.Put(`<section id="{}">`+"\n"+`<h2><a href="#{}">{}</a></h2>`+"\n", id, id, name)
+// Sections writes a section for each service, with its name as the heading.
+func (w *Writer) Sections(content func(i int)) {
+	for i, name := range w.Services {
+		id := section(i, name)
+		w.Put(`<section id="{}">`+"\n"+`<h2><a href="#{}">{}</a></h2>`+"\n", id, id, name)
+		content(i)
+		w.Raw("</section>\n")
+	}
 }
 
 // Filter writes the form that filters a page, and keeps the query's other parameters. by
 // names the searched texts.
-func (w *Writer) Filter(by Markup, q *Query) {
+func (w *Writer) Filter(by Markup) {
 	w.Raw(`<form class="filter" role="search">` + "\n" + `<input type="search" name="match"`)
-	w.Attr("value", q.Match)
+	w.Attr("value", w.Match)
 	w.Put(` placeholder="{}" aria-label="show only what has this in {}">`+"\n", by, by)
-	rest := *q
-	rest.Format, rest.Match, rest.Catch = "", "", ""
-	parameters := rest.parameters()
-	for _, name := range slices.Sorted(maps.Keys(parameters)) {
-		w.Hidden(name, parameters.Get(name))
+	for _, p := range w.parameters() {
+		if p[1] != "" && p[0] != "match" && p[0] != "catch" {
+			w.Hidden(p[0], p[1])
+		}
 	}
 	w.Raw("<button>filter</button>\n</form>\n")
 }

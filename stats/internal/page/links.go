@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -23,38 +24,54 @@ const (
 
 // Below returns the link from the page of the query to a path below Root.
 func (q *Query) Below(path string) string {
-	rest := strings.TrimPrefix(q.Path, Root)
-	if rest == "" {
+	folders := strings.Count(strings.TrimPrefix(q.Path, Root), "/")
+	if folders == 0 {
 		return "stats/" + path
 	}
-	return strings.Repeat("../", strings.Count(rest, "/")-1) + path
+	for range folders - 1 {
+		path = "../" + path
+	}
+	return path
 }
 
-// With returns the address of the query in HTML, after edit has changed a copy of it.
-func (q *Query) With(edit func(*Query)) string {
-	edited := *q
-	edited.Format = ""
-	edit(&edited)
-	return "?" + edited.parameters().Encode()
-}
-
-// parameters returns the address parameters of the query.
-func (q *Query) parameters() url.Values {
-	values := url.Values{}
-	set := func(name, value string, given bool) {
-		if given {
-			values.Set(name, value)
+// With returns the address of the query in HTML, but for one parameter. An empty value
+// leaves the parameter out.
+func (q *Query) With(name, value string) string {
+	address := []byte{'?'}
+	for _, p := range q.parameters() {
+		if p[0] == name {
+			p[1] = value
 		}
+		if p[1] == "" {
+			continue
+		}
+		if len(address) > 1 {
+			address = append(address, '&')
+		}
+		address = fmt.Appendf(address, "%s=%s", p[0], url.QueryEscape(p[1]))
 	}
-	for _, p := range [...][2]string{
-		{"catch", q.Catch}, {"format", string(q.Format)}, {"function", q.Function}, {"match", q.Match}, {"reason", q.Reason},
-	} {
-		set(p[0], p[1], p[1] != "")
+	return string(address)
+}
+
+// parameters returns the names of all address parameters and their values in the query,
+// "" for those that are not given and for the format, which no link keeps.
+func (q *Query) parameters() [][2]string {
+	sort := ""
+	if q.Busiest {
+		sort = "busiest"
 	}
-	set("limit", strconv.Itoa(q.Limit), q.Limit != 0)
-	set("refresh", strconv.Itoa(q.Refresh), q.Refresh != 0)
-	set("sort", "busiest", q.Busiest)
-	return values
+	return [][2]string{
+		{"catch", q.Catch}, {"format", ""}, {"function", q.Function}, {"limit", given(q.Limit)},
+		{"match", q.Match}, {"reason", q.Reason}, {"refresh", given(q.Refresh)}, {"sort", sort},
+	}
+}
+
+// given returns the text of a number that is not zero.
+func given(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // To returns the address of another page. It keeps the query's parameters that have the
@@ -70,8 +87,8 @@ func (q *Query) To(name string) string {
 	return path
 }
 
-// ToTrace returns the address of the page of a trace.
-func (q *Query) ToTrace(id monitor.TraceID) string { return q.Below("traces/") + id.String() }
+// ToTrace returns the address of the page of the trace with this identifier.
+func (q *Query) ToTrace(id string) string { return q.Below("traces/" + id) }
 
 // ToTraces returns the address of the kept traces that begin with a function.
 func (q *Query) ToTraces(scope, name string) string {

@@ -52,11 +52,11 @@ func (w *Writer) put(v any) {
 }
 
 // Count writes a number with commas.
-//
-//go:noinline
 func (w *Writer) Count(n int64) { w.Value(humanise.AppendGrouped(w.Buffer(), n)) }
 
 // Plural writes a number of things.
+//
+//go:noinline
 func (w *Writer) Plural(n int64, noun Markup) {
 	if n != 1 {
 		noun += "s"
@@ -65,11 +65,11 @@ func (w *Writer) Plural(n int64, noun Markup) {
 }
 
 // Visible writes a name so that every character of it can be seen.
-//
-//go:noinline
 func (w *Writer) Visible(s string) { w.Value(humanise.AppendVisible(w.Buffer(), s)) }
 
 // Note writes the number of something unless it is zero.
+//
+//go:noinline
 func (w *Writer) Note(n int, what Markup) {
 	if n > 0 {
 		w.Put(`<p class="note">{}{}</p>`+"\n", n, what)
@@ -95,19 +95,12 @@ func (w *Writer) Series(m *monitor.Metric) {
 	w.Raw("</small></th>\n")
 }
 
-// BeginTable begins a table of a class, which may scroll sideways, with the headings
-// of its columns. A heading that is more than a title begins with its element, <th.
-// EndTable ends the table.
-func (w *Writer) BeginTable(class Markup, headings ...Markup) {
-	w.Put("<div class=\"scroll\">\n<table class=\"{}\">\n<thead><tr>\n", class)
-	for _, h := range headings {
-		if !strings.HasPrefix(string(h), "<th") {
-			w.Raw("<th>")
-		}
-		w.Raw(h)
-		w.Raw("</th>")
-	}
-	w.Raw("\n</tr></thead>\n<tbody>\n")
+// BeginTable begins a table of a class, which may scroll sideways, with the headings of
+// its columns. EndTable ends the table.
+//
+//go:noinline
+func (w *Writer) BeginTable(class, headings Markup) {
+	w.Put("<div class=\"scroll\">\n<table class=\"{}\">\n<thead><tr>\n{}\n</tr></thead>\n<tbody>\n", class, headings)
 }
 
 // EndTable ends the table that BeginTable began.

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -42,72 +41,77 @@ const (
 	Reasons = monitor.KeptRelated + 1
 )
 
-// ParseQuery reads the query of an address, and the Accept header.
-func ParseQuery(r *http.Request) (*Query, error) {
-	q := &Query{Path: r.URL.Path}
+// ParseQuery reads the query of an address, and the Accept header. Its error is an
+// *Error.
+func ParseQuery(r *http.Request) (q *Query, err error) {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return q, errors.New("the query of the address is malformed")
+		return nil, Errorf(http.StatusBadRequest, "the query of the address is malformed")
 	}
-	if q.Format, err = FormatOf(values.Get("format"), r.Header); err != nil {
-		return q, err
+	get := values.Get
+	q = &Query{
+		Path: r.URL.Path, Match: strings.ToLower(get("match")), Function: get("function"), Catch: get("catch"), Reason: get("reason"),
 	}
-	switch by := values.Get("sort"); by {
+	if q.Format, err = FormatOf(get("format"), r.Header); err != nil {
+		return nil, err
+	}
+	switch by := get("sort"); by {
 	case "", "name":
 	case "busiest":
 		q.Busiest = true
 	default:
-		return q, fmt.Errorf("unknown sort %.40q: there are name and busiest", by)
+		return nil, Errorf(http.StatusBadRequest, "unknown sort %.40q: there are name and busiest", by)
 	}
-	if text := values.Get("buckets"); text != "" {
+	if text := get("buckets"); text != "" {
 		if q.Buckets, err = strconv.ParseBool(text); err != nil {
-			return q, Bad("buckets", text, "1 or 0")
+			return nil, Bad("buckets", text, "1 or 0")
 		}
 	}
-	if q.Refresh, err = number(values, "refresh", "seconds", 0, maxRefresh); err != nil {
-		return q, err
+	if q.Refresh, err = number("refresh", get("refresh"), "seconds", 0, maxRefresh); err != nil {
+		return nil, err
 	}
-	if q.Limit, err = number(values, "limit", "a number of traces", 1, MaxTraces); err != nil {
-		return q, err
+	if q.Limit, err = number("limit", get("limit"), "a number of traces", 1, MaxTraces); err != nil {
+		return nil, err
 	}
-	q.Match = strings.ToLower(values.Get("match"))
-	q.Function, q.Catch = values.Get("function"), values.Get("catch")
-	q.Reason = values.Get("reason")
 	return q, checkReason(q.Reason)
 }
 
 // number returns a parameter that is a whole number in a range, or 0 if it is
 // missing.
-func number(values url.Values, name, what string, least, most int) (int, error) {
-	text := values.Get(name)
+func number(name, text, what string, least, most int) (int, error) {
 	if text == "" {
 		return 0, nil
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < least || n > most {
-		return 0, Bad(name, text, what+", at most "+strconv.Itoa(most))
+		return 0, Bad(name, text, fmt.Sprintf("%s, at most %d", what, most))
 	}
 	return n, nil
 }
 
-func checkReason(name string) error {
-	var names []string
-	for r := range Reasons {
-		names = append(names, r.String())
-		if name == "" || name == r.String() {
-			return nil
-		}
+// ReasonNames are the names of the reasons to keep a trace.
+var ReasonNames = func() (names [Reasons]string) {
+	for i := range names {
+		names[i] = monitor.KeepReason(i).String()
 	}
-	last := len(names) - 1
-	return fmt.Errorf("unknown reason %.40q: there are %s and %s", name, strings.Join(names[:last], ", "), names[last])
-}
+	return names
+}()
 
-// Bad returns the error for a text of the wrong form.
-func Bad(name, text, should string) error {
-	return fmt.Errorf("%s is %.40q: it should be %s", name, text, should)
+func checkReason(name string) error {
+	if name == "" || slices.Contains(ReasonNames[:], name) {
+		return nil
+	}
+	last := len(ReasonNames) - 1
+	return Errorf(http.StatusBadRequest, "unknown reason %.40q: there are %s and %s",
+		name, strings.Join(ReasonNames[:last], ", "), ReasonNames[last])
 }
 
 // Matches reports whether any of the texts contains the query's Match.
 func (q *Query) Matches(texts ...string) bool {
-	return slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(strings.ToLower(s), q.Match) })
+	for _, s := range texts {
+		if strings.Contains(strings.ToLower(s), q.Match) {
+			return true
+		}
+	}
+	return false
 }

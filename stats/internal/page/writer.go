@@ -14,7 +14,7 @@ type Markup string
 var style Markup
 
 // Writer builds an HTML document. Markup is appended unchanged, and everything else is
-// escaped. The zero value is an empty document.
+// escaped. Without a frame, the zero value is an empty document.
 //
 // It takes the place of html/template, which calls methods by their names: the linker
 // then keeps every exported method of the whole program, 3.7 MB of code.
@@ -22,12 +22,13 @@ var style Markup
 // The methods are not inlined, because each of the hundreds of calls would contain the
 // code of an append.
 type Writer struct {
+	*Frame
 	out     []byte
 	scratch []byte
 }
 
 // NewWriter returns an empty document with room for about size bytes.
-func NewWriter(size int) *Writer { return &Writer{out: make([]byte, 0, size)} }
+func NewWriter(f *Frame, size int) *Writer { return &Writer{Frame: f, out: make([]byte, 0, size)} }
 
 // Raw appends markup.
 //
@@ -50,12 +51,12 @@ func (w *Writer) Value(b []byte) {
 // Attr appends an attribute of the present element, with a space before it. It escapes
 // the value, but does not check values with a special meaning in certain attributes:
 // addresses must come from the methods of Query.
-//
-//go:noinline
 func (w *Writer) Attr(name Markup, value string) {
-	w.out = append(append(append(w.out, ' '), name...), `="`...)
+	w.Raw(" ")
+	w.Raw(name)
+	w.Raw(`="`)
 	w.Text(value)
-	w.out = append(w.out, '"')
+	w.Raw(`"`)
 }
 
 // Buffer returns an empty buffer for the argument of Value. A page has one buffer: each
@@ -71,25 +72,24 @@ func (w *Writer) Document() []byte { return w.out }
 func appendEscaped(out, text []byte) []byte {
 	done := 0 // text[:done] is appended
 	for i := 0; i < len(text); {
-		size := 1
+		r, size := utf8.DecodeRune(text[i:])
 		escape := ""
-		switch c := text[i]; {
-		case c >= utf8.RuneSelf:
-			var r rune
-			if r, size = utf8.DecodeRune(text[i:]); r == utf8.RuneError && size == 1 {
+		switch r {
+		case utf8.RuneError:
+			if size == 1 {
 				escape = "\uFFFD"
 			}
-		case c == 0:
+		case 0:
 			escape = "\uFFFD"
-		case c == '&':
+		case '&':
 			escape = "&amp;"
-		case c == '<':
+		case '<':
 			escape = "&lt;"
-		case c == '>':
+		case '>':
 			escape = "&gt;"
-		case c == '"':
+		case '"':
 			escape = "&#34;"
-		case c == '\'':
+		case '\'':
 			escape = "&#39;"
 		}
 		if escape != "" {

@@ -29,21 +29,11 @@ func Get(t testing.TB, read page.Reader, url string, registries ...*monitor.Regi
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := read(time.Now(), registries, q)
+	body, err := page.Render(read, page.NewFrame(time.Now(), registries, q), registries)
 	if err != nil {
 		t.Fatal(err)
 	}
-	switch q.Format {
-	case page.HTML:
-		return p.HTML(q)
-	case page.JSON:
-		body, err := document.Encode(p.JSON(q))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return body
-	}
-	return p.Text(q)
+	return body
 }
 
 // Decode reads a page in JSON, and requires that T has the same fields.

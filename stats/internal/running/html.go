@@ -6,37 +6,26 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
-// HTML returns the page for a browser.
-func (p *Page) HTML(q *page.Query) []byte {
-	f := page.Frame{Here: page.Running, Time: p.time}
-	for _, s := range p.services {
-		f.Services = append(f.Services, s.name)
-	}
-	w := new(page.Writer)
-	w.Begin(&f, q)
-	for i, name := range f.Services {
-		w.Heading(i, name)
-		p.writeService(w, p.services[i], q)
-		w.Raw("</section>\n")
-	}
-	return w.End()
+// HTML writes a section for each service.
+func (p *Page) HTML(w *page.Writer) {
+	w.Sections(func(i int) { p.writeService(w, p.services[i]) })
 }
 
-func (p *Page) writeService(w *page.Writer, s *service, q *page.Query) {
+func (p *Page) writeService(w *page.Writer, s *service) {
 	w.Raw(`<p class="summary"><span>`)
 	w.Plural(int64(s.open), "open span")
 	w.Raw(", the oldest first</span></p>\n")
 	if len(s.spans) > 0 {
-		w.BeginTable("spans", "age", `<th class="name">span`, `<th class="text">source`, `<th class="text">trace`)
+		w.BeginTable("spans", `<th>age</th><th class="name">span</th><th class="text">source</th><th class="text">trace</th>`)
 		for _, span := range s.spans {
-			p.writeSpan(w, span, q)
+			p.writeSpan(w, span)
 		}
 		w.EndTable()
 	}
 	w.Note(s.open-len(s.spans), " more open spans, all younger, are not shown.")
 	if len(s.tasks) > 0 {
 		w.Raw("<h3>functions with tasks in flight</h3>\n")
-		w.BeginTable("series", `<th class="name">function`, "running")
+		w.BeginTable("series", `<th class="name">function</th><th>running</th>`)
 		for _, task := range s.tasks {
 			w.Raw("<tr>")
 			w.Series(&task.Metric)
@@ -52,7 +41,7 @@ func (p *Page) writeService(w *page.Writer, s *service, q *page.Query) {
 }
 
 // writeSpan writes the row of a span.
-func (p *Page) writeSpan(w *page.Writer, s *span, q *page.Query) {
+func (p *Page) writeSpan(w *page.Writer, s *span) {
 	w.Raw("<tr>\n")
 	w.Cell("age", humanise.AppendDuration(w.Buffer(), s.age))
 	w.Raw(`<th class="name">`)
@@ -64,10 +53,11 @@ func (p *Page) writeSpan(w *page.Writer, s *span, q *page.Query) {
 		w.Raw(` <span class="tag orphan" title="it has outlived its parent">parent finished</span>`)
 	}
 	spans.WriteProgress(w, s.Progress)
-	spans.WriteNotes(w, &s.SpanData, spans.MaxNotes, q, p.held)
+	spans.WriteNotes(w, &s.SpanData, spans.MaxNotes, p.held)
 	w.Raw("</th>\n" + `<td class="text" data-label="source">`)
 	w.Text(spans.SourceText(&s.SpanData))
 	w.Raw("</td>\n" + `<td class="text id" data-label="trace"><a`)
-	w.Attr("href", q.ToTrace(s.Context.TraceID))
-	w.Put(` title="span {}">{}</a></td>`+"\n</tr>\n", s.Context.SpanID.String(), s.Context.TraceID.String())
+	id := humanise.ID(s.Context.TraceID[:])
+	w.Attr("href", w.ToTrace(id))
+	w.Put(` title="span {}">{}</a></td>`+"\n</tr>\n", humanise.ID(s.Context.SpanID[:]), id)
 }

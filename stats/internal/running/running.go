@@ -19,13 +19,12 @@ const maxSpans = 1000
 
 // Page is the content of the page.
 type Page struct {
-	time     time.Time
+	*page.Frame
 	services []*service
 	held     page.Held // traces that links may lead to
 }
 
 type service struct {
-	name  string
 	open  int     // spans, including those that are not shown
 	spans []*span // in the order of a tree: parents before children, older ones first
 	busy  int     // functions, including those that are not shown
@@ -47,14 +46,15 @@ type task struct {
 }
 
 // Read reads the open spans and the tasks in flight of the registries.
-func Read(now time.Time, registries []*monitor.Registry, _ *page.Query) (page.Page, error) {
-	return read(now, registries), nil
+func Read(f *page.Frame, registries []*monitor.Registry) (page.Page, error) {
+	return read(f, registries), nil
 }
 
-func read(now time.Time, registries []*monitor.Registry) *Page {
-	p := &Page{time: now.UTC().Round(0)}
+func read(f *page.Frame, registries []*monitor.Registry) *Page {
+	f.Here = page.Running
+	p := &Page{Frame: f}
 	for _, r := range registries {
-		s := &service{name: r.Service()}
+		s := new(service)
 		s.open, s.spans = readSpans(r.OpenSpans())
 		for m := range r.NewReader().Metrics() {
 			if m.Kind == monitor.KindFunc && m.Func != nil && m.Func.InFlight > 0 {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/pagetest"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 	"github.com/stretchr/testify/require"
@@ -77,7 +78,8 @@ func outline(s *service) (lines []string) {
 }
 
 func gatherOne(r *monitor.Registry) *service {
-	return read(time.Now(), []*monitor.Registry{r}).services[0]
+	registries := []*monitor.Registry{r}
+	return read(page.NewFrame(time.Now(), registries, new(page.Query)), registries).services[0]
 }
 
 func TestTree(t *testing.T) {

@@ -1,29 +1,27 @@
 package running
 
 import (
-	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/table"
 )
 
-// Text returns a line for each span, annotation and function; the documentation of
+// Text writes a line for each span, annotation and function; the documentation of
 // package stats lists the columns.
-func (p *Page) Text(*page.Query) []byte {
-	var t table.Table
+func (p *Page) Text(t *table.Table) {
 	for i, s := range p.services {
-		t.Service(i, s.name, p.time)
+		t.Service(p.Services[i], p.Time)
 		t.Printf("open     %d\n", s.open)
-		t.Begin("span", len(s.spans), 4, "age", "trace", "kind", "source", "parent", "scope function")
+		t.Begin(len(s.spans), 4, "span  age  trace  kind  source  parent  scope function")
 		for _, row := range s.spans {
 			t.Row()
 			t.Duration(row.age)
-			t.String(row.Context.TraceID.String())
+			t.ID(row.Context.TraceID[:])
 			t.String(row.Kind.String())
-			spans.Row(&t, &row.SpanData, row.parent, row.depth, spans.MaxNotes)
+			spans.Row(t, &row.SpanData, row.parent, row.depth, spans.MaxNotes)
 		}
 		t.More(s.open-len(s.spans), "open spans, all younger")
 		t.End()
-		t.Begin("task", len(s.tasks), 2, "running", "scope", "function")
+		t.Begin(len(s.tasks), 2, "task  running  scope  function")
 		for _, task := range s.tasks {
 			t.Row()
 			t.Int(task.running)
@@ -32,5 +30,4 @@ func (p *Page) Text(*page.Query) []byte {
 		t.More(s.busy-len(s.tasks), "functions with tasks in flight")
 		t.End()
 	}
-	return t.Bytes()
 }

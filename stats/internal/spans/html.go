@@ -27,7 +27,7 @@ func WriteName(w *page.Writer, d *monitor.SpanData, depth int) {
 
 // WriteNotes lists the endpoints, links and annotations of a span. most limits the
 // annotations to the last. Only links to traces in held can be followed.
-func WriteNotes(w *page.Writer, d *monitor.SpanData, most int, q *page.Query, held page.Held) {
+func WriteNotes(w *page.Writer, d *monitor.SpanData, most int, held page.Held) {
 	if !HasNotes(d) {
 		return
 	}
@@ -37,9 +37,9 @@ func WriteNotes(w *page.Writer, d *monitor.SpanData, most int, q *page.Query, he
 	}
 	for i := range d.Links {
 		to := &d.Links[i]
-		w.Put("<li><i>linked to span</i> {} <i>of trace</i> ", to.SpanID.String())
-		if id := to.TraceID.String(); held.Has(to.TraceID) {
-			w.Link(q.ToTrace(to.TraceID), id)
+		w.Put("<li><i>linked to span</i> {} <i>of trace</i> ", humanise.ID(to.SpanID[:]))
+		if id := humanise.ID(to.TraceID[:]); held.Has(to.TraceID) {
+			w.Link(w.ToTrace(id), id)
 		} else {
 			w.Text(id)
 		}

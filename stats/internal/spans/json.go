@@ -14,9 +14,14 @@ type IDs struct {
 	SpanID  string `json:"span_id"`
 }
 
+// IDsOf returns the identifiers of a span.
+func IDsOf(trace monitor.TraceID, span monitor.SpanID) IDs {
+	return IDs{humanise.ID(trace[:]), humanise.ID(span[:])}
+}
+
 // Identity identifies a span.
 type Identity struct {
-	*IDs
+	IDs
 	ParentSpanID string    `json:"parent_span_id,omitempty"`
 	Parent       Parent    `json:"parent,omitempty"`
 	Sampled      bool      `json:"sampled"`
@@ -28,9 +33,9 @@ type Identity struct {
 }
 
 // IdentityOf returns the identity of a span. parent may be "".
-func IdentityOf(d *monitor.SpanData, parent Parent) *Identity {
-	i := &Identity{
-		IDs:     idsOf(&d.Context),
+func IdentityOf(d *monitor.SpanData, parent Parent) Identity {
+	i := Identity{
+		IDs:     IDsOf(d.Context.TraceID, d.Context.SpanID),
 		Parent:  parent,
 		Sampled: IsSampled(d),
 		Debug:   d.Context.Debug,
@@ -39,13 +44,11 @@ func IdentityOf(d *monitor.SpanData, parent Parent) *Identity {
 		Kind:    d.Kind.String(),
 		Start:   document.Moment(d.Start),
 	}
-	if d.Context.ParentSpanID.IsValid() {
-		i.ParentSpanID = d.Context.ParentSpanID.String()
+	if above := d.Context.ParentSpanID; above.IsValid() {
+		i.ParentSpanID = humanise.ID(above[:])
 	}
 	return i
 }
-
-func idsOf(c *monitor.SpanContext) *IDs { return &IDs{c.TraceID.String(), c.SpanID.String()} }
 
 // End describes the end of a span, or that it is open.
 type End struct {
@@ -67,15 +70,15 @@ type Source struct {
 // SourceOf returns a place without the folders.
 func SourceOf(file string, line int) Source { return Source{humanise.BaseName(file), line} }
 
-// Notes are the details of a span.
-type Notes struct {
+// Details are the details of a span.
+type Details struct {
 	Source
-	Local       string        `json:"local,omitempty"`
-	Peer        string        `json:"peer,omitempty"`
-	Progress    *Progress     `json:"progress,omitempty"`
-	Links       []*IDs        `json:"links,omitempty"`
-	Annotations []*Annotation `json:"annotations"`
-	Dropped     int           `json:"dropped_annotations"`
+	Local       string       `json:"local,omitempty"`
+	Peer        string       `json:"peer,omitempty"`
+	Progress    *Progress    `json:"progress,omitempty"`
+	Links       []IDs        `json:"links,omitempty"`
+	Annotations []Annotation `json:"annotations"`
+	Dropped     int          `json:"dropped_annotations"`
 }
 
 // Progress is the progress of a span; Left is in seconds.
@@ -85,35 +88,40 @@ type Progress struct {
 	Left  *float64 `json:"left,omitempty"`
 }
 
-// Annotation is an annotation, or an event if it has no key.
+// Annotation is a monitor.Annotation.
 type Annotation struct {
 	Time  time.Time `json:"time"`
 	Key   string    `json:"key"`
 	Value string    `json:"value"`
 }
 
-// NotesOf returns the details of a span.
-func NotesOf(d *monitor.SpanData) *Notes {
-	n := &Notes{
+// DetailsOf returns the details of a span.
+func DetailsOf(d *monitor.SpanData) Details {
+	details := Details{
 		Source:      SourceOf(d.File, d.Line),
 		Local:       d.Local,
 		Peer:        d.Peer,
-		Links:       document.Map(d.Links, func(c monitor.SpanContext) *IDs { return idsOf(&c) }),
-		Annotations: AnnotationsOf(d.Annotations),
+		Annotations: AnnotationsOf(d),
 		Dropped:     d.DroppedAnnotations,
 	}
 	if r := d.Progress; r != nil {
-		n.Progress = &Progress{Done: r.Done, Total: r.Total}
+		details.Progress = &Progress{Done: r.Done, Total: r.Total}
 		if r.Left >= 0 {
-			n.Progress.Left = document.Number(r.Left.Seconds())
+			details.Progress.Left = document.Number(r.Left.Seconds())
 		}
 	}
-	return n
+	for i := range d.Links {
+		details.Links = append(details.Links, IDsOf(d.Links[i].TraceID, d.Links[i].SpanID))
+	}
+	return details
 }
 
-// AnnotationsOf returns the annotations.
-func AnnotationsOf(list []monitor.Annotation) []*Annotation {
-	return document.Map(list, func(a monitor.Annotation) *Annotation {
-		return &Annotation{document.Moment(a.Time), a.Key, a.Value}
-	})
+// AnnotationsOf returns the annotations of a span.
+func AnnotationsOf(d *monitor.SpanData) []Annotation {
+	list := make([]Annotation, len(d.Annotations))
+	for i, a := range d.Annotations {
+		list[i] = Annotation(a)
+		list[i].Time = document.Moment(a.Time)
+	}
+	return list
 }

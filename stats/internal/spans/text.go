@@ -2,7 +2,6 @@ package spans
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
@@ -19,39 +18,35 @@ func Row(t *table.Table, d *monitor.SpanData, parent Parent, depth, most int, no
 		t.Put(humanise.AppendSource(t.Buffer(), d.File, d.Line, humanise.AppendWord))
 	}
 	t.String(string(parent))
-	indent := strings.Repeat("  ", min(depth, maxIndent))
-	b := humanise.AppendWord(append(t.Buffer(), indent...), d.Scope)
+	depth = min(depth, maxIndent)
+	b := humanise.AppendWord(append(t.Buffer(), table.Indent(depth)...), d.Scope)
 	t.Put(humanise.AppendWord(append(b, ' '), d.Name))
 	for _, note := range notes {
-		t.Linef("note     %s%s", indent, note)
+		t.Below("note", depth, note)
 	}
 	if d.Progress != nil {
-		t.Linef("progress %s%s", indent, progress(d.Progress))
+		t.Below("progress", depth, progress(d.Progress))
 	}
 	if d.Local != "" || d.Peer != "" {
-		t.Linef("note     %slocal=%s peer=%s", indent, word(d.Local), word(d.Peer))
+		t.Below("note", depth, "local="+word(d.Local)+" peer="+word(d.Peer))
 	}
-	for _, to := range d.Links {
-		t.Linef("link     %s%s %s", indent, to.TraceID, to.SpanID)
+	for i := range d.Links {
+		t.Below("link", depth, humanise.ID(d.Links[i].TraceID[:])+" "+humanise.ID(d.Links[i].SpanID[:]))
 	}
-	writeNotes(t, d, most, indent)
-}
-
-func writeNotes(t *table.Table, d *monitor.SpanData, most int, indent string) {
-	notes, before := last(d.Annotations, most)
+	shown, before := last(d.Annotations, most)
 	if before > 0 {
-		t.Linef("note     %s%d earlier annotations", indent, before)
+		t.Below("note", depth, fmt.Sprintf("%d earlier annotations", before))
 	}
-	for i := range notes {
-		since := humanise.AppendDuration(nil, notes[i].Time.Sub(d.Start))
-		t.Linef("note     %s+%s %s", indent, since, appendNote(nil, &notes[i], humanise.AppendWord))
+	for i := range shown {
+		b := humanise.AppendDuration([]byte{'+'}, shown[i].Time.Sub(d.Start))
+		t.Below("note", depth, string(appendNote(append(b, ' '), &shown[i], humanise.AppendWord)))
 	}
 	if d.DroppedAnnotations > 0 {
-		t.Linef("note     %s%d annotations were dropped", indent, d.DroppedAnnotations)
+		t.Below("note", depth, fmt.Sprintf("%d annotations were dropped", d.DroppedAnnotations))
 	}
 }
 
-func word(s string) []byte { return humanise.AppendWord(nil, s) }
+func word(s string) string { return string(humanise.AppendWord(nil, s)) }
 
 // FirstNotes writes the first annotations of a span on a line.
 func FirstNotes(t *table.Table, list []monitor.Annotation) {

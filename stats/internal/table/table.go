@@ -3,9 +3,10 @@
 package table
 
 import (
+	"encoding/hex"
 	"fmt"
-	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -40,18 +41,22 @@ type cell struct {
 	width int // on the screen, in characters; -1 for a line
 }
 
-// NewTable returns an empty page with room for about size bytes.
-func NewTable(size int) *Table { return &Table{out: make([]byte, 0, size)} }
+// New returns an empty page with room for about size bytes.
+func New(size int) *Table { return &Table{out: make([]byte, 0, size)} }
 
-// Begin begins a table of about this number of rows, with a heading. Each row begins with
-// word. names is the number of columns at the end that are aligned to the left.
-func (t *Table) Begin(word string, rows, names int, heading ...string) {
-	t.word, t.names, t.columns = word, names, 1+len(heading)
-	t.cells = slices.Grow(t.cells[:0], (rows+1)*t.columns)
-	t.text = slices.Grow(t.text[:0], (rows+1)*t.columns*typicalCell)
+// Begin begins a table of about this number of rows. The heading has the word with which
+// every row begins, and the other columns, with two spaces between them. names is the
+// number of columns at the end that are aligned to the left.
+func (t *Table) Begin(rows, names int, heading string) {
+	columns := strings.Split(heading, "  ")
+	t.word, t.names, t.columns = columns[0], names, len(columns)
+	t.cells, t.text = t.cells[:0], t.text[:0]
+	if n := (rows + 1) * t.columns; cap(t.cells) < n {
+		t.cells, t.text = make([]cell, 0, n), make([]byte, 0, n*typicalCell)
+	}
 	t.widths, t.at = make([]int, t.columns), 0
-	t.Put(append(append(t.text, '#'), word...))
-	for _, name := range heading {
+	t.String("#" + t.word)
+	for _, name := range columns[1:] {
 		t.String(name)
 	}
 }
@@ -85,14 +90,23 @@ func (t *Table) Line(b []byte) {
 // Linef writes a line that is not laid out.
 func (t *Table) Linef(format string, values ...any) { t.Line(fmt.Appendf(t.text, format, values...)) }
 
+// Below writes a line about the row above: its word, and a text indented by depth.
+//
+//go:noinline
+func (t *Table) Below(word string, depth int, text string) {
+	t.Linef("%-8s %s%s", word, Indent(depth), text)
+}
+
+// Indent returns the indentation of a line in a tree.
+func Indent(depth int) string { return spaces[:2*depth] }
+
 // Printf writes outside a table.
 func (t *Table) Printf(format string, values ...any) { t.out = fmt.Appendf(t.out, format, values...) }
 
 // Bytes returns the whole text.
 func (t *Table) Bytes() []byte { return t.out }
 
-// The following write a cell of a row. They are kept from being inlined: there are
-// many calls, and each would be the code of an append.
+// The following write a cell of a row.
 
 // String writes a text in which nothing needs quotes.
 //
@@ -100,6 +114,8 @@ func (t *Table) Bytes() []byte { return t.out }
 func (t *Table) String(s string) { t.Put(append(t.text, s...)) }
 
 // Int writes a whole number.
+//
+//go:noinline
 func (t *Table) Int(n int64) { t.Put(strconv.AppendInt(t.text, n, 10)) }
 
 // Uint writes a whole number.
@@ -114,6 +130,9 @@ func (t *Table) Ints(numbers ...int) {
 
 // Rate writes a number per second.
 func (t *Table) Rate(v float64) { t.Put(humanise.AppendRate(t.text, v)) }
+
+// ID writes an identifier in hexadecimal digits.
+func (t *Table) ID(id []byte) { t.Put(hex.AppendEncode(t.text, id)) }
 
 // Seconds writes a duration.
 func (t *Table) Seconds(v float64) { t.Put(humanise.AppendSeconds(t.text, v)) }
@@ -154,27 +173,32 @@ func (t *Table) Series(m *monitor.Metric) {
 	t.Put(humanise.AppendLabel(t.text, m.Name, m.Tags, humanise.AppendWord))
 }
 
-// Service writes the first line of the i-th service.
-func (t *Table) Service(i int, name string, now time.Time) {
-	if i > 0 {
+// Service writes the first line of a service.
+func (t *Table) Service(name string, now time.Time) {
+	if len(t.out) > 0 {
 		t.out = append(t.out, '\n')
 	}
 	t.Printf("service  %s  at %s\n", humanise.AppendWord(nil, name), now.Format(time.RFC3339))
 }
 
 // More writes the line with the number of items that are not shown.
+//
+//go:noinline
 func (t *Table) More(n int, what string) {
 	if n > 0 {
 		t.Linef("more     %d %s", n, what)
 	}
 }
 
-// End writes the table to the page unless it has only a heading.
+// End writes the table to the page, after a blank line, unless it has only a heading.
 func (t *Table) End() {
 	if len(t.cells) == t.columns {
 		return
 	}
-	b := append(t.out, '\n')
+	b := t.out
+	if len(b) > 0 {
+		b = append(b, '\n')
+	}
 	column, begin, last := 0, 0, t.columns-1
 	for _, c := range t.cells {
 		text := t.text[begin:c.end]

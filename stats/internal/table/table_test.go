@@ -10,7 +10,7 @@ import (
 func TestTable(t *testing.T) {
 	var table Table
 	table.Printf("a %s\n", "line")
-	table.Begin("row", 2, 1, "n", "name")
+	table.Begin(2, 1, "row  n  name")
 	table.Row()
 	table.Ints(7)
 	table.Name("größe")
@@ -21,7 +21,7 @@ func TestTable(t *testing.T) {
 	table.Linef("note %d", 1)
 	table.More(3, "rows")
 	table.End()
-	table.Begin("empty", 0, 1, "name")
+	table.Begin(0, 1, "empty  name")
 	table.End()
 	require.Equal(t, "a line\n\n#row      n  name\nrow       7  größe\nrow   -1000  -\nnote 1\nmore     3 rows\n", string(table.Bytes()))
 }
@@ -29,7 +29,7 @@ func TestTable(t *testing.T) {
 // One long name does not push the others off the screen.
 func TestLongNames(t *testing.T) {
 	var table Table
-	table.Begin("row", 2, 2, "name", "other")
+	table.Begin(2, 2, "row  name  other")
 	for _, name := range []string{strings.Repeat("x", maxPad+1), "short"} {
 		table.Row()
 		table.Name(name)

@@ -1,16 +1,14 @@
 package trace
 
 import (
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 )
 
-// HTML returns the page for a browser.
-func (p *Page) HTML(q *page.Query) []byte {
-	id := p.id.String()
-	w := page.NewWriter(1024 * len(p.spans))
-	w.Begin(&page.Frame{Here: page.Traces, Title: "trace " + id, Time: p.time}, q)
-	w.Put(`<section id="trace"><h2>trace <span class="id">{}</span></h2>`+"\n", id)
+// HTML writes a section with the parts and the spans of the trace.
+func (p *Page) HTML(w *page.Writer) {
+	w.Put(`<section id="trace"><h2>trace <span class="id">{}</span></h2>`+"\n", humanise.ID(p.id[:]))
 	p.writeSummary(w)
 	p.writeParts(w)
 	if p.missing > 0 {
@@ -20,10 +18,9 @@ func (p *Page) HTML(q *page.Query) []byte {
 	if p.open > 0 {
 		w.Raw(`<p class="note">Finished spans below a span that is still open are not shown yet.</p>` + "\n")
 	}
-	p.writeWaterfall(w, q)
+	p.writeWaterfall(w)
 	w.Note(p.hidden, " more spans are not shown.")
 	w.Raw("</section>\n")
-	return w.End()
 }
 
 func (p *Page) writeSummary(w *page.Writer) {

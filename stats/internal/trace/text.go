@@ -5,47 +5,45 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
-	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/table"
 )
 
-// Text returns one line for each part, span and annotation; the documentation of
+// Text writes one line for each part, span and annotation; the documentation of
 // package stats lists the columns.
-func (p *Page) Text(*page.Query) []byte {
-	var t table.Table
-	t.Begin("trace", 1, 1, "began", "lasted", "spans", "open", "missing", "trace")
+func (p *Page) Text(t *table.Table) {
+	t.Begin(1, 1, "trace  began  lasted  spans  open  missing  trace")
 	t.Row()
 	t.Moment(p.start)
 	t.Duration(p.duration)
 	t.Ints(len(p.spans)+p.hidden, p.open, p.missing)
-	t.String(p.id.String())
+	t.ID(p.id[:])
 	t.End()
-	t.Begin("part", len(p.parts), 4, "duration", "exceeded", "weight", "spans", "missing", "reason", "service", "scope", "function")
+	t.Begin(len(p.parts), 4, "part  duration  exceeded  weight  spans  missing  reason  service  scope  function")
 	for _, part := range p.parts {
 		t.Row()
 		t.Duration(part.Root.Duration)
-		part.Standing(&t)
+		part.Standing(t)
 		t.Ints(part.SpanCount, part.Missing)
-		t.String(part.Reason().String())
+		t.String(part.ReasonName())
 		t.Name(part.Service)
 		t.Name(part.Root.Scope)
 		t.Name(part.Root.Name)
 	}
 	t.More(p.more, "parts, all younger")
 	t.End()
-	p.spanRows(&t)
-	return t.Bytes()[1:] // not the line above the first table
+	p.spanRows(t)
 }
 
 func (p *Page) spanRows(t *table.Table) {
-	t.Begin("span", len(p.spans), 8, "begins", "duration", "self", "picture", "outcome", "class", "kind", "service", "source", "parent", "scope function")
+	t.Begin(len(p.spans), 8, "span  begins  duration  self  picture  outcome  class  kind  service  "+
+		"source  parent  scope function")
 	for i, s := range p.spans {
 		if i == p.orphans {
 			t.Linef("below    are spans whose parents are not here: in other processes, dropped, or not finished")
 		}
 		t.Row()
-		t.Duration(s.Start.Sub(p.start))
+		t.Duration(s.from)
 		t.Duration(s.Duration)
 		t.Duration(s.self)
 		t.Put(p.appendBar(t.Buffer(), s))
@@ -80,8 +78,8 @@ func (p *Page) appendBar(b []byte, s *span) []byte {
 	from, to := 0, textWidth
 	if p.duration > 0 {
 		per := float64(textWidth) / float64(p.duration)
-		from = min(int(float64(s.Start.Sub(p.start))*per), textWidth-1)
-		to = max(from+1, int(float64(s.end().Sub(p.start))*per+0.5))
+		from = min(int(float64(s.from)*per), textWidth-1)
+		to = max(from+1, int(float64(s.to())*per+0.5))
 	}
 	b = append(b, '|')
 	for i := range textWidth {

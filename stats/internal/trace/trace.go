@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/kept"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
@@ -16,7 +17,7 @@ import (
 
 // Page is the content of the page: all parts of one trace in these registries.
 type Page struct {
-	time     time.Time
+	*page.Frame
 	id       monitor.TraceID
 	parts    []*kept.Part // by start
 	more     int          // number of parts beyond kept.MaxParts
@@ -47,13 +48,14 @@ var (
 )
 
 // Read reads the kept parts and the open spans of the trace that the query's path names.
-func Read(now time.Time, registries []*monitor.Registry, q *page.Query) (page.Page, error) {
-	name := strings.TrimPrefix(q.Path, Folder)
+func Read(f *page.Frame, registries []*monitor.Registry) (page.Page, error) {
+	name := strings.TrimPrefix(f.Path, Folder)
 	id, err := monitor.ParseTraceID(strings.ToLower(name))
 	if err != nil {
 		return nil, errName
 	}
-	p := &Page{time: now.UTC().Round(0), id: id}
+	f.Here, f.Title, f.Services = page.Traces, "trace "+humanise.ID(id[:]), nil
+	p := &Page{Frame: f, id: id}
 	// The open spans first: one that finishes meanwhile is found among the kept.
 	var all []*span
 	for _, r := range registries {
@@ -67,6 +69,7 @@ func Read(now time.Time, registries []*monitor.Registry, q *page.Query) (page.Pa
 		return nil, errNotKept
 	}
 	p.place(all)
+	f.Rows = len(p.spans)
 	if slices.ContainsFunc(p.spans, func(s *span) bool { return len(s.Links) > 0 }) {
 		p.held = page.Holding(registries)
 	}
@@ -91,10 +94,22 @@ func (p *Page) addKept(all []*span) []*span {
 	return slices.DeleteFunc(all, func(s *span) bool { return s.Open && closed[s.name()] })
 }
 
-// place sorts the spans in the order of the tree. There is at least one.
+// place sorts the spans in the order of the tree, and finds the start and end of the
+// trace, and its services. There is at least one span.
 func (p *Page) place(all []*span) {
-	p.measure(all)
+	for _, s := range all {
+		if s.Open {
+			p.open++
+		}
+		if !slices.Contains(p.in, s.Service) {
+			p.in = append(p.in, s.Service)
+		}
+	}
 	p.spans = tree(all)
+	p.start = all[0].Start // tree has sorted them
+	for _, s := range all {
+		p.duration = max(p.duration, s.to())
+	}
 	p.hidden = max(0, len(p.spans)-maxSpans)
 	p.spans = p.spans[:len(p.spans)-p.hidden]
 	p.orphans = slices.IndexFunc(p.spans, func(s *span) bool { return s.parent == spans.Elsewhere })
@@ -115,31 +130,10 @@ func openSpansOf(r *monitor.Registry, id monitor.TraceID) (list []*span) {
 		if open.Context().TraceID != id {
 			continue
 		}
-		if s := (&span{SpanData: open.Data()}); s.Open {
+		s := new(span)
+		if s.SpanData = open.Data(); s.Open {
 			list = append(list, s)
 		}
 	}
 	return list
-}
-
-// measure finds the start and end of the trace, and its services. There is at least one
-// span.
-func (p *Page) measure(all []*span) {
-	p.start = all[0].Start
-	end := p.start
-	for _, s := range all {
-		if s.Start.Before(p.start) {
-			p.start = s.Start
-		}
-		if e := s.end(); e.After(end) {
-			end = e
-		}
-		if s.Open {
-			p.open++
-		}
-		if !slices.Contains(p.in, s.Service) {
-			p.in = append(p.in, s.Service)
-		}
-	}
-	p.duration = end.Sub(p.start)
 }

@@ -125,6 +125,6 @@ func TestOpenTrace(t *testing.T) {
 	require.Contains(t, string(pagetest.Get(t, running.Read, "/stats/running?format=html", r)), `href="traces/`+root.Context().TraceID.String())
 	child.Finish(nil)
 	root.Finish(nil)
-	_, err := Read(time.Now(), []*monitor.Registry{r}, &page.Query{Path: path})
+	_, err := Read(page.NewFrame(time.Now(), nil, &page.Query{Path: path}), []*monitor.Registry{r})
 	require.Equal(t, errNotKept, err)
 }

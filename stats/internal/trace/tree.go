@@ -14,13 +14,15 @@ type span struct {
 	monitor.SpanData
 	parent spans.Parent
 	depth  int
+	from   time.Duration // of its start since the first span's
 	self   time.Duration // during which no child of it ran
 	early  time.Duration // by which it began before its parent, or 0
 }
 
 func (s *span) name() spanName { return spanName{s.Service, s.Context.SpanID} }
 
-func (s *span) end() time.Time { return s.Start.Add(s.Duration) }
+// to returns the time of the span's end since the start of the first span.
+func (s *span) to() time.Duration { return s.from + s.Duration }
 
 // tree sorts spans in the order of the tree: parents before children, and siblings by
 // their start. Spans without a parent here come last. The spans that are left then are
@@ -31,6 +33,9 @@ func tree(all []*span) []*span {
 	slices.SortStableFunc(all, func(a, b *span) int {
 		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(b.Duration, a.Duration))
 	})
+	for _, s := range all {
+		s.from = s.Start.Sub(all[0].Start)
+	}
 	t := grown{spans: all, children: make([][]int, len(all)), out: make([]*span, 0, len(all))}
 	roots := t.link()
 	for _, state := range [...]spans.Parent{spans.None, spans.Elsewhere} {
@@ -83,7 +88,7 @@ func (t *grown) link() (roots []int) {
 			s.parent = spans.Elsewhere
 		default:
 			s.parent = spans.Here
-			s.early = max(0, t.spans[at].Start.Sub(s.Start))
+			s.early = max(0, t.spans[at].from-s.from)
 			t.children[at] = append(t.children[at], i)
 			continue
 		}
@@ -118,18 +123,12 @@ func (t *grown) walk(root int) {
 // children are sorted by their start.
 func (t *grown) selfTime(i int) time.Duration {
 	s := t.spans[i]
-	self, seen := s.Duration, s.Start // the time before seen is accounted for
+	self, seen := s.Duration, s.from // the time before seen is accounted for
 	for _, c := range t.children[i] {
 		child := t.spans[c]
-		from, to := child.Start, child.end()
-		if from.Before(seen) {
-			from = seen
-		}
-		if to.After(s.end()) {
-			to = s.end()
-		}
-		if to.After(from) {
-			self -= to.Sub(from)
+		from, to := max(child.from, seen), min(child.to(), s.to())
+		if to > from {
+			self -= to - from
 			seen = to
 		}
 	}

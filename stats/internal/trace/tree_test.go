@@ -7,6 +7,7 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/pagetest"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/spans"
 	"github.com/stretchr/testify/require"
 )
@@ -20,7 +21,8 @@ func node(service string, id, parent byte, start, duration int) *span {
 	s.Service, s.Name = service, fmt.Sprint(id)
 	s.Context.TraceID[0] = 1
 	s.Context.SpanID[7], s.Context.ParentSpanID[7] = id, parent
-	s.Start = treeStart.Add(time.Duration(start) * time.Millisecond)
+	s.from = time.Duration(start) * time.Millisecond
+	s.Start = treeStart.Add(s.from)
 	s.Duration = time.Duration(duration) * time.Millisecond
 	return s
 }
@@ -138,15 +140,22 @@ func FuzzTraceTree(f *testing.F) {
 }
 
 func TestSkewedClocksAreTold(t *testing.T) {
-	m := &Page{time: treeStart, id: monitor.TraceID{1}}
+	m := &Page{id: monitor.TraceID{1}}
 	all := []*span{node("front", 1, 0, 0, 10), node("store", 2, 1, -3, 8)}
-	m.measure(all)
+	m.place(all)
 	require.Equal(t, 13*time.Millisecond, m.duration)
-	m.spans, m.orphans = tree(all), -1
-	require.Contains(t, string(m.Text(nil)), "\nnote       begins 3ms before its parent: their clocks differ\n")
-	require.Contains(t, string(m.Text(nil)), "|==================............|")
-	require.Contains(t, string(m.HTML(new(page.Query))), "begins 3ms before its parent: their clocks differ")
-	require.InDelta(t, 0.003, m.JSON(nil).(Document).Spans[1].BeforeParent, 1e-12)
+	f := func(format page.Format) []byte {
+		t.Helper()
+		frame := page.NewFrame(treeStart, nil, &page.Query{Format: format})
+		body, err := page.Render(func(f *page.Frame, _ []*monitor.Registry) (page.Page, error) { m.Frame = f; return m, nil }, frame, nil)
+		require.NoError(t, err)
+		return body
+	}
+	text := string(f(page.Text))
+	require.Contains(t, text, "\nnote       begins 3ms before its parent: their clocks differ\n")
+	require.Contains(t, text, "|==================............|")
+	require.Contains(t, string(f(page.HTML)), "begins 3ms before its parent: their clocks differ")
+	require.InDelta(t, 0.003, pagetest.Decode[Document](t, f(page.JSON)).Spans[1].BeforeParent, 1e-12)
 }
 
 // What is shorter than a character, or begins with the last of them, has one.

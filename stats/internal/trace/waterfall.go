@@ -20,7 +20,7 @@ const barUnits = 1000
 // waterfallOpen is the number of spans up to which all details are open at once.
 const waterfallOpen = 25
 
-func (p *Page) writeWaterfall(w *page.Writer, q *page.Query) {
+func (p *Page) writeWaterfall(w *page.Writer) {
 	writeLegend(w)
 	w.Raw(`<div class="scroll">
 <table class="spans waterfall">
@@ -34,7 +34,7 @@ func (p *Page) writeWaterfall(w *page.Writer, q *page.Query) {
 			w.Raw(`<tr class="below"><td colspan="6">The parents of the spans below are not here: they are in other processes, ` +
 				"were dropped, or have not finished.</td></tr>\n")
 		}
-		p.writeSpan(w, s, q)
+		p.writeSpan(w, s)
 	}
 	w.EndTable()
 }
@@ -60,20 +60,20 @@ func writeLegend(w *page.Writer) {
 	w.Raw("</p>\n")
 }
 
-func (p *Page) writeSpan(w *page.Writer, s *span, q *page.Query) {
-	w.Put(`<tr id="{}"><th class="name">`, s.Context.SpanID.String())
+func (p *Page) writeSpan(w *page.Writer, s *span) {
+	w.Put(`<tr id="{}"><th class="name">`, humanise.ID(s.Context.SpanID[:]))
 	spans.WriteName(w, &s.SpanData, s.depth)
 	if s.parent == spans.Loop {
 		w.Raw(` <span class="tag orphan" title="identifiers were used twice: the span is below itself">loop</span>`)
 	}
 	spans.WriteProgress(w, s.Progress)
-	p.writeDetails(w, s, q)
+	p.writeDetails(w, s)
 	w.Put("</th>\n"+`<td class="text" data-label="service">{}</td>`+"\n", s.Service)
 	w.Cell("duration", humanise.AppendDuration(w.Buffer(), s.Duration))
 	w.Cell("self", humanise.AppendDuration(w.Buffer(), s.self))
 	w.Raw(`<td class="text" data-label="outcome">`)
 	spans.WriteOutcome(w, &s.SpanData)
-	w.Put("</td>\n"+`<td class="picture" title="begins at +{}">`, s.Start.Sub(p.start))
+	w.Put("</td>\n"+`<td class="picture" title="begins at +{}">`, s.from)
 	from, width := p.extent(s)
 	writeBar(w, &s.SpanData, from, width)
 	w.Raw("</td></tr>\n")
@@ -85,11 +85,11 @@ func (p *Page) extent(s *span) (from, width float64) {
 		return 0, barUnits
 	}
 	per := barUnits / float64(p.duration)
-	return float64(s.Start.Sub(p.start)) * per, float64(s.Duration) * per
+	return float64(s.from) * per, float64(s.Duration) * per
 }
 
 // writeDetails writes the details of a span. Those of a failed span are open at first.
-func (p *Page) writeDetails(w *page.Writer, s *span, q *page.Query) {
+func (p *Page) writeDetails(w *page.Writer, s *span) {
 	if s.early > 0 {
 		w.Put(` <span class="tag orphan">begins {} before its parent: their clocks differ</span>`, s.early)
 	}
@@ -101,7 +101,7 @@ func (p *Page) writeDetails(w *page.Writer, s *span, q *page.Query) {
 		w.Raw(" open")
 	}
 	w.Put("><summary>{}</summary>", cmp.Or(spans.SourceText(&s.SpanData), "details"))
-	spans.WriteNotes(w, &s.SpanData, len(s.Annotations), q, p.held)
+	spans.WriteNotes(w, &s.SpanData, len(s.Annotations), p.held)
 	w.Raw("</details>")
 }
 

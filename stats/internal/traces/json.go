@@ -4,35 +4,31 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/controls"
-	"github.com/spacemonkeygo/monitor/v2/stats/internal/document"
+	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/kept"
-	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
-// The documentation of package stats describes the document.
-
-// Document is the page in JSON.
+// Document is the page in JSON, which the documentation of package stats describes.
 type Document struct {
-	Time     time.Time          `json:"time"`
-	Services []*ServiceDocument `json:"services"`
-	Kept     int                `json:"kept"`
-	Found    int                `json:"found"`
-	Traces   []*Trace           `json:"traces"`
+	Time     time.Time         `json:"time"`
+	Services []ServiceDocument `json:"services"`
+	Kept     int               `json:"kept"`
+	Found    int               `json:"found"`
+	Traces   []Trace           `json:"traces"`
 }
 
 // ServiceDocument is the part of the document for one registry.
 type ServiceDocument struct {
 	Service   string                    `json:"service"`
 	Sampling  controls.SamplingDocument `json:"sampling"`
-	Catches   []*controls.CatchDocument `json:"catches"`
-	Functions []*Function               `json:"functions"`
+	Catches   []controls.CatchDocument  `json:"catches"`
+	Functions []Function                `json:"functions"`
 }
 
 // Function describes the kept traces that begin with one function.
 type Function struct {
-	Scope string         `json:"scope"`
-	Name  string         `json:"name"`
-	Kept  map[string]any `json:"kept"`
+	kept.FunctionName
+	Kept map[string]any `json:"kept"`
 }
 
 // Trace is a kept trace.
@@ -42,24 +38,18 @@ type Trace struct {
 	kept.PartsDocument
 }
 
-// JSON returns a Document.
-func (p *Page) JSON(*page.Query) any {
-	return Document{
-		Time: p.time,
-		Services: document.Map(p.services, func(s *service) *ServiceDocument {
-			return &ServiceDocument{
-				Service:  s.name,
-				Sampling: controls.SamplingOf(s.sampler),
-				Catches:  controls.CatchDocuments(s.catches),
-				Functions: document.Map(s.functions, func(f *kept.Function) *Function {
-					return &Function{f.Scope, f.Name, f.JSON()}
-				}),
-			}
-		}),
-		Kept:  p.kept,
-		Found: p.found,
-		Traces: document.Map(p.traces, func(t *trace) *Trace {
-			return &Trace{t.id.String(), t.why.Reason().String(), kept.PartsOf(t.parts, t.more)}
-		}),
+// JSON returns a *Document.
+func (p *Page) JSON() any {
+	d := &Document{p.Time, make([]ServiceDocument, len(p.services)), p.kept, p.found, make([]Trace, len(p.traces))}
+	for i, s := range p.services {
+		functions := make([]Function, len(s.functions))
+		for i, f := range s.functions {
+			functions[i] = Function{f.FunctionName, f.JSON()}
+		}
+		d.Services[i] = ServiceDocument{p.Services[i], controls.SamplingOf(s.sampler), controls.CatchDocuments(s.catches), functions}
 	}
+	for i, t := range p.traces {
+		d.Traces[i] = Trace{humanise.ID(t.id[:]), t.why.ReasonName(), kept.PartsOf(t.parts, t.more)}
+	}
+	return d
 }

@@ -1,6 +1,8 @@
 package traces
 
 import (
+	"strings"
+
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/controls"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/kept"
@@ -9,39 +11,34 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/table"
 )
 
-// Text returns one line for each item; the documentation of package stats lists the
+// Text writes one line for each item; the documentation of package stats lists the
 // columns.
-func (p *Page) Text(*page.Query) []byte {
-	var t table.Table
+func (p *Page) Text(t *table.Table) {
 	for i, s := range p.services {
-		t.Service(i, s.name, p.time)
+		t.Service(p.Services[i], p.Time)
 		t.Printf("sampling  %s\n", controls.DescribeSampler(s.sampler))
-		controls.WriteCatchRows(&t, s.catches, p.time)
-		functionRows(&t, s.functions)
+		controls.WriteCatchRows(t, s.catches, p.Time)
+		functionRows(t, s.functions)
 	}
 	t.Printf("\nfound    %d of %d traces\n", p.found, p.kept)
-	t.Begin("trace", len(p.traces), 7, "start", "duration", "exceeded", "weight", "spans", "missing", "sampled",
-		"trace", "reason", "outcome", "class", "services", "scope", "function")
+	t.Begin(len(p.traces), 7, "trace  start  duration  exceeded  weight  spans  missing  sampled  trace  reason  "+
+		"outcome  class  services  scope  function")
 	for _, k := range p.traces {
-		traceRow(&t, k)
+		traceRow(t, k)
 	}
 	t.More(p.found-len(p.traces), "traces, all older; ask with limit=NUMBER")
 	t.End()
-	return t.Bytes()
 }
 
 func functionRows(t *table.Table, functions []*kept.Function) {
-	heading := []string{"traces"}
-	for r := range page.Reasons {
-		heading = append(heading, r.String())
-	}
-	t.Begin("kept", len(functions), 2, append(heading, "slowest", "slowest-trace", "scope", "function")...)
+	heading := "kept  traces  " + strings.Join(page.ReasonNames[:], "  ")
+	t.Begin(len(functions), 2, heading+"  slowest  slowest-trace  scope  function")
 	for _, f := range functions {
 		t.Row()
 		t.Ints(f.Count)
 		t.Ints(f.Reasons[:]...)
 		t.Duration(f.Slowest.Root.Duration)
-		t.String(f.Slowest.TraceID().String())
+		t.String(f.Slowest.ID())
 		t.Name(f.Scope)
 		t.Name(f.Name)
 	}
@@ -56,8 +53,8 @@ func traceRow(t *table.Table, k *trace) {
 	k.why.Standing(t)
 	t.Ints(k.spans, k.missing)
 	t.YesNo(spans.IsSampled(d))
-	t.String(k.id.String())
-	t.String(k.why.Reason().String())
+	t.ID(k.id[:])
+	t.String(k.why.ReasonName())
 	t.String(spans.Ended(d))
 	t.Known(d.Class)
 	names := t.Buffer()

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/controls"
@@ -15,7 +14,7 @@ import (
 
 // Page is the content of the page.
 type Page struct {
-	time     time.Time
+	*page.Frame
 	services []*service
 	kept     int      // number of all kept traces
 	found    int      // number of them that match the query
@@ -24,7 +23,6 @@ type Page struct {
 
 // service is the part of the page for one registry.
 type service struct {
-	name      string
 	sampler   monitor.Sampler
 	catches   []*controls.Catching
 	functions []*kept.Function // by scope and name
@@ -41,8 +39,9 @@ type trace struct {
 }
 
 // Read reads the kept traces of the registries that match the query.
-func Read(now time.Time, registries []*monitor.Registry, q *page.Query) (page.Page, error) {
-	p := &Page{time: now.UTC().Round(0)}
+func Read(f *page.Frame, registries []*monitor.Registry) (page.Page, error) {
+	f.Here = page.Traces
+	p := &Page{Frame: f}
 	all := map[monitor.TraceID]*trace{}
 	var found []*trace
 	for i, r := range registries {
@@ -54,7 +53,7 @@ func Read(now time.Time, registries []*monitor.Registry, q *page.Query) (page.Pa
 				all[t.id] = t
 			}
 			t.parts = append(t.parts, part)
-			if !matches(part, q) {
+			if !matches(part, f.Query) {
 				continue
 			}
 			if t.why == nil {
@@ -64,11 +63,12 @@ func Read(now time.Time, registries []*monitor.Registry, q *page.Query) (page.Pa
 				t.why = part
 			}
 		}
-		p.services = append(p.services, &service{r.Service(), r.Sampler(), controls.CatchesOf(i, r), matching(functions, q)})
+		p.services = append(p.services, &service{r.Sampler(), controls.CatchesOf(i, r), matching(functions, f.Query)})
 	}
 	p.kept, p.found = len(all), len(found)
 	slices.SortStableFunc(found, func(a, b *trace) int { return b.why.CompareStart(a.why) })
-	p.traces = found[:min(len(found), cmp.Or(q.Limit, page.DefaultTraces))]
+	p.traces = found[:min(len(found), cmp.Or(f.Limit, page.DefaultTraces))]
+	f.Rows = len(p.traces)
 	for _, t := range p.traces {
 		t.count()
 	}
@@ -92,15 +92,19 @@ func (t *trace) count() {
 func matches(p *kept.Part, q *page.Query) bool {
 	d := &p.Root
 	switch {
-	case q.Reason != "" && p.Reason().String() != q.Reason:
+	case q.Reason != "" && p.ReasonName() != q.Reason:
 		return false
 	case q.Function != "" && q.Function != d.Name && q.Function != d.Scope+" "+d.Name:
 		return false
 	case q.Match == "":
 		return true
 	}
-	return q.Matches(d.Scope, d.Name, d.Class, p.Service, p.TraceID().String()) ||
-		slices.ContainsFunc(d.Annotations, func(a monitor.Annotation) bool { return q.Matches(a.Key + "=" + a.Value) })
+	for i := range d.Annotations {
+		if q.Matches(d.Annotations[i].Key + "=" + d.Annotations[i].Value) {
+			return true
+		}
+	}
+	return q.Matches(d.Scope, d.Name, d.Class, p.Service, p.ID())
 }
 
 // matching returns the functions whose scope or name contains the query's text.

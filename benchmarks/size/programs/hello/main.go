@@ -1,4 +1,4 @@
-// Hello is the program that the others are compared with.
+// Hello is the program without a library, with which the others are compared.
 package main
 
 import (

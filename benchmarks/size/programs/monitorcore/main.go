@@ -18,7 +18,7 @@ func main() {
 		mon.Event("hello")
 		serve.Hello(w, r)
 	})
-	// The page is this program's own: nothing else reads the numbers.
+	// The page is the program's own, because nothing else reads the numbers.
 	mux.HandleFunc("GET /page", func(w http.ResponseWriter, _ *http.Request) {
 		for m := range monitor.Default.Snapshot() {
 			if m.Kind == monitor.KindMeter && m.Int > 0 {

@@ -1,4 +1,4 @@
-// Monitorexport has every backend there is, by URL.
+// Monitorexport links every backend: it names two by URL.
 package main
 
 import (

@@ -1,8 +1,8 @@
-// Package serve is what all programs have in common: a service as most are, which
+// Package serve is the common part of all programs: a typical service, which even
 // without any of the libraries has an HTTP server, an HTTP client with TLS, JSON
-// and a structured log. Its arguments are the address to listen on, the URL of
-// the backend that it asks and that receives spans, and the address that receives
-// lines.
+// and a structured log. The arguments of a program are the address to listen on,
+// the URL of the backend that it asks and that receives spans, and the address that
+// receives lines.
 package serve
 
 import (
@@ -28,7 +28,7 @@ var (
 	}
 )
 
-// A greeting is what the backend answers, and the service.
+// A greeting is the answer of the backend and of the service.
 type greeting struct {
 	Text string    `json:"text"`
 	At   time.Time `json:"at"`
