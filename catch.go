@@ -186,7 +186,7 @@ func (all *catches) mark(s *Span, f *Func) {
 	spent := false
 	for _, c := range all.list.All() {
 		switch {
-		case clock.Between(c.since, s.start) == 0 && s.start != c.since,
+		case clock.Difference(c.since, s.start) < 0,
 			c.Failed && s.outcome == OK,
 			c.Longer > 0 && clock.Between(s.start, s.ended()) <= c.Longer,
 			!matchName(c.Func, f.family.name) && !matchName(c.Func, f.owner.scope+" "+f.family.name):

@@ -25,7 +25,7 @@ func (c *Counter) Add(n int64) {
 // Inc adds one.
 func (c *Counter) Inc() { c.total.Add(1) }
 
-// Total returns the sum of the additions so far.
+// Total returns the sum of the additions so far, and math.MaxInt64 once it is greater.
 func (c *Counter) Total() int64 { return c.total.Load() }
 
 // In sets the unit of the counter and returns the counter, for use in its declaration.

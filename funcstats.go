@@ -2,12 +2,17 @@ package monitor
 
 import "strings"
 
-// FuncStats is a snapshot of the numbers of a function's tasks. A task that finishes
-// while they are read may be in some numbers and not in others; the numbers agree if no
-// task is running.
+// FuncStats is a snapshot of the numbers of a function's tasks. A task that starts or
+// finishes while they are read may be in some numbers and not in others; the numbers agree
+// if no task is running.
 type FuncStats struct {
-	Started  int64
-	InFlight int64 // started and not finished
+	Started int64
+
+	// InFlight is the number of tasks that have started and not finished. A task
+	// that comes and goes during the reading, which takes some microseconds, may be
+	// in it. It has the open spans that are Provisional too, which are no one's in
+	// Started until they are renamed or finish.
+	InFlight int64
 
 	// The numbers of finished tasks, by outcome.
 	OK, Errors, Canceled, Timeouts, Panics int64
@@ -45,7 +50,8 @@ type ClassCount struct {
 }
 
 // CallerCount is the number of tasks started by one calling function. Only tasks with a
-// context know their caller.
+// context know their caller. What a Provisional span calls has started at once, and counts
+// here when the span is renamed or finishes.
 type CallerCount struct {
 	Scope, Func string // both empty for tasks that began a trace
 	Remote      bool   // the caller is in another process

@@ -53,8 +53,8 @@ const (
 	// size would be 16 KiB, more than many servers accept for all headers together.
 	MaxTraceState = 2048
 
-	// MaxOpenSpans is the approximate number of open spans that a registry lists.
-	// Further spans are only not listed, so that a program which forgets to finish
+	// MaxOpenSpans is the number of open spans that a registry lists, or a sixteenth
+	// less if 64 processors started them. Further spans are only not listed, so that a program which forgets to finish
 	// its spans does not keep them all in memory.
 	MaxOpenSpans = 1 << 16
 )

@@ -54,7 +54,7 @@ func (m *Meter) In(u Unit) *Meter {
 	return m
 }
 
-// Total returns the number of events so far.
+// Total returns the number of events so far, and math.MaxInt64 once it is greater.
 func (m *Meter) Total() int64 { return m.total.Load() }
 
 // Rate returns the events per second over the last RateWindow: over less time while the

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
@@ -18,14 +19,23 @@ const openShards = 64
 // the spans' parents.
 type openSpans struct {
 	shards [openShards]openShard
+	room   atomic.Int64 // of all shards
 }
 
 type openShard struct {
 	mu    sync.Mutex
 	first *Span // guarded by mu, and so are next and prev of those it leads to
-	count int   // guarded by mu
+	count int32 // guarded by mu
+	room  int32 // guarded by mu; how many spans the shard may have without asking for more
 	_     [128 - 24]byte
 }
+
+// roomStep is the number of spans for which a shard takes room at a time, so that the
+// shards share MaxOpenSpans and seldom write to what they share.
+const roomStep = 32
+
+// mostOpenSpans is for a warning, which then does not allocate when it is known.
+var mostOpenSpans = []any{MaxOpenSpans}
 
 // notListed is the shard of spans beyond MaxOpenSpans.
 const notListed = openShards
@@ -36,7 +46,7 @@ func (l *openSpans) add(s *Span) bool {
 	shard := &l.shards[s.shard]
 	shard.mu.Lock()
 	defer shard.mu.Unlock()
-	if shard.count >= MaxOpenSpans/openShards {
+	if shard.count == shard.room && !l.grow(shard) {
 		s.shard = notListed
 		return false
 	}
@@ -46,6 +56,19 @@ func (l *openSpans) add(s *Span) bool {
 	}
 	shard.first = s
 	shard.count++
+	return true
+}
+
+// grow takes room for more spans if there is any left. shard.mu is held.
+func (l *openSpans) grow(shard *openShard) bool {
+	if l.room.Load() >= MaxOpenSpans {
+		return false
+	}
+	if l.room.Add(roomStep) > MaxOpenSpans {
+		l.room.Add(-roomStep)
+		return false
+	}
+	shard.room += roomStep
 	return true
 }
 
@@ -65,6 +88,10 @@ func (l *openSpans) remove(s *Span) {
 	}
 	s.next, s.prev = nil, nil
 	shard.count--
+	if shard.room-shard.count == 2*roomStep {
+		shard.room -= roomStep
+		l.room.Add(-roomStep)
+	}
 	shard.mu.Unlock()
 }
 
@@ -74,7 +101,7 @@ func (l *openSpans) all() []*Span {
 	for i := range l.shards {
 		shard := &l.shards[i]
 		shard.mu.Lock()
-		open = slices.Grow(open, shard.count)
+		open = slices.Grow(open, int(shard.count))
 		for s := shard.first; s != nil; s = s.next {
 			open = append(open, s)
 		}

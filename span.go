@@ -32,6 +32,7 @@ type Span struct {
 
 	kind        SpanKind
 	provisional bool
+	unnamed     bool         // counted in calls.unnamed; see Span.name
 	shard       uint8        // of openSpans; set before the span is shared
 	rank        uint16       // set before the span is shared; see trace.wait
 	end         atomic.Int64 // a clock.Reading, or one of the states below
@@ -88,8 +89,12 @@ func (f *Func) makeSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	}
 	span.parent = ctx
 	span.at.Store(at)
-	span.kind, span.provisional = o.Kind, o.Provisional
-	span.count(f)
+	span.kind, span.provisional, span.unnamed = o.Kind, o.Provisional, o.Provisional
+	if span.unnamed {
+		f.unnamed.Add(1)
+	} else {
+		span.count(f)
+	}
 	span.start = clock.Now()
 	if from != nil {
 		span.link(from.link)
@@ -99,7 +104,7 @@ func (f *Func) makeSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	}
 	if !r.open.add(span) {
 		r.self.Warn(&r.self.SpansNotListed, f.family.name,
-			"%d spans are open; is the second call missing, as in defer mon.TaskContext(&ctx)(&err)?", MaxOpenSpans)
+			"%d spans are open; is the second call missing, as in defer mon.TaskContext(&ctx)(&err)?", mostOpenSpans...)
 	}
 	return span
 }
@@ -179,6 +184,9 @@ func (s *Span) finish(err *error, panicked any) {
 	}
 	f := s.at.Load().fn
 	if s.provisional {
+		if s.unnamed {
+			s.name(f, f)
+		}
 		s.settleCalls(f)
 	}
 	d := clock.Between(s.start, now)
@@ -205,7 +213,8 @@ func (s *Span) gather(r *Registry, f *Func, d time.Duration) {
 
 // Rename makes an open span a call of f, as if f had started it. f must be of the same
 // registry. Servers use it, because they learn the name of an operation only while they
-// perform it. A finished span keeps its name.
+// perform it. A finished span keeps its name. Unless the span is Provisional, Started falls
+// by one for the function that it was a call of.
 func (s *Span) Rename(f *Func) {
 	if s == nil {
 		return
@@ -218,9 +227,12 @@ func (s *Span) Rename(f *Func) {
 		s.log().UsedAfterFinish.Inc()
 		return
 	}
-	from, as := s.caller, s.Func()
-	s.count(f)
-	s.above.uncount(from, as)
+	if from, as := s.caller, s.Func(); s.unnamed {
+		s.name(as, f)
+	} else {
+		s.count(f)
+		s.above.uncount(from, as)
+	}
 	s.at.Store(&f.site)
 	s.end.Store(spanOpen)
 }
@@ -265,6 +277,14 @@ func (s *Span) count(f *Func) {
 		s.caller = f.callers.of(s.caller.fn, s.caller.remote)
 	}
 	s.caller.calls.Add(1)
+}
+
+// name counts a provisional span, which until now is only in flight and a call of the
+// placeholder, as a started call of f. The goroutine that finishes or renames calls it, once.
+func (s *Span) name(placeholder, f *Func) {
+	s.unnamed = false
+	s.count(f)
+	placeholder.unnamed.Add(-1)
 }
 
 // uncount undoes count for a child of s, which was counted at c or, if c is nil, as a

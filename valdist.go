@@ -8,7 +8,8 @@ import (
 
 // A ValDist is the distribution of observed values: their count, sum and extremes, and
 // quantiles to within 0.6 % of the value. The sum is a float64 sum; sums of whole
-// numbers and of durations are exact as long as they fit an int64.
+// numbers and of durations are exact, whatever their size, until a reading rounds them to
+// a float64. A sum never wraps, and stays within math.MaxFloat64.
 //
 // ValDists come from Scope.ValDist. All methods are safe for concurrent use and none
 // blocks. Observing allocates only for the first value in a range of values.

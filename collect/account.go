@@ -74,8 +74,10 @@ func (a *account) move(n int, from, to *int64) {
 // restore counts n that an earlier process has spooled.
 func (a *account) restore(n int) {
 	a.mu.Lock()
-	a.totals.Made += int64(n)
-	a.totals.Spooled += int64(n)
+	if !a.closed {
+		a.totals.Made += int64(n)
+		a.totals.Spooled += int64(n)
+	}
 	a.mu.Unlock()
 }
 

@@ -34,8 +34,9 @@ type attempt struct {
 	delivered bool
 	lost      int // metrics or spans of a delivered batch that the backend did not take
 
-	again  bool   // not delivered, and may be tried again
-	reason string // not delivered, and dropped for this reason
+	again   bool   // not delivered, and may be tried again
+	reason  string // not delivered, and dropped for this reason
+	spooled bool   // not delivered, and in the backlog
 }
 
 // try calls send once and settles the backoff, the log and the count of failures; the
@@ -73,15 +74,17 @@ func (c *courier) recovered() {
 	c.asked, c.notBefore = false, time.Time{}
 }
 
-// settle enters a batch of n in the ledger that is not tried again.
+// settle enters a batch of n in the ledger that is not tried again. The backlog has
+// entered what is spooled.
 func (c *courier) settle(n int, a attempt) {
-	if a.delivered {
+	switch {
+	case a.delivered:
 		lost := min(a.lost, n)
 		c.deliver(n - lost)
 		c.discard(lost, Rejected)
-		return
+	case !a.spooled:
+		c.discard(n, a.reason)
 	}
-	c.discard(n, a.reason)
 }
 
 // call calls send with a deadline. It returns nil if that worked, and whether it
@@ -102,17 +105,25 @@ func (c *courier) call(send func(context.Context) error) (f *failure, died bool)
 
 // persist tries until the batch is settled, and at most for the limit, if that is not
 // zero. A backend that asks for a pause begins the time anew: it does not choke on the
-// batch.
-func (c *courier) persist(limit time.Duration, send func(context.Context) error) attempt {
+// batch. If the batch has to wait, store puts it into the backlog and returns true, or
+// returns false if there is no room; then it waits here.
+func (c *courier) persist(limit time.Duration, send func(context.Context) error, store func() bool) attempt {
 	var first time.Time
 	for {
+		if !c.ready() && store() {
+			return attempt{spooled: true}
+		}
 		if !c.wait() {
 			return attempt{reason: Stopped}
 		}
 		if first.IsZero() {
 			first = time.Now()
 		}
-		if a := c.try(send); !a.again {
+		a := c.try(send)
+		if (a.again || a.reason == Stopped) && store() {
+			return attempt{spooled: true}
+		}
+		if !a.again {
 			return a
 		}
 		switch {
@@ -147,7 +158,11 @@ func (c *courier) wait() bool {
 
 // sleep returns as that of stopping does, and when a Flush has asked for an attempt.
 func (c *courier) sleep(until time.Time, wake <-chan struct{}) {
-	c.giveUp(c.notBefore)
+	next := c.notBefore
+	if c.backlog.left() {
+		next = c.shipAt()
+	}
+	c.giveUp(next)
 	if f := c.stopping.sleep(until, wake, c.requests); f != nil {
 		c.accept(f)
 	}
@@ -157,6 +172,7 @@ func (c *courier) sleep(until time.Time, wake <-chan struct{}) {
 // for a pause.
 func (c *courier) accept(f *flush) {
 	c.flushes = append(c.flushes, f)
+	c.backlog.hurry()
 	if !c.asked {
 		c.notBefore = time.Time{}
 	}
@@ -188,14 +204,23 @@ func (c *courier) ready() bool {
 	return c.ctx.Err() == nil && !c.notBefore.After(time.Now())
 }
 
-// ship tries once to send the oldest batch of the backlog, which must not be empty. oldest
+// shipAt returns the time of the next call of ship. There must be batches pending.
+func (c *courier) shipAt() time.Time {
+	if c.notBefore.After(c.backlog.notBefore) {
+		return c.notBefore
+	}
+	return c.backlog.notBefore
+}
+
+// ship tries once to send the oldest batch of the backlog, which must be ready. oldest
 // returns a function that sends the batch, and the number of metrics or spans in it.
 func (c *courier) ship(oldest func() (send func(context.Context) error, count int, err error)) {
 	send, n, err := oldest()
 	if err != nil {
-		c.backlog.drop(n, err)
+		c.backlog.unread(n, err)
 		return
 	}
+	c.backlog.worked()
 	c.spool(-n)
 	a := c.try(send)
 	if a.again || a.reason == Stopped {

@@ -1,6 +1,10 @@
 package collect
 
-import "github.com/spacemonkeygo/monitor/v2"
+import (
+	"math"
+
+	"github.com/spacemonkeygo/monitor/v2"
+)
 
 // A Field is one number of a metric, for backends whose series are single numbers.
 // A metric has these fields:
@@ -99,7 +103,7 @@ func appendDistribution(list []Field, group string, d, since *monitor.Distributi
 		return list
 	}
 	list = append(list,
-		Field{Group: group, Name: "total", Whole: true, Int: int64(d.Count)},
+		Field{Group: group, Name: "total", Whole: true, Int: int64(min(d.Count, math.MaxInt64))},
 		Field{Group: group, Name: "sum_total", Float: d.Sum})
 	if since == nil || since.Count == 0 {
 		return list

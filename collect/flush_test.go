@@ -92,6 +92,35 @@ func TestFlushOfParts(t *testing.T) {
 	})
 }
 
+// A Flush that begins between two parts of a snapshot does not wait for the next tick.
+func TestFlushBetweenParts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := monitor.NewRegistry()
+		sink := &numbers{
+			name:   "a",
+			fail:   func() error { time.Sleep(time.Second); return nil },
+			traits: collect.Traits{Interval: time.Hour},
+		}
+		p := collect.Options{BatchMetrics: 3, StopTimeout: 2 * time.Hour}.Start(r, sink)
+		r.Scope("test").Counter("hits").Inc()
+		begin := time.Now()
+		var first error
+		done := make(chan struct{})
+		go func() { first = p.Flush(context.Background()); close(done) }()
+		sleep(time.Second / 2)
+		r.Scope("test").Counter("hits").Inc()
+		require.NoError(t, p.Flush(context.Background()))
+		<-done
+		require.NoError(t, first)
+		calls := sink.all()
+		require.Equal(t, time.Duration(len(calls))*time.Second, time.Since(begin))
+		last := calls[len(calls)-1].snapshot
+		require.Greater(t, last.Parts, 1)
+		require.Len(t, calls, 2*last.Parts, "two snapshots, and all of both")
+		require.NoError(t, p.Stop(context.Background()))
+	})
+}
+
 // The backoff of earlier failures does not keep Flush from trying, and what comes in the
 // meantime does not keep it from returning.
 func TestFlushTriesNow(t *testing.T) {
@@ -103,7 +132,7 @@ func TestFlushTriesNow(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := monitor.NewRegistry()
 				fail, heal := healing(errSick)
-				sink := both{&numbers{name: "a", fail: fail}, &spans{name: "a", fail: func(context.Context) error { return fail() }}}
+				sink := both{&numbers{name: "a", fail: fail, traits: past}, &spans{name: "a", fail: func(context.Context) error { return fail() }}}
 				p := collect.Options{Logger: silent, Spool: s(t), MinBackoff: time.Hour, MaxBackoff: time.Hour, RetryFor: 24 * time.Hour}.Start(r, sink)
 				finish(r, 3)
 				sleep(10 * time.Second)
@@ -116,6 +145,105 @@ func TestFlushTriesNow(t *testing.T) {
 			})
 		})
 	}
+}
+
+// past are the traits of a sink whose snapshots are spooled.
+var past = collect.Traits{TakesPast: true}
+
+// A sickSpool fails as the function does.
+type sickSpool struct {
+	collect.Spool
+	open, read func() error
+}
+
+func (s sickSpool) Open(sink, signal string) (collect.Store, error) {
+	if err := s.open(); err != nil {
+		return nil, err
+	}
+	store, err := s.Spool.Open(sink, signal)
+	return sickStore{store, s.read}, err
+}
+
+type sickStore struct {
+	collect.Store
+	read func() error
+}
+
+func (s sickStore) OldestSpans() ([]monitor.SpanData, int, error) {
+	list, n, err := s.Store.OldestSpans()
+	if sick := s.read(); sick != nil {
+		return nil, n, sick
+	}
+	return list, n, err
+}
+
+func (s sickStore) OldestSnapshot() (*collect.Snapshot, int, error) {
+	snapshot, n, err := s.Store.OldestSnapshot()
+	if sick := s.read(); sick != nil {
+		return nil, n, sick
+	}
+	return snapshot, n, err
+}
+
+// leave leaves three spans and a snapshot in the folder, as a process does whose backend is
+// down.
+func leave(t *testing.T, folder collect.Spool) {
+	r := monitor.NewRegistry()
+	down := func() error { return errSick }
+	p := collect.Options{Logger: silent, Spool: folder}.Start(r,
+		both{&numbers{name: "a", fail: down, traits: past}, &spans{name: "a", fail: func(context.Context) error { return down() }}})
+	finish(r, 3)
+	require.NoError(t, p.Stop(t.Context()))
+}
+
+// A spool that cannot be opened does not keep Flush from delivering the rest, and is tried by
+// each.
+func TestFlushOpensTheSpool(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		folder := inFolder(t)
+		leave(t, folder)
+		open, heal := healing(errSick)
+		well := func() error { return nil }
+		r := monitor.NewRegistry()
+		sink := both{&numbers{name: "a", traits: past}, &spans{name: "a"}}
+		p := collect.Options{Logger: silent, Spool: sickSpool{folder, open, well}}.Start(r, sink)
+		finish(r, 1)
+		begin := time.Now()
+		require.NoError(t, p.Flush(t.Context()))
+		require.Equal(t, 1, sink.spans.count())
+		require.Len(t, sink.all(), 1)
+		heal()
+		require.NoError(t, p.Flush(t.Context()))
+		require.Equal(t, 4, sink.spans.count(), "what the earlier process left")
+		require.Len(t, sink.all(), 3)
+		require.Equal(t, begin, time.Now())
+		require.NoError(t, p.Stop(t.Context()))
+	})
+}
+
+// Flush tries at once to read a spool that could not be read, and does not wait for it longer
+// than for a sink that fails.
+func TestFlushReadsTheSpool(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		folder := inFolder(t)
+		leave(t, folder)
+		read, heal := healing(errSick)
+		well := func() error { return nil }
+		r := monitor.NewRegistry()
+		sink := both{&numbers{name: "a", traits: past}, &spans{name: "a"}}
+		p := collect.Options{Logger: silent, Spool: sickSpool{folder, well, read}, MinBackoff: time.Hour, MaxBackoff: 24 * time.Hour}.Start(r, sink)
+		finish(r, 1)
+		sleep(time.Second)
+		begin := time.Now()
+		require.ErrorContains(t, p.Flush(t.Context()), "3 spans to a (spooled 3)")
+		require.Equal(t, begin, time.Now())
+		require.Equal(t, 1, sink.spans.count())
+		heal()
+		require.NoError(t, p.Flush(t.Context()))
+		require.Equal(t, begin, time.Now())
+		require.Equal(t, 4, sink.spans.count(), "what the earlier process left")
+		require.NoError(t, p.Stop(t.Context()))
+	})
 }
 
 // healing returns a function that returns the error until heal is called.

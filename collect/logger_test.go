@@ -3,6 +3,7 @@ package collect_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	stdlog "log"
 	"log/slog"
 	"testing"
@@ -38,6 +39,29 @@ ERROR collect: a sink takes neither metrics nor spans sink="a b"
 WARN collect: sending fails sink=s signal=spans error=[^\n]*
 INFO collect: sending works again sink=s signal=spans after=[^ ]*ms failures=1
 $`, lines.String())
+}
+
+// A line has its level and its attributes also if the program sets its logger after the
+// pipeline has started.
+func TestALoggerThatIsSetLater(t *testing.T) {
+	defer stdlog.SetFlags(stdlog.Flags())
+	defer stdlog.SetOutput(stdlog.Writer())
+	defer slog.SetDefault(slog.Default())
+	var lines bytes.Buffer
+	synctest.Test(t, func(t *testing.T) {
+		r := monitor.NewRegistry()
+		f := failing(1, errSick)
+		p := collect.Start(r, &spans{name: "s", fail: func(context.Context) error { return f() }})
+		slog.SetDefault(slog.New(slog.NewJSONHandler(&lines, nil)))
+		finish(r, 1)
+		sleep(time.Minute)
+		require.NoError(t, p.Stop(t.Context()))
+	})
+	var line struct{ Level, Msg, Sink, Signal, Error string }
+	require.NoError(t, json.NewDecoder(&lines).Decode(&line))
+	require.Equal(t, "WARN", line.Level)
+	require.Equal(t, "collect: sending fails", line.Msg)
+	require.Equal(t, []string{"s", "spans", "sick"}, []string{line.Sink, line.Signal, line.Error})
 }
 
 // panicking is a Logger that panics, as does a *slog.Logger that is nil.

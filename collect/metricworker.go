@@ -36,10 +36,8 @@ func (w *metricWorker) run() {
 			next.time = next.time.Add(w.schedule.interval)
 			next.at = next.at.Add(w.schedule.interval)
 		}
-		if w.idle() || !w.notBefore.Before(next.at) {
-			w.sleep(next.at, nil)
-		} else if w.notBefore.After(time.Now()) {
-			w.sleep(w.notBefore, nil)
+		if at := w.due(next.at); at.After(time.Now()) {
+			w.sleep(at, nil)
 		}
 		if w.draining() {
 			break
@@ -49,13 +47,17 @@ func (w *metricWorker) run() {
 			w.tick(next.time)
 			last = next
 		}
-		if !w.idle() && !time.Now().Before(w.notBefore) {
+		if !time.Now().Before(w.notBefore) {
 			w.sendOldest()
 		}
-		if w.idle() {
-			w.end(func(f *flush) bool { return f.begun })
+		if w.part == nil {
+			if !w.backlog.left() {
+				w.end(func(f *flush) bool { return f.begun })
+			}
+			w.flush() // for those that came in the meantime
 		}
 	}
+	w.putBack()
 	w.renew(w.after(time.Now()))
 	w.finish()
 }
@@ -64,8 +66,11 @@ func (w *metricWorker) run() {
 // without a failure: theirs comes when that has arrived.
 func (w *metricWorker) flush() {
 	w.poll()
-	if !slices.ContainsFunc(w.flushes, func(f *flush) bool { return !f.begun }) ||
-		w.part != nil && w.backlog == nil && !w.backoff.failing() {
+	if !slices.ContainsFunc(w.flushes, func(f *flush) bool { return !f.begun }) {
+		return
+	}
+	w.putBack()
+	if w.part != nil && !w.backoff.failing() {
 		return
 	}
 	w.renew(w.after(time.Now()))
@@ -93,17 +98,33 @@ func (w *metricWorker) ahead(t time.Time) bool {
 	return by > 0 && by < w.schedule.interval
 }
 
-// idle reports whether there is nothing to send.
-func (w *metricWorker) idle() bool { return w.part == nil && w.backlog.empty() }
+// due returns the time at which there is something to do: that of the next tick, or an
+// earlier one if there is something to send.
+func (w *metricWorker) due(tick time.Time) time.Time {
+	at := tick
+	switch {
+	case w.part != nil:
+		at = w.notBefore
+	case w.backlog.pending():
+		at = w.shipAt()
+	}
+	if at.Before(tick) {
+		return at
+	}
+	return tick
+}
 
-// sendOldest makes one attempt to send the oldest part.
+// sendOldest makes one attempt to send the oldest part, if there is any. While the backlog
+// cannot be read the newest snapshot does not wait for it.
 func (w *metricWorker) sendOldest() {
-	if !w.backlog.empty() {
+	if w.backlog.ready() {
 		w.ship(w.oldest)
 		return
 	}
-	if a := w.try(w.send); !a.again {
-		w.advance(a)
+	if w.part != nil {
+		if a := w.try(w.send); !a.again {
+			w.advance(a)
+		}
 	}
 }
 
@@ -111,11 +132,11 @@ func (w *metricWorker) sendOldest() {
 // so that it is safe whatever happens until the deadline.
 func (w *metricWorker) finish() {
 	w.putBack()
-	for !w.backlog.empty() && w.ready() {
+	for w.backlog.ready() && w.ready() {
 		w.ship(w.oldest)
 	}
 	for w.part != nil {
-		w.advance(w.persist(0, w.send))
+		w.advance(w.persist(0, w.send, func() bool { return false })) // putBack has found no room
 	}
 }
 
@@ -139,7 +160,8 @@ func (w *metricWorker) oldest() (send func(context.Context) error, count int, er
 // were replaced, a backend that is merely slow would never get the last parts. Nor does it
 // if Flush has taken one since the time of this.
 func (w *metricWorker) tick(t time.Time) {
-	if !w.ahead(t) && (w.part == nil || !w.moved || w.backlog != nil) {
+	w.putBack()
+	if !w.ahead(t) && (w.part == nil || !w.moved) {
 		w.renew(t)
 	}
 	w.moved = false
@@ -174,12 +196,10 @@ func (w *metricWorker) cut(part *Snapshot) *Snapshot {
 	return part
 }
 
-// renew takes a snapshot. The parts of the last one that are not settled go into the
-// backlog, or are superseded.
+// renew takes a snapshot. The parts of the last one that are not settled are superseded.
 func (w *metricWorker) renew(t time.Time) {
 	w.taken = t.Round(0)
-	w.due()
-	w.putBack()
+	w.account.due()
 	if w.part != nil {
 		w.discard(len(w.part.Metrics)+len(w.rest), Superseded)
 	}

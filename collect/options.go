@@ -1,9 +1,6 @@
 package collect
 
-import (
-	"log/slog"
-	"time"
-)
+import "time"
 
 // Options adjust a pipeline. The zero value, and the zero value of each field,
 // stands for the default.
@@ -72,7 +69,8 @@ type Options struct {
 	Spool Spool
 
 	// Logger receives a line when a sink fails and when it works again, and the
-	// registry's warnings. A *slog.Logger fits. Default: slog.Default().
+	// registry's warnings. A *slog.Logger fits. Default: slog.Default(), also
+	// if the program sets that later.
 	Logger Logger
 }
 
@@ -95,7 +93,7 @@ func (o Options) withDefaults() *Options {
 	}
 	o.MaxBackoff = max(o.MaxBackoff, o.MinBackoff)
 	if o.Logger == nil {
-		o.Logger = slog.Default()
+		o.Logger = defaultLogger{}
 	}
 	return &o
 }

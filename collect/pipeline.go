@@ -113,22 +113,23 @@ func (p *Pipeline) launch(list []interface{ run() }) {
 	}()
 }
 
-// courier returns the courier of a worker for one signal of a sink.
-func (p *Pipeline) courier(end *endpoint, signal string, spools bool) *courier {
+// courier returns the courier of a worker for one signal of a sink. It waits for longest at
+// most after a failure.
+func (p *Pipeline) courier(end *endpoint, signal string, spools bool, longest time.Duration) *courier {
 	end.workers.Add(1)
 	a := &account{sink: end.name, signal: signal}
 	c := &courier{
 		account:  a,
 		stopping: &p.stopping,
 		timeout:  p.options.SendTimeout,
-		backoff:  backoff{min: p.options.MinBackoff, max: p.options.MaxBackoff},
+		backoff:  backoff{min: p.options.MinBackoff, max: min(p.options.MaxBackoff, max(longest, p.options.MinBackoff))},
 		health:   newHealth("sending", end.log, a),
 		endpoint: end,
 		flushing: newFlushing(),
 	}
 	p.couriers = append(p.couriers, c)
 	if spools {
-		c.backlog = openBacklog(p.options.Spool, a, newHealth("spooling", end.log, a))
+		c.backlog = newBacklog(p.options.Spool, a, newHealth("spooling", end.log, a), c.backoff)
 	}
 	return c
 }
@@ -142,10 +143,8 @@ func (p *Pipeline) metricWorker(end *endpoint, s MetricSink, t Traits) *metricWo
 	if t.TakesWhole {
 		batch = math.MaxInt
 	}
-	c := p.courier(end, Metrics, t.TakesPast)
-	c.backoff.max = min(c.backoff.max, max(interval, c.backoff.min))
 	return &metricWorker{
-		courier:  c,
+		courier:  p.courier(end, Metrics, t.TakesPast, interval),
 		sink:     s,
 		registry: p.registry,
 		batch:    batch,
@@ -155,7 +154,7 @@ func (p *Pipeline) metricWorker(end *endpoint, s MetricSink, t Traits) *metricWo
 }
 
 func (p *Pipeline) spanWorker(end *endpoint, s SpanSink) *spanWorker {
-	c := p.courier(end, Spans, true)
+	c := p.courier(end, Spans, true, p.options.MaxBackoff)
 	return &spanWorker{
 		courier:  c,
 		sink:     s,

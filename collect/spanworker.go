@@ -28,7 +28,7 @@ func (w *spanWorker) run() {
 		case b != nil:
 			w.send(b)
 			w.queue.recycle(b)
-		case !w.backlog.empty() && w.ready():
+		case w.backlog.ready() && w.ready():
 			w.ship(w.oldest)
 		case draining:
 			return
@@ -51,7 +51,7 @@ func (w *spanWorker) flush() (behind bool) {
 			f.begun, f.mark = true, added
 		}
 		behind = behind || taken < f.mark
-		return taken >= f.mark && w.backlog.empty()
+		return taken >= f.mark && !w.backlog.left()
 	})
 	return behind
 }
@@ -59,8 +59,10 @@ func (w *spanWorker) flush() (behind bool) {
 // next returns the time at which there is something to do: due, if that is not zero, for
 // the batch that is being filled, or the next attempt if there is a backlog.
 func (w *spanWorker) next(due time.Time) time.Time {
-	if !w.backlog.empty() && (due.IsZero() || w.notBefore.Before(due)) {
-		return w.notBefore
+	if w.backlog.pending() {
+		if at := w.shipAt(); due.IsZero() || at.Before(due) {
+			return at
+		}
 	}
 	return due
 }
@@ -69,19 +71,9 @@ func (w *spanWorker) next(due time.Time) time.Time {
 // attempt: batches that have to wait do so there.
 func (w *spanWorker) send(b *batch) {
 	defer w.tellOverflow()
-	send := func(ctx context.Context) error { return w.sink.SendSpans(ctx, b.spans) }
-	a := attempt{again: true}
-	if w.backlog != nil {
-		if w.ready() {
-			a = w.try(send)
-		}
-		if (a.again || a.reason == Stopped) && w.putBack(b) {
-			return
-		}
-	}
-	if a.again {
-		a = w.persist(w.options.RetryFor, send)
-	}
+	a := w.persist(w.options.RetryFor,
+		func(ctx context.Context) error { return w.sink.SendSpans(ctx, b.spans) },
+		func() bool { return w.putBack(b) })
 	w.settle(len(b.spans), a)
 }
 

@@ -11,7 +11,7 @@ import (
 // concurrent reads are safe. A nil *Distribution reads as one without values.
 type Distribution struct {
 	Count    uint64  // values observed
-	Sum      float64 // of all values
+	Sum      float64 // of all values; at most math.MaxFloat64, and at least -math.MaxFloat64
 	Min, Max float64 // zero, like Sum, if Count is zero
 	Zeros    uint64  // values equal to zero, part of Count
 	Invalid  uint64  // NaN and infinities refused, not part of Count

@@ -21,7 +21,7 @@ func (d *Distribution) Sub(earlier *Distribution) *Distribution {
 	}
 	diff := &Distribution{
 		Count:    d.Count - earlier.Count,
-		Sum:      d.Sum - earlier.Sum,
+		Sum:      finite(d.Sum - earlier.Sum),
 		Zeros:    d.Zeros - earlier.Zeros,
 		Invalid:  d.Invalid - earlier.Invalid,
 		Positive: subBuckets(d.Positive, earlier.Positive),
@@ -124,7 +124,7 @@ func (d *Distribution) Merge(other *Distribution) {
 		d.Max, d.maxIsBound = other.Max, other.maxIsBound
 	}
 	d.Count += other.Count
-	d.Sum += other.Sum
+	d.Sum = finite(d.Sum + other.Sum)
 	d.Zeros += other.Zeros
 	d.Invalid += other.Invalid
 	d.Positive = mergeBuckets(d.Positive, other.Positive)
@@ -132,6 +132,15 @@ func (d *Distribution) Merge(other *Distribution) {
 	if len(other.Exemplars) > 0 {
 		d.Exemplars = mergeExemplars(d.Exemplars, other.Exemplars)
 	}
+}
+
+// finite returns the finite number nearest to a sum, and zero for NaN, the difference of
+// two infinite sums.
+func finite(sum float64) float64 {
+	if math.IsNaN(sum) {
+		return 0
+	}
+	return min(max(sum, -math.MaxFloat64), math.MaxFloat64)
 }
 
 func mergeBuckets(a, b []Bucket) []Bucket {

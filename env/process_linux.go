@@ -8,8 +8,6 @@ import (
 	"github.com/spacemonkeygo/monitor/v2"
 )
 
-var procfs = os.DirFS("/proc")
-
 // processAge returns the age of the process, or 0 if it is unknown.
 func processAge() time.Duration { return ageIn(procfs) }
 

@@ -1,7 +1,7 @@
 package export
 
 import (
-	"log"
+	"log/slog"
 	"os"
 	"strings"
 	"sync"
@@ -32,7 +32,7 @@ func chosen(urls []string) []string {
 func attributes() (tags []monitor.Tag) {
 	list, err := resource.Attributes()
 	if err != nil {
-		malformed.Do(func() { log.Print("WARN export: ", err) })
+		malformed.Do(func() { slog.Warn("export: an environment variable is malformed", "error", err) })
 	}
 	for _, a := range list {
 		// The registry itself reads the name of the service from the environment.

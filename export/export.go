@@ -49,7 +49,8 @@
 //	header.NAME  a field of the header, for zipkin, otlp and prometheus over HTTP
 //
 // The options of each backend's package explain them. Flags are true or false. Durations
-// are like 10s.
+// are like 10s. Values are percent-encoded: "&", "#", "?", ";" and "%" are written %26,
+// %23, %3F, %3B and %25, a space is %20, and a "+" is a plus.
 //
 // A zipkin URL needs a path only if the server takes the format at another one than Zipkin. The path of an otlp URL comes before /v1/metrics and /v1/traces, as in
 // OTEL_EXPORTER_OTLP_ENDPOINT. In a path for InfluxDB, the database, or the organization
@@ -161,25 +162,35 @@ func Sinks(urls ...string) ([]collect.Sink, error) {
 }
 
 // Sink returns the sink that a URL names, for collect.Start. Errors contain neither the
-// credentials nor the values of the parameters.
+// credentials nor the values of the parameters, but for names of files.
 func Sink(rawURL string) (collect.Sink, error) {
 	rawURL = strings.TrimSpace(rawURL)
 	scheme, rest, ok := strings.Cut(rawURL, "://")
 	if !ok {
-		return nil, fmt.Errorf("export: a backend is named by a URL that begins with %s", schemes())
+		begin := schemes()
+		if meant := meantWithoutScheme(rawURL); meant != "" {
+			begin = meant + "://"
+		}
+		return nil, fmt.Errorf("export: a backend is named by a URL that begins with %s", begin)
 	}
 	newSink, ok := backends[strings.ToLower(scheme)]
 	if !ok {
+		if meant := meant(strings.ToLower(scheme), rest); meant != "" {
+			return nil, fmt.Errorf("export: unknown scheme %q; did you mean %s?", scheme, meant)
+		}
 		return nil, fmt.Errorf("export: unknown scheme %q; known are %s", scheme, schemes())
 	}
 	u, err := url.Parse("any://" + rest) // without a scheme, three slashes begin a path
 	if err != nil {
 		// The parser's error contains the text, which may have a password.
-		return nil, fmt.Errorf("export: the %s URL is malformed", scheme)
+		return nil, fmt.Errorf("export: the %s URL is malformed%s", scheme, malformation(rest))
 	}
 	u.Scheme = ""
 	if u.Hostname() == "" && !hostless[strings.ToLower(scheme)] {
 		return nil, fmt.Errorf("export: the %s URL has no host", scheme)
+	}
+	if name := u.Hostname(); strings.ContainsAny(name, ",;'\"`(){}|\\^<> ") {
+		return nil, fmt.Errorf("export: the %s URL has a host with other characters than names have; spaces, not commas, are between URLs", scheme)
 	}
 	if u.Fragment != "" {
 		return nil, fmt.Errorf("export: the %s URL has a fragment", scheme)

@@ -3,10 +3,14 @@ package export_test
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/collecttest"
 	"github.com/spacemonkeygo/monitor/v2/export"
 	"github.com/stretchr/testify/require"
@@ -114,6 +118,74 @@ func TestWrongURLs(t *testing.T) {
 		require.ErrorContains(t, err, want, url)
 		require.Nil(t, s)
 		require.NotContains(t, err.Error(), "secret")
+	}
+}
+
+// A "+" is a plus, as in tokens in base64, and %20 is a space.
+func TestPlus(t *testing.T) {
+	var got http.Header
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got = r.Header
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	defer server.Close()
+	host := strings.TrimPrefix(server.URL, "http://")
+	for query, want := range map[string]string{"a+b/c==": "a+b/c==", "a%2Bb": "a+b", "a%20b": "a b", "a+%20b": "a+ b"} {
+		for _, u := range []string{"influx2://" + host + "/o/b?token=" + query, "prometheus+http://" + host + "?version=1&header.X-Key=" + query,
+			"datadog+http://" + host + "?apikey=" + query} {
+			sink, err := export.Sink(u)
+			require.NoError(t, err)
+			r := monitor.NewRegistry()
+			r.Scope("test").Counter("c").Inc()
+			require.NoError(t, collect.Start(r, sink).Stop(t.Context()))
+			said := got.Get("X-Key") + strings.TrimPrefix(got.Get("Authorization"), "Token ") + got.Get("Dd-Api-Key")
+			require.Equal(t, want, said, u)
+		}
+	}
+}
+
+// An unknown scheme has a suggestion, if there is one to make.
+func TestWhatWasMeant(t *testing.T) {
+	for u, want := range map[string]string{
+		"http://h:9411":                   `unknown scheme "http"; did you mean zipkin+http://?`,
+		"https://h:9411/api/v2/spans":     `unknown scheme "https"; did you mean zipkin+https://?`,
+		"http://u:secret@h:8086/db":       `unknown scheme "http"; did you mean influx://?`,
+		"http://h:4318/v1/traces":         `unknown scheme "http"; did you mean otlp+http://?`,
+		"http://[::1]:9090/api/v1/write":  `unknown scheme "http"; did you mean prometheus+http://?`,
+		"tcp://h:2003":                    `unknown scheme "tcp"; did you mean graphite://?`,
+		"udp://h:2003":                    `unknown scheme "udp"; did you mean graphite+udp://?`,
+		"udp://h:8125":                    `unknown scheme "udp"; did you mean statsd://?`,
+		"tcp://h:8125":                    `unknown scheme "tcp"; did you mean statsd+tcp://?`,
+		"http://h:2003":                   `unknown scheme "http"; known are brubeck://`,
+		"http://h":                        `unknown scheme "http"; known are brubeck://`,
+		"prometheus://h":                  `unknown scheme "prometheus"; did you mean prometheus+http://?`,
+		"datadog://h":                     `unknown scheme "datadog"; did you mean datadog+https://?`,
+		"otlp+grpc://h:4317":              `did you mean otlp://, which is OTLP over HTTP, on port 4318; gRPC is not spoken here?`,
+		"grpc://h:4317":                   `did you mean otlp://`,
+		"otlp+grpcs://h":                  `did you mean otlp://`,
+		"opentelemetry://h":               `did you mean otlp://?`,
+		"influxdb://h":                    `did you mean influx://?`,
+		"Carbon://h":                      `unknown scheme "Carbon"; did you mean graphite://?`,
+		"zipkin+tls://h":                  `did you mean zipkin://?`,
+		"graphit://h":                     `did you mean graphite://?`,
+		"grpahite+udp://h":                `did you mean graphite+udp://?`,
+		"statds://h":                      `did you mean statsd://?`,
+		"x://h":                           `unknown scheme "x"; known are brubeck://`,
+		"h:2003":                          "begins with graphite://",
+		"u:secret@h:9411":                 "begins with zipkin://",
+		"graphite:h":                      "begins with graphite://",
+		"zipkin:/h":                       "begins with zipkin://",
+		"h":                               "begins with brubeck://",
+		"graphite://h:abc":                "malformed: its port is not a number",
+		"influx://u:sec/ret@h/db":         `malformed: its port is not a number; "/", "?" and "#" in a password are %2F, %3F and %23`,
+		"graphite://a,zipkin://b":         "spaces, not commas, are between URLs",
+		"graphite://g?tags=true?prefix=a": `there is a second "?"`,
+		"graphite://g?tags=true;prefix=a": `a ";" in a value is written %3B`,
+		"graphite://g?prefix=50%":         "stands for itself as %25",
+	} {
+		_, err := export.Sink(u)
+		require.ErrorContains(t, err, want, u)
+		require.NotContains(t, err.Error(), "secret", u)
 	}
 }
 

@@ -84,7 +84,7 @@ func TestOTLPRequests(t *testing.T) {
 	r := monitor.NewRegistry()
 	r.SetService("shop")
 	r.Scope("main").Counter("hits").Inc()
-	stop, err := export.Start(r, strings.Replace(server.URL, "http", "otlp", 1)+"/base?header.X-Key=the+key&interval=1m")
+	stop, err := export.Start(r, strings.Replace(server.URL, "http", "otlp", 1)+"/base?header.X-Key=the%20key&interval=1m")
 	require.NoError(t, err)
 	func() {
 		ctx := t.Context()

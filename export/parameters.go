@@ -27,10 +27,18 @@ type parameters struct {
 	err    error // of the first malformed value, or nil
 }
 
+// parseParameters parses parameters. A "+" stands for itself, as in base64: that it is a
+// space is a rule for forms.
 func parseParameters(query string) (*parameters, error) {
-	values, err := url.ParseQuery(query)
+	if strings.Contains(query, "?") {
+		return nil, errors.New(`there is a second "?": parameters have "&" between them, and a "?" in a value is written %3F`)
+	}
+	if strings.Contains(query, ";") {
+		return nil, errors.New(`the parameters are malformed: they have "&" between them, and a ";" in a value is written %3B`)
+	}
+	values, err := url.ParseQuery(strings.ReplaceAll(query, "+", "%2B"))
 	if err != nil {
-		return nil, errors.New("the parameters are malformed")
+		return nil, errors.New("the parameters are malformed: a % is followed by two hexadecimal digits, and stands for itself as %25")
 	}
 	for name, list := range values {
 		if len(list) > 1 {

@@ -51,7 +51,7 @@ func TestWrongStatsDURLs(t *testing.T) {
 		"dogstatsd+unix://run/dsd.socket":      "export: dogstatsd+unix: a socket is on this machine",
 		"dogstatsd+unix://user:secret@/socket": "export: dogstatsd+unix: a socket is on this machine",
 		"dogstatsd+unix://":                    "the address is empty",
-		"brubeck://s?size=9000":                "Brubeck reads only 8191 bytes",
+		"brubeck://s?size=9000":                "the dialect Brubeck reads only 8191 bytes",
 		"brubeck://s?tags=true":                `unknown parameter "tags"`,
 	} {
 		s, err := export.Sink(url)

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"sync/atomic"
+	"unicode"
 )
 
 // tls returns the configuration of the parameters ca, cert and key, which are PEM files:
@@ -27,11 +29,11 @@ func loadTLS(ca, cert, key string) (*tls.Config, error) {
 	if ca != "" {
 		pem, err := os.ReadFile(ca)
 		if err != nil {
-			return nil, unreadable("ca", err)
+			return nil, unreadable("ca", ca, err)
 		}
 		c.RootCAs = x509.NewCertPool()
 		if !c.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, errors.New(`the file of the parameter "ca" has no certificate in PEM`)
+			return nil, unreadable("ca", ca, errors.New("there is no certificate in PEM"))
 		}
 	}
 	if (cert == "") != (key == "") {
@@ -58,11 +60,11 @@ func loadTLS(ca, cert, key string) (*tls.Config, error) {
 func loadPair(cert, key string) (*tls.Certificate, error) {
 	certPEM, err := os.ReadFile(cert)
 	if err != nil {
-		return nil, unreadable("cert", err)
+		return nil, unreadable("cert", cert, err)
 	}
 	keyPEM, err := os.ReadFile(key)
 	if err != nil {
-		return nil, unreadable("key", err)
+		return nil, unreadable("key", key, err)
 	}
 	pair, err := tls.X509KeyPair(certPEM, keyPEM)
 	if err != nil {
@@ -71,11 +73,14 @@ func loadPair(cert, key string) (*tls.Certificate, error) {
 	return &pair, nil
 }
 
-// unreadable returns why a parameter's file cannot be read, without its name, which
-// is a parameter's value.
-func unreadable(parameter string, err error) error {
+// unreadable returns why a parameter's file cannot be read. What does not look like the
+// name of a file is not repeated: it may be the key itself.
+func unreadable(parameter, name string, err error) error {
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		err = path.Err
 	}
-	return fmt.Errorf("the file of the parameter %q: %w", parameter, err)
+	if len(name) > 255 || strings.ContainsFunc(name, unicode.IsControl) || strings.Contains(name, "PRIVATE KEY") {
+		return fmt.Errorf("the file of the parameter %q: %w", parameter, err)
+	}
+	return fmt.Errorf("the file of the parameter %q: %s: %w", parameter, name, err)
 }

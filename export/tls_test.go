@@ -198,12 +198,13 @@ func TestTLSFiles(t *testing.T) {
 	a.issue("other", "other")
 	require.NoError(t, os.WriteFile(a.path("empty"), nil, 0o600))
 	for query, want := range map[string]string{
-		"?ca=/nowhere/secret":                                           `the file of the parameter "ca": no such file or directory`,
-		"?ca=" + a.path("empty"):                                        `the file of the parameter "ca" has no certificate in PEM`,
+		"?ca=/nowhere/ca.pem":                                           `the file of the parameter "ca": /nowhere/ca.pem: no such file or directory`,
+		"?ca=-----BEGIN%20PRIVATE%20KEY-----":                           `the file of the parameter "ca": no such file or directory`,
+		"?ca=" + a.path("empty"):                                        `the file of the parameter "ca": ` + a.path("empty") + `: there is no certificate in PEM`,
 		"?cert=" + a.path("client.pem"):                                 "the parameters cert and key must be given together",
 		"?key=" + a.path("client.key"):                                  "the parameters cert and key must be given together",
-		"?cert=/nowhere/a&key=/nowhere/b":                               `the file of the parameter "cert": no such file or directory`,
-		"?key=/nowhere&cert=" + a.path("other.pem"):                     `the file of the parameter "key": no such file or directory`,
+		"?cert=/nowhere/a&key=/nowhere/b":                               `the file of the parameter "cert": /nowhere/a: no such file or directory`,
+		"?key=/nowhere&cert=" + a.path("other.pem"):                     `the file of the parameter "key": /nowhere: no such file or directory`,
 		"?cert=" + a.path("client.pem") + "&key=" + a.path("other.key"): "the files of the parameters cert and key: tls: private key does not match public key",
 	} {
 		for _, scheme := range []string{"graphite+tls", "otlp+https"} {

@@ -111,7 +111,7 @@ func TestHostileNamesInABrowser(t *testing.T) {
 		r.Scope(name).Event("e", monitor.String(name, name))
 		open.Annotate(name, name)
 	}
-	server := httptest.NewServer(stats.Handler(r))
+	server := httptest.NewServer(stats.Options{Authorize: stats.Local}.Handler(r))
 	defer server.Close()
 	_, failed := r.Scope(hostile[0]).Func(hostile[2]).Start(t.Context(), monitor.SpanOptions{})
 	failed.Annotate(hostile[1], hostile[3])

@@ -31,7 +31,7 @@ func submits(action string, fields map[string]string) http.HandlerFunc {
 func TestFormsInABrowser(t *testing.T) {
 	r := monitor.NewRegistry()
 	mux := http.NewServeMux()
-	h := stats.Handler(r)
+	h := stats.Options{Authorize: stats.Local}.Handler(r)
 	mux.Handle("/stats", h)
 	mux.Handle("/stats/", h)
 	own := httptest.NewServer(mux)

@@ -33,6 +33,15 @@ func incremented(m *monitor.Metric, f *collect.Field) bool {
 	return f.Kind == collect.Total && (f.Name != "sum_total" || m.Distribution == nil || m.Distribution.Min >= 0)
 }
 
+// incrementOf returns the whole number that the series of a field gets.
+func incrementOf(series string, f *collect.Field) float64 {
+	v := f.Value()
+	if strings.Contains(series, ".sum_ns") {
+		v *= 1e9
+	}
+	return math.Round(v)
+}
+
 // asStatsdShows returns the key under which StatsD has a series.
 func asStatsdShows(series string) string {
 	name, tags, tagged := strings.Cut(series, "|#")
@@ -60,8 +69,9 @@ func TestEveryKindInStatsD(t *testing.T) {
 			counters, gauges := map[string]float64{}, map[string]float64{}
 			fieldsOf(settled(r), func(m *monitor.Metric, f *collect.Field) {
 				if incremented(m, f) {
-					if v := f.Value(); v > 0 {
-						counters[asStatsdShows(sink.Series(service, m, f))] = v
+					series := asStatsdShows(sink.Series(service, m, f))
+					if v := incrementOf(series, f); v > 0 {
+						counters[series] = v
 					}
 					return
 				}

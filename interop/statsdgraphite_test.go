@@ -58,8 +58,11 @@ func TestStatsDBeforeGraphite(t *testing.T) {
 			level := *f
 			level.Kind = collect.Level
 			want["stats.gauges."+sink.Series(service, m, &level)] = f.Value()
-		} else if v := f.Value(); v > 0 {
-			want["stats.counters."+sink.Series(service, m, f)+".count"] = v
+			return
+		}
+		series := sink.Series(service, m, f)
+		if v := incrementOf(series, f); v > 0 {
+			want["stats.counters."+series+".count"] = v
 		}
 	})
 	require.Greater(t, len(want), 300)

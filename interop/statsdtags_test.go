@@ -66,16 +66,18 @@ func TestEveryKindInStatsdExporter(t *testing.T) {
 			// What has one name here is added up: they are counters, all of them.
 			want, gauges := map[string]float64{}, map[string]bool{}
 			fieldsOf(settled(r), func(m *monitor.Metric, f *collect.Field) {
-				field := *f
-				if !incremented(m, f) {
+				field, v := *f, f.Value()
+				if incremented(m, f) {
+					if v = incrementOf(sink.Series(service, m, f), f); v == 0 {
+						return
+					}
+				} else {
 					field.Kind = collect.Level
-				} else if f.Value() == 0 {
-					return
 				}
 				id := asPrometheusShows(sink.Series(service, m, &field))
 				require.False(t, gauges[id], id)
 				gauges[id] = field.Kind != collect.Total
-				want[id] += f.Value()
+				want[id] += v
 			})
 			require.Greater(t, len(want), 300)
 			eventually(t, 20*time.Second, func() error { return requireNumbers(s.Metrics(), want) })

@@ -42,7 +42,7 @@ func TestCatchTheNextCall(t *testing.T) {
 	pagetest.Generation++
 	synctest.Test(t, func(t *testing.T) {
 		r := monitor.NewRegistry()
-		h := Handler(r)
+		h := Options{Authorize: Local}.Handler(r)
 		w := post(t, h, "/stats/catch", "function=(*Store).Get&count=2&longer=5ms&failed=1&for=1h30m")
 		require.Equal(t, 200, w.Code, w.Body.String())
 		require.Regexp(t, `^#catch .*\ncatch +0 +2 +5ms +yes +1h30m +c-[0-9a-f]{12}  \(\*Store\)\.Get\n$`, w.Body.String())
@@ -71,7 +71,7 @@ func TestCatchInServices(t *testing.T) {
 	a, b := monitor.NewRegistry(), monitor.NewRegistry()
 	a.SetService("a")
 	b.SetService("b")
-	h := Handler(a, b)
+	h := Options{Authorize: Local}.Handler(a, b)
 	made := pagetest.Decode[changed](t, post(t, h, "/stats/catch", "function=*&format=json").Body.Bytes())
 	require.Len(t, made.Catches, 2, "in all of them")
 	require.NotEqual(t, made.Catches[0].Catch, made.Catches[1].Catch)
@@ -97,7 +97,7 @@ func TestSamplingChanges(t *testing.T) {
 	a, b := monitor.NewRegistry(), monitor.NewRegistry()
 	a.SetService("a")
 	b.SetService("b")
-	h := Handler(a, b)
+	h := Options{Authorize: Local}.Handler(a, b)
 	f := func(wantA, wantB, form string) {
 		t.Helper()
 		w := post(t, h, "/stats/sampling", form)
@@ -130,7 +130,7 @@ func (ownSampler) Sample(monitor.SampleRequest) monitor.SampleDecision {
 func TestFormsOfBrowsers(t *testing.T) {
 	r := monitor.NewRegistry()
 	mux := http.NewServeMux()
-	mux.Handle("/debug/stats/", http.StripPrefix("/debug", Handler(r)))
+	mux.Handle("/debug/stats/", http.StripPrefix("/debug", Options{Authorize: Local}.Handler(r)))
 	f := func(path, form string) {
 		t.Helper()
 		w := post(t, mux, "/debug/stats/"+path, form, "Accept", "text/html,*/*;q=0.8", "Origin", "http://localhost", "Sec-Fetch-Site", "same-origin")
@@ -149,7 +149,7 @@ func TestFormsOfBrowsers(t *testing.T) {
 func TestRefusedChanges(t *testing.T) {
 	r := monitor.NewRegistry()
 	r.SetService("shop")
-	h := Handler(r)
+	h := Options{}.Server("", r).Handler
 	const good = "function=f"
 	f := func(want int, reason, path, body string, headers ...string) {
 		t.Helper()
@@ -211,7 +211,7 @@ func TestRefusedChanges(t *testing.T) {
 
 func TestMethodsOfChanges(t *testing.T) {
 	r := monitor.NewRegistry()
-	h := Handler(r)
+	h := Options{Authorize: Local}.Handler(r)
 	for _, path := range []string{"/stats/catch?function=f", "/stats/catch/stop?catch=c", "/stats/sampling?ratio=0"} {
 		for _, method := range []string{"GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"} {
 			w := request(t, h, method, path)

@@ -4,9 +4,9 @@
 //
 //	go func() { log.Print(stats.ListenAndServe("localhost:9000")) }()
 //
-// or, on a server that the program already has:
+// or, on a server that the program already has, to those who may see it:
 //
-//	h := stats.Handler()
+//	h := stats.Options{Authorize: isOperator}.Handler()
 //	mux.Handle("/stats", h)
 //	mux.Handle("/stats/", h)
 //
@@ -75,8 +75,9 @@
 //
 // # Access
 //
-// Only the host itself has access, unless Options.Authorize decides otherwise. Access
-// includes the changes above, but only from these pages or without a browser: a
+// ListenAndServe gives access to the host itself only, see Local, unless Options.Authorize
+// decides otherwise. Handler gives access to nobody until it has an Authorize: behind a
+// proxy on the same host, strangers look like local callers. Access includes the changes above, but only from these pages or without a browser: a
 // request that another site makes a browser send is refused. The pages load nothing,
 // have no scripts, and must not be stored, framed or read by other sites. A handler
 // makes at most four pages at a time.

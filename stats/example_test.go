@@ -13,13 +13,13 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats"
 )
 
-// A server that has other things to do serves the pages as well.
-func ExampleHandler() {
+// A server that has other things to do, and that no proxy leads to, serves the pages as well.
+func ExampleLocal() {
 	registry := monitor.NewRegistry()
 	registry.SetService("shop")
 	registry.Scope("shop/store").Counter("reads").Add(3)
 
-	h := stats.Handler(registry)
+	h := stats.Options{Authorize: stats.Local}.Handler(registry)
 	mux := http.NewServeMux()
 	mux.Handle("/stats", h)
 	mux.Handle("/stats/", h)

@@ -2,7 +2,7 @@ package stats
 
 import (
 	"fmt"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -11,14 +11,34 @@ import (
 
 // guard decides which requests have access; see Options.Authorize.
 type guard struct {
-	authorize func(*http.Request) bool // nil: only the host itself
+	authorize func(*http.Request) bool // nil: not chosen
+	alone     bool                     // on a port of its own, where not to choose means Local
 }
+
+// unchosen is the answer of a handler that is mounted without Options.Authorize.
+const unchosen = "set stats.Options.Authorize to choose who may see this page: " +
+	"a check of your own, or stats.Local if no proxy leads to this port"
 
 // refuses returns why a request is not answered, or "" if it is.
 func (g guard) refuses(r *http.Request) string {
-	if g.authorize != nil {
+	switch {
+	case g.authorize != nil:
 		return g.asks(r)
+	case !g.alone:
+		return unchosen
 	}
+	return foreign(r)
+}
+
+// Local reports whether a request comes from the host itself, as far as the request tells:
+// the peer's address is a loopback address, the Host header is localhost or a loopback
+// address, so that no name that somebody else controls leads here, and no proxy has marked
+// the request as forwarded. A proxy on this host that marks nothing looks the same, as
+// nginx does with proxy_pass alone: whoever it serves is then local too.
+func Local(r *http.Request) bool { return foreign(r) == "" }
+
+// foreign returns why a request is not Local, or "" if it is.
+func foreign(r *http.Request) string {
 	if peer, _, err := net.SplitHostPort(r.RemoteAddr); err != nil || !isLoopback(peer) {
 		return "the peer is not on this host; see Options.Authorize"
 	}
@@ -35,7 +55,7 @@ func (g guard) refuses(r *http.Request) string {
 func (g guard) asks(r *http.Request) (reason string) {
 	defer func() {
 		if v := recover(); v != nil {
-			log.Printf("stats: Options.Authorize panicked: %q", fmt.Sprint(v))
+			slog.Error("stats: Options.Authorize panicked", "panic", fmt.Sprint(v))
 			reason = "the authorization failed"
 		}
 	}()

@@ -66,6 +66,46 @@ func TestGuardWithoutAuthorize(t *testing.T) {
 	f(true, "127.0.0.1:1234", "localhost", "X-Request-Id", "X-Real")
 }
 
+// A handler in a program's own server refuses everybody until the program has chosen: a
+// plain proxy on this host looks like a local caller.
+func TestAMountedHandlerNeedsAChoice(t *testing.T) {
+	const says = "stats: forbidden: set stats.Options.Authorize to choose who may see this page: " +
+		"a check of your own, or stats.Local if no proxy leads to this port\n"
+	registry := monitor.NewRegistry()
+	ask := func(h http.Handler, method, path string) *httptest.ResponseRecorder {
+		// What nginx sends for proxy_pass http://127.0.0.1:8080, and a local caller.
+		r := httptest.NewRequest(method, path, nil)
+		r.RemoteAddr, r.Host = "127.0.0.1:1234", "127.0.0.1:8080"
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/stats", Handler(registry))
+	mux.Handle("/stats/", Options{}.Handler(registry))
+	for _, path := range guarded[:10] {
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions} {
+			w := ask(mux, method, path)
+			require.Equal(t, http.StatusForbidden, w.Code, path)
+			require.Equal(t, says, w.Body.String())
+		}
+	}
+	require.Equal(t, http.StatusOK, ask(Options{Authorize: Local}.Handler(registry), http.MethodGet, "/stats").Code)
+	require.Equal(t, http.StatusOK, ask(Options{}.Server("", registry).Handler, http.MethodGet, "/stats").Code)
+}
+
+// Local is what a server on a port of its own goes by.
+func TestLocal(t *testing.T) {
+	r := httptest.NewRequest(http.MethodGet, "/stats", nil)
+	require.False(t, Local(r), "the peer is 192.0.2.1")
+	r.RemoteAddr = "127.0.0.1:1"
+	require.False(t, Local(r), "the host is example.com")
+	r.Host = "localhost:8080"
+	require.True(t, Local(r))
+	r.Header.Set("X-Forwarded-For", "")
+	require.False(t, Local(r))
+}
+
 func TestAuthorizeAloneDecides(t *testing.T) {
 	f := func(want int, peer string, authorize func(*http.Request) bool) {
 		t.Helper()

@@ -11,23 +11,21 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
 
-// Handler returns a handler for /stats and the paths below it that shows these
-// registries, or monitor.Default if there are none, to the host that it runs on. See
-// Options for access from elsewhere.
+// Handler returns a handler for /stats and the paths below it that answers 403 and says
+// what is missing: a handler that is part of a program's own server does not know who can
+// reach it, and is to be told by Options.Authorize. ListenAndServe needs no options.
 func Handler(registries ...*monitor.Registry) http.Handler {
 	return Options{}.Handler(registries...)
 }
 
 // Options change what Handler and ListenAndServe do. These use the zero value.
 type Options struct {
-	// Authorize reports whether a request has access. If it is nil, only requests
-	// from the host itself have: the peer's address is a loopback address, the Host
-	// header is localhost or a loopback address, so that no name that somebody else
-	// controls leads here, and no proxy has marked the request as forwarded.
+	// Authorize reports whether a request has access. It alone decides, for every path,
+	// and also for the requests that change something, whose method is POST. It must be
+	// safe for concurrent use. If it panics, the request is refused, and the panic logged.
 	//
-	// If it is not nil, it alone decides, for every path, and also for the requests
-	// that change something, whose method is POST. It must be safe for concurrent
-	// use. If it panics, the request is refused, and the panic logged.
+	// Handler has no default, and refuses every request without it. For ListenAndServe
+	// and Server, which have a port of their own, the default is Local.
 	Authorize func(*http.Request) bool
 }
 
@@ -51,7 +49,7 @@ func (o Options) handler(registries []*monitor.Registry) *handler {
 		}
 	}
 	return &handler{
-		guard:      guard{o.Authorize},
+		guard:      guard{authorize: o.Authorize},
 		registries: distinct,
 		slots:      make(chan struct{}, maxRendering),
 	}

@@ -37,7 +37,7 @@ func request(t *testing.T, h http.Handler, method, url string, headers ...string
 }
 
 func TestRoutes(t *testing.T) {
-	h := Handler(monitor.NewRegistry())
+	h := Options{Authorize: Local}.Handler(monitor.NewRegistry())
 	mux := http.NewServeMux()
 	mux.Handle("/stats", h)
 	mux.Handle("/stats/", h)
@@ -75,7 +75,7 @@ func TestRoutes(t *testing.T) {
 }
 
 func TestMethods(t *testing.T) {
-	h := Handler(monitor.NewRegistry())
+	h := Options{Authorize: Local}.Handler(monitor.NewRegistry())
 	for _, path := range []string{"/stats", "/stats/running", "/stats/nothing"} {
 		for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE", "BREW"} {
 			w := request(t, h, method, path)
@@ -93,7 +93,7 @@ func TestMethods(t *testing.T) {
 }
 
 func TestRepresentation(t *testing.T) {
-	h := Handler(monitor.NewRegistry())
+	h := Options{Authorize: Local}.Handler(monitor.NewRegistry())
 	f := func(want, query, accept string) {
 		t.Helper()
 		for _, path := range []string{"/stats", "/stats/running", "/stats/traces"} {
@@ -115,7 +115,7 @@ func TestRepresentation(t *testing.T) {
 }
 
 func TestBadQueries(t *testing.T) {
-	h := Handler(monitor.NewRegistry())
+	h := Options{Authorize: Local}.Handler(monitor.NewRegistry())
 	f := func(query, reason string) {
 		t.Helper()
 		for _, path := range []string{"/stats", "/stats/running", "/stats/traces"} {
@@ -136,11 +136,14 @@ func TestBadQueries(t *testing.T) {
 	f("?limit=0", `limit is "0": it should be a number of traces, at most 1000`)
 	f("?limit=1001", `limit is "1001": it should be a number of traces, at most 1000`)
 	f("?reason=boredom", `unknown reason "boredom": there are caught, panicked, failed, canceled, slow, sample and related`)
+	f("?fromat=json", `unknown parameter "fromat": there are format, sort, buckets, match, refresh, reason, function, limit, catch`)
+	f("?format=text&format=json", `the parameter format is given 2 times`)
+	f("?"+strings.Repeat("x", 5000)+"=1", `unknown parameter "`+strings.Repeat("x", 40)+`": there are format, sort, buckets, match, refresh, reason, function, limit, catch`)
 	f("?format=%zz", `the query of the address is malformed`)
 }
 
 func TestHeaders(t *testing.T) {
-	h := Handler(monitor.NewRegistry())
+	h := Options{Authorize: Local}.Handler(monitor.NewRegistry())
 	for _, w := range []*httptest.ResponseRecorder{
 		get(t, h, "/stats"), get(t, h, "/stats/running?format=html"), get(t, h, "/stats?format=json"),
 		get(t, h, "/stats/nothing"), get(t, h, "/stats?format=x"), request(t, h, "POST", "/stats"),
@@ -167,7 +170,7 @@ func TestAGaugeThatHangsHoldsUpFew(t *testing.T) {
 		r := monitor.NewRegistry()
 		release := make(chan struct{})
 		r.Scope("s").GaugeFunc("stuck", func() float64 { <-release; return 1 })
-		h := Handler(r)
+		h := Options{Authorize: Local}.Handler(r)
 		var wg sync.WaitGroup
 		for range maxRendering {
 			wg.Go(func() { require.Equal(t, 200, get(t, h, "/stats").Code) })
@@ -186,7 +189,7 @@ func TestAGaugeThatHangsHoldsUpFew(t *testing.T) {
 
 func TestConcurrentSafe(t *testing.T) {
 	r := monitor.NewRegistry()
-	h := Handler(r)
+	h := Options{Authorize: Local}.Handler(r)
 	var readers, writers sync.WaitGroup
 	stop := make(chan struct{})
 	for i := range 4 {
@@ -228,10 +231,10 @@ func TestRegistries(t *testing.T) {
 	a, b := monitor.NewRegistry(), monitor.NewRegistry()
 	a.SetService("first")
 	b.SetService("second")
-	require.Equal(t, []string{"first", "second"}, services(t, Handler(a, b)))
-	require.Equal(t, []string{monitor.Default.Service()}, services(t, Handler()))
-	require.Equal(t, []string{monitor.Default.Service(), "second"}, services(t, Handler(nil, b)))
-	require.Equal(t, []string{"second", "first"}, services(t, Handler(b, a, b)))
+	require.Equal(t, []string{"first", "second"}, services(t, Options{Authorize: Local}.Handler(a, b)))
+	require.Equal(t, []string{monitor.Default.Service()}, services(t, Options{Authorize: Local}.Handler()))
+	require.Equal(t, []string{monitor.Default.Service(), "second"}, services(t, Options{Authorize: Local}.Handler(nil, b)))
+	require.Equal(t, []string{"second", "first"}, services(t, Options{Authorize: Local}.Handler(b, a, b)))
 }
 
 func services(t *testing.T, h http.Handler) (names []string) {
@@ -248,7 +251,7 @@ func TestTracesConcurrentSafe(t *testing.T) {
 	pagetest.Generation++
 	a, b := monitor.NewRegistry(), monitor.NewRegistry()
 	a.KeepTraces(200 << 10) // so that traces are let go meanwhile
-	h := Handler(a, b)
+	h := Options{Authorize: Local}.Handler(a, b)
 	var readers, writers sync.WaitGroup
 	stop := make(chan struct{})
 	for i := range 3 {

@@ -60,8 +60,8 @@ func TestHostileNamesInHTML(t *testing.T) {
 		if strings.Contains(path, "?") {
 			query = "&format=html"
 		}
-		got := structure(t, get(t, Handler(bad), path+query).Body.Bytes())
-		want := structure(t, get(t, Handler(good), path+query).Body.Bytes())
+		got := structure(t, get(t, Options{Authorize: Local}.Handler(bad), path+query).Body.Bytes())
+		want := structure(t, get(t, Options{Authorize: Local}.Handler(good), path+query).Body.Bytes())
 		require.Equal(t, want, got, path)
 		for element := range maps.Keys(got) {
 			element, _, _ := strings.Cut(element, " ")
@@ -72,7 +72,7 @@ func TestHostileNamesInHTML(t *testing.T) {
 }
 
 func TestHostileFilterInHTML(t *testing.T) {
-	h := Handler(monitor.NewRegistry())
+	h := Options{Authorize: Local}.Handler(monitor.NewRegistry())
 	want := structure(t, get(t, h, "/stats?format=html&match=x").Body.Bytes())
 	wantTraces := structure(t, get(t, h, "/stats/traces?format=html&match=x&function=x&catch=x").Body.Bytes())
 	for _, name := range pagetest.Hostile {
@@ -88,7 +88,7 @@ func TestHostileFilterInHTML(t *testing.T) {
 }
 
 func TestTheStyleIsTheOneThatThePolicyAllows(t *testing.T) {
-	w := get(t, Handler(monitor.NewRegistry()), "/stats?format=html")
+	w := get(t, Options{Authorize: Local}.Handler(monitor.NewRegistry()), "/stats?format=html")
 	node, err := html.Parse(w.Body)
 	require.NoError(t, err)
 	found := 0
@@ -108,8 +108,8 @@ func TestHostileNamesInText(t *testing.T) {
 	good, finish := hostileRegistry(harmless(len(pagetest.Hostile)))
 	defer finish()
 	for _, path := range []string{"/stats", "/stats/running", "/stats/traces", "/stats/traces/" + hostileTrace.String()} {
-		want := pagetest.FirstWords(get(t, Handler(good), path).Body.String())
-		got := get(t, Handler(bad), path).Body.String()
+		want := pagetest.FirstWords(get(t, Options{Authorize: Local}.Handler(good), path).Body.String())
+		got := get(t, Options{Authorize: Local}.Handler(bad), path).Body.String()
 		pagetest.TerminalSafe(t, got)
 		require.Equal(t, want, pagetest.FirstWords(got), path)
 		require.GreaterOrEqual(t, len(want), 6)
@@ -119,7 +119,7 @@ func TestHostileNamesInText(t *testing.T) {
 func TestHostileWarnings(t *testing.T) {
 	r := monitor.NewRegistry()
 	r.AddCondition(func() []string { return pagetest.Hostile })
-	h := Handler(r)
+	h := Options{Authorize: Local}.Handler(r)
 	text := get(t, h, "/stats").Body.String()
 	pagetest.TerminalSafe(t, text)
 	require.Equal(t, len(pagetest.Hostile), pagetest.FirstWords(text)["warning"])
@@ -131,7 +131,7 @@ func TestHostileWarnings(t *testing.T) {
 func TestHostileNamesInJSON(t *testing.T) {
 	r, finish := hostileRegistry(pagetest.Hostile)
 	defer finish()
-	body := get(t, Handler(r), "/stats?format=json&buckets=1").Body.Bytes()
+	body := get(t, Options{Authorize: Local}.Handler(r), "/stats?format=json&buckets=1").Body.Bytes()
 	require.NotContains(t, string(body), "<")
 	page := pagetest.Decode[functions.Document](t, body)
 	names := map[string]int{}
@@ -151,14 +151,14 @@ func TestHostileNamesInJSON(t *testing.T) {
 		require.GreaterOrEqual(t, names[mended], 2, "%.40q", name)
 	}
 
-	body = get(t, Handler(r), "/stats/running?format=json").Body.Bytes()
+	body = get(t, Options{Authorize: Local}.Handler(r), "/stats/running?format=json").Body.Bytes()
 	running := pagetest.Decode[running.Document](t, body)
 	require.Len(t, running.Services[0].Spans, len(pagetest.Hostile))
 
-	body = get(t, Handler(r), "/stats/traces?format=json").Body.Bytes()
+	body = get(t, Options{Authorize: Local}.Handler(r), "/stats/traces?format=json").Body.Bytes()
 	require.NotContains(t, string(body), "<")
 	require.Len(t, pagetest.Decode[traces.Document](t, body).Traces[0].Parts, len(pagetest.Hostile))
-	body = get(t, Handler(r), "/stats/traces/"+hostileTrace.String()+"?format=json").Body.Bytes()
+	body = get(t, Options{Authorize: Local}.Handler(r), "/stats/traces/"+hostileTrace.String()+"?format=json").Body.Bytes()
 	require.NotContains(t, string(body), "<")
 	require.Len(t, pagetest.Decode[trace.Document](t, body).Spans, 2*len(pagetest.Hostile))
 }

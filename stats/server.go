@@ -38,7 +38,7 @@ func (o Options) ListenAndServe(ctx context.Context, addr string, registries ...
 // connections; here that is up to the caller's listener.
 func (o Options) Server(addr string, registries ...*monitor.Registry) *http.Server {
 	h := o.handler(registries)
-	h.alone = true
+	h.alone, h.guard.alone = true, true
 	return &http.Server{
 		Addr:              addr,
 		Handler:           h,

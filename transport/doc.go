@@ -27,8 +27,12 @@
 //	TrustSampling  also whether the trace is sampled; the default
 //	TrustDebug     also the debug flag
 //
-// Clients with TrustSampling decide how many traces are kept, so a service that
-// strangers can reach should trust them less: see TrustNetworks.
+// Clients with TrustSampling decide how many traces are exported, whatever the sampler
+// says, even monitor.Never; "sampled_by_client" of the scope "transport" counts the
+// requests for which they did. A server that strangers can reach chooses otherwise, in a
+// word, or by TrustNetworks:
+//
+//	transport.Options{Trust: transport.Strangers}.Handler(mux)
 //
 // # What handlers can rely on
 //

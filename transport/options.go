@@ -28,7 +28,10 @@ type Options struct {
 	Skip func(*http.Request) bool
 
 	// Trust returns how much of the request's trace a server believes; nil means
-	// TrustSampling, and a panic means TrustNone. See TrustNetworks.
+	// TrustSampling, which is for clients of one's own, and a panic means TrustNone. A
+	// server that anybody can reach sets Strangers, or TrustNetworks. The counter
+	// "sampled_by_client" of the scope "transport" tells how many requests were
+	// sampled because their clients decided so.
 	Trust func(*http.Request) Trust
 
 	// Sample decides whether a server's trace is sampled, if the client did not

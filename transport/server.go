@@ -50,7 +50,8 @@ func (o Options) Handler(h http.Handler) http.Handler {
 	s := &server{
 		next: h, propagator: o.Propagator(),
 		skip: o.Skip, trust: o.Trust, sample: o.Sample, route: o.Route,
-		sizes: sizesOf(o.registry().Scope(serverScope)),
+		sampled: o.registry().Scope("transport").Counter("sampled_by_client"),
+		sizes:   sizesOf(o.registry().Scope(serverScope)),
 	}
 	s.routes.init(o.registry())
 	return s
@@ -61,6 +62,7 @@ type server struct {
 	propagator *Propagator
 	skip       func(*http.Request) bool
 	trust      func(*http.Request) Trust
+	sampled    *monitor.Counter // requests of which the client decided so
 	sample     func(*http.Request) monitor.Sampling
 	route      func(*http.Request) string
 	sizes      sizes
@@ -107,7 +109,10 @@ func (s *server) start(r *http.Request) (context.Context, *monitor.Span, *descri
 		trust = ask(&s.propagator.losses, s.trust, r, TrustNone)
 	}
 	link := trust.admit(&remote)
-	if remote.Sampling == monitor.Undecided {
+	switch {
+	case remote.Sampling == monitor.Sampled || remote.Debug:
+		s.sampled.Inc()
+	case remote.Sampling == monitor.Undecided:
 		remote.Sampling = ask(&s.propagator.losses, s.sample, r, monitor.Undecided)
 	}
 	outer := r.Context()

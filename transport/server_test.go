@@ -210,6 +210,8 @@ func TestServerContinuesTraces(t *testing.T) {
 		{"nothing", sampled, trust(transport.TrustNone), monitor.Never, false, true, monitor.NotSampled, false},
 		{"nothing of debug", debug, trust(transport.TrustNone), monitor.Never, false, true, monitor.NotSampled, false},
 		{"nothing of a decision alone", header(b3Sampled, "0"), trust(transport.TrustNone), monitor.Always, false, false, monitor.Sampled, false},
+		{"strangers", sampled, transport.Strangers, monitor.Never, false, true, monitor.NotSampled, false},
+		{"strangers with debug", debug, transport.Strangers, monitor.Never, false, true, monitor.NotSampled, false},
 		{"no answer", debug, func(*http.Request) transport.Trust { panic("trust") }, monitor.Never, false, true, monitor.NotSampled, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -225,6 +227,8 @@ func TestServerContinuesTraces(t *testing.T) {
 			require.True(t, span.LocalRoot)
 			require.Equal(t, c.sampling, got.Sampling)
 			require.Equal(t, c.debug, got.Debug)
+			byClient := r.Scope("transport").Counter("sampled_by_client").Total()
+			require.Equal(t, c.sampler == monitor.Never && c.sampling == monitor.Sampled, byClient == 1)
 			require.Equal(t, c.child, got.TraceID == mustTrace(trace32))
 			if c.child {
 				require.Equal(t, mustSpan(span16), got.ParentSpanID)

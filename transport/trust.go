@@ -32,6 +32,11 @@ const (
 	TrustDebug
 )
 
+// Strangers is the Options.Trust of a server that anybody can reach: it gives every client
+// TrustNone. With the default, TrustSampling, a stranger's traceparent has a trace sampled
+// even if the sampler is monitor.Never.
+func Strangers(*http.Request) Trust { return TrustNone }
+
 // TrustNetworks returns an Options.Trust that gives TrustDebug to clients in these
 // networks and TrustNone to all others. It goes by Request.RemoteAddr. Behind a
 // proxy that is the proxy's address: everything the proxy lets through is trusted

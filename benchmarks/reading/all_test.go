@@ -41,7 +41,7 @@ var readers = []reader{
 	{"monitor-stats", func(tb testing.TB, n int) func() int {
 		l := libraries.NewMonitor()
 		fill(l, n)
-		return getter(tb, stats.Handler(l.Registry), "/stats?format=text")
+		return getter(tb, stats.Options{Authorize: stats.Local}.Handler(l.Registry), "/stats?format=text")
 	}},
 	{"client_golang", func(tb testing.TB, n int) func() int {
 		l := libraries.NewProm()
@@ -233,7 +233,7 @@ func TestStatsPages(t *testing.T) {
 	l := libraries.NewMonitor()
 	fill(l, n)
 	var text strings.Builder
-	stats.Handler(l.Registry).ServeHTTP(&page{header: http.Header{}, to: &text}, newGet("/stats?format=text"))
+	stats.Options{Authorize: stats.Local}.Handler(l.Registry).ServeHTTP(&page{header: http.Header{}, to: &text}, newGet("/stats?format=text"))
 	require.Contains(t, text.String(), "package0001")
 	require.Contains(t, text.String(), "function_9")
 	require.Contains(t, text.String(), "tagged_2")

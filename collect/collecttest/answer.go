@@ -70,6 +70,8 @@ func reply(f Fault) string {
 		return status(http.StatusTooManyRequests, "Retry-After: 1\r\n", "slow down")
 	case ServerError:
 		return status(http.StatusServiceUnavailable, "", "out of order")
+	case LoginPage:
+		return status(http.StatusOK, "Content-Type: text/html; charset=utf-8\r\n", "<!DOCTYPE html><title>Log in</title>")
 	}
 	return status(http.StatusAccepted, "", "")
 }

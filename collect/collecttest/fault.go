@@ -19,6 +19,7 @@ const (
 	Timeout           // HTTP: 408
 	TooMany           // HTTP: 429 with Retry-After: 1
 	ServerError       // HTTP: 503
+	LoginPage         // HTTP: 200 with a page of a proxy on the way, which is not a delivery
 
 	faults = iota
 
@@ -28,7 +29,7 @@ const (
 // String returns the fault's name.
 func (f Fault) String() string {
 	names := [faults]string{"none", "refuse", "reset", "hang", "slow read", "cut off", "half answer", "broken body",
-		"bad request", "redirect", "timeout", "too many", "server error"}
+		"bad request", "redirect", "timeout", "too many", "server error", "login page"}
 	if int(f) < len(names) {
 		return names[f]
 	}
@@ -41,7 +42,7 @@ func (s *Server) Faults() []Fault {
 	case s.packets != "":
 		return []Fault{Refuse, Hang}
 	case s.http:
-		return []Fault{Refuse, Reset, Hang, SlowRead, CutOff, HalfAnswer, BrokenBody, BadRequest, Redirect, Timeout, TooMany, ServerError}
+		return []Fault{Refuse, Reset, Hang, SlowRead, CutOff, HalfAnswer, BrokenBody, BadRequest, Redirect, Timeout, TooMany, ServerError, LoginPage}
 	}
 	return []Fault{Refuse, Reset, Hang, SlowRead, CutOff}
 }

@@ -3,6 +3,7 @@ package collecttest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -46,6 +47,7 @@ func TestMetrics(t *testing.T, b MetricBackend) {
 	t.Run("stop while sick", b.testStop)
 	t.Run("extremes", b.testExtremes)
 	t.Run("clock", b.testClock)
+	t.Run("totals", b.testTotals)
 	if b.Serve(t).http {
 		t.Run("too large", b.testTooLarge)
 	}
@@ -156,4 +158,45 @@ func (b MetricBackend) testClock(t *testing.T) {
 		}
 	}
 	eventually(t, "the total is complete", func() bool { return b.Total(t, server.Received(), &hits) == 4 })
+}
+
+// testTotals sends a total that falls, because a source began again, and one that is away for
+// a while.
+func (b MetricBackend) testTotals(t *testing.T) {
+	server := b.Serve(t)
+	sink := b.New(t, server.Addr())
+	defer sink.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	start := time.Now().Add(-time.Hour)
+	at := start.Add(time.Minute)
+	send := func(metrics ...monitor.Metric) {
+		t.Helper()
+		at = at.Add(10 * time.Second)
+		if err := sink.SendMetrics(ctx, &collect.Snapshot{Time: at, Service: "s", Metrics: metrics}); err != nil {
+			t.Errorf("at %v: %v", at, err)
+		}
+	}
+	m, other := hits, hits
+	m.Start, other.Start, other.Name = start, start, "other"
+	increments := 0.0
+	for _, step := range []struct {
+		total, increment int64
+		absent           int // deliveries before
+	}{
+		{total: 100, increment: 100}, {total: 175, increment: 75}, {total: 20, increment: 20}, {total: 35, increment: 15},
+		{total: 41, increment: 6, absent: 60}, {total: 44, absent: 61}, {total: 49, increment: 5},
+	} {
+		for range step.absent {
+			send(other)
+		}
+		m.Int = step.total
+		send(m, other)
+		increments += float64(step.increment)
+		want := float64(step.total)
+		if b.Increments {
+			want = increments
+		}
+		eventually(t, fmt.Sprintf("the total is %g", want), func() bool { return b.Total(t, server.Received(), &hits) == want })
+	}
 }

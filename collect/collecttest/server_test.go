@@ -40,6 +40,7 @@ func TestHTTPFaults(t *testing.T) {
 		{collecttest.Timeout, 408, "", false},
 		{collecttest.TooMany, 429, "", false},
 		{collecttest.ServerError, 503, "", false},
+		{collecttest.LoginPage, 200, "", false},
 		{collecttest.None, 202, "", true},
 	} {
 		t.Run(c.fault.String(), func(t *testing.T) {

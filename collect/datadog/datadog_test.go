@@ -21,6 +21,7 @@ import (
 type answering struct {
 	answer func(body string) (status int)
 	bodies []string // of what was taken
+	say    string   // the body of the answers
 }
 
 func (a *answering) Do(r *http.Request) (*http.Response, error) {
@@ -36,7 +37,7 @@ func (a *answering) Do(r *http.Request) (*http.Response, error) {
 	if status == http.StatusAccepted {
 		a.bodies = append(a.bodies, string(body))
 	}
-	return &http.Response{StatusCode: status, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
+	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(a.say)), Request: r}, nil
 }
 
 func open(tb testing.TB, a *answering) *datadog.Sink {
@@ -177,6 +178,22 @@ func TestRequests(t *testing.T) {
 	disliked, status = `"`, http.StatusForbidden
 	require.ErrorContains(t, s.SendMetrics(t.Context(), snapshot(r, at.Add(30*time.Second))), "answered 403")
 	require.Len(t, a.bodies, n)
+}
+
+// Datadog answers 202. What a proxy on the way says to a browser is no delivery.
+func TestAnswerOfAnother(t *testing.T) {
+	a := &answering{answer: func(string) int { return http.StatusOK }}
+	s := open(t, a)
+	r := monitor.NewRegistry()
+	r.Scope("s").Counter("c").Inc()
+	again := snapshot(r, time.Now())
+	a.say = `<title>Log in</title>`
+	require.ErrorContains(t, s.SendMetrics(t.Context(), again), `answered 200 OK: "<title>Log in</title>"`)
+	a.say = "ok"
+	require.ErrorContains(t, s.SendMetrics(t.Context(), again), `answered 200 OK: "ok"`)
+	a.answer, a.bodies = nil, nil
+	require.NoError(t, s.SendMetrics(t.Context(), again))
+	require.Len(t, a.bodies, 1, "nothing is lost")
 }
 
 // Whatever names contain, requests can be read, and no two series are one.

@@ -80,6 +80,7 @@ func (o *Options) poster(u *url.URL) (*post.Poster, error) {
 	options := post.Options{
 		URL:    u.JoinPath(path),
 		Header: []post.Field{{Name: "Content-Type", Value: "application/json"}},
+		Judge:  func(a *post.Answer) error { return a.Err(http.StatusAccepted) },
 		TLS:    o.TLS,
 		Client: o.Client,
 	}

@@ -119,7 +119,7 @@ func (o *Options) delivery() (send func(context.Context, *points) error, conn io
 		if o.DatagramSize == 0 {
 			o.DatagramSize = datagram.MTU
 		}
-		s, err := datagram.New(datagram.Options{Network: "udp", Addr: o.Addr, Size: o.DatagramSize, Dial: o.Dial})
+		s, err := datagram.New(datagram.Options{Network: "udp", Addr: o.Addr, Size: o.DatagramSize, Interval: o.Interval, Dial: o.Dial})
 		return sendPackets(s, o.DatagramSize), s, err
 	}
 	s := stream.New(stream.Options{Addr: o.Addr, TLS: o.TLS, Dial: o.Dial})

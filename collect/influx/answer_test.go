@@ -128,6 +128,13 @@ func TestAnswers(t *testing.T) {
 		{400, "", `{"error":{}}`, refused, 3, `answered 400 Bad Request: "{\"error\":{}}"`},
 		{400, "", `partial write: dropped=99999999999999999999`, partly, 1, "partial"},
 		{307, "Location: /elsewhere", "", refused, 0, "answered 307 Temporary Redirect"},
+		{200, "Content-Type: text/html", "<title>Log in</title>", again, 0, `not the answer of such a backend: answered 200 OK: "<title>Log in</title>"`},
+		{200, "Content-Type: text/html", "", again, 0, "answered 200 OK"},
+		{200, "", "thanks", again, 0, `answered 200 OK: "thanks"`},
+		{202, "Content-Type: application/json", "{}", again, 0, `answered 202 Accepted: "{}"`},
+		// Cut, behind 64 KiB.
+		{400, "", `{"error":"partial write: dropped=1` + strings.Repeat("!", 70_000) + `dropped=2"}`, refused, 3, "answered 400"},
+		{400, "", `{"error":"partial write: unable to parse 'n'` + strings.Repeat("!", 70_000) + `"}`, refused, 3, "answered 400"},
 	} {
 		addr, requests := serve(t, func(int, request) (int, string, string) { return c.status, c.header, c.body })
 		s, err := influx.New(influx.Options{URL: "http://" + addr, Database: "db"})

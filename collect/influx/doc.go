@@ -46,7 +46,7 @@
 // (each server reads them in its own way), invalid UTF-8, or a "#" at the beginning.
 // Such characters become "_", and the name ends in a hash of the whole, "--" and eight
 // digits, so that two different names stay different. Tag keys that begin with "_",
-// which InfluxDB reserves, get a hash too. A tag with the name of one of the tags above,
+// which InfluxDB reserves, get a hash too. A tag with the key of one of the tags or fields above,
 // or time, has "_" appended.
 //
 // # Time

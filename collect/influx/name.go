@@ -67,8 +67,28 @@ func (n *namer) appendHead(b []byte, f *collect.Field) []byte {
 	return b
 }
 
-// reserved are our own tags, and time, which InfluxDB does not accept as a tag.
-var reserved = [...]string{"host", "instance", "scope", "service", "class", "time"}
+// reserved are our own tags, time, which InfluxDB does not accept as a tag, and the fields
+// of all kinds: a query cannot tell a tag from a field with the same key.
+var reserved = [...]string{
+	"host", "instance", "scope", "service", "class", "time", "class_total",
+	"value", "rate", "finished", "in_flight", "ok", "error", "canceled", "timeout", "panic",
+}
+
+// reservedInGroups are the fields that exist by themselves, and after one of the groups.
+var (
+	reservedInGroups = [...]string{"total", "sum_total", "min", "max", "p50", "p90", "p99", "p999"}
+	groups           = [...]string{"success_", "failure_", "time_"}
+)
+
+func isReserved(key string) bool {
+	if slices.Contains(reserved[:], key) {
+		return true
+	}
+	for _, group := range groups {
+		key = strings.TrimPrefix(key, group)
+	}
+	return slices.Contains(reservedInGroups[:], key)
+}
 
 // appendTagKey appends the key of a tag. InfluxDB reserves keys that begin with an
 // underscore.
@@ -82,7 +102,7 @@ func appendTagKey(b []byte, key string) []byte {
 		return b
 	}
 	b = appendEscaped(b, inTag, key)
-	if slices.Contains(reserved[:], strings.TrimRight(key, "_")) {
+	if isReserved(strings.TrimRight(key, "_")) {
 		b = append(b, '_')
 	}
 	return b

@@ -143,3 +143,39 @@ func FuzzSeries(f *testing.F) {
 		}
 	})
 }
+
+// TestTagsAndFieldsHaveDifferentKeys gives each kind of metric tags with the keys of all
+// fields of all kinds.
+func TestTagsAndFieldsHaveDifferentKeys(t *testing.T) {
+	d := &monitor.Distribution{Count: 1, Zeros: 1}
+	kinds := []monitor.Metric{
+		{Kind: monitor.KindCounter}, {Kind: monitor.KindMeter}, {Kind: monitor.KindGauge},
+		{Kind: monitor.KindTimer, Distribution: d}, {Kind: monitor.KindValDist, Distribution: d},
+		{Kind: monitor.KindFunc, Func: &monitor.FuncStats{Succeeded: d, Failed: d, Classes: []monitor.ClassCount{{Name: "x"}}}},
+	}
+	fieldOf := func(m *monitor.Metric, f *collect.Field) string {
+		series := newSink(t).Series("s", m, f)
+		return series[strings.LastIndexByte(series, ' ')+1:]
+	}
+	keys := map[string]bool{}
+	for i := range kinds {
+		kinds[i].Scope, kinds[i].Name = "s", "n"
+		for _, f := range collect.AppendFields(nil, &kinds[i], nil) {
+			keys[fieldOf(&kinds[i], &f)] = true
+		}
+	}
+	require.Len(t, keys, 10+8*4)
+	for i := range kinds {
+		for key := range keys {
+			for _, tag := range []string{key, key + "_", key + "__"} {
+				m := kinds[i]
+				m.Tags = []monitor.Tag{{Key: tag, Value: "v"}}
+				p := pointOf(t, "s", &m, &collect.Field{Name: "total"})
+				require.Equal(t, "v", p.tags[tag+"_"])
+				for k := range p.tags {
+					require.False(t, keys[k], "the tag %s is a field", k)
+				}
+			}
+		}
+	}
+}

@@ -21,7 +21,7 @@ type packets struct {
 
 func newPackets(u *url.URL, o *Options, l *lines) (packets, error) {
 	l.limit, l.fraction = o.DatagramSize, "000000"
-	s, err := datagram.New(datagram.Options{Network: "udp", Addr: u.Host, Size: o.DatagramSize, Dial: o.Dial})
+	s, err := datagram.New(datagram.Options{Network: "udp", Addr: u.Host, Size: o.DatagramSize, Interval: o.Interval, Dial: o.Dial})
 	return packets{s, l}, err
 }
 

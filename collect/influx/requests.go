@@ -67,7 +67,7 @@ func (r *requests) send(ctx context.Context, s *collect.Snapshot) error {
 // and 400 if it stored none because one point could not be read.
 func judge(a *post.Answer) error {
 	if a.OK() {
-		return nil
+		return a.Err(http.StatusNoContent)
 	}
 	if said := message(a); said != "" {
 		a.Body = []byte(said) // which is what errors quote
@@ -91,21 +91,19 @@ func message(a *post.Answer) (said string) {
 }
 
 // dropped returns how many points were lost according to an answer, or 0 if it does not
-// say that others were stored. If the number may have been cut off, it is all.
+// say that others were stored. If the end of the answer is missing, it is all.
 func dropped(said string, cut bool) int {
 	if !strings.Contains(said, "partial write") {
 		return 0
 	}
-	n := strings.Count(said, "unable to parse")
-	_, count, stated := strings.Cut(said[max(strings.LastIndex(said, "dropped="), 0):], "dropped=")
-	switch {
-	case stated:
-		digits := len(count) - len(strings.TrimLeft(count, "0123456789"))
-		if lost, err := strconv.Atoi(count[:digits]); err == nil {
-			n += min(lost, math.MaxInt32)
-		}
-	case cut:
+	if cut {
 		return math.MaxInt32
+	}
+	n := strings.Count(said, "unable to parse")
+	_, count, _ := strings.Cut(said[max(strings.LastIndex(said, "dropped="), 0):], "dropped=")
+	digits := len(count) - len(strings.TrimLeft(count, "0123456789"))
+	if lost, err := strconv.Atoi(count[:digits]); err == nil {
+		n += min(lost, math.MaxInt32)
 	}
 	return max(n, 1)
 }

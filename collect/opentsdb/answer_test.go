@@ -127,6 +127,15 @@ func TestAnswers(t *testing.T) {
 		{429, "Retry-After: 7", "", again, 0, "answered 429 Too Many Requests"},
 		{503, "", `{"error":{"code":503,"message":"Please throttle writes"}}`, again, 0, `"Please throttle writes"`},
 		{500, "", `{"error":{}}`, again, 0, "answered 500"},
+		{200, "Content-Type: text/html", "<title>Log in</title>", again, 0, `not the answer of such a backend: answered 200 OK: "<title>Log in</title>"`},
+		{200, "Content-Type: text/html", "", again, 0, "answered 200 OK"},
+		{200, "", "thanks", again, 0, `answered 200 OK: "thanks"`},
+		{200, "Content-Type: application/json", "{}", again, 0, `answered 200 OK: "{}"`},
+		{200, "", `{"success":true}`, again, 0, "answered 200 OK"},
+		// Cut, behind 64 KiB.
+		{200, "", `{"success":3,"errors":["` + strings.Repeat("!", 70_000) + `"],"failed":1}`, refused, 3, "answered 200 OK"},
+		{200, "", `{"failed":1,"errors":["` + strings.Repeat("!", 70_000) + `"],"success":2}`, partly, 1, "answered 200 OK"},
+		{200, "", `{"x":"` + strings.Repeat("!", 65_518) + `","failed":12,"success":0}`, again, 0, "answered 200 OK"},
 	} {
 		addr, requests := serve(t, func(int, request) (int, string, string) { return c.status, c.header, c.body })
 		s, err := opentsdb.New(opentsdb.Options{URL: "http://" + addr})

@@ -70,43 +70,55 @@ func (r *requests) send(ctx context.Context, s *collect.Snapshot) error {
 // judge says what an answer means. With "details" it has the number of points that
 // failed, whatever the status; the others are stored. After 400 without it all are lost.
 func judge(a *post.Answer) error {
-	failed, message := read(a)
-	large := a.Status == http.StatusBadRequest && strings.Contains(message, "Chunked request not supported")
-	if message != "" {
-		a.Body = []byte(message) // which is what errors quote
+	d := read(a)
+	large := a.Status == http.StatusBadRequest && strings.Contains(d.message, "Chunked request not supported")
+	if d.message != "" {
+		a.Body = []byte(d.message) // which is what errors quote
 	}
 	switch {
 	case large:
 		return batch.TooLarge(a.Failure())
-	case failed > 0:
-		return batch.RefusedSome(a.Failure(), failed)
+	case d.failed > 0:
+		return batch.RefusedSome(a.Failure(), d.failed)
+	case a.OK() && d.stated && !a.IsPage():
+		return nil
 	}
-	return a.Err()
+	return a.Err(http.StatusNoContent)
 }
 
-// read returns how many points failed, and the first reason. If the number may have been
-// cut off, it is all.
-func read(a *post.Answer) (failed int, message string) {
-	stated := false
+// details are what an answer says of the points.
+type details struct {
+	failed  int    // the number of points that are not stored
+	message string // the first reason
+	stated  bool   // the answer is one of OpenTSDB's: it has the number of points that succeeded or failed
+}
+
+// read reads the details of an answer. If the number that failed may have been cut off, it
+// is all.
+func read(a *post.Answer) (d details) {
+	counted := false
 	a.JSON(func(path string, value json.Token) {
 		text, _ := value.(string)
 		number, isNumber := value.(float64)
 		switch path {
+		case "success":
+			d.stated = d.stated || isNumber
 		case "failed":
-			stated = isNumber
-			failed = int(min(max(number, 0), math.MaxInt32))
+			counted = isNumber
+			d.stated = d.stated || isNumber
+			d.failed = int(min(max(number, 0), math.MaxInt32))
 		case "errors.datapoint":
-			if !stated && value == json.Delim('{') {
-				failed++
+			if !counted && value == json.Delim('{') {
+				d.failed++
 			}
 		case "errors.error", "error.message", "error":
-			if message == "" {
-				message = text
+			if d.message == "" {
+				d.message = text
 			}
 		}
 	})
-	if a.Cut && failed > 0 && !stated {
-		failed = math.MaxInt32
+	if a.Cut && !counted && (d.failed > 0 || d.stated) {
+		d.failed = math.MaxInt32
 	}
-	return failed, message
+	return d
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/post"
@@ -24,52 +26,98 @@ func (p partial) Error() string {
 	return fmt.Sprintf("the receiver took all but %d: %q", p.rejected, p.message)
 }
 
-// isJSON reports whether an answer is in JSON. Receivers answer in protobuf, like the
-// request, but a proxy in front of one may answer in JSON.
-func isJSON(a *post.Answer) bool {
-	return strings.HasPrefix(a.Header.Get("Content-Type"), "application/json")
-}
+// jsonType is the type of the answers of some proxies. Receivers answer in protobuf, like
+// the request.
+const jsonType = "application/json"
 
-// readPartial reads an Export...ServiceResponse. A malformed one counts as empty.
+func isJSON(a *post.Answer) bool { return a.ContentType() == jsonType }
+
+// readPartial reads an Export...ServiceResponse. A malformed one counts as empty. If the
+// number of rejected ones may have been cut off, it is all.
 func readPartial(a *post.Answer) (p partial) {
+	var begun, counted bool
 	if isJSON(a) {
-		p = partialOfJSON(a.Body)
+		begun = true
+		p, counted = partialOfJSON(a)
 	} else {
-		inner := bytesField(a.Body, 1)
+		var inner []byte
+		inner, begun = partialField(a)
 		p = partial{intField(inner, 1), string(bytesField(inner, 2))}
+		if a.Cut && p.rejected == 0 {
+			p.rejected = firstInt(inner)
+		}
+		counted = p.rejected > 0
 	}
-	p.message = clipped(p.message)
+	if a.Cut && begun && !counted {
+		p.rejected = math.MaxInt32
+		p.message = cmp.Or(p.message, "the end of the answer is missing")
+	}
+	p.message = clipped(a.Hide(p.message))
 	return p
 }
 
-func partialOfJSON(body []byte) partial {
-	var answer struct {
-		PartialSuccess struct {
-			// A json.Number may be in quotes, as 64 bits are in protobuf's JSON.
-			RejectedDataPoints, RejectedSpans json.Number
-			ErrorMessage                      string
+// partialField returns the field partial_success, or its beginning if the end is missing.
+// begun is false if the answer has no such field.
+func partialField(a *post.Answer) (inner []byte, begun bool) {
+	if inner := bytesField(a.Body, 1); inner != nil || !a.Cut {
+		return inner, inner != nil
+	}
+	number, typ, n := protowire.ConsumeTag(a.Body)
+	if n < 0 {
+		return nil, true // not even the tag is there
+	}
+	if number != 1 || typ != protowire.BytesType {
+		return nil, false
+	}
+	_, size := protowire.ConsumeVarint(a.Body[n:])
+	return a.Body[n+max(size, 0):], true
+}
+
+// firstInt returns the first field of a message whose end is missing, if that is number 1 and
+// an integer, or else 0.
+func firstInt(message []byte) int64 {
+	number, typ, tag := protowire.ConsumeTag(message)
+	if tag < 0 || number != 1 || typ != protowire.VarintType {
+		return 0
+	}
+	v, n := protowire.ConsumeVarint(message[tag:])
+	if n < 0 {
+		return 0
+	}
+	return int64(v)
+}
+
+func partialOfJSON(a *post.Answer) (p partial, counted bool) {
+	if !a.Cut && !json.Valid(a.Body) {
+		return p, false
+	}
+	a.JSON(func(path string, value json.Token) {
+		text := fmt.Sprint(value) // numbers of 64 bits are in quotes
+		switch strings.ToLower(path) {
+		case "partialsuccess.rejecteddatapoints", "partialsuccess.rejectedspans":
+			// What is no number counts as zero.
+			n, err := strconv.ParseFloat(text, 64)
+			counted = err == nil
+			p.rejected = int64(min(max(n, 0), math.MaxInt32))
+		case "partialsuccess.errormessage":
+			p.message = text
 		}
-	}
-	if json.Unmarshal(body, &answer) != nil {
-		return partial{}
-	}
-	p := &answer.PartialSuccess
-	// A number that is no integer counts as zero.
-	rejected, _ := cmp.Or(p.RejectedDataPoints, p.RejectedSpans).Int64()
-	return partial{rejected, p.ErrorMessage}
+	})
+	return p, counted
 }
 
 // statusMessage returns the message of a google.rpc.Status, which the body of a failure
 // should be, or "".
-func statusMessage(a *post.Answer) string {
+func statusMessage(a *post.Answer) (message string) {
 	if !isJSON(a) {
-		return clipped(string(bytesField(a.Body, 2)))
+		return clipped(a.Hide(string(bytesField(a.Body, 2))))
 	}
-	var status struct{ Message string }
-	if json.Unmarshal(a.Body, &status) != nil {
-		return ""
-	}
-	return clipped(status.Message)
+	a.JSON(func(path string, value json.Token) {
+		if text, ok := value.(string); ok && strings.ToLower(path) == "message" {
+			message = clipped(a.Hide(text))
+		}
+	})
+	return message
 }
 
 // clipped returns the beginning of a text, as valid UTF-8.

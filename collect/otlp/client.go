@@ -84,9 +84,18 @@ func (c *client) judge(a *post.Answer) error {
 	return batch.Denied(err)
 }
 
-// taken reads a receiver's answer to a request that it took. An answer that cannot be
-// read changes nothing.
+// taken reads a receiver's answer to a request that it took. The type of the answer is that
+// of the protocol, if it has one. What else cannot be read changes nothing, unless the end
+// is missing: then all may have been rejected.
 func (c *client) taken(a *post.Answer) error {
+	switch a.ContentType() {
+	case "", protobufType, jsonType:
+	default:
+		return a.Foreign()
+	}
+	if a.IsPage() {
+		return a.Foreign()
+	}
 	p := readPartial(a)
 	switch {
 	case p.rejected > 0:

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -197,6 +198,7 @@ func TestAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
 		status     int
 		kind, body string
+		broken     bool // there is more than the body
 		retryAfter string
 
 		lost    int64         // of two, for good
@@ -206,7 +208,19 @@ func TestAnswers(t *testing.T) {
 		warning string
 	}{
 		"ok":                  {status: 200},
-		"accepted":            {status: 202, kind: "text/plain", body: "thanks"},
+		"accepted":            {status: 202, kind: proto},
+		"a page":              {status: 200, kind: "text/html; charset=utf-8", body: "<p>Log in", again: 100 * time.Millisecond, says: `200 OK: "<p>Log in"`},
+		"a page, untyped":     {status: 200, body: "\n<!doctype html>", again: 100 * time.Millisecond},
+		"an empty page":       {status: 200, kind: "text/html", again: 100 * time.Millisecond},
+		"another's answer":    {status: 202, kind: "text/plain", body: "thanks", again: 100 * time.Millisecond, says: `202 Accepted: "thanks"`},
+		"cut, all":            {status: 200, kind: proto, body: partialOf(1, "too long")[:5], broken: true, lost: 1, says: "took all but 1"},
+		"cut, in the text":    {status: 200, kind: proto, body: partialOf(1, strings.Repeat("x", 100_000)), lost: 1, says: "took all but 1"},
+		"cut, in the number":  {status: 200, kind: proto, body: partialOf(300, "")[:4], broken: true, lost: 2},
+		"cut, at once":        {status: 200, kind: proto, broken: true, lost: 2},
+		"cut, no partial":     {status: 200, kind: proto, body: "\x12\x01", broken: true},
+		"cut, JSON":           {status: 200, kind: text, body: `{"partialSuccess":{"rejectedSpans":1,"errorMessage":"` + strings.Repeat("x", 100_000) + `"}}`, lost: 1},
+		"cut, a number":       {status: 200, kind: text, body: `{"partialSuccess":{"rejectedSpans":1`, broken: true, lost: 2},
+		"cut, JSON, unknown":  {status: 200, kind: text, body: `{"partialSuccess":{"errorMessage":"` + strings.Repeat("x", 100_000) + `","rejectedSpans":1}}`, lost: 2},
 		"no content":          {status: 204},
 		"empty partial":       {status: 200, kind: proto, body: partialOf(0, "")},
 		"partial":             {status: 200, kind: proto, body: partialOf(1, "too long"), lost: 1, says: `the receiver took all but 1: "too long"`},
@@ -237,10 +251,14 @@ func TestAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
+				var body io.Reader = strings.NewReader(c.body)
+				if c.broken {
+					body = io.MultiReader(body, iotest.ErrReader(io.ErrUnexpectedEOF))
+				}
 				transport := &script{answers: []*http.Response{{
 					StatusCode: c.status,
 					Header:     http.Header{"Retry-After": {c.retryAfter}, "Content-Type": {c.kind}},
-					Body:       io.NopCloser(strings.NewReader(c.body)),
+					Body:       io.NopCloser(body),
 				}, {
 					StatusCode: 200, Body: http.NoBody,
 				}, {

@@ -106,7 +106,9 @@
 // keeps.
 //
 // The buckets of a classic histogram can be chosen and changed at any time, with
-// Options.Buckets. A power of two is an exact bound; at any other bound, values above it
+// Options.Buckets. Values without a unit have bounds of 1, 2 and 5 times each power of ten
+// from 1 to 10,000, and, once there were such values, from 1e-12 and to 1e+18: bounds are
+// only ever added to a series. A power of two is an exact bound; at any other bound, values above it
 // by at most 1.1 % may be counted too. Values equal to a bound are always counted; see
 // Distribution.AppendCumulative. Once a negative value was observed, a histogram has no
 // sum and no count in OpenMetrics, because its sum may fall. The other formats have both.

@@ -79,6 +79,7 @@ func DefaultBuckets(u monitor.Unit) []float64 { return buckets.Default(u) }
 // settings are the options, checked and prepared. They do not change.
 type settings struct {
 	buckets     buckets.ByUnit[bounds]
+	decades     *decades // for values without a unit; nil if the options have their bounds
 	quantiles   []quantile
 	withCreated bool
 	utf8Names   bool
@@ -95,6 +96,9 @@ func newSettings(o Options) *settings {
 		buckets: buckets.New(o.Buckets, newBounds), withCreated: o.Created, utf8Names: o.UTF8Names,
 		histograms: o.Histograms, nativeBuckets: o.NativeBuckets,
 	}
+	if _, given := o.Buckets[monitor.None]; !given {
+		s.decades = newDecades()
+	}
 	switch {
 	case s.nativeBuckets == 0:
 		s.nativeBuckets = defaultNativeBuckets
@@ -109,6 +113,14 @@ func newSettings(o Options) *settings {
 		}
 	}
 	return s
+}
+
+// boundsOf returns the bounds for a distribution of values in a unit.
+func (s *settings) boundsOf(u monitor.Unit, d *monitor.Distribution) bounds {
+	if u == monitor.None && s.decades != nil {
+		return s.decades.of(d)
+	}
+	return s.buckets.Of(u)
 }
 
 // distributions returns the type of the families of distributions.

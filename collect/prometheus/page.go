@@ -133,6 +133,6 @@ func (p *page) distribution(f *family, labels []byte, d *monitor.Distribution, u
 	if f.typ == summary {
 		p.to.summary(f, labels, d, p.quantiles, start)
 	} else {
-		p.to.histogram(f, labels, d, p.buckets.Of(u), start)
+		p.to.histogram(f, labels, d, p.boundsOf(u, d), start)
 	}
 }

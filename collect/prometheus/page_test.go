@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/stretchr/testify/require"
@@ -144,6 +145,45 @@ func TestNegativeValues(t *testing.T) {
 		page := render(tt.options, tt.format, monitor.Metric{Scope: "a", Name: "b", Kind: monitor.KindValDist, Distribution: tt.d})
 		require.Equal(t, tt.sum, strings.Contains(page, "\na_b_sum "), page)
 		require.Equal(t, tt.sum, strings.Contains(page, "\na_b_count "), page)
+	}
+}
+
+// OpenMetrics wants no quantile below zero: a strict parser refuses the whole page for it.
+func TestNegativeQuantiles(t *testing.T) {
+	v := monitor.NewRegistry().Scope("a").ValDist("b")
+	for i := range 101 {
+		v.ObserveInt(int64(i - 50))
+	}
+	o := Options{Quantiles: []float64{0, 0.1, 0.5, 0.9}}
+	of := func(f format, d *monitor.Distribution) (quantiles []string) {
+		for line := range strings.Lines(render(o, f, monitor.Metric{Scope: "a", Name: "b", Kind: monitor.KindValDist, Distribution: d})) {
+			if strings.Contains(line, `quantile="`) {
+				_, line, _ = strings.Cut(line, `quantile="`)
+				quantiles = append(quantiles, strings.TrimSpace(line))
+			}
+		}
+		return quantiles
+	}
+	require.Len(t, of(text004, v.Distribution()), 4)
+	some := of(openMetrics, v.Distribution())
+	require.Len(t, some, 2)
+	require.Equal(t, `0.5"} 0`, some[0])
+	require.Contains(t, some[1], `0.9"} `)
+	require.Equal(t, []string{`0.0"} NaN`, `0.1"} NaN`, `0.5"} NaN`, `0.9"} NaN`}, of(openMetrics, new(monitor.Distribution)))
+}
+
+// A sum of times beyond 292 years is as good as any other, in all formats.
+func TestLargeSums(t *testing.T) {
+	timer := monitor.NewRegistry().Scope("a").Timer("b")
+	for range 200_000 {
+		timer.Observe(24 * time.Hour)
+	}
+	for _, f := range []format{openMetrics, text004} {
+		for _, o := range []Options{{}, {Quantiles: []float64{0.5}}} {
+			page := render(o, f, monitor.Metric{Scope: "a", Name: "b", Kind: monitor.KindTimer, Unit: monitor.Seconds, Distribution: timer.Distribution()})
+			require.Contains(t, page, "\na_b_seconds_sum 17280000000\n")
+			require.Contains(t, page, "\na_b_seconds_count 200000\n")
+		}
 	}
 }
 

@@ -18,7 +18,9 @@ var errNothingWritten = errors.New("the answer has no number of written samples:
 func judgeRemote(a *post.Answer, version RemoteVersion, samples int) error {
 	written, told := writtenOf(a)
 	switch {
-	case a.OK() && version == Remote2 && !told:
+	case a.OK() && !told && (a.IsPage() || !a.Empty()):
+		return a.Foreign() // a receiver has nothing to say
+	case a.OK() && !told && version == Remote2:
 		return batch.Denied(errNothingWritten)
 	case a.OK():
 		return nil

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,3 +97,43 @@ func TestStaleAfterPartOfSnapshot(t *testing.T) {
 		require.Greater(t, s.time, at.UnixMilli())
 	}
 }
+
+// A page of a proxy is no delivery, in either version, and no reason to fall back to 1.0.
+func TestPagesAreNotReceivers(t *testing.T) {
+	for _, version := range []RemoteVersion{RemoteAuto, Remote1, Remote2} {
+		for _, page := range []struct{ kind, body string }{
+			{"text/html; charset=utf-8", "<title>Log in</title>"}, {"text/html", ""}, {"", "<p>"}, {"text/plain", "ok"}, {"application/json", "{}"},
+		} {
+			sink, r := remoteTo(t, both, RemoteOptions{Version: version})
+			var sent []string
+			proxied := true
+			client := clientFunc(func(request *http.Request) (*http.Response, error) {
+				sent = append(sent, request.Header.Get("X-Prometheus-Remote-Write-Version"))
+				if proxied {
+					return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {page.kind}},
+						Body: io.NopCloser(strings.NewReader(page.body))}, nil
+				}
+				return http.DefaultTransport.RoundTrip(request)
+			})
+			o := sink.options
+			o.Client = client
+			sink, err := NewRemote(o)
+			require.NoError(t, err)
+			s := counters(time.Now(), 3)
+			err = sink.SendMetrics(t.Context(), s)
+			require.ErrorContains(t, err, "not the answer of such a backend: answered 200 OK")
+			require.ErrorContains(t, err, page.body)
+			require.Len(t, sent, 1)
+			proxied = false
+			require.NoError(t, sink.SendMetrics(t.Context(), s))
+			require.NotEmpty(t, r.all)
+			require.Equal(t, sent[0], sent[1], "the version is the same")
+			require.NoError(t, sink.Close())
+		}
+	}
+	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+}
+
+type clientFunc func(*http.Request) (*http.Response, error)
+
+func (f clientFunc) Do(r *http.Request) (*http.Response, error) { return f(r) }

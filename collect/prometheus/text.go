@@ -46,7 +46,10 @@ func (t *textEncoder) info(f *family, labels []byte) { f.uint("_info", labels, "
 
 func (t *textEncoder) summary(f *family, labels []byte, d *monitor.Distribution, qs []quantile, start time.Time) {
 	for _, q := range qs {
-		f.float("", labels, "quantile", q.texts.in(t.format), d.Quantile(q.value))
+		// OpenMetrics forbids quantiles below zero; NaN is for no values.
+		if v := d.Quantile(q.value); t.format != openMetrics || !(v < 0) {
+			f.float("", labels, "quantile", q.texts.in(t.format), v)
+		}
 	}
 	if t.format != openMetrics || neverFalls(d) {
 		f.float("_sum", labels, "", "", d.Sum)

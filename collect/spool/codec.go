@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"compress/flate"
 	"encoding/gob"
+	"io"
 )
 
 // version is the version of the batches' format: a gob value, compressed. It stays the
 // same when fields are added.
 const version = "2"
+
+// maxValue bounds a value that is read, in bytes, as gob does.
+const maxValue = 1 << 30
 
 // encode appends a value as bytes.
 func encode(b []byte, v any) ([]byte, error) {
@@ -27,7 +31,7 @@ func encode(b []byte, v any) ([]byte, error) {
 func decode[T any](b []byte) (*T, error) {
 	from := bytes.NewReader(b)
 	r := bytes.Buffer{}
-	if _, err := r.ReadFrom(flate.NewReader(from)); err != nil {
+	if _, err := r.ReadFrom(io.LimitReader(flate.NewReader(from), maxValue)); err != nil {
 		return nil, err
 	}
 	v := new(T)

@@ -7,28 +7,35 @@ import (
 	"syscall"
 )
 
-// lockFile opens a file and locks it, until it is closed or the process ends.
-func lockFile(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+// lockFile opens the lock of a folder and locks it, until it is closed or the process ends.
+func lockFile(root *os.Root) (*os.File, error) {
+	f, err := root.OpenFile(lockName, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	if err := lockOpened(root, f); err != nil {
 		_ = f.Close()
-		if err == syscall.EWOULDBLOCK {
-			return nil, errInUse
-		}
 		return nil, err
+	}
+	return f, nil
+}
+
+func lockOpened(root *os.Root, f *os.File) error {
+	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if err == syscall.EWOULDBLOCK {
+		return errInUse
+	}
+	if err != nil {
+		return err
 	}
 	// The previous owner may have removed the file between the two calls. Then the lock
 	// is worthless, because other processes lock a new file.
 	locked, err := f.Stat()
-	if err == nil {
-		var named os.FileInfo
-		if named, err = os.Stat(path); err == nil && os.SameFile(locked, named) {
-			return f, nil
-		}
+	if err != nil {
+		return err
 	}
-	_ = f.Close()
-	return nil, errInUse
+	if named, err := root.Lstat(lockName); err != nil || !os.SameFile(locked, named) {
+		return errInUse
+	}
+	return nil
 }

@@ -15,7 +15,7 @@ const maxStores = 16
 const lockName = "lock"
 
 // errInUse is the error for a folder that belongs to another open store.
-var errInUse = errors.New("in use")
+var errInUse = errors.New("the folder is in use")
 
 // openFirst opens the first unused folder of this name in dir, and moves the batches of
 // the other unused ones into it. version is the version of the batches; limit bounds the
@@ -54,18 +54,23 @@ func open(dir string) (*store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	lock, err := lockFile(filepath.Join(dir, lockName))
+	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}
-	_ = os.Remove(filepath.Join(dir, unwritten)) // usually there is none
-	s := &store{dir: dir, lock: lock}
-	if s.files, err = scan(dir); err != nil {
-		_ = lock.Close()
+	lock, err := lockFile(root)
+	if err != nil {
+		_ = root.Close()
 		return nil, err
 	}
+	s := &store{dir: dir, root: root, lock: lock, sync: (*os.File).Sync}
+	if s.files, err = scan(root); err != nil {
+		_ = s.release()
+		return nil, err
+	}
+	_ = root.Remove(unwritten) // usually there is none
 	for _, f := range s.files {
-		s.size += f.size
+		s.size += f.occupied()
 		s.next = max(s.next, f.number+1)
 	}
 	return s, nil
@@ -87,7 +92,7 @@ func (s *store) takeOver(dir string) {
 		}
 		left.files = left.files[1:]
 		s.files = append(s.files, to)
-		s.size += to.size
+		s.size += to.occupied()
 		s.next++
 	}
 	_ = left.Close()

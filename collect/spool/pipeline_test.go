@@ -299,6 +299,53 @@ func TestNoFolder(t *testing.T) {
 	}
 }
 
+// A folder that is removed is made again; what was in it is lost.
+func TestAFolderThatIsRemoved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := filepath.Join(t.TempDir(), "spool")
+		b := new(backend)
+		b.sick.Store(true)
+		r := monitor.NewRegistry()
+		p := options(dir).Start(r, spansOnly{b})
+		finish(r, 3)
+		sleep(10 * time.Second)
+		require.NoError(t, os.RemoveAll(dir))
+		finish(r, 4)
+		sleep(10 * time.Second)
+		finish(r, 5)
+		sleep(10 * time.Second)
+		e := entry(t, p)
+		require.EqualValues(t, 9, e.Spooled+3*int64(1-len(e.Dropped)), "%v", e)
+		b.sick.Store(false)
+		sleep(10 * time.Second)
+		require.Len(t, b.spans, 9)
+		require.Equal(t, []collect.Drop{{Reason: collect.Damaged, Count: 3}}, entry(t, p).Dropped)
+		require.Error(t, p.Stop(t.Context()))
+	})
+}
+
+// A folder that cannot be used at the start is used once it can be.
+func TestAFolderThatComesLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := filepath.Join(t.TempDir(), "disk", "spool")
+		require.NoError(t, os.WriteFile(filepath.Dir(dir), nil, 0o600))
+		b := new(backend)
+		b.sick.Store(true)
+		r := monitor.NewRegistry()
+		p := options(dir).Start(r, spansOnly{b})
+		finish(r, 3)
+		sleep(10 * time.Second)
+		require.EqualValues(t, 3, entry(t, p).Queued)
+		require.NoError(t, os.Remove(filepath.Dir(dir)))
+		sleep(10 * time.Second)
+		require.EqualValues(t, 3, entry(t, p).Spooled)
+		b.sick.Store(false)
+		sleep(time.Minute)
+		require.EqualValues(t, 3, entry(t, p).Delivered)
+		require.NoError(t, p.Stop(t.Context()))
+	})
+}
+
 // A disk that fails in the middle: what does not fit is tried as without a spool.
 func TestADiskThatFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -313,7 +360,9 @@ func TestADiskThatFails(t *testing.T) {
 		folders, err := os.ReadDir(dir)
 		require.NoError(t, err)
 		require.Len(t, folders, 1)
-		require.NoError(t, os.RemoveAll(filepath.Join(dir, folders[0].Name())))
+		folder := filepath.Join(dir, folders[0].Name())
+		require.NoError(t, os.RemoveAll(folder))
+		require.NoError(t, os.WriteFile(folder, nil, 0o600))
 		finish(r, 4)
 		sleep(10 * time.Second)
 		require.EqualValues(t, 4, entry(t, p).Queued)

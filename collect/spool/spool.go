@@ -13,7 +13,9 @@
 // Files are readable by their owner only, because spans contain their annotations. A
 // crash of the process leaves whole files behind, and so does a crash of the machine if
 // the disk honors a sync. A file that is damaged, or of another version of the format, is
-// dropped and counted.
+// dropped and counted. A file that cannot be read for another reason, such as a lack of file
+// descriptors, is kept and tried again; what comes meanwhile is sent without the spool. So
+// it is when the folder cannot be used; a folder that is removed is made again.
 package spool
 
 import (
@@ -90,6 +92,9 @@ func (b *batches) encode(count int, v any) (removed int, err error) {
 
 func (b *batches) OldestSpans() (spans []monitor.SpanData, count int, err error) {
 	list, count, err := oldest[[]monitor.SpanData](b.store)
+	if err == nil && len(*list) != count {
+		err = errDamaged
+	}
 	if err != nil {
 		return nil, count, err
 	}
@@ -97,7 +102,11 @@ func (b *batches) OldestSpans() (spans []monitor.SpanData, count int, err error)
 }
 
 func (b *batches) OldestSnapshot() (s *collect.Snapshot, count int, err error) {
-	return oldest[collect.Snapshot](b.store)
+	s, count, err = oldest[collect.Snapshot](b.store)
+	if err == nil && len(s.Metrics) != count {
+		err = errDamaged
+	}
+	return s, count, err
 }
 
 // oldest returns the oldest batch of a store.

@@ -1,11 +1,13 @@
 package spool
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/stretchr/testify/require"
 )
 
@@ -147,11 +149,57 @@ func TestAFolderThatCannotBe(t *testing.T) {
 	s := opened(t, t.TempDir(), 1<<20)
 	add(t, s, 1, "a")
 	require.NoError(t, os.RemoveAll(s.dir))
+	require.NoError(t, os.WriteFile(s.dir, nil, 0o600))
 	_, err = s.add(1, []byte("b"))
 	require.Error(t, err)
-	_, _, err = s.oldest()
-	require.Error(t, err)
-	require.Error(t, s.remove())
+	require.NoError(t, os.Remove(s.dir))
+	add(t, s, 2, "c")
+	require.NoError(t, os.RemoveAll(s.dir))
+	other := opened(t, filepath.Dir(s.dir), 1<<20)
+	add(t, other, 1, "other")
+	_, err = s.add(1, []byte("d"))
+	require.ErrorIs(t, err, errInUse)
+	for range 2 {
+		_, _, err = s.oldest()
+		require.ErrorIs(t, err, collect.ErrDamaged)
+		_ = s.remove()
+	}
 	require.True(t, s.Empty())
-	_ = s.Close()
+	require.NoError(t, s.Close())
+	require.Equal(t, "+other ", content(t, other), "two stores of one name do not meet")
+	require.NoError(t, other.Close())
+}
+
+// Only what a store has written is read as a batch.
+func TestWhatIsNoBatch(t *testing.T) {
+	dir := t.TempDir()
+	s := opened(t, dir, maxFile)
+	add(t, s, 1, "a")
+	name := func(number, count int) string {
+		return filepath.Join(s.dir, file{number: uint64(number), count: count}.name())
+	}
+	outside := filepath.Join(t.TempDir(), "outside")
+	require.NoError(t, os.WriteFile(outside, []byte("untouched"), 0o600))
+	require.NoError(t, os.Symlink(outside, name(7, 1)))
+	require.NoError(t, os.Symlink(outside, filepath.Join(s.dir, unwritten)))
+	require.NoError(t, os.Mkdir(name(8, 1), 0o700))
+	large, err := os.Create(name(9, 3))
+	require.NoError(t, err)
+	require.NoError(t, large.Truncate(8<<30)) // sparse
+	require.NoError(t, large.Close())
+	require.NoError(t, os.WriteFile(name(10, math.MaxInt32), nil, 0o600))
+	add(t, s, 1, "b")
+	require.NoError(t, s.Close())
+
+	s = opened(t, dir, maxFile)
+	require.Equal(t, 5, s.Count())
+	add(t, s, 1, "c") // for which no other batch has to go
+	require.NoError(t, os.Rename(filepath.Join(s.dir, s.files[0].name()), filepath.Join(t.TempDir(), "a")))
+	require.NoError(t, os.Symlink(outside, filepath.Join(s.dir, s.files[0].name())))
+	damaged := errDamaged.Error() + " "
+	require.Equal(t, "+"+damaged+"+b +++"+damaged+"+c ", content(t, s))
+	require.NoError(t, s.Close())
+	b, err := os.ReadFile(outside)
+	require.NoError(t, err)
+	require.Equal(t, "untouched", string(b))
 }

@@ -37,13 +37,14 @@
 //
 //	counter, meter  count*
 //	gauge           value
-//	timer, valdist  count*, sum*, min, max, p50, p90, p99, p999
+//	timer, valdist  count*, sum* or sum_ns*, min, max, p50, p90, p99, p999
 //	func            finished*, in_flight, ok*, error*, canceled*, timeout*, panic*,
 //	                class.<error class>*, and the fields of a timer under
 //	                success, failure and time, which is both
 //
-// The server makes a meter's rate. A sum that may fall, because there was a value below
-// zero, is the gauge sum_total. Extremes and quantiles are those of the interval since
+// The server makes a meter's rate. A sum of times is sum_ns, in nanoseconds, where all
+// other fields of times are in seconds; other sums are sum. A sum that may fall, because
+// there was a value below zero, is the gauge sum_total. Extremes and quantiles are those of the interval since
 // the last snapshot that was delivered; without values in the interval they are not
 // sent, and most servers keep showing the last ones.
 //
@@ -59,10 +60,17 @@
 //
 // # Values
 //
-// A negative gauge is two lines, of which the first sets it to zero: to all servers but
-// Datadog a sign means a change. Both lines are in one datagram. A NaN or an
-// infinity is not sent. All servers count in float64: beyond 2^53 their totals are
-// not exact.
+// Every increment is a whole number, because Telegraf, gostatsd and the OpenTelemetry
+// collector cut off what is after the point. A sum of values that are not whole is sent
+// by the whole numbers that it passes, and what is left is part of a later increment: of
+// twice 0.35, the second is 1. Where that is too coarse, observe in a smaller unit.
+//
+// A negative gauge is two lines, of which the first sets it to zero, because most servers
+// take a sign for a change: x:0|g and x:-3.25|g. Both lines are in one datagram. A server
+// that takes a sign for part of the value, as Datadog's agent does, has the value from the
+// second line. With gostatsd, a gauge that is below zero shows as 0.
+// A NaN or an infinity is not sent. All servers count in float64: beyond 2^53 their totals
+// are not exact.
 //
 // For Brubeck, increments have the type c, which is its meter. Its type C takes totals
 // and survives a lost datagram, but it loses the counts before the first total that it

@@ -8,6 +8,7 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/deltas"
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/dotted"
+	"github.com/spacemonkeygo/monitor/v2/collect/internal/readings"
 )
 
 // lines makes the lines of one snapshot, one after the other. A retry begins again, with
@@ -41,7 +42,7 @@ func (l *lines) begin(s *collect.Snapshot) {
 
 func (l *lines) delivered(s *collect.Snapshot) {
 	l.changes.finish()
-	l.series.Delivered(s.Metrics, s.First(), s.Last(), func(m *memory, now *monitor.Metric) { m.reading.Set(now, s.Time) })
+	l.series.Delivered(s.Metrics, s.Time, s.First(), s.Last(), func(m *memory, now *monitor.Metric) { m.reading.Set(now, s.Time) })
 }
 
 // next appends the next line; two, for the gauge that needs them. It returns false
@@ -86,19 +87,39 @@ func (l *lines) advance() {
 	l.metric, l.rest = m, l.rest[1:]
 	l.at, l.cut = 0, false
 	l.namer.Metric(l.service, m)
-	l.memory = l.series.Of(m)
 	l.samples.reset()
-	if m.Distribution == nil && m.Func == nil {
-		l.fields = collect.AppendFields(l.fields[:0], m, nil)
-		return
+	var back bool
+	l.memory, back = l.series.Of(m)
+	if back {
+		l.memory.reading.Set(m, l.series.Last())
 	}
 	since := l.memory.reading.Since(m)
 	l.fields = collect.AppendFields(l.fields[:0], m, &since)
+	if l.memory.fell(l.fields) {
+		l.memory.forget()
+	}
 	l.sample("", m.Distribution)
 	if m.Func != nil {
 		l.sample("success", m.Func.Succeeded)
 		l.sample("failure", m.Func.Failed)
 	}
+	if back {
+		l.skip()
+	}
+}
+
+// skip takes what the metric at hand has for sent.
+func (l *lines) skip() {
+	for i := range l.fields {
+		if f := &l.fields[i]; f.Kind == collect.Total {
+			total := l.memory.total(f)
+			total.int, total.float = f.Int, l.whole(f.Float)
+		}
+	}
+	for _, s := range l.samples.list {
+		s.slot.int = s.base + s.count
+	}
+	l.samples.list = l.samples.list[:0]
 }
 
 // appendField appends the line of a field, or nothing if the field is not sent.
@@ -111,12 +132,14 @@ func (l *lines) appendField(b []byte, f *collect.Field) []byte {
 			return b // the server makes its own
 		}
 		return l.appendGauge(b, f)
-	case !f.Whole && l.mayFall(f.Group):
+	case f.Whole:
+		return l.appendIncrement(b, f)
+	case l.mayFall(f.Group):
 		level := *f
 		level.Kind = collect.Level
 		return l.appendGauge(b, &level)
 	}
-	return l.appendIncrement(b, f)
+	return l.appendSumIncrement(b, f)
 }
 
 // mayFall reports whether a sum may fall, because there was a value below zero.
@@ -134,30 +157,62 @@ func (l *lines) mayFall(group string) bool {
 	return below(f.Succeeded) || below(f.Failed)
 }
 
-// appendIncrement appends the growth of a total. A total that has fallen has begun again
-// at zero.
+// appendIncrement appends the growth of a total.
 func (l *lines) appendIncrement(b []byte, f *collect.Field) []byte {
 	total := l.memory.total(f)
-	whole, float := f.Int-total.int, f.Float-total.float // one of them is zero
-	if whole < 0 || float < 0 {
-		whole, float = f.Int, f.Float
-	}
-	if whole <= 0 && !(float > 0 && float <= math.MaxFloat64) {
+	n := f.Int - total.int
+	if n <= 0 {
 		return b
 	}
 	l.changes.add(total, f.Int, f.Float)
 	b, end := l.namer.Append(b, f)
-	b = append(b, ':')
-	if f.Whole {
-		b = strconv.AppendInt(b, whole, 10)
-	} else {
-		b = appendFloat(b, float)
-	}
+	b = strconv.AppendInt(append(b, ':'), n, 10)
 	return finishLine(b, "|c", end)
 }
 
+// appendSumIncrement appends the growth of a sum in whole numbers, because several servers
+// cut off what is after the point: of seconds in nanoseconds, and of other units what
+// makes a whole. The rest, or what is beyond largestIncrement, is part of a later increment.
+func (l *lines) appendSumIncrement(b []byte, f *collect.Field) []byte {
+	total := l.memory.total(f)
+	n := min(l.whole(f.Float)-total.float, largestIncrement)
+	if !(n >= 1) {
+		return b
+	}
+	l.changes.add(total, 0, total.float+n)
+	name := named(l.metric, f)
+	b, end := l.namer.Append(b, &name)
+	b = strconv.AppendInt(append(b, ':'), int64(n), 10)
+	return finishLine(b, "|c", end)
+}
+
+// largestIncrement is what servers that read increments as an int64 can add up a little of.
+const largestIncrement = 1 << 53
+
+// whole returns the whole number that is sent for a sum.
+func (l *lines) whole(sum float64) float64 {
+	if inSeconds(l.metric) {
+		sum *= 1e9
+	}
+	return math.Round(sum)
+}
+
+// named returns the field as its series is named.
+func named(m *monitor.Metric, f *collect.Field) collect.Field {
+	field := *f
+	if field.Kind == collect.Total && field.Name == "sum_total" && field.Group != readings.ClassGroup && inSeconds(m) {
+		field.Name = "sum_ns"
+	}
+	return field
+}
+
+// inSeconds reports whether a metric's values are times.
+func inSeconds(m *monitor.Metric) bool {
+	return m.Kind != monitor.KindValDist || m.Unit == monitor.Seconds
+}
+
 // appendGauge appends the current value, unless it is a NaN or an infinity. All servers but
-// Datadog take a value with a sign for a change, so a negative value follows a zero.
+// Datadog's take a value with a sign for a change, so a negative value follows a zero.
 func (l *lines) appendGauge(b []byte, f *collect.Field) []byte {
 	v := f.Value()
 	if !(math.Abs(v) <= math.MaxFloat64) {

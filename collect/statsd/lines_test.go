@@ -3,6 +3,7 @@ package statsd
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -87,7 +88,8 @@ func TestAbsentSeries(t *testing.T) {
 	for range deltas.Remembered + 1 {
 		l.deliver(nil, snapshotOf())
 	}
-	require.Equal(t, "p.shop.main.hits.count:4|c\n", string(l.deliver(nil, snapshotOf(counter(4)))))
+	require.Empty(t, string(l.deliver(nil, snapshotOf(counter(4)))), "what was sent of it is not known any more")
+	require.Equal(t, "p.shop.main.hits.count:2|c\n", string(l.deliver(nil, snapshotOf(counter(6)))))
 }
 
 func TestGauges(t *testing.T) {
@@ -98,6 +100,82 @@ func TestGauges(t *testing.T) {
 		l := linesOf(t, Options{Prefix: "p"})
 		m := monitor.Metric{Scope: "main", Name: "g", Kind: monitor.KindGauge, Float: v}
 		require.Equal(t, strings.ReplaceAll(want, "x", "p.shop.main.g.value"), string(l.deliver(nil, snapshotOf(m))))
+	}
+}
+
+// Every increment is a whole number: some servers read 0.35 as 0.
+func TestIncrementsAreWhole(t *testing.T) {
+	of := func(k monitor.Kind, u monitor.Unit) monitor.Metric {
+		return monitor.Metric{Scope: "main", Name: "d", Kind: k, Unit: u, Start: time.Unix(1, 0)}
+	}
+	function := of(monitor.KindFunc, monitor.None)
+	for _, c := range []struct {
+		metric monitor.Metric
+		value  float64
+		lines  string // of the sum, after ten values
+		want   float64
+	}{
+		{of(monitor.KindTimer, monitor.Seconds), 0.25, "main.d.sum_ns", 2.5e9},
+		{of(monitor.KindTimer, monitor.Seconds), 0.1, "main.d.sum_ns", 1e9},
+		{of(monitor.KindTimer, monitor.Seconds), 1e-9, "main.d.sum_ns", 10},
+		{of(monitor.KindValDist, monitor.Seconds), 0.35, "main.d.sum_ns", 3.5e9},
+		{of(monitor.KindValDist, monitor.None), 0.35, "main.d.sum", 4}, // 3.5
+		{of(monitor.KindValDist, monitor.Fraction), 0.01, "main.d.sum", 0},
+		{of(monitor.KindValDist, monitor.Bytes), 1000.5, "main.d.sum", 10_005},
+		{function, 0.25, "main.d.success.sum_ns", 2.5e9},
+		{function, 0.25, "main.d.time.sum_ns", 2.5e9},
+		{of(monitor.KindValDist, monitor.None), 1e300, "main.d.sum", 5 << 53},
+	} {
+		for dialect, prefix := range map[Dialect]string{Etsy: "prod.shop.", DogStatsD: "prod.", Brubeck: "prod.shop."} {
+			l := linesOf(t, Options{Dialect: dialect, Prefix: "prod"})
+			name := prefix + c.lines
+			if dialect == DogStatsD {
+				name = strings.Replace(name, "main.", "", 1)
+			}
+			values, sum := []float64(nil), 0.0
+			for range 5 {
+				values = append(values, c.value, c.value)
+				m := c.metric
+				if m.Kind == monitor.KindFunc {
+					m.Func = &monitor.FuncStats{OK: int64(len(values)), Succeeded: distribution(values...), Failed: distribution()}
+				} else {
+					m.Distribution = distribution(values...)
+				}
+				for line := range strings.Lines(string(l.deliver(nil, snapshotOf(m)))) {
+					before, kind, _ := strings.Cut(line, "|")
+					key, value, _ := strings.Cut(before, ":")
+					if kind[0] != 'c' {
+						continue
+					}
+					n, err := strconv.ParseInt(value, 10, 64)
+					require.NoError(t, err, line)
+					require.Positive(t, n, line)
+					if key == name {
+						sum += float64(n)
+					}
+				}
+			}
+			require.Equal(t, c.want, sum, "%v of %g: %s", c.metric.Kind, c.value, name)
+		}
+	}
+}
+
+// A series that begins again, with a sum that is greater than before, and with a bucket
+// that has more.
+func TestWholeSeriesBeginAgain(t *testing.T) {
+	for _, samples := range []Distributions{Summaries, Samples} {
+		l := linesOf(t, Options{Prefix: "p", Distributions: samples})
+		lines := func(values ...float64) string {
+			m := monitor.Metric{Scope: "main", Name: "d", Kind: monitor.KindValDist, Start: time.Unix(1, 0), Distribution: distribution(values...)}
+			return string(l.deliver(nil, snapshotOf(m)))
+		}
+		lines(1, 1, 1, 8)
+		again := lines(16, 8, 8)
+		require.Contains(t, again, "p.shop.main.d.count:3|c\n")
+		require.Contains(t, again, "p.shop.main.d.sum:32|c\n")
+		if samples == Samples {
+			require.Equal(t, 2, strings.Count(again, "values:8|"), again)
+		}
 	}
 }
 

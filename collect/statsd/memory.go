@@ -15,7 +15,7 @@ type memory struct {
 	buckets map[bucket]*slot
 }
 
-// A slot is the part of one total that was sent, as Int or Float.
+// A slot is the part of one total that was sent, as Int or, of a sum, as lines.whole.
 type slot struct {
 	group, name string
 	int         int64
@@ -60,3 +60,17 @@ func (m *memory) bucket(at bucket) *slot {
 	}
 	return t
 }
+
+// fell reports whether a total has fallen: the instrument began again.
+func (m *memory) fell(fields []collect.Field) bool {
+	for i := range fields {
+		f := &fields[i]
+		if f.Kind == collect.Total && f.Whole && f.Int >= 0 && f.Int < m.total(f).int {
+			return true
+		}
+	}
+	return false
+}
+
+// forget makes the totals zero, so that what there is has not been sent.
+func (m *memory) forget() { m.totals, m.next, m.buckets = nil, 0, nil }

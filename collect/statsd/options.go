@@ -134,13 +134,13 @@ func (o *Options) resolve() (err error) {
 	case o.Network != UDP && o.Network != TCP && o.Network != Unix:
 		return fmt.Errorf("the network %q is unknown: use %s, %s or %s", o.Network, UDP, TCP, Unix)
 	case o.Dialect == Brubeck && o.Network != UDP:
-		return errors.New("Brubeck takes only UDP: leave out the network")
+		return errors.New("the dialect Brubeck takes only UDP: leave out the network")
 	case o.Dialect == DogStatsD && o.Network == TCP:
-		return errors.New("DogStatsD takes no TCP: use udp or unixgram")
+		return errors.New("the dialect DogStatsD takes no TCP: use udp or unixgram")
 	case o.Dialect == Brubeck && o.Tags:
-		return errors.New("Brubeck takes no tags: leave them out")
+		return errors.New("the dialect Brubeck takes no tags: leave them out")
 	case o.Dialect == Brubeck && o.DatagramSize > maxBrubeck:
-		return fmt.Errorf("Brubeck reads only %d bytes of a datagram: lower DatagramSize", maxBrubeck)
+		return fmt.Errorf("the dialect Brubeck reads only %d bytes of a datagram: lower DatagramSize", maxBrubeck)
 	case o.Network == TCP && o.DatagramSize != 0:
 		return errors.New("DatagramSize is set, and TCP has no datagrams: leave it out")
 	case o.Interval < 0:

@@ -18,8 +18,7 @@ import (
 // machine at the address says that it has no server.
 type packets struct {
 	*datagram.Socket
-	late  bool     // refusals are of an earlier datagram
-	conn  net.Conn // the socket's, on which nothing is expected to arrive
+	late  bool // refusals are of an earlier datagram
 	doubt doubt
 }
 
@@ -27,11 +26,11 @@ func newPackets(o *Options) (*packets, error) {
 	p := &packets{late: o.Network == UDP}
 	var err error
 	p.Socket, err = datagram.New(datagram.Options{
-		Network: o.Network, Addr: o.Addr, Size: o.DatagramSize,
+		Network: o.Network, Addr: o.Addr, Size: o.DatagramSize, Interval: o.Interval,
 		Dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
 			conn, err := o.Dial(ctx, network, addr)
 			if err == nil {
-				p.conn, p.doubt.near = conn, isLoopback(conn.RemoteAddr())
+				p.doubt.near = isLoopback(conn.RemoteAddr())
 			}
 			return conn, err
 		},
@@ -53,28 +52,12 @@ func (p *packets) send(ctx context.Context, l *lines) error {
 		}
 	}, func(int) {})
 	if err == nil && p.late && taken > 0 {
-		err = p.listen()
+		err = p.Listen()
 	}
 	if p.late && errors.Is(err, syscall.ECONNREFUSED) {
 		p.doubt.takeBack()
 	}
 	return err
-}
-
-// hearing is how long to wait for a refusal of the last datagram: from this machine it is
-// there at once, and from a neighbor within a millisecond.
-const hearing = 5 * time.Millisecond
-
-// listen returns the refusal, if there is one.
-func (p *packets) listen() error {
-	if err := p.conn.SetReadDeadline(time.Now().Add(hearing)); err != nil {
-		return nil // the connection has no deadlines, so nothing is known
-	}
-	var b [1]byte
-	if _, err := p.conn.Read(b[:]); errors.Is(err, syscall.ECONNREFUSED) {
-		return err
-	}
-	return nil
 }
 
 // A doubt has the changes of the datagrams that a refusal may answer.

@@ -76,6 +76,9 @@ func readLine(tb testing.TB, o statsd.Options, s string) line {
 	if m[4] != "" {
 		l.rate, _ = strconv.ParseFloat(m[4], 64)
 	}
+	if l.kind == "c" && strings.Trim(l.value, "0123456789") != "" {
+		tb.Fatalf("not a whole number, which several servers make zero: %q", s)
+	}
 	if v := l.number(); math.IsInf(v, 0) || (l.kind == "ms" || l.kind == "c") && v < 0 {
 		tb.Fatalf("not a value: %q", s)
 	}

@@ -118,7 +118,7 @@ func (l *lines) appendSample(b []byte) []byte {
 	value := s.value
 	if !l.datadog {
 		kind = "|ms"
-		if l.metric.Kind != monitor.KindValDist || l.metric.Unit == monitor.Seconds {
+		if inSeconds(l.metric) {
 			value *= 1000
 		}
 	}

@@ -85,5 +85,6 @@ func (s *Sink) Close() error { return s.delivery.Close() }
 // Series returns the name of the series to which the sink writes a field of a
 // service's metric, with "|#" and the tags if it has any. It is safe for concurrent use.
 func (s *Sink) Series(service string, m *monitor.Metric, f *collect.Field) string {
-	return s.lines.namer.Series(service, m, f)
+	field := named(m, f)
+	return s.lines.namer.Series(service, m, &field)
 }

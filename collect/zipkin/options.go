@@ -64,6 +64,7 @@ func (o *Options) poster(to *url.URL) (*post.Poster, error) {
 		URL:        to,
 		Header:     []post.Field{{Name: "Content-Type", Value: o.Format.ContentType}},
 		UserHeader: o.Header,
+		Judge:      func(a *post.Answer) error { return a.Err(http.StatusAccepted, http.StatusNoContent) },
 		TLS:        o.TLS,
 		Client:     o.Client,
 	}

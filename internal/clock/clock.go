@@ -46,6 +46,10 @@ func Now() Reading {
 // because processors' counters differ by some nanoseconds.
 func Between(from, to Reading) time.Duration { return process.between(from, to) }
 
+// Difference is Between for two readings of the past in any order: it is negative if to
+// is earlier.
+func Difference(from, to Reading) time.Duration { return process.difference(from, to) }
+
 // Units returns about how much a reading from the same clock as r grows in d. It
 // saves calls of Between: the unsigned difference of two readings, if they are from
 // different clocks or in the wrong order, is greater than Units of a century.
@@ -85,7 +89,7 @@ func NewAnchor() (best Anchor) {
 // Wall returns the wall time of a reading, which may be earlier or later than
 // the anchor.
 func (a Anchor) Wall(r Reading) time.Time {
-	return time.Unix(0, a.wall+int64(Between(a.at, r)-Between(r, a.at)))
+	return time.Unix(0, a.wall+int64(Difference(a.at, r)))
 }
 
 // bias is 146 years of nanoseconds.

@@ -156,3 +156,53 @@ func TestTimeDoesNotRunBackwards(t *testing.T) {
 	require.True(t, m.counting.Load())
 	require.Zero(t, m.between(m.read(), fromNanos(0)))
 }
+
+// TestEarlierReadingsCostNoComparison is about the spans of one trace, whose anchor was
+// made when one of them was first exported.
+func TestEarlierReadingsCostNoComparison(t *testing.T) {
+	m := settled(t, 2.6e9)
+	first, since := m.read(), m.now
+	comparisons := 0
+	nanos := m.nanos
+	m.nanos = func() int64 { comparisons++; return nanos() }
+	const seconds = 20
+	for range seconds * 100 {
+		m.pass(1e7)
+		anchor, at := m.read(), m.now
+		require.InDelta(t, since-at, float64(m.difference(anchor, first)), 1000+(at-since)/1000)
+		require.InDelta(t, at-since, float64(m.difference(first, anchor)), 1000+(at-since)/1000)
+	}
+	require.LessOrEqual(t, comparisons, 5*(seconds+1), "each looks at the clock up to five times, once a second")
+	require.True(t, m.counting.Load())
+}
+
+// TestDifferencesAcrossAJump holds when the counter is out of use.
+func TestDifferencesAcrossAJump(t *testing.T) {
+	m := newMachine(2.6e9)
+	monotonic, began := m.read(), m.now
+	m.pass(float64(2 * settle))
+	m.read()
+	ticks, since := m.read(), m.now
+	right := func() {
+		t.Helper()
+		now, at := m.read(), m.now
+		for _, r := range []struct {
+			reading Reading
+			at      float64
+		}{{monotonic, began}, {ticks, since}} {
+			require.InDelta(t, at-r.at, float64(m.difference(r.reading, now)), 1000+(at-r.at)/1000)
+			require.InDelta(t, r.at-at, float64(m.difference(now, r.reading)), 1000+(at-r.at)/1000)
+		}
+	}
+	right()
+	m.pass(float64(time.Minute))
+	right()
+	from := m.read()
+	m.count = 1000
+	m.pass(float64(2 * interval))
+	m.between(from, m.read())
+	require.False(t, m.counting.Load())
+	right()
+	m.pass(float64(time.Minute))
+	right()
+}

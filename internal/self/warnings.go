@@ -2,10 +2,12 @@ package self
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/callsite"
 )
@@ -15,34 +17,41 @@ const maxWarnings = 64
 
 // warnings holds each kind of trouble with each instrument once, up to maxWarnings.
 type warnings struct {
+	seen atomic.Pointer[map[trouble]bool] // never changed, but replaced under mu
 	mu   sync.Mutex
-	seen map[string]bool // guarded by mu
-	list []string        // guarded by mu
+	list []string // guarded by mu
+}
+
+// A trouble is what there is one warning about.
+type trouble struct{ counter, name string }
+
+// known reports whether there is a warning about the trouble, or no room for another.
+func (w *warnings) known(about trouble) bool {
+	seen := w.seen.Load()
+	return seen != nil && ((*seen)[about] || len(*seen) == maxWarnings)
 }
 
 // Warn counts a trouble with one instrument, scope or registry, by name, and remembers
 // the first text for this counter and name. It is for the slow paths on which
-// instruments are made, never for recording.
+// instruments are made, never for recording. What is known already costs one look-up.
 func (l *Log) Warn(counter *Counter, name, format string, args ...any) {
 	counter.Inc()
 	w := &l.warnings
-	key := counter.Name + "\x00" + name
-	w.mu.Lock()
-	known := w.seen[key] || len(w.list) == maxWarnings
-	w.mu.Unlock()
-	if known {
+	key := trouble{counter.Name, name}
+	if w.known(key) {
 		return
 	}
 	text := fmt.Sprintf("%s: %q at %s: %s", counter.Name, name, userCode(), fmt.Sprintf(format, args...))
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.seen[key] || len(w.list) == maxWarnings {
+	if w.known(key) {
 		return
 	}
-	if w.seen == nil {
-		w.seen = map[string]bool{}
+	seen := map[trouble]bool{key: true}
+	if old := w.seen.Load(); old != nil {
+		maps.Copy(seen, *old)
 	}
-	w.seen[key] = true
+	w.seen.Store(&seen)
 	w.list = append(w.list, text)
 }
 

@@ -14,7 +14,7 @@ func (s *Sketch) ReadInto(d *dist.Distribution) {
 
 		Exemplars: d.Exemplars,
 	}
-	d.Count = d.Zeros + total(d.Positive) + total(d.Negative)
+	d.Count = d.Zeros + countOf(d.Positive) + countOf(d.Negative)
 	if d.Count == 0 {
 		return
 	}
@@ -23,7 +23,7 @@ func (s *Sketch) ReadInto(d *dist.Distribution) {
 	d.Sum, d.Min, d.Max = s.Summary()
 }
 
-func total(buckets []dist.Bucket) (n uint64) {
+func countOf(buckets []dist.Bucket) (n uint64) {
 	for _, b := range buckets {
 		n += b.Count
 	}

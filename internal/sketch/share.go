@@ -11,11 +11,7 @@ import (
 
 // A share is a part of a sketch's values: all of them until processors collide.
 type share struct {
-	// There is a sum for each type that values are observed in, so that whole
-	// numbers and durations add up exactly.
-	floats atomic.Uint64 // float64 bits
-	ints   atomic.Int64
-	nanos  atomic.Int64
+	sums
 
 	// The extremes as order encodes them; zero means none.
 	least, most atomic.Uint64
@@ -29,25 +25,6 @@ type share struct {
 type paddedShare struct {
 	share
 	_ [stripe.CacheLine - unsafe.Sizeof(share{})]byte
-}
-
-func (h *share) addFloat(v float64) (collided bool) {
-	for {
-		old := h.floats.Load()
-		if h.floats.CompareAndSwap(old, math.Float64bits(math.Float64frombits(old)+v)) {
-			return collided
-		}
-		collided = true
-	}
-}
-
-// add adds v to one of the integer sums.
-func add(sum *atomic.Int64, v int64) (collided bool) {
-	if old := sum.Load(); sum.CompareAndSwap(old, old+v) {
-		return false
-	}
-	sum.Add(v)
-	return true
 }
 
 // count adds a value to its bucket. The caller has added it to the sum before, so that

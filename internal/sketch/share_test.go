@@ -79,7 +79,7 @@ func TestConcurrentSafeGrowth(t *testing.T) {
 	wg.Wait()
 	d := read(&s)
 	require.EqualValues(t, each*writers*(writers+1)/2, d.Sum)
-	require.EqualValues(t, writers*each, total(d.Positive))
+	require.EqualValues(t, writers*each, countOf(d.Positive))
 	require.Equal(t, []float64{1, writers}, []float64{d.Min, d.Max})
 }
 

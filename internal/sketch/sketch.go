@@ -4,7 +4,6 @@ package sketch
 
 import (
 	"iter"
-	"math"
 	"sync/atomic"
 	"time"
 
@@ -34,27 +33,27 @@ func (s *Sketch) Observe(v float64) {
 		h.invalid.Add(1)
 		return
 	}
-	if h.addFloat(v) {
+	if !addFloat(&h.floats, v) && h.addFloatSlow(v) {
 		s.collided()
 	}
 	h.count(v)
 }
 
 // ObserveInt adds a whole number. The bucket and the extremes are those of the nearest
-// float64. The sum of whole numbers is exact until it overflows an int64.
+// float64. The sum of whole numbers is exact, and rounded once when it is read.
 func (s *Sketch) ObserveInt(v int64) {
 	h := s.mine()
-	if add(&h.ints, v) {
+	if !add(&h.ints, v) && h.addSlow(&h.ints, v) {
 		s.collided()
 	}
 	h.count(float64(v))
 }
 
 // ObserveDuration adds a duration, in seconds. The sum of durations is exact to the
-// nanosecond until it overflows 292 years.
+// nanosecond, and rounded when it is read.
 func (s *Sketch) ObserveDuration(d time.Duration) {
 	h := s.mine()
-	if add(&h.nanos, int64(d)) {
+	if !add(&h.nanos, int64(d)) && h.addSlow(&h.nanos, int64(d)) {
 		s.collided()
 	}
 	h.count(float64(d) * 1e-9)
@@ -106,21 +105,18 @@ func (s *Sketch) special() (zeros, invalid uint64) {
 	return zeros, invalid
 }
 
-// Summary returns the sum of all values, and the least and the greatest; all are zero
-// while the sketch is empty.
+// Summary returns the sum of all values, or the finite number nearest to it, and the least
+// and the greatest; all are zero while the sketch is empty. If no value is negative,
+// successive sums in one goroutine never fall.
 func (s *Sketch) Summary() (sum, least, greatest float64) {
-	var ints, nanos int64
+	var t total
 	var low, high uint64
 	for h := range s.all() {
-		sum += math.Float64frombits(h.floats.Load())
-		ints += h.ints.Load()
-		nanos += h.nanos.Load()
+		t.add(&h.sums)
 		if l := h.least.Load(); low == 0 || l != 0 && l < low {
 			low = l
 		}
 		high = max(high, h.most.Load())
 	}
-	// The division is rounded once, because float64 holds 1e9 exactly. A
-	// multiplication by 1e-9 would be rounded twice.
-	return sum + float64(ints) + float64(nanos)/1e9, unorder(low), unorder(high)
+	return t.float64(), unorder(low), unorder(high)
 }

@@ -19,7 +19,7 @@ func TestExtremeValuesAreKeptExactly(t *testing.T) {
 		sum, least, greatest := s.Summary()
 		require.Equal(t, []float64{v, v, v}, []float64{sum, least, greatest})
 		d := read(&s)
-		require.EqualValues(t, 1, d.Zeros+total(d.Positive)+total(d.Negative))
+		require.EqualValues(t, 1, d.Zeros+countOf(d.Positive)+countOf(d.Negative))
 	}
 }
 
@@ -60,7 +60,7 @@ func TestConcurrentSafeObserve(t *testing.T) {
 	}
 	wg.Wait()
 	d := read(&s)
-	require.EqualValues(t, 2*writers*each, d.Zeros+total(d.Positive)+total(d.Negative))
+	require.EqualValues(t, 2*writers*each, d.Zeros+countOf(d.Positive)+countOf(d.Negative))
 }
 
 func TestObserveDoesNotAllocate(t *testing.T) {

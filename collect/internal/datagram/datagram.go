@@ -3,9 +3,13 @@
 package datagram
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net"
+	"net/netip"
+	"syscall"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/deadline"
@@ -40,6 +44,9 @@ type Options struct {
 	// and Local for Unix sockets.
 	Size int
 
+	// Interval is the time between two snapshots. Default: 10 s.
+	Interval time.Duration
+
 	// Dial connects. Default: that of a net.Dialer.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 }
@@ -51,6 +58,10 @@ type Socket struct {
 	since   time.Time
 	packet  []byte // being filled
 	count   int    // of records in it
+	pacer   pacer
+
+	refusals int // so far
+	lookup   func(ctx context.Context, network, host string) ([]netip.Addr, error)
 }
 
 // New checks the options and returns a socket. It does not connect yet.
@@ -70,20 +81,15 @@ func New(o Options) (*Socket, error) {
 	if o.Dial == nil {
 		o.Dial = new(net.Dialer).DialContext
 	}
-	return &Socket{options: o}, nil
+	return &Socket{
+		options: o,
+		pacer:   pacer{interval: cmp.Or(o.Interval, 10*time.Second)},
+		lookup:  net.DefaultResolver.LookupNetIP,
+	}, nil
 }
 
-const (
-	// maxAge is how long the address of a name is used before the name is looked up
-	// again.
-	maxAge = time.Minute
-
-	// A pause follows each burst of datagrams, so that a receiver's buffer, which
-	// usually holds about a hundred, does not overflow: at most 16 datagrams in a
-	// millisecond, which is 20 MB/s.
-	burst = 16
-	pause = time.Millisecond
-)
+// maxAge is how long the address of a name is used before the name is looked up again.
+const maxAge = time.Minute
 
 // Send sends the records that next appends, one a call, until it returns false. After each
 // datagram, sent is called with the number of its records: the kernel has taken them, but
@@ -91,21 +97,19 @@ const (
 // has its place in the order of all.
 //
 // After an error, the records that sent was not called for were not sent. A datagram may
-// fail because the one before was refused, as when no process listens.
+// fail because the one before was refused, as when no process listens. After a refusal the
+// next of the name's addresses is tried.
 func (s *Socket) Send(ctx context.Context, next func([]byte) ([]byte, bool), sent func(records int), long func(record int)) error {
 	if err := s.connect(ctx); err != nil {
 		return err
 	}
 	defer deadline.Bind(ctx, s.conn.SetWriteDeadline)()
 	s.packet, s.count = s.packet[:0], 0
-	packets := 0
+	s.pacer.begin(ctx)
 	flush := func() error {
-		if packets++; packets%burst == 0 {
-			time.Sleep(pause)
-		}
+		s.pacer.wait()
 		if _, err := s.conn.Write(s.packet); err != nil {
-			s.disconnect()
-			return err
+			return s.failed(err)
 		}
 		sent(s.count)
 		s.packet, s.count = s.packet[:0], 0
@@ -141,6 +145,30 @@ func (s *Socket) Send(ctx context.Context, next func([]byte) ([]byte, bool), sen
 	return flush()
 }
 
+// hearing is how long to wait for a refusal of the last datagram: from this machine it is
+// there at once, and from a neighbor within a millisecond.
+const hearing = 5 * time.Millisecond
+
+// Listen returns the refusal of what the last Send has sent, if there is one.
+func (s *Socket) Listen() error {
+	if s.conn == nil || s.conn.SetReadDeadline(time.Now().Add(hearing)) != nil {
+		return nil // nothing is known
+	}
+	var b [1]byte
+	if _, err := s.conn.Read(b[:]); errors.Is(err, syscall.ECONNREFUSED) {
+		return s.failed(err)
+	}
+	return nil
+}
+
+func (s *Socket) failed(err error) error {
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		s.refusals++
+	}
+	s.disconnect()
+	return err
+}
+
 // connect opens the socket, anew after a while: a name may stand for another
 // address by then.
 func (s *Socket) connect(ctx context.Context) error {
@@ -148,7 +176,7 @@ func (s *Socket) connect(ctx context.Context) error {
 		s.disconnect()
 	}
 	if s.conn == nil {
-		conn, err := s.options.Dial(ctx, s.options.Network, s.options.Addr)
+		conn, err := s.options.Dial(ctx, s.options.Network, s.address(ctx))
 		if err != nil {
 			return err
 		}
@@ -156,6 +184,20 @@ func (s *Socket) connect(ctx context.Context) error {
 	}
 	end, _ := ctx.Deadline() // zero if there is none, which is none
 	return s.conn.SetWriteDeadline(end)
+}
+
+// address returns the address to dial. UDP connects to the first address of a name,
+// whether or not a process listens there: each refusal leads to the next one.
+func (s *Socket) address(ctx context.Context) string {
+	host, port, err := net.SplitHostPort(s.options.Addr)
+	if s.refusals == 0 || err != nil || s.options.Network != "udp" {
+		return s.options.Addr
+	}
+	list, err := s.lookup(ctx, "ip", host)
+	if err != nil || len(list) < 2 {
+		return s.options.Addr
+	}
+	return net.JoinHostPort(list[s.refusals%len(list)].Unmap().String(), port)
 }
 
 func (s *Socket) disconnect() {

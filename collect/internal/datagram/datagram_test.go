@@ -1,8 +1,10 @@
 package datagram
 
 import (
+	"cmp"
 	"context"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -105,6 +107,60 @@ func TestAnOldAddressIsLookedUpAgain(t *testing.T) {
 		}
 		s.since = s.since.Add(-2 * maxAge)
 	}
+}
+
+// TestTheNextAddressOfAName: UDP connects to the first address, where nobody listens.
+func TestTheNextAddressOfAName(t *testing.T) {
+	conn, next := receive(t, "udp", "127.0.0.1:0")
+	_, port, err := net.SplitHostPort(conn.LocalAddr().String())
+	require.NoError(t, err)
+	first := "127.0.0.2"
+	if runtime.GOOS != "linux" {
+		first = "::1"
+	}
+	addresses := []netip.Addr{netip.MustParseAddr(first), netip.MustParseAddr("::ffff:127.0.0.1")}
+	dialed := ""
+	s, err := New(Options{Network: "udp", Addr: "name:" + port, Dial: func(ctx context.Context, network, addr string) (net.Conn, error) {
+		dialed = addr
+		if host, _, _ := net.SplitHostPort(addr); host == "name" {
+			addr = net.JoinHostPort(first, port)
+		}
+		return new(net.Dialer).DialContext(ctx, network, addr)
+	}})
+	require.NoError(t, err)
+	defer s.Close()
+	s.lookup = func(_ context.Context, _, host string) ([]netip.Addr, error) {
+		require.Equal(t, "name", host)
+		return addresses, nil
+	}
+	attempts := 0
+	require.Eventually(t, func() bool {
+		attempts++
+		_, _, err := send(t, s, "a\n")
+		require.NoError(t, err)
+		return s.Listen() == nil
+	}, 10*time.Second, time.Millisecond)
+	require.Equal(t, 2, attempts)
+	require.Equal(t, "a\n", next())
+	require.Equal(t, "127.0.0.1:"+port, dialed)
+
+	s.since = s.since.Add(-2 * maxAge)
+	_, _, err = send(t, s, "b\n")
+	require.NoError(t, err, "it stays with the one that works")
+	require.Equal(t, "b\n", next())
+
+	require.NoError(t, conn.Close())
+	refused := func() {
+		t.Helper()
+		_, _, err = send(t, s, "a\n")
+		require.Error(t, cmp.Or(err, s.Listen()))
+	}
+	refused()
+	refused()
+	require.Equal(t, net.JoinHostPort(first, port), dialed, "and comes back to the first")
+	addresses = addresses[:1]
+	refused()
+	require.Equal(t, "name:"+port, dialed, "what has one address is left to Dial")
 }
 
 // Whoever reads as fast as it can gets all of a large batch.

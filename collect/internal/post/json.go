@@ -11,7 +11,13 @@ import (
 // around it with dots between them; elements of an array have the path of the array. For
 // an object or array f gets its beginning, a json.Delim.
 func (a *Answer) JSON(f func(path string, value json.Token)) {
-	walkJSON(json.NewDecoder(bytes.NewReader(a.Body)), "", f)
+	d := json.NewDecoder(bytes.NewReader(a.Body))
+	walkJSON(d, "", func(path string, value json.Token) {
+		if _, number := value.(float64); number && a.Cut && d.InputOffset() == int64(len(a.Body)) {
+			return // there may have been more digits
+		}
+		f(path, value)
+	})
 }
 
 // walkJSON reads one value. It returns false when there is none, or the end of the

@@ -29,3 +29,17 @@ func TestJSON(t *testing.T) {
 	f("", "")
 	f(strings.Repeat("=[;", 10_000), strings.Repeat("[", 10_000))
 }
+
+// The last number of an answer that is cut may have had more digits.
+func TestANumberThatIsCut(t *testing.T) {
+	for text, want := range map[string]int{`{"a":1`: 0, `{"a":1,`: 1, `{"a":1 `: 1, `[1,2`: 1} {
+		got := 0
+		a := Answer{Body: []byte(text), Cut: true}
+		a.JSON(func(_ string, value json.Token) {
+			if _, ok := value.(float64); ok {
+				got++
+			}
+		})
+		require.Equal(t, want, got, text)
+	}
+}

@@ -25,7 +25,7 @@ type Options struct {
 	// fields that describe the request, such as Content-Length.
 	UserHeader http.Header
 
-	// Judge returns the meaning of an answer. Default: Answer.Err.
+	// Judge returns the meaning of an answer. Default: Answer.Err, with any 2xx.
 	Judge func(*Answer) error
 
 	// Compress compresses the body; Header must have the Content-Encoding. See UseGzip.

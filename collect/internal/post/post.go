@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2/collect"
 )
@@ -36,7 +37,7 @@ func New(o Options) (*Poster, error) {
 		return nil, fmt.Errorf("the URL must begin with http:// or https:// and a host, not with %q", o.URL.Scheme+"://"+o.URL.Host)
 	}
 	if o.Judge == nil {
-		o.Judge = (*Answer).Err
+		o.Judge = func(a *Answer) error { return a.Err() }
 	}
 	header, err := o.header()
 	if err != nil {
@@ -44,6 +45,7 @@ func New(o Options) (*Poster, error) {
 	}
 	p := &Poster{options: o, to: *o.URL, header: header, client: o.Client, body: new(body)}
 	p.to.User = nil
+	p.answer.secrets = o.secrets(header)
 	if p.client == nil {
 		if p.own, err = newTransport(&p.to, o.TLS); err != nil {
 			return nil, err
@@ -110,13 +112,34 @@ func (p *Poster) try(ctx context.Context, header http.Header, body io.ReadCloser
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		err = e.Err // without the URL, whose query may have credentials
 	}
-	if err == io.EOF {
-		err = errNoAnswer
-	}
-	return nil, err
+	return nil, explained(err)
 }
 
-var errNoAnswer = errors.New("the server closed the connection without an answer")
+var (
+	errNoAnswer = errors.New("the server closed the connection without an answer")
+	errHTTP2    = errors.New("the server speaks HTTP/2 only, as for gRPC: it must take requests by HTTP/1.1, which may be at another port (for OTLP, 4318 and not 4317)")
+	errEarly    = errors.New("the server speaks before it is asked, as one of HTTP/2 only does: it must take requests by HTTP/1.1, which may be at another port (for OTLP, 4318 and not 4317)")
+	errTLS      = errors.New("the server speaks TLS: it needs a URL with https")
+)
+
+// explained returns the error of a request in words that say more, if there are such. Of an
+// answer that is none in HTTP/1.1, net/http's error has the beginning.
+func explained(err error) error {
+	if err == io.EOF {
+		return errNoAnswer
+	}
+	switch text := err.Error(); {
+	case strings.Contains(text, `malformed HTTP response "\x00\x00`): // a frame with settings
+		return errHTTP2
+	case strings.Contains(text, "tls: no application protocol"):
+		return errHTTP2
+	case strings.Contains(text, "readLoopPeekFailLocked: %!w(<nil>)"): // the same frame came before the request went
+		return errEarly
+	case strings.Contains(text, `malformed HTTP response "\x15\x03`): // an alert
+		return errTLS
+	}
+	return err
+}
 
 // Address returns the IP address of this process from which the server, or the
 // proxy, is reached. It connects if need be. It is not valid with Options.Client.

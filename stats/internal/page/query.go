@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -48,6 +49,9 @@ func ParseQuery(r *http.Request) (q *Query, err error) {
 	if err != nil {
 		return nil, Errorf(http.StatusBadRequest, "the query of the address is malformed")
 	}
+	if err := checkNames(values); err != nil {
+		return nil, err
+	}
 	get := values.Get
 	q = &Query{
 		Path: r.URL.Path, Match: strings.ToLower(get("match")), Function: get("function"), Catch: get("catch"), Reason: get("reason"),
@@ -74,6 +78,22 @@ func ParseQuery(r *http.Request) (q *Query, err error) {
 		return nil, err
 	}
 	return q, checkReason(q.Reason)
+}
+
+// parameters are the names that a query may have.
+var parameters = [...]string{"format", "sort", "buckets", "match", "refresh", "reason", "function", "limit", "catch"}
+
+// checkNames returns an error if a parameter has another name, or several values.
+func checkNames(values url.Values) error {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !slices.Contains(parameters[:], name) {
+			return Errorf(http.StatusBadRequest, "unknown parameter %.40q: there are %s", name, strings.Join(parameters[:], ", "))
+		}
+		if n := len(values[name]); n > 1 {
+			return Errorf(http.StatusBadRequest, "the parameter %s is given %d times", name, n)
+		}
+	}
+	return nil
 }
 
 // number returns a parameter that is a whole number in a range, or 0 if it is

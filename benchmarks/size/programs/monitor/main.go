@@ -28,6 +28,6 @@ func main() {
 		mon.Event("hello")
 		serve.Hello(w, r)
 	})
-	mux.Handle("GET /page/", http.StripPrefix("/page", stats.Handler()))
+	mux.Handle("GET /page/", http.StripPrefix("/page", stats.Options{Authorize: stats.Local}.Handler()))
 	serve.Run(transport.Handler(mux), pipeline.Stop)
 }
