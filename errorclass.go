@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"context"
 	"sync/atomic"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/errclass"
@@ -11,6 +12,7 @@ import (
 // errclass.
 type errorClasses struct {
 	classifier atomic.Pointer[classifier]
+	names      errclass.Names
 	asked      atomic.Int64 // calls of the classifier under way
 	log        *self.Log
 }
@@ -23,6 +25,12 @@ func (e *errorClasses) setClassifier(f classifier) {
 		return
 	}
 	e.classifier.Store(&f)
+}
+
+func (e *errorClasses) nameErrors(names map[string]error) {
+	if !e.names.Add(names) {
+		e.log.Misuses.Inc()
+	}
 }
 
 // askClassifier asks the function of Registry.SetErrorClassifier, unless that function
@@ -46,35 +54,36 @@ func (e *errorClasses) askClassifier(err error) (outcome Outcome, class string, 
 	return (*f)(err)
 }
 
-func (e *errorClasses) classify(err error) (outcome Outcome, class string) {
+// classify classifies an error that was returned by a call with this context, which may
+// be nil.
+func (e *errorClasses) classify(ctx context.Context, err error) (outcome Outcome, class string) {
 	if err == nil {
 		return OK, ""
 	}
 	if outcome, class, known := e.askClassifier(err); known {
 		return min(outcome, Panic), canonical(class)
 	}
-	defer func() {
-		if recover() != nil {
-			outcome, class = Error, "panicking error"
-		}
-	}()
-	return Outcome(errclass.Of(err)), canonical(errclass.Name(err))
+	defer func() { _ = recover() }()
+	outcome, class = Error, "panicking error" // which they stay if there is a panic
+	of, name := errclass.Of(ctx, err, &e.names)
+	return Outcome(of), canonical(name)
 }
 
 func (e *errorClasses) classifyPanic(value any) string {
 	return canonicalValue(errclass.PanicName(value, func(err error) string {
-		_, class := e.classify(err)
+		_, class := e.classify(nil, err)
 		return class
 	}))
 }
 
-// outcome classifies the error or panic that a task ended with.
-func (e *errorClasses) outcome(err *error, panicked any) (Outcome, string) {
+// outcome classifies the error or panic that a task ended with. ctx is the context that
+// the task was given, or nil.
+func (e *errorClasses) outcome(ctx context.Context, err *error, panicked any) (Outcome, string) {
 	switch {
 	case panicked != nil:
 		return Panic, e.classifyPanic(panicked)
 	case err != nil:
-		return e.classify(*err)
+		return e.classify(ctx, *err)
 	}
 	return OK, ""
 }

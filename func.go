@@ -3,6 +3,7 @@ package monitor
 import (
 	"sync/atomic"
 
+	"github.com/spacemonkeygo/monitor/v2/internal/nilpanic"
 	"github.com/spacemonkeygo/monitor/v2/internal/tail"
 )
 
@@ -18,6 +19,7 @@ type Func struct {
 }
 
 func newFunc(s *Scope) *Func {
+	nilpanic.Probe()
 	f := &Func{scope: s}
 	f.site.fn, f.site.of = f, &f.calls
 	return f

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/callsite"
+	"github.com/spacemonkeygo/monitor/v2/internal/nilpanic"
 	"github.com/spacemonkeygo/monitor/v2/internal/self"
 )
 
@@ -38,6 +39,7 @@ type Registry struct {
 // NewRegistry returns an empty registry. Registries share nothing: use one for each test,
 // and one for each of several services in a process.
 func NewRegistry() *Registry {
+	nilpanic.Probe()
 	r := new(Registry)
 	for _, log := range []**self.Log{&r.sources.log, &r.conditions.log, &r.errors.log, &r.observers.log} {
 		*log = &r.self
@@ -146,12 +148,50 @@ func (r *Registry) SetErrorClassifier(f func(error) (outcome Outcome, class stri
 	}
 }
 
-// Classify returns the outcome and the class name of an error. The name comes from a
-// small set and never from the text of the message. It is the first of these that exists:
+// NameErrors gives error variables classes of their own, by name. Without a name all errors
+// made by errors.New and fmt.Errorf have the class "error":
+//
+//	monitor.Default.NameErrors(map[string]error{
+//		"not found":      ErrNotFound,
+//		"quota exceeded": ErrQuota,
+//	})
+//
+// An error has the name if errors.Is finds the variable in it. If several variables are in
+// a chain, the outermost counts. A registry has room for 1024 names; a nil error, an error
+// that cannot be compared and a name too many are ignored and counted as misuses.
+func (r *Registry) NameErrors(names map[string]error) {
+	if r != nil {
+		r.errors.nameErrors(names)
+	}
+}
+
+// Classify returns the outcome and the class name of an error.
+//
+// Within a chain of errors, a cancellation anywhere makes the outcome Canceled, or else a
+// timeout makes it Timeout. Joined errors, and those of one fmt.Errorf with several %w, are
+// branches: of these the worst decides, and Error is worse than Timeout, and Timeout is
+// worse than Canceled. If several are equally bad, the first counts. A refused connection
+// that is joined with the cancellations that it led to is thus an Error, of the class
+// "connection refused".
+//
+// Errno's EAGAIN is an Error, such as a lock that is held, although its method Timeout
+// says otherwise. The status codes of gRPC, Connect and Twirp for a cancellation and an
+// exceeded deadline are Canceled and Timeout.
+//
+// A span knows more than Classify: if the context that the function was given has ended,
+// an error that wraps its cause (see context.Cause) counts as Canceled or Timeout, as
+// ctx.Err() does.
+//
+// The class name comes from a small set and never from the text of the message. It is the
+// first of these that exists in the branch that decides:
 //
 //   - the class returned by the function given to SetErrorClassifier;
+//   - the name given to NameErrors;
 //   - the result of Name() (string, bool) of the outermost error in the chain that
 //     has this method, as the errors of spacemonkeygo/errors and zeebo/errs have;
+//   - the code of the outermost error that has one: "grpc NotFound" if it is a status
+//     error of gRPC, or else its type and the value of its field code or Code, if that
+//     is of an enumerated type, such as "connect.Error not_found";
 //   - the name of a well-known error at the root of the chain: "Canceled",
 //     "Timeout", "EOF", "Not Exist", a system call's "connection refused", and
 //     the other classes that spacemonkeygo/errors has for the standard library;
@@ -162,9 +202,9 @@ func (r *Registry) SetErrorClassifier(f func(error) (outcome Outcome, class stri
 // Error named "panicking error".
 func (r *Registry) Classify(err error) (outcome Outcome, class string) {
 	if r == nil {
-		return new(errorClasses).classify(err)
+		return new(errorClasses).classify(nil, err)
 	}
-	return r.errors.classify(err)
+	return r.errors.classify(nil, err)
 }
 
 // ClassifyPanic returns the class name of a panic with this value: "panic: " followed by

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+	"github.com/spacemonkeygo/monitor/v2/internal/nilpanic"
 	"github.com/spacemonkeygo/monitor/v2/internal/self"
 )
 
@@ -164,6 +165,10 @@ func (s *Span) finish(err *error, panicked any) {
 	if s == nil {
 		return
 	}
+	if panicked == nil && nilpanic.Possible() && nilpanic.Caught(1) {
+		s.finish(err, nilpanic.Value)
+		nilpanic.Again()
+	}
 	now := clock.Now()
 	r := s.registry()
 	if panicked == nil && (err == nil || *err == nil) {
@@ -173,7 +178,7 @@ func (s *Span) finish(err *error, panicked any) {
 			return
 		}
 	} else {
-		outcome, class := r.errors.outcome(err, panicked)
+		outcome, class := r.errors.outcome(s.parent, err, panicked)
 		if !s.leave(spanFinishing) {
 			r.self.FinishedTwice.Inc()
 			return

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2/internal/callsite"
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
+	"github.com/spacemonkeygo/monitor/v2/internal/nilpanic"
 )
 
 // The methods of this file that return a closure must be inlined into the function that
@@ -170,11 +171,15 @@ func (t task) finish(err *error, panicked any) {
 	if t.fn == nil {
 		return
 	}
+	if panicked == nil && nilpanic.Possible() && nilpanic.Caught(1) {
+		t.finish(err, nilpanic.Value)
+		nilpanic.Again()
+	}
 	d := clock.Between(t.start, clock.Now())
 	if panicked == nil && (err == nil || *err == nil) {
 		t.fn.succeeded.ObserveDuration(d)
 		return
 	}
-	outcome, class := t.fn.scope.registry.errors.outcome(err, panicked)
+	outcome, class := t.fn.scope.registry.errors.outcome(nil, err, panicked)
 	t.fn.finish(outcome, class, d)
 }

@@ -23,9 +23,21 @@ type account struct {
 	closed  bool                // guarded by mu; see close
 }
 
-// enqueue counts n as made and queued.
-func (a *account) enqueue(n int) {
+// due notes that a snapshot is to be taken.
+func (a *account) due() {
 	a.mu.Lock()
+	if !a.closed && a.totals.OverdueSince.IsZero() {
+		a.totals.OverdueSince = time.Now()
+	}
+	a.mu.Unlock()
+}
+
+// took notes that a snapshot was taken, and counts its n metrics as made and queued.
+func (a *account) took(n int) {
+	a.mu.Lock()
+	if !a.closed {
+		a.totals.OverdueSince = time.Time{}
+	}
 	a.totals.Made += int64(n)
 	if a.closed {
 		*a.drops(Stopped) += int64(n)

@@ -52,6 +52,18 @@ func (b *backlog) open() bool {
 // pending reports whether the store has batches, or may have some that are not known yet.
 func (b *backlog) pending() bool { return b != nil && (b.store == nil || !b.store.Empty()) }
 
+// left reports whether the store has batches that are known.
+func (b *backlog) left() bool { return b != nil && b.store != nil && !b.store.Empty() }
+
+// hurry makes the next attempt to read due at once, and tries to open the store if it is not
+// open: what it has is then known, or the sink goes on as without a spool.
+func (b *backlog) hurry() {
+	if b != nil {
+		b.notBefore = time.Time{}
+		b.open()
+	}
+}
+
 // ready reports whether there is a batch and it is time to read it.
 func (b *backlog) ready() bool {
 	return b.pending() && !b.notBefore.After(time.Now()) && b.open() && !b.store.Empty()

@@ -21,3 +21,6 @@ func (b *backoff) next() time.Duration {
 }
 
 func (b *backoff) reset() { b.limit = 0 }
+
+// failing reports whether the last attempt failed.
+func (b *backoff) failing() bool { return b.limit > 0 }

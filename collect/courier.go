@@ -3,6 +3,8 @@ package collect
 import (
 	"context"
 	"time"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/nilpanic"
 )
 
 // A courier is the common part of both workers: the account of a sink and signal, and the
@@ -18,6 +20,7 @@ type courier struct {
 	health    *health
 	backlog   *backlog // nil without a spool
 	endpoint  *endpoint
+	flushing
 }
 
 // retire is called when the worker ends.
@@ -25,6 +28,7 @@ func (c *courier) retire() {
 	c.backlog.close()
 	c.close()
 	c.endpoint.leave()
+	close(c.ended)
 }
 
 // An attempt is the result of trying to send a batch.
@@ -69,7 +73,7 @@ func (c *courier) try(send func(context.Context) error) attempt {
 // recovered notes that the backend takes batches again.
 func (c *courier) recovered() {
 	c.backoff.reset()
-	c.notBefore = time.Time{}
+	c.asked, c.notBefore = false, time.Time{}
 }
 
 // settle enters a batch of n in the ledger that is not tried again. The backlog has
@@ -97,6 +101,8 @@ func (c *courier) call(send func(context.Context) error) (f *failure, died bool)
 		defer func() {
 			if v := recover(); v != nil {
 				f = panicked(v)
+			} else if died && nilpanic.Caught(0) {
+				f = panicked(nilpanic.Value)
 			}
 		}()
 		err := send(ctx)
@@ -146,11 +152,11 @@ func (c *courier) persist(limit time.Duration, send func(context.Context) error,
 // stop, that is at once, for one time. It returns false when there is no time
 // left for an attempt.
 func (c *courier) wait() bool {
-	if c.notBefore.After(time.Now()) {
+	for !c.draining() {
+		if !c.notBefore.After(time.Now()) {
+			return true
+		}
 		c.sleep(c.notBefore, nil)
-	}
-	if !c.draining() {
-		return true
 	}
 	c.hurry()
 	if c.notBefore.After(c.deadline) {
@@ -161,6 +167,40 @@ func (c *courier) wait() bool {
 	case <-c.ctx.Done():
 	}
 	return c.ctx.Err() == nil
+}
+
+// sleep returns as that of stopping does, and when a Flush has asked for an attempt.
+func (c *courier) sleep(until time.Time, wake <-chan struct{}) {
+	next := c.notBefore
+	if c.backlog.left() {
+		next = c.shipAt()
+	}
+	c.giveUp(next)
+	if f := c.stopping.sleep(until, wake, c.requests); f != nil {
+		c.accept(f)
+	}
+}
+
+// accept makes the next attempt due at once, for one time, unless the backend has asked
+// for a pause.
+func (c *courier) accept(f *flush) {
+	c.flushes = append(c.flushes, f)
+	c.backlog.hurry()
+	if !c.asked {
+		c.notBefore = time.Time{}
+	}
+}
+
+// poll accepts the requests that there are.
+func (c *courier) poll() {
+	for {
+		select {
+		case f := <-c.requests:
+			c.accept(f)
+		default:
+			return
+		}
+	}
 }
 
 // hurry makes the next attempt due at once, for one time after the pipeline has begun to

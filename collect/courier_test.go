@@ -89,6 +89,19 @@ func TestWhatIsNotTriedAgain(t *testing.T) {
 	}
 }
 
+// With panicnil=1 recover returns nil, as if there had been no panic.
+func TestANilPanicIsNoDelivery(t *testing.T) {
+	t.Setenv("GODEBUG", "panicnil=1")
+	synctest.Test(t, func(t *testing.T) {
+		r := monitor.NewRegistry()
+		p := collect.Options{Logger: silent}.Start(r, &spans{name: "a", fail: func(context.Context) error { panic(nil) }})
+		finish(r, 3)
+		sleep(5 * time.Minute)
+		require.Equal(t, map[string]int64{collect.Panicked: 3}, dropped(balanced(t, p)))
+		require.Error(t, p.Stop(t.Context()))
+	})
+}
+
 // What a backend took but for some is delivered but for those, and logged once.
 func TestPartialDelivery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -28,6 +28,12 @@
 // takes one trace in a hundred, a backend has every trace that failed or was slow, and
 // one percent of the rest.
 //
+// # Processes that are frozen
+//
+// A program that does not decide when it ends, such as a function in the cloud, a job of
+// cron or a step of a command, calls Pipeline.Flush when it has done something: it delivers
+// what there is, and the pipeline goes on.
+//
 // # A sick backend
 //
 // Each sink and signal has a goroutine of its own. A backend that hangs, refuses or

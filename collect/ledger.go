@@ -54,6 +54,11 @@ type Entry struct {
 	Failures     int64
 	LastError    string
 	FailingSince time.Time
+
+	// OverdueSince is the time at which a snapshot was due that has not been taken yet,
+	// and zero if there is none: a moment after it is due, or for ever if a function of
+	// the program that it calls, such as one of monitor.Scope.GaugeFunc, does not return.
+	OverdueSince time.Time
 }
 
 // A Drop is the number of metrics or reports that were dropped for one reason.
@@ -92,7 +97,23 @@ func (e Entry) String() string {
 	if e.Spooled > 0 {
 		text += fmt.Sprintf(" + spooled %d", e.Spooled)
 	}
-	return text
+	return text + e.overdue()
+}
+
+// overdue returns ", snapshot not taken since 2006-01-02T15:04:05Z", or "".
+func (e *Entry) overdue() string {
+	if e.OverdueSince.IsZero() {
+		return ""
+	}
+	return ", snapshot not taken since " + e.OverdueSince.UTC().Format(time.RFC3339)
+}
+
+// lastError returns ", last error: " and it, or "".
+func (e *Entry) lastError() string {
+	if e.LastError == "" {
+		return ""
+	}
+	return ", last error: " + e.LastError
 }
 
 // reasons returns " (queue_full 3, rejected 4)", or "".
@@ -120,7 +141,7 @@ func (l Ledger) String() string {
 		for _, n := range [...]int64{e.Made, e.Delivered, e.SampledOut, e.Queued, e.Spooled, e.dropped()} {
 			row = append(row, fmt.Sprint(n))
 		}
-		row[len(row)-1] += e.reasons()
+		row[len(row)-1] += e.reasons() + e.overdue()
 		rows = append(rows, row)
 	}
 	var widths [8]int
@@ -140,7 +161,7 @@ func (l Ledger) String() string {
 	return b.String()
 }
 
-// A LossError lists the sinks that lost spans or metrics.
+// A LossError lists the sinks that lost spans or metrics, or did not get a last snapshot.
 type LossError struct {
 	Entries Ledger // of the sinks with losses
 }
@@ -150,9 +171,7 @@ func (e *LossError) Error() string {
 	for i := range e.Entries {
 		lost := &e.Entries[i]
 		text += fmt.Sprintf("%s%d %s to %s%s", separator, lost.Lost(), lost.Signal, lost.Sink, lost.reasons())
-		if lost.LastError != "" {
-			text += ", last error: " + lost.LastError
-		}
+		text += lost.overdue() + lost.lastError()
 		separator = "; "
 	}
 	return text

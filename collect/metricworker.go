@@ -2,6 +2,7 @@ package collect
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -20,6 +21,7 @@ type metricWorker struct {
 	rest  []monitor.Metric // of the same snapshot, for the next parts
 	moved bool             // a part was delivered since the last tick
 	size  int              // of the last snapshot
+	taken time.Time        // the time of the last snapshot
 }
 
 // run sends a snapshot at each tick until the pipeline stops, and then a last
@@ -40,6 +42,7 @@ func (w *metricWorker) run() {
 		if w.draining() {
 			break
 		}
+		w.flush()
 		if !time.Now().Before(next.at) {
 			w.tick(next.time)
 			last = next
@@ -47,10 +50,52 @@ func (w *metricWorker) run() {
 		if !time.Now().Before(w.notBefore) {
 			w.sendOldest()
 		}
+		if w.part == nil {
+			if !w.backlog.left() {
+				w.end(func(f *flush) bool { return f.begun })
+			}
+			w.flush() // for those that came in the meantime
+		}
 	}
 	w.putBack()
-	w.renew(time.Now())
+	w.renew(w.after(time.Now()))
 	w.finish()
+}
+
+// flush takes a snapshot for the flushes that it has accepted, unless one is being delivered
+// without a failure: theirs comes when that has arrived.
+func (w *metricWorker) flush() {
+	w.poll()
+	if !slices.ContainsFunc(w.flushes, func(f *flush) bool { return !f.begun }) {
+		return
+	}
+	w.putBack()
+	if w.part != nil && !w.backoff.failing() {
+		return
+	}
+	w.renew(w.after(time.Now()))
+	for _, f := range w.flushes {
+		f.begun = true
+	}
+}
+
+// resolution is that of the times in the finest of the protocols that take two values of
+// one time for an error.
+const resolution = time.Millisecond
+
+// after returns the time, or a later one if the last snapshot was not earlier.
+func (w *metricWorker) after(t time.Time) time.Time {
+	if w.ahead(t) {
+		return w.taken.Add(resolution)
+	}
+	return t
+}
+
+// ahead reports whether the last snapshot's time is not before t. If it is later by an
+// interval, the clock was set back, and time begins anew.
+func (w *metricWorker) ahead(t time.Time) bool {
+	by := w.taken.Sub(t.Add(-resolution))
+	return by > 0 && by < w.schedule.interval
 }
 
 // due returns the time at which there is something to do: that of the next tick, or an
@@ -112,10 +157,11 @@ func (w *metricWorker) oldest() (send func(context.Context) error, count int, er
 }
 
 // tick takes a snapshot, unless the last one is still being delivered: if it
-// were replaced, a backend that is merely slow would never get the last parts.
+// were replaced, a backend that is merely slow would never get the last parts. Nor does it
+// if Flush has taken one since the time of this.
 func (w *metricWorker) tick(t time.Time) {
 	w.putBack()
-	if w.part == nil || !w.moved {
+	if !w.ahead(t) && (w.part == nil || !w.moved) {
 		w.renew(t)
 	}
 	w.moved = false
@@ -152,6 +198,8 @@ func (w *metricWorker) cut(part *Snapshot) *Snapshot {
 
 // renew takes a snapshot. The parts of the last one that are not settled are superseded.
 func (w *metricWorker) renew(t time.Time) {
+	w.taken = t.Round(0)
+	w.account.due()
 	if w.part != nil {
 		w.discard(len(w.part.Metrics)+len(w.rest), Superseded)
 	}
@@ -160,9 +208,9 @@ func (w *metricWorker) renew(t time.Time) {
 		w.rest = append(w.rest, m)
 	}
 	w.size = len(w.rest) + 16
-	w.enqueue(len(w.rest))
+	w.took(len(w.rest))
 	w.part = w.cut(&Snapshot{
-		Time:    t.Round(0),
+		Time:    w.taken,
 		Service: w.registry.Service(),
 		Part:    1,
 		Parts:   max(len(w.rest)/w.batch+min(len(w.rest)%w.batch, 1), 1),

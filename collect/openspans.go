@@ -28,7 +28,7 @@ func newOpenWorker(r *monitor.Registry, s *stopping, queues []*spanQueue, after 
 // run looks until the pipeline stops.
 func (w *openWorker) run() {
 	for {
-		w.sleep(time.Now().Add(max(w.after/looks, minInterval)), nil)
+		w.sleep(time.Now().Add(max(w.after/looks, minInterval)), nil, nil)
 		if w.draining() {
 			return
 		}

@@ -16,7 +16,7 @@ type Pipeline struct {
 	registry *monitor.Registry
 	options  *Options
 	started  time.Time
-	accounts []*account // not changed after the start
+	couriers []*courier // not changed after the start
 
 	lines   lineQueue
 	notices notices
@@ -121,7 +121,6 @@ func (p *Pipeline) launch(list []interface{ run() }) {
 func (p *Pipeline) courier(end *endpoint, signal string, spools bool, longest time.Duration) *courier {
 	end.workers.Add(1)
 	a := &account{sink: end.name, signal: signal}
-	p.accounts = append(p.accounts, a)
 	c := &courier{
 		account:  a,
 		stopping: &p.stopping,
@@ -129,7 +128,9 @@ func (p *Pipeline) courier(end *endpoint, signal string, spools bool, longest ti
 		backoff:  backoff{min: p.options.MinBackoff, max: min(p.options.MaxBackoff, max(longest, p.options.MinBackoff))},
 		health:   newHealth("sending", end.log, a),
 		endpoint: end,
+		flushing: newFlushing(),
 	}
+	p.couriers = append(p.couriers, c)
 	if spools {
 		c.backlog = newBacklog(p.options.Spool, a, newHealth("spooling", end.log, a), c.backoff)
 	}
@@ -168,9 +169,9 @@ func (p *Pipeline) spanWorker(end *endpoint, s SpanSink) *spanWorker {
 
 // Ledger returns the entries of all sinks as they are now. Each entry balances.
 func (p *Pipeline) Ledger() Ledger {
-	entries := make(Ledger, len(p.accounts))
-	for i, a := range p.accounts {
-		entries[i] = a.read()
+	entries := make(Ledger, len(p.couriers))
+	for i, c := range p.couriers {
+		entries[i] = c.read()
 	}
 	return entries
 }
@@ -181,7 +182,8 @@ func (p *Pipeline) Ledger() Ledger {
 // then dropped. A sink that does not heed its context is left behind after 200 ms more,
 // and closed when it returns.
 //
-// The error is nil if nothing was lost since the start, or a *LossError. Later
+// The error is nil if nothing was lost since the start, or a *LossError. A last snapshot
+// that could not be taken, see Entry.OverdueSince, is a loss too. Later
 // calls wait for the first and return the same.
 func (p *Pipeline) Stop(ctx context.Context) error {
 	p.stopOnce.Do(func() { p.stopErr = p.stop(ctx) })
@@ -200,6 +202,11 @@ func (p *Pipeline) stop(ctx context.Context) error {
 		p.unobserve()
 	}
 	p.deadline = deadline
+	for _, c := range p.couriers {
+		if c.signal == Metrics {
+			c.due()
+		}
+	}
 	close(p.drain)
 	select {
 	case <-p.done:
@@ -214,8 +221,8 @@ func (p *Pipeline) stop(ctx context.Context) error {
 	p.removeSource()
 	p.removeCondition()
 	p.notices.tell()
-	for _, a := range p.accounts {
-		a.close()
+	for _, c := range p.couriers {
+		c.close()
 	}
 	p.lines.flush(grace)
 	return p.loss()
@@ -224,7 +231,7 @@ func (p *Pipeline) stop(ctx context.Context) error {
 func (p *Pipeline) loss() error {
 	var lost Ledger
 	for _, e := range p.Ledger() {
-		if e.Lost() > 0 {
+		if e.Lost() > 0 || !e.OverdueSince.IsZero() {
 			lost = append(lost, e)
 		}
 	}

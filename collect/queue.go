@@ -19,6 +19,7 @@ type spanQueue struct {
 	batches      []*batch // oldest first; the last one is being filled
 	bytes, spans int      // in batches
 	spare        *batch   // a sent batch, for its memory
+	added, taken int64    // spans, since the start
 }
 
 // A batch is spans that are sent together.
@@ -75,6 +76,7 @@ func (q *spanQueue) add(d *monitor.SpanData, size int) {
 	b.spans = append(b.spans, *d)
 	b.bytes += size
 	q.spans++
+	q.added++
 	q.bytes += size
 	if len(q.batches) == 1 && (len(b.spans) == 1 || q.full(b)) {
 		q.signal()
@@ -126,8 +128,17 @@ func (q *spanQueue) take(all bool) (*batch, time.Time) {
 	q.batches[0] = nil
 	q.batches = q.batches[1:]
 	q.spans -= len(b.spans)
+	q.taken += int64(len(b.spans))
 	q.bytes -= b.bytes
 	return b, time.Time{}
+}
+
+// progress returns how many spans were added and taken since the start. They are taken in
+// the order in which they were added.
+func (q *spanQueue) progress() (added, taken int64) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.added, q.taken
 }
 
 // recycle takes back a settled batch, for its memory.

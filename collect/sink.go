@@ -44,8 +44,8 @@ type SpanSink interface {
 // A Snapshot is all metrics of a registry at one moment. It is taken for one sink,
 // which may keep the metrics but not change them.
 type Snapshot struct {
-	// Time is a multiple of the sink's interval, apart from the last snapshot
-	// of a pipeline, which is taken when it stops.
+	// Time is a multiple of the sink's interval, apart from the snapshots that
+	// Pipeline.Flush takes, and the last one, which is taken when the pipeline stops.
 	Time    time.Time
 	Service string // of the registry
 	Metrics []monitor.Metric

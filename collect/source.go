@@ -40,12 +40,20 @@ func (e *Entry) metrics(start time.Time) []monitor.Metric {
 	return list
 }
 
+// late is how long a snapshot may take before the stats pages show it: those of the largest
+// registries take a fraction of it.
+const late = 2 * time.Second
+
 // conditions tells the stats pages which sinks fail.
 func (l Ledger) conditions() (texts []string) {
 	for i := range l {
 		if e := &l[i]; !e.FailingSince.IsZero() {
 			texts = append(texts, fmt.Sprintf("collect: sending %s to %s fails since %s: %s",
 				e.Signal, e.Sink, e.FailingSince.UTC().Format(time.RFC3339), e.LastError))
+		}
+		if since := l[i].OverdueSince; !since.IsZero() && time.Since(since) > late {
+			texts = append(texts, fmt.Sprintf("collect: the snapshot for %s that was due at %s is not taken yet",
+				l[i].Sink, since.UTC().Format(time.RFC3339)))
 		}
 	}
 	return texts

@@ -23,7 +23,7 @@ func (w *spanWorker) run() {
 	defer w.queue.shut()
 	for {
 		draining := w.draining() // before take, so that nothing pushed earlier is missed
-		b, due := w.queue.take(draining)
+		b, due := w.queue.take(w.flush() || draining)
 		switch {
 		case b != nil:
 			w.send(b)
@@ -36,6 +36,24 @@ func (w *spanWorker) run() {
 			w.sleep(w.next(due), w.queue.wake)
 		}
 	}
+}
+
+// flush ends the flushes for which all is sent that was queued when they were accepted. It
+// reports whether some of that is still queued.
+func (w *spanWorker) flush() (behind bool) {
+	w.poll()
+	if len(w.flushes) == 0 {
+		return false
+	}
+	added, taken := w.queue.progress()
+	w.end(func(f *flush) bool {
+		if !f.begun {
+			f.begun, f.mark = true, added
+		}
+		behind = behind || taken < f.mark
+		return taken >= f.mark && !w.backlog.left()
+	})
+	return behind
 }
 
 // next returns the time at which there is something to do: due, if that is not zero, for

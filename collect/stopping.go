@@ -26,8 +26,9 @@ func (s *stopping) draining() bool {
 }
 
 // sleep returns at the given time, if that is not zero, when there is a token
-// in wake, or when the pipeline stops or is stopping already.
-func (s *stopping) sleep(until time.Time, wake <-chan struct{}) {
+// in wake, when there is a request, which it returns, or when the pipeline stops or is
+// stopping already.
+func (s *stopping) sleep(until time.Time, wake <-chan struct{}, requests <-chan *flush) *flush {
 	var expired <-chan time.Time
 	if !until.IsZero() {
 		expired = time.After(time.Until(until))
@@ -35,6 +36,9 @@ func (s *stopping) sleep(until time.Time, wake <-chan struct{}) {
 	select {
 	case <-expired:
 	case <-wake:
+	case f := <-requests:
+		return f
 	case <-s.drain:
 	}
+	return nil
 }

@@ -80,7 +80,9 @@
 // # The end
 //
 // A signal or os.Exit skips the deferred calls of main. To send the rest, a program must
-// wait for the signal and call stop itself, as examples/shop does.
+// wait for the signal and call stop itself, as examples/shop does. A program that is frozen
+// or killed without a signal, as functions in the cloud are, calls Flush of its Pipeline
+// whenever it has done something.
 package export
 
 import (
@@ -97,6 +99,23 @@ import (
 	"github.com/spacemonkeygo/monitor/v2/collect"
 )
 
+// Pipeline is Start for programs that also flush: its result delivers what there is by
+// collect.Pipeline.Flush and goes on, for a function service that freezes the process after
+// each invocation, or between the steps of a command. If a URL is wrong, it returns nil.
+//
+//	pipeline, err := export.Pipeline(monitor.Default, urls...)
+//	...
+//	defer pipeline.Stop(context.Background())
+//	...
+//	err = pipeline.Flush(ctx)
+func Pipeline(r *monitor.Registry, urls ...string) (*collect.Pipeline, error) {
+	sinks, err := Sinks(urls...)
+	if err != nil {
+		return nil, err
+	}
+	return collect.Start(r, sinks...), nil
+}
+
 // Start starts sending the registry's metrics and spans to the backends that the URLs
 // name. stop sends the rest and ends the sending; its error lists the losses, see
 // collect.Pipeline.Stop. Empty URLs are ignored. If there are no others, the environment
@@ -109,11 +128,11 @@ import (
 // If a URL is wrong, nothing is started, stop does nothing, and the error names every
 // wrong URL.
 func Start(r *monitor.Registry, urls ...string) (stop func(context.Context) error, err error) {
-	sinks, err := Sinks(urls...)
+	p, err := Pipeline(r, urls...)
 	if err != nil {
 		return func(context.Context) error { return nil }, err
 	}
-	return collect.Start(r, sinks...).Stop, nil
+	return p.Stop, nil
 }
 
 // Sinks returns the sinks that the URLs name, for a pipeline with other options than

@@ -214,6 +214,16 @@ func TestStartNothing(t *testing.T) {
 	require.NoError(t, stop(context.Background()))
 }
 
+func TestPipeline(t *testing.T) {
+	p, err := export.Pipeline(monitor.NewRegistry())
+	require.NoError(t, err)
+	require.NoError(t, p.Flush(t.Context()))
+	require.NoError(t, p.Stop(t.Context()))
+	p, err = export.Pipeline(monitor.NewRegistry(), "a://b")
+	require.Error(t, err)
+	require.Nil(t, p)
+}
+
 func TestStartTellsOfEveryWrongURL(t *testing.T) {
 	stop, err := export.Start(monitor.NewRegistry(), "graphite://g", "a://b", "graphite://")
 	require.ErrorContains(t, err, `export: unknown scheme "a"; known are `)

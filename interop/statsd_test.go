@@ -39,7 +39,7 @@ func incrementOf(series string, f *collect.Field) float64 {
 	if strings.Contains(series, ".sum_ns") {
 		v *= 1e9
 	}
-	return math.Round(v)
+	return min(math.Round(v), 1<<53) // the rest is for later increments
 }
 
 // asStatsdShows returns the key under which StatsD has a series.

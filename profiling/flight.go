@@ -156,10 +156,13 @@ func (f *flight) report(err error) {
 }
 
 func (f *flight) write(k *monitor.KeptTrace) (err error) {
+	returned := false
 	defer func() {
-		if r := recover(); r != nil {
+		if r := recover(); !returned {
 			err = fmt.Errorf("profiling: writing a snapshot panicked: %v", r)
 		}
 	}()
-	return f.Write(k, f.Recorder)
+	err = f.Write(k, f.Recorder)
+	returned = true
+	return err
 }

@@ -184,9 +184,11 @@ func TestKeptAfterStop(t *testing.T) {
 }
 
 func TestFailedSnapshots(t *testing.T) {
+	t.Setenv("GODEBUG", "panicnil=1")
 	for name, write := range map[string]func(*monitor.KeptTrace, io.WriterTo) error{
 		"error":    func(*monitor.KeptTrace, io.WriterTo) error { return errTest },
 		"panic":    func(*monitor.KeptTrace, io.WriterTo) error { panic(errTest) },
+		"nil":      func(*monitor.KeptTrace, io.WriterTo) error { panic(nil) },
 		"writer":   func(_ *monitor.KeptTrace, s io.WriterTo) error { _, err := s.WriteTo(sick{}); return err },
 		"no place": Directory(filepath.Join(os.DevNull, "x"), 1),
 	} {

@@ -53,12 +53,13 @@ func foreign(r *http.Request) string {
 
 // asks leaves the decision to the user's function.
 func (g guard) asks(r *http.Request) (reason string) {
+	const failed = "the authorization failed"
 	defer func() {
-		if v := recover(); v != nil {
+		if v := recover(); reason == failed {
 			slog.Error("stats: Options.Authorize panicked", "panic", fmt.Sprint(v))
-			reason = "the authorization failed"
 		}
 	}()
+	reason = failed // which it stays if there is a panic
 	if g.authorize(r) {
 		return ""
 	}

@@ -124,4 +124,6 @@ func TestAuthorizeAloneDecides(t *testing.T) {
 	f(http.StatusForbidden, "127.0.0.1:1", func(*http.Request) bool { panic("no session") })
 	f(http.StatusForbidden, "127.0.0.1:1", func(*http.Request) bool { panic(http.ErrAbortHandler) })
 	f(http.StatusForbidden, "127.0.0.1:1", func(r *http.Request) bool { return r.TLS.ServerName == "nil" })
+	t.Setenv("GODEBUG", "panicnil=1") // recover returns nil
+	f(http.StatusForbidden, "127.0.0.1:1", func(*http.Request) bool { panic(nil) })
 }

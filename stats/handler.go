@@ -143,7 +143,9 @@ func (h *handler) render(read page.Reader, q *page.Query) ([]byte, error) {
 // send sends a whole answer.
 func send(w http.ResponseWriter, status int, format page.Format, body []byte) {
 	set(w, "Content-Type", format.ContentType())
-	set(w, "Content-Length", strconv.Itoa(len(body)))
+	if w.Header().Get("Content-Encoding") == "" { // else a handler outside compresses
+		set(w, "Content-Length", strconv.Itoa(len(body)))
+	}
 	w.WriteHeader(status)
 	// An error means that the reader has left.
 	_, _ = w.Write(body)

@@ -36,6 +36,17 @@ func request(t *testing.T, h http.Handler, method, url string, headers ...string
 	return w
 }
 
+func TestAPageThatIsCompressedOutsideHasNoLength(t *testing.T) {
+	h := Options{Authorize: func(*http.Request) bool { return true }}.Handler(monitor.NewRegistry())
+	for encoding, want := range map[string]bool{"": true, "gzip": false} {
+		w := httptest.NewRecorder()
+		w.Header().Set("Content-Encoding", encoding)
+		h.ServeHTTP(w, httptest.NewRequest("GET", "/stats", nil))
+		require.Equal(t, 200, w.Code)
+		require.Equal(t, want, w.Header().Get("Content-Length") != "", encoding)
+	}
+}
+
 func TestRoutes(t *testing.T) {
 	h := Options{Authorize: Local}.Handler(monitor.NewRegistry())
 	mux := http.NewServeMux()

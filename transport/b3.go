@@ -9,7 +9,8 @@ import (
 // B3 is the multiple-header encoding of Zipkin's B3: X-B3-TraceId and so on.
 //
 // It reads trace identifiers of 64 or 128 bits and writes 128. It reads and writes
-// a sampling decision without identifiers too. It also reads the single field b3,
+// a sampling decision without identifiers too. A parent that cannot be read is an error
+// and treated as absent. It also reads the single field b3,
 // which takes precedence, as the specification says. It does not write b3, but
 // removes it from outgoing headers; see B3Single.
 var B3 Format = b3

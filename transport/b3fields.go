@@ -28,21 +28,20 @@ const (
 
 var b3Fields = []string{"x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b3-sampled", "x-b3-flags", "b3"}
 
-// maxB3Single is the length of the longest field:
-// trace-id "-" span-id "-" sampling "-" parent-span-id
-const maxB3Single = 32 + 1 + 16 + 1 + 1 + 1 + 16
-
 // readB3 reads both encodings into a zero c. If the single field is malformed the others are
-// read, and the error is that of the single one.
+// read, and the error is that of the single one. A malformed parent is an error and takes
+// nothing from the rest: a span's parent is of no use to the next service.
 func readB3(h http.Header, c *monitor.SpanContext) (bad *rejection) {
-	if values := h[b3Field]; len(values) > 0 {
-		if bad = readB3Single(c, values[0]); bad == nil {
-			return nil
+	if value, ok := first(h, b3Field); ok {
+		if bad = readB3Single(c, value); bad == nil || c.IsValid() {
+			return bad
 		}
 		*c = monitor.SpanContext{}
 	}
 	if also := readB3Multi(c, h); also != nil {
-		*c = monitor.SpanContext{}
+		if !c.IsValid() {
+			*c = monitor.SpanContext{}
+		}
 		if bad == nil {
 			bad = also
 		}
@@ -81,8 +80,10 @@ func readB3Multi(c *monitor.SpanContext, h http.Header) *rejection {
 	case !readTraceID(&c.TraceID, traceID):
 		return because(traceID, b3BadTraceID)
 	case !readSpanID(&c.SpanID, spanID):
+		c.SpanID = monitor.SpanID{}
 		return because(spanID, b3BadSpanID)
 	case hasParent && !readSpanID(&c.ParentSpanID, parent):
+		c.ParentSpanID = monitor.SpanID{}
 		return because(parent, b3BadParentID)
 	}
 	return nil
@@ -100,10 +101,7 @@ func readB3Single(c *monitor.SpanContext, s string) *rejection {
 	if len(s) > maxField {
 		return b3TooLong
 	}
-	if s = trimmed(s); len(s) > maxB3Single {
-		return b3TooLong
-	}
-	if len(s) <= 1 {
+	if len(s) == 1 {
 		if !readB3Sampling(c, s) {
 			return b3BadSampling
 		}
@@ -113,16 +111,18 @@ func readB3Single(c *monitor.SpanContext, s string) *rejection {
 	if !ok {
 		return b3BadSyntax
 	}
-	spanID, s, decided := strings.Cut(s, "-")
-	sampling, parent, hasParent := strings.Cut(s, "-")
+	spanID, s, _ := strings.Cut(s, "-")
+	sampling, parent, _ := strings.Cut(s, "-")
 	switch {
 	case !readTraceID(&c.TraceID, traceID):
 		return b3BadTraceID
-	case !readSpanID(&c.SpanID, spanID):
-		return b3BadSpanID
-	case decided && !readB3Sampling(c, sampling):
+	case sampling != "" && !readB3Sampling(c, sampling):
 		return b3BadSampling
-	case hasParent && !readSpanID(&c.ParentSpanID, parent):
+	case !readSpanID(&c.SpanID, spanID):
+		c.SpanID = monitor.SpanID{}
+		return b3BadSpanID
+	case parent != "" && !readSpanID(&c.ParentSpanID, parent):
+		c.ParentSpanID = monitor.SpanID{}
 		return b3BadParentID
 	}
 	return nil

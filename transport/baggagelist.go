@@ -2,10 +2,10 @@ package transport
 
 import "strings"
 
-// The limits of baggage, the lowest that the specification allows. Members beyond
-// them are left out as a whole.
+// The limits of baggage. The specification demands 64 members and 8192 bytes at least, and
+// its first edition 180 members. Members beyond the limits are left out as a whole.
 const (
-	MaxBaggageMembers = 64
+	MaxBaggageMembers = 180
 	MaxBaggageBytes   = 8192 // of the field as it is sent, commas included
 )
 

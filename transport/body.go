@@ -15,6 +15,8 @@ type body struct {
 	span    *monitor.Span
 	request *http.Request // may be given up while the body is read
 	failure error         // from the status
+	rpc     *rpc          // nil unless this is gRPC
+	resp    *http.Response
 	sizes   *monitor.ValDist
 	read    atomic.Int64 // bytes
 	ended   atomic.Bool
@@ -28,11 +30,15 @@ func watchBody(r *http.Request, span *monitor.Span, resp *http.Response, sizes *
 	if resp.StatusCode >= 400 {
 		failure = &statusError{resp.StatusCode}
 	}
+	call := rpcOf(resp.Header["Content-Type"])
+	if code, ok := call.status(resp.Header); ok && failure == nil {
+		failure = rpcFailure(code)
+	}
 	if resp.Body == nil || resp.Body == http.NoBody {
 		span.Finish(failure)
 		return
 	}
-	b := &body{ReadCloser: resp.Body, span: span, request: r, failure: failure, sizes: sizes}
+	b := &body{ReadCloser: resp.Body, span: span, request: r, failure: failure, sizes: sizes, rpc: call, resp: resp}
 	b.lost = runtime.AddCleanup(b, func(span *monitor.Span) { span.Finish(errNotClosed) }, span)
 	resp.Body = b.withMethodsOf(resp.Body)
 }
@@ -77,6 +83,9 @@ type closeWriter interface{ CloseWrite() error }
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.read.Add(int64(n))
+	if b.rpc != nil {
+		b.rpc.write(p[:n])
+	}
 	switch err {
 	case nil:
 	case io.EOF:
@@ -105,6 +114,9 @@ func (b *body) end(err error) {
 	}
 	if err = explain(b.request, err); err == nil {
 		err = b.failure
+	}
+	if code, ok := b.rpc.status(b.resp.Trailer); ok && err == nil {
+		err = rpcFailure(code)
 	}
 	b.span.Finish(err)
 }

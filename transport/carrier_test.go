@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var allFormats = []transport.Format{transport.W3C, transport.B3, transport.B3Single, transport.Jaeger, transport.Datadog}
+var allFormats = []transport.Format{transport.Monkit, transport.W3C, transport.B3, transport.B3Single, transport.Jaeger, transport.Datadog}
 
 // carriers returns an empty carrier of each kind.
 func carriers() map[string]transport.Carrier {

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/internal/nilpanic"
 )
 
 const (
@@ -35,6 +36,8 @@ func RoundTripper(rt http.RoundTripper) http.RoundTripper { return Options{}.Rou
 //   - that of the error, if there was one before the end;
 //   - canceled or timeout, if the request was given up before the end;
 //   - error, with the class "http 404" and so on, if the status is 400 or more;
+//   - that of the gRPC status, with the class "grpc NotFound" and so on, if the
+//     response is gRPC's or gRPC-Web's and the status is not OK;
 //   - ok otherwise.
 //
 // A body that is neither read to its end nor closed leaks its connection. Its span
@@ -96,11 +99,15 @@ func (c *client) RoundTrip(r *http.Request) (*http.Response, error) {
 	defer func() {
 		v := recover()
 		tried.end()
-		if v != nil {
+		switch {
+		case v != nil:
 			span.FinishPanic(v)
 			panic(v)
-		}
-		if !returned { // runtime.Goexit
+		case returned:
+		case nilpanic.Caught(0):
+			span.FinishPanic(nilpanic.Value)
+			nilpanic.Again()
+		default: // runtime.Goexit
 			span.Finish(errNoResponse)
 		}
 	}()

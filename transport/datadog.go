@@ -108,7 +108,7 @@ func readDatadogTags(c *monitor.SpanContext, s string) *rejection {
 		return datadogTooLong
 	}
 	for tag := range strings.SplitSeq(s, ",") {
-		if left, found := strings.CutPrefix(tag, datadogLeft); found {
+		if left, found := strings.CutPrefix(tag, datadogLeft); found && left != "" {
 			n, ok := parse64(left)
 			if !ok {
 				return datadogBadTags

@@ -79,7 +79,9 @@ func TestDatadogExtract(t *testing.T) {
 		{"65 bits, signed", header(ddTrace, rightDec, ddSpan, "-9223372036854775809"), monitor.SpanContext{}, "span id"},
 		{"more than 65 bits", header(ddTrace, "99999999999999999999", ddSpan, spanDec), monitor.SpanContext{}, "trace id"},
 		{"no priority", dd(ddPriority, "yes"), monitor.SpanContext{}, "sampling"},
-		{"empty priority", dd(ddPriority, ""), monitor.SpanContext{}, "sampling"},
+		{"empty priority", dd(ddPriority, ""), short(monitor.Undecided), ""},
+		{"empty half", dd(ddTags, "_dd.p.tid="), short(monitor.Undecided), ""},
+		{"all is empty", header(ddTrace, "", ddSpan, "", ddPriority, "", ddTags, ""), monitor.SpanContext{}, ""},
 		{"21 digits", header(ddTrace, strings.Repeat("0", 20)+"1", ddSpan, spanDec), monitor.SpanContext{}, "trace id"},
 		{"endless", header(ddTrace, strings.Repeat("0", 1<<20), ddSpan, spanDec), monitor.SpanContext{}, "trace id"},
 	} {

@@ -3,6 +3,8 @@ package transport
 import (
 	"context"
 	"fmt"
+	"net"
+	"net/http"
 	"sync/atomic"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -14,8 +16,11 @@ import (
 type description struct {
 	context.Context
 
+	server *server
+	header http.Header // of the request
+
 	method, path string // path is "" if it is unknown
-	local, peer  string
+	peer         string
 
 	// Set when the request is done.
 	route    atomic.Pointer[route]
@@ -45,5 +50,6 @@ func (d *description) DescribeSpan() (tags []monitor.Tag, local, peer string) {
 	if d.hijacked.Load() {
 		tags = append(tags, monitor.String(hijackedTag, "true"))
 	}
-	return tags, d.local, d.peer
+	address, _ := d.Value(http.LocalAddrContextKey).(net.Addr)
+	return tags, d.server.local.of(address), d.peer
 }

@@ -46,7 +46,8 @@
 // # Formats
 //
 // Spans travel in the fields of W3C Trace Context and of B3, unless
-// Options.Formats names others. Each format reads everything that it writes:
+// Options.Formats names others. Each format reads everything that it writes, and takes an
+// empty field for one that is not there:
 //
 //	          reads                       writes
 //	W3C       traceparent, tracestate     the same
@@ -54,6 +55,7 @@
 //	B3Single  X-B3-TraceId ..., b3        b3
 //	Jaeger    uber-trace-id               the same
 //	Datadog   x-datadog-trace-id ...      the same
+//	Monkit    traceparent, both kinds     traceparent of monkit v3
 //
 // The first format that finds identifiers determines the span. Later formats only
 // add what the first cannot express, such as a debug flag. A 64-bit trace

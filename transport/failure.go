@@ -78,13 +78,13 @@ func whyEnded(r *http.Request) error {
 
 // explain returns the error that a request ended with, or nil. A request that was
 // given up can fail with any error, such as the cause of its context, so explain
-// adds why it was given up.
+// says why it was given up.
 func explain(r *http.Request, err error) error {
 	if err == nil {
 		return nil
 	}
 	if why := whyEnded(r); why != nil && !errors.Is(err, why) {
-		return errors.Join(why, err)
+		return why
 	}
 	return err
 }

@@ -10,7 +10,9 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -73,7 +75,30 @@ func TestServerOutcomes(t *testing.T) {
 		{"client gone after the status", func(w http.ResponseWriter, _ *http.Request, end context.CancelCauseFunc) {
 			w.WriteHeader(200)
 			end(nil)
+		}, monitor.OK, "", "200"},
+		{"client gone after it has everything", func(w http.ResponseWriter, _ *http.Request, end context.CancelCauseFunc) {
+			w.Header().Set("Content-Length", "5")
+			_, _ = io.WriteString(w, "whole")
+			end(nil)
+		}, monitor.OK, "", "200"},
+		{"client gone before it has everything", func(w http.ResponseWriter, _ *http.Request, end context.CancelCauseFunc) {
+			w.Header().Set("Content-Length", "6")
+			_, _ = io.WriteString(w, "whole")
+			end(nil)
 		}, monitor.Canceled, "Canceled", "200"},
+		{"client gone after a failure", func(w http.ResponseWriter, _ *http.Request, end context.CancelCauseFunc) {
+			w.WriteHeader(500)
+			end(nil)
+		}, monitor.Error, "http 500", "500"},
+		{"client gone after 304", func(w http.ResponseWriter, _ *http.Request, end context.CancelCauseFunc) {
+			w.Header().Set("Content-Length", "6")
+			w.WriteHeader(304)
+			end(nil)
+		}, monitor.OK, "", "304"},
+		{"client gone before 404", func(w http.ResponseWriter, r *http.Request, end context.CancelCauseFunc) {
+			end(nil)
+			http.NotFound(w, r)
+		}, monitor.Canceled, "Canceled", "404"},
 		{"client gone, with a cause", func(w http.ResponseWriter, _ *http.Request, end context.CancelCauseFunc) {
 			end(errors.New("a cause"))
 			w.WriteHeader(500)
@@ -156,6 +181,7 @@ func TestServerTimeouts(t *testing.T) {
 		{"no answer", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), monitor.Timeout},
 		{"503", answer(503), monitor.Timeout},
 		{"answered all the same", answer(200), monitor.OK},
+		{"the client's failure", answer(404), monitor.OK},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := newRecorder()
@@ -166,6 +192,74 @@ func TestServerTimeouts(t *testing.T) {
 			require.Equal(t, c.outcome, r.only(t).Outcome)
 		})
 	}
+}
+
+// A deadline that passes after a failure did not cause it.
+func TestServerDeadlineAfterAFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRecorder()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		transport.Options{Registry: r.Registry}.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(500)
+			<-r.Context().Done()
+		})).ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/", nil))
+		require.Equal(t, "http 500", r.only(t).Class)
+	})
+}
+
+// A brokenWriter's client has left.
+type brokenWriter struct{ *httptest.ResponseRecorder }
+
+func (brokenWriter) Write([]byte) (int, error)           { return 0, syscall.EPIPE }
+func (brokenWriter) WriteString(string) (int, error)     { return 0, syscall.EPIPE }
+func (brokenWriter) FlushError() error                   { return syscall.EPIPE }
+func (brokenWriter) ReadFrom(r io.Reader) (int64, error) { return 0, syscall.EPIPE }
+
+func TestServerWritesThatFail(t *testing.T) {
+	for name, write := range map[string]func(http.ResponseWriter){
+		"write":  func(w http.ResponseWriter) { _, _ = w.Write([]byte("x")) },
+		"string": func(w http.ResponseWriter) { _, _ = io.WriteString(w, "x") },
+		"flush":  func(w http.ResponseWriter) { _ = http.NewResponseController(w).Flush() },
+		"copy":   func(w http.ResponseWriter) { _, _ = io.Copy(w, io.LimitReader(strings.NewReader("x"), 1)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, left := range []bool{true, false} {
+				r := newRecorder()
+				ctx, end := context.WithCancel(t.Context())
+				defer end()
+				transport.Options{Registry: r.Registry}.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+					w.WriteHeader(200)
+					write(w)
+					if left {
+						end()
+					}
+				})).ServeHTTP(brokenWriter{httptest.NewRecorder()}, httptest.NewRequestWithContext(ctx, "GET", "/", nil))
+				want := monitor.OK
+				if left {
+					want = monitor.Canceled
+				}
+				require.Equal(t, want, r.only(t).Outcome)
+			}
+		})
+	}
+}
+
+// What the handler may not write was never for the client.
+func TestServerWritesThatAreRefused(t *testing.T) {
+	r := newRecorder()
+	done := make(chan error, 1)
+	s := serve(t, 1, transport.Options{Registry: r.Registry}.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(204)
+		_, err := w.Write([]byte("x"))
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+		done <- err
+	})))
+	get(t, s.Client(), s.URL)
+	s.CloseClientConnections()
+	require.ErrorIs(t, <-done, http.ErrBodyNotAllowed)
+	require.Equal(t, monitor.OK, r.only(t).Outcome)
 }
 
 func TestServerPanicOverTheNetwork(t *testing.T) {
@@ -209,6 +303,46 @@ func TestServerClientGone(t *testing.T) {
 			span := r.only(t)
 			require.Equal(t, monitor.Canceled, span.Outcome)
 			require.Equal(t, "Canceled", span.Class)
+		})
+	}
+}
+
+func TestANilPanicGoesOn(t *testing.T) {
+	for _, setting := range []string{"panicnil=0", "panicnil=1"} {
+		t.Run(setting, func(t *testing.T) {
+			t.Setenv("GODEBUG", setting)
+			r := newRecorder()
+			goesOn := func(f func()) {
+				t.Helper()
+				returned := false
+				func() {
+					defer func() { _ = recover() }()
+					f()
+					returned = true
+				}()
+				require.False(t, returned)
+			}
+			goesOn(func() {
+				transport.Options{Registry: r.Registry}.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(nil) })).
+					ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
+			})
+			goesOn(func() {
+				_, _ = transport.Options{Registry: r.Registry}.RoundTripper(roundTrip(
+					func(*http.Request) (*http.Response, error) { panic(nil) })).
+					RoundTrip(newRequest(t, t.Context(), "http://127.0.0.1/"))
+			})
+			for _, span := range r.wait(t, 2) {
+				require.Equal(t, monitor.Panic, span.Outcome)
+				require.Equal(t, "panic: runtime error", span.Class)
+			}
+
+			// The client sees that its request failed.
+			s := serve(t, 1, transport.Options{Registry: r.Registry}.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(nil) })))
+			_, err := s.Client().Post(s.URL, "text/plain", strings.NewReader("x"))
+			if setting == "panicnil=0" {
+				require.Error(t, err)
+			} // else net/http's own server takes it for no panic
+			TestGoexit(t)
 		})
 	}
 }

@@ -62,8 +62,9 @@ func (f *codec) Inject(c monitor.SpanContext, h http.Header) { f.write(&encoded{
 // that this package reads are far shorter.
 const maxField = 256
 
-// first returns the first value of a field, without the white space around it.
-// Further values are ignored, as B3 demands; the other formats say nothing. A value
+// first returns the first value of a field, without the white space around it. An empty
+// value counts as absent, in every format: some proxies forward fields that they did not
+// get. Further values are ignored, as B3 demands; the other formats say nothing. A value
 // longer than maxField is returned as it is, for the caller to reject.
 func first(h http.Header, key string) (value string, ok bool) {
 	values := h[key]
@@ -73,7 +74,8 @@ func first(h http.Header, key string) (value string, ok bool) {
 	if len(values[0]) > maxField {
 		return values[0], true
 	}
-	return trimmed(values[0]), true
+	value = trimmed(values[0])
+	return value, value != ""
 }
 
 // trimmed returns a value without the optional white space around it, which is not

@@ -134,7 +134,7 @@ func TestHostileHeaders(t *testing.T) {
 			require.Less(t, len(series), 80)
 			require.Greater(t, len(rejected(registry)), 20)
 			for reason := range rejected(registry) {
-				require.Regexp(t, `^(w3c|b3|b3single|jaeger|datadog|baggage): [a-z ]+$`, reason)
+				require.Regexp(t, `^(w3c|b3|b3single|jaeger|datadog|monkit|baggage): [a-z ]+$`, reason)
 			}
 			require.Zero(t, registry.Scope("transport").Counter("callback_panics").Total())
 

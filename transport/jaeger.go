@@ -14,8 +14,8 @@ import (
 // It reads identifiers of up to 32 and 16 digits, in either case, also with
 // percent-encoded colons, which some senders write; it writes all digits. The
 // parent's identifier is deprecated: one that cannot be read is treated as absent.
-// Of the flags it reads and writes sampled and debug, which implies sampled. The
-// field always has a sampling decision: Undecided is written as not sampled.
+// Of the flags it reads and writes sampled and debug, which implies sampled. Without
+// flags the decision is read as Undecided, which is written as not sampled.
 //
 // It does not read Jaeger's baggage, one field for each key, nor the field
 // jaeger-debug-id: they would let requests choose names.
@@ -75,6 +75,9 @@ func readJaegerValue(c *monitor.SpanContext, s string) *rejection {
 	setTraceID(&c.TraceID, left, right)
 	binary.BigEndian.PutUint64(c.SpanID[:], span)
 	binary.BigEndian.PutUint64(c.ParentSpanID[:], above)
+	if flags == "" {
+		return nil
+	}
 	bits, ok := parseDigits(flags)
 	if !ok || len(flags) > 2 {
 		return jaegerBadFlags

@@ -10,6 +10,7 @@ const (
 	routeTag    = "http.route"
 	statusTag   = "http.status_code"
 	hijackedTag = "http.hijacked"
+	grpcTag     = "grpc.status_code"
 
 	redirectsTag   = "http.redirects"
 	connectionsTag = "http.connections"

@@ -70,7 +70,11 @@ func flush(p *response) {
 func flushError(p *response) error {
 	if w, ok := p.writer.(interface{ FlushError() error }); ok {
 		p.wrote(http.StatusOK)
-		return w.FlushError()
+		err := w.FlushError()
+		if err != nil {
+			failed(p, err)
+		}
+		return err
 	}
 	flush(p)
 	return nil
@@ -104,13 +108,16 @@ func (w *onlyWriter) Write(b []byte) (int, error) { return (*response)(w).Write(
 //go:noinline
 func (p *response) ReadFrom(source io.Reader) (int64, error) {
 	writer, ok := p.writer.(io.ReaderFrom)
-	if !ok {
+	if !ok || p.rpc != nil { // which reads what is written
 		return io.Copy((*onlyWriter)(p), source)
 	}
 	n, err := writer.ReadFrom(source)
 	p.written.Add(n)
 	if n > 0 { // an empty source does not even write a header
 		p.wrote(http.StatusOK)
+	}
+	if err != nil {
+		failed(p, err)
 	}
 	return n, err
 }
@@ -120,5 +127,11 @@ func (p *response) WriteString(s string) (int, error) {
 	p.wrote(http.StatusOK)
 	n, err := io.WriteString(p.writer, s)
 	p.written.Add(int64(n))
+	if p.rpc != nil {
+		p.rpc.write([]byte(s[:n]))
+	}
+	if err != nil {
+		failed(p, err)
+	}
 	return n, err
 }

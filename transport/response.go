@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"strconv"
 	"sync/atomic"
 )
 
@@ -13,16 +14,21 @@ import (
 // a request's state that needs an allocation. The handler's http.ResponseWriter is
 // a writerN around it.
 //
-// The fields below body are atomic because a handler may write from other
+// The fields below rpc are atomic because a handler may write from other
 // goroutines.
 type response struct {
 	writer  http.ResponseWriter // the server's
 	request http.Request        // the handler's: the server's, in the span's context
-	body    countedBody         // of the request, if its length is unknown
+	outer   *http.Request       // the server's
+	body    io.ReadCloser       // of outer, if it is counted
+	rpc     *rpc                // nil unless this is gRPC
 
-	written  atomic.Int64 // bytes of the body
+	read     atomic.Int64 // bytes of the request's body, if it is counted
+	written  atomic.Int64 // bytes of the response's body
 	status   atomic.Int32 // 0 until the header is written
 	hijacked atomic.Bool
+	broken   atomic.Bool // writing failed, so the client does not have everything
+	late     atomic.Bool // the status is an error that was written after the context ended
 }
 
 // wrote notes that the header is written; only the first status counts.
@@ -49,13 +55,30 @@ func (p *response) Write(b []byte) (int, error) {
 	p.wrote(http.StatusOK)
 	n, err := p.writer.Write(b)
 	p.written.Add(int64(n))
+	if p.rpc != nil {
+		p.rpc.write(b[:n])
+	}
+	if err != nil {
+		failed(p, err)
+	}
 	return n, err
+}
+
+// failed notes that writing to the client failed. The errors of a handler that writes
+// what it may not are none of the client's.
+func failed(p *response, err error) {
+	if err != http.ErrBodyNotAllowed && err != http.ErrContentLength && err != http.ErrHijacked {
+		p.broken.Store(true)
+	}
 }
 
 //go:noinline
 func (p *response) WriteHeader(status int) {
 	if status == http.StatusRequestEntityTooLarge {
 		p.closeAfterLimit()
+	}
+	if status >= 400 && p.status.Load() == 0 && p.request.Context().Err() != nil {
+		p.late.Store(true)
 	}
 	p.writer.WriteHeader(status)
 	// Informational headers precede the header, except for 101, which ends HTTP.
@@ -82,12 +105,13 @@ var limitedBody = reflect.TypeOf(http.MaxBytesReader(nil, nil, 0))
 // span ends with. ctx is the request's context.
 func (p *response) result(ctx context.Context, panicked bool) (status int, err error) {
 	status = int(p.status.Load())
+	if panicked || p.hijacked.Load() {
+		// The context of a hijacked request does not follow its connection.
+		return status, nil
+	}
 	cause := ctx.Err()
 	switch {
-	case panicked, p.hijacked.Load():
-		// The context of a hijacked request does not follow its connection.
-	case errors.Is(cause, context.Canceled),
-		cause != nil && (status == 0 || status >= 500):
+	case cause != nil && cutOff(p, errors.Is(cause, context.Canceled), status):
 		err = cause
 	case status == 0:
 		status = http.StatusOK
@@ -97,31 +121,28 @@ func (p *response) result(ctx context.Context, panicked bool) (status int, err e
 	return status, err
 }
 
-// countBody counts the body's bytes if its length is unknown. A body with WriteTo,
-// which net/http's servers never make, is left as it is.
-func (p *response) countBody() {
-	if p.request.ContentLength >= 0 || p.request.Body == nil || p.request.Body == http.NoBody {
-		return
+// cutOff reports whether the end of the request's context, by the client that left or
+// else by a deadline, kept the client from getting a whole answer.
+func cutOff(p *response, left bool, status int) bool {
+	if status == 0 || p.late.Load() && (left || status >= 500) {
+		return true
 	}
-	if _, ok := p.request.Body.(io.WriterTo); ok {
-		return
-	}
-	p.body.ReadCloser = p.request.Body
-	p.request.Body = &p.body
+	return left && (p.broken.Load() || short(p, status))
 }
 
-// requestSize returns the length of the body of the server's request.
-func (p *response) requestSize(r *http.Request) int64 {
-	if r.ContentLength >= 0 {
-		return r.ContentLength
+// short reports whether the handler wrote less of the body than it declared.
+func short(p *response, status int) bool {
+	if p.outer.Method == http.MethodHead || status == http.StatusNoContent || status == http.StatusNotModified {
+		return false
 	}
-	return p.body.read.Load()
+	declared, err := strconv.ParseInt(p.writer.Header().Get("Content-Length"), 10, 64)
+	return err == nil && p.written.Load() < declared
 }
 
 // responseSize returns the length of the body that was written. The response to
 // HEAD has no body, whatever the handler writes.
-func (p *response) responseSize(r *http.Request) int64 {
-	if r.Method == http.MethodHead {
+func (p *response) responseSize() int64 {
+	if p.outer.Method == http.MethodHead {
 		return 0
 	}
 	return p.written.Load()

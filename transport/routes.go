@@ -20,14 +20,21 @@ const (
 	maxRoutes = 4096
 )
 
-// cutMethod splits a pattern of http.ServeMux into its method, "" if it has none,
-// and the rest.
+// cutMethod splits a pattern of http.ServeMux, [METHOD ][HOST]/[PATH], into its method, ""
+// if it has none, and the rest. A method is any token of HTTP, such as "M-SEARCH" or
+// "purge". Other routers have routes that are no such patterns, such as "list users".
 func cutMethod(route string) (method, rest string) {
 	i := strings.IndexAny(route, " \t")
-	if i <= 0 || strings.ContainsFunc(route[:i], func(r rune) bool { return r < 'A' || 'Z' < r }) {
+	if i <= 0 || !validToken(route[:i]) {
 		return "", route
 	}
-	return route[:i], strings.TrimLeft(route[i:], " \t")
+	rest = strings.TrimLeft(route[i:], " \t")
+	if host, _, ok := strings.Cut(rest, "/"); !ok || strings.ContainsAny(host, " \t") {
+		if strings.ContainsFunc(route[:i], func(r rune) bool { return r < 'A' || 'Z' < r }) {
+			return "", route
+		}
+	}
+	return route[:i], rest
 }
 
 // routeName returns the name of the requests with this method and route.

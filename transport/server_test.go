@@ -28,6 +28,10 @@ func TestServerNames(t *testing.T) {
 	mux.Handle("/any/", answer(200))
 	mux.Handle("example.com/host", answer(200))
 	mux.Handle("PURGE  /cache", answer(200))
+	mux.Handle("M-SEARCH /x", answer(200))
+	mux.Handle("VERSION-CONTROL /x", answer(200))
+	mux.Handle("purge /x", answer(200))
+	mux.Handle("Mk_Col.2\texample.com/x/{id}", answer(200))
 	inner := http.NewServeMux()
 	inner.Handle("POST /api/deep", answer(200))
 	mux.Handle("/api/", inner)
@@ -42,6 +46,10 @@ func TestServerNames(t *testing.T) {
 		{"", "/any/thing", "GET /any/", "/any/"},
 		{"GET", "http://example.com/host", "GET example.com/host", "example.com/host"},
 		{"PURGE", "/cache", "PURGE  /cache", "/cache"},
+		{"M-SEARCH", "/x", "M-SEARCH /x", "/x"},
+		{"VERSION-CONTROL", "/x", "VERSION-CONTROL /x", "/x"},
+		{"purge", "/x", "purge /x", "/x"},
+		{"Mk_Col.2", "http://example.com/x/7", "Mk_Col.2\texample.com/x/{id}", "example.com/x/{id}"},
 		{"POST", "/api/deep", "POST /api/deep", "/api/deep"},
 		{"POST", "/api/none", "unmatched", ""},
 	} {
@@ -93,6 +101,7 @@ func TestServerRoute(t *testing.T) {
 		{"none", func(*http.Request) string { return "" }, "unmatched"},
 		{"panic", func(*http.Request) string { panic("route") }, "GET /mux"},
 		{"words", func(*http.Request) string { return "list users" }, "GET list users"},
+		{"words and a slash", func(*http.Request) string { return "list users and/or groups" }, "GET list users and/or groups"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := newRecorder()
@@ -247,13 +256,35 @@ func TestServerContinuesTraces(t *testing.T) {
 	}
 }
 
-func TestServerHidesTheSpanOfItsSurroundings(t *testing.T) {
-	r := newRecorder()
-	ctx, outer := r.Scope("test").Func("serve").Start(t.Context(), monitor.SpanOptions{})
-	transport.Options{Registry: r.Registry}.Handler(answer(200)).
-		ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, "GET", "/", nil))
-	outer.Finish(nil)
-	require.NotEqual(t, outer.Context().TraceID, r.wait(t, 2)[0].Context.TraceID)
+func TestServerSpanBelowTheSpanOfItsSurroundings(t *testing.T) {
+	trust := func(to transport.Trust) func(*http.Request) transport.Trust {
+		return func(*http.Request) transport.Trust { return to }
+	}
+	for _, c := range []struct {
+		name   string
+		header http.Header
+		trust  func(*http.Request) transport.Trust
+		child  bool
+	}{
+		{"no header", http.Header{}, nil, true},
+		{"a decision alone", header(b3Sampled, "0"), nil, true},
+		{"a span of the client's", header("traceparent", "00-"+rest+"-01"), nil, false},
+		{"a stranger's", header("traceparent", "00-"+rest+"-01"), trust(transport.TrustNone), true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRecorder()
+			ctx, outer := r.Scope("test").Func("serve").Start(t.Context(), monitor.SpanOptions{})
+			req := httptest.NewRequestWithContext(ctx, "GET", "/", nil)
+			req.Header = c.header
+			transport.Options{Registry: r.Registry, Trust: c.trust}.Handler(answer(200)).ServeHTTP(httptest.NewRecorder(), req)
+			outer.Finish(nil)
+			span := r.wait(t, 2)[0]
+			require.Equal(t, c.child, outer.Context().TraceID == span.Context.TraceID)
+			require.Equal(t, c.child, outer.Context().SpanID == span.Context.ParentSpanID)
+			require.Equal(t, !c.child, span.LocalRoot)
+			require.Equal(t, !c.child, mustTrace(trace32) == span.Context.TraceID)
+		})
+	}
 }
 
 func TestServerCountsExactly(t *testing.T) {

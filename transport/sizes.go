@@ -1,11 +1,6 @@
 package transport
 
-import (
-	"io"
-	"sync/atomic"
-
-	"github.com/spacemonkeygo/monitor/v2"
-)
+import "github.com/spacemonkeygo/monitor/v2"
 
 // sizes are the distributions of the sizes of bodies, in bytes. They leave empty
 // bodies out: most requests have no body.
@@ -25,16 +20,4 @@ func (s *sizes) observe(request, response int64) {
 	if response > 0 {
 		s.response.ObserveInt(response)
 	}
-}
-
-// A countedBody is the body of a request whose length is unknown before its end.
-type countedBody struct {
-	io.ReadCloser
-	read atomic.Int64 // a handler may read from other goroutines
-}
-
-func (b *countedBody) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	b.read.Add(int64(n))
-	return n, err
 }

@@ -40,15 +40,21 @@ const (
 )
 
 func readW3C(h http.Header, c *monitor.SpanContext) (bad *rejection) {
-	values := h[traceparent]
-	switch len(values) {
+	value, n := "", 0
+	for _, v := range h[traceparent] {
+		if v = within(v); v != "" { // an empty one is absent, as in other formats
+			value = v
+			n++
+		}
+	}
+	switch n {
 	case 0:
 		return nil
 	case 1:
 	default:
 		return traceparentRepeated
 	}
-	if bad = readTraceparent(c, values[0]); bad != nil {
+	if bad = readTraceparent(c, value); bad != nil {
 		*c = monitor.SpanContext{}
 		return bad
 	}
@@ -58,13 +64,16 @@ func readW3C(h http.Header, c *monitor.SpanContext) (bad *rejection) {
 	return bad
 }
 
-func readTraceparent(c *monitor.SpanContext, s string) *rejection {
-	// A later version may be longer, but begins in the same way.
+// within returns as much of a traceparent as is looked at: a later version may be longer,
+// but begins in the same way.
+func within(s string) string {
 	if len(s) > maxField {
-		s = s[:maxField]
-	} else {
-		s = trimmed(s)
+		return s[:maxField]
 	}
+	return trimmed(s)
+}
+
+func readTraceparent(c *monitor.SpanContext, s string) *rejection {
 	if len(s) < traceparentLen || s[2] != '-' || s[35] != '-' || s[52] != '-' {
 		return traceparentSyntax
 	}

@@ -97,7 +97,9 @@ func TestW3CExtract(t *testing.T) {
 		{"wrong second separator", []string{"00-" + trace32 + "_" + span16 + "-01"}, monitor.SpanContext{}, "syntax"},
 		{"wrong third separator", []string{"00-" + rest + "_01"}, monitor.SpanContext{}, "syntax"},
 
-		{"empty", []string{""}, monitor.SpanContext{}, "syntax"},
+		{"empty", []string{""}, monitor.SpanContext{}, ""},
+		{"blank", []string{" \t"}, monitor.SpanContext{}, ""},
+		{"one is empty", []string{"", "00-" + rest + "-01"}, sampled, ""},
 		{"two", []string{"00-" + rest + "-01", "00-" + rest + "-00"}, monitor.SpanContext{}, "repeated"},
 		{"the same twice", []string{"00-" + rest + "-01", "00-" + rest + "-01"}, monitor.SpanContext{}, "repeated"},
 		{"two in one", []string{"00-" + rest + "-01,00-" + rest + "-01"}, monitor.SpanContext{}, "syntax"},

@@ -122,7 +122,7 @@ func TestZipkinJSONV1(t *testing.T) {
 		}
 		BinaryAnnotations []struct {
 			Key      string
-			Value    any
+			Value    string
 			Endpoint *host
 		}
 	}
@@ -155,9 +155,9 @@ func TestZipkinJSONV1(t *testing.T) {
 			got.Annotations = append(got.Annotations, &zipkincore.Annotation{Timestamp: a.Timestamp, Value: a.Value, Host: endpoint(a.Endpoint)})
 		}
 		for _, b := range s.BinaryAnnotations {
-			value, kind := []byte{1}, zipkincore.AnnotationType_BOOL
-			if text, ok := b.Value.(string); ok {
-				value, kind = []byte(text), zipkincore.AnnotationType_STRING
+			value, kind := []byte(b.Value), zipkincore.AnnotationType_STRING
+			if b.Key == zipkincore.SERVER_ADDR || b.Key == zipkincore.CLIENT_ADDR || b.Key == "ma" { // MESSAGE_ADDR
+				value, kind = []byte{1}, zipkincore.AnnotationType_BOOL
 			}
 			got.BinaryAnnotations = append(got.BinaryAnnotations, &zipkincore.BinaryAnnotation{Key: b.Key, Value: value, AnnotationType: kind, Host: endpoint(b.Endpoint)})
 		}

@@ -53,8 +53,9 @@
 //
 // # Delivery
 //
-// Carbon never answers. A snapshot counts as delivered when the kernel has all of it and
-// carbon has not closed the connection. If carbon has closed it, or has stopped reading
+// Carbon never answers. A snapshot counts as delivered when the kernel of carbon's machine
+// has acknowledged all of it (elsewhere than on Linux: when our kernel has it) and carbon
+// has not closed the connection; what carbon had not read when it dies is lost. If carbon has closed it, or has stopped reading
 // because its cache is full, the whole snapshot is sent again, which has the same result
 // as sending it once. Over UDP the same happens when the kernel refuses a datagram,
 // because nobody listened to the ones before; but a datagram that is lost on the way is

@@ -35,10 +35,10 @@ func Handler(r *monitor.Registry, o Options) http.Handler {
 	}
 }
 
-// maxScrapes is the number of requests that a handler answers at a time: enough for a
-// pair of servers and a few people. Other requests wait for up to maxWait, which is
-// shorter than a server's default timeout of 10 seconds. A client that has not read its
-// page within maxWrite does not get the rest.
+// maxScrapes is the number of pages that a handler makes at a time: enough for a pair of
+// servers and a few people. Other requests wait for up to maxWait, which is shorter than a
+// server's default timeout of 10 seconds. A client that has not read its page within
+// maxWrite does not get the rest.
 const (
 	maxScrapes = 4
 	maxWait    = 5 * time.Second
@@ -49,8 +49,10 @@ type handler struct {
 	*Gatherer
 	authorize func(*http.Request) bool
 	compress  bool
-	slots     chan struct{} // holds one element for each request being answered
+	slots     chan struct{} // holds one element for each page being made
 	patience  time.Duration // the longest wait of a request for its slot
+
+	bodies [][]byte // guarded by Gatherer.mu; memory for bodies to send
 
 	renamed, originals, dropped *monitor.Gauge // of the last page
 	busy                        *monitor.Counter
@@ -74,29 +76,52 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusServiceUnavailable, fmt.Sprintf("%d requests are being answered already", maxScrapes))
 		return
 	}
+	body := h.make(w.Header(), r)
+	// Some writers don't support deadlines. The server sets its own again for the next
+	// request. An error of Write means that the client has left.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(maxWrite))
+	_, _ = w.Write(body)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.bodies) < maxScrapes {
+		h.bodies = append(h.bodies, body)
+	}
+}
+
+// make makes the answer to a request, sets its header, and gives its slot back: clients
+// that read slowly, or not at all, keep nobody waiting. The body is a copy, in memory that
+// is reused.
+func (h *handler) make(head http.Header, r *http.Request) []byte {
 	defer func() { <-h.slots }()
 	a := h.take()
 	defer h.put(a)
-	h.answer(w, r, a)
-}
-
-func (h *handler) answer(w http.ResponseWriter, r *http.Request, a *answer) {
 	f, e := accepted(r.Header)
 	p, body := h.makePage(a, f, e)
 	h.report(p)
 
-	head := w.Header()
 	head.Set("Content-Type", f.contentType(e))
 	head.Set("Vary", "Accept, Accept-Encoding")
+	if head.Get("Content-Encoding") != "" {
+		// A handler outside compresses, and so decides about the length.
+		return h.copied(body)
+	}
 	if h.compress && acceptsGzip(r.Header) {
 		head.Set("Content-Encoding", "gzip")
 		body = a.zip(body)
 	}
 	head.Set("Content-Length", strconv.Itoa(len(body)))
-	// Some writers don't support deadlines. The server sets its own again for the next
-	// request. An error of Write means that the client has left.
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(maxWrite))
-	_, _ = w.Write(body)
+	return h.copied(body)
+}
+
+// copied returns a copy of a body, which outlives its answer.
+func (h *handler) copied(body []byte) []byte {
+	h.mu.Lock()
+	var memory []byte
+	if n := len(h.bodies); n > 0 {
+		memory, h.bodies = h.bodies[n-1], h.bodies[:n-1]
+	}
+	h.mu.Unlock()
+	return append(memory[:0], body...)
 }
 
 // zip returns the compressed body, in memory that is reused.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"compress/gzip"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -152,6 +153,77 @@ func TestHandlerIsBounded(t *testing.T) {
 	require.Equal(t, http.StatusOK, late.Code)
 	require.EqualValues(t, 1, r.Scope("monitor").Counter("prometheus_scrapes_refused").Total())
 	require.LessOrEqual(t, len(h.idle), maxScrapes)
+}
+
+// stuck is a writer whose client does not read.
+type stuck struct {
+	*httptest.ResponseRecorder
+	reached, release chan struct{}
+}
+
+func (w stuck) Write(b []byte) (int, error) {
+	w.reached <- struct{}{}
+	<-w.release
+	return w.ResponseRecorder.Write(b)
+}
+
+func TestClientsThatDoNotReadKeepNobodyWaiting(t *testing.T) {
+	r := monitor.NewRegistry()
+	h := Handler(r, Options{}).(*handler)
+	reached, release := make(chan struct{}), make(chan struct{})
+	var all []stuck
+	var wg sync.WaitGroup
+	for i := range 20 {
+		r.Scope("a").Gauge("g").Set(float64(i))
+		w := stuck{httptest.NewRecorder(), reached, release}
+		all = append(all, w)
+		wg.Go(func() { h.ServeHTTP(w, httptest.NewRequest("GET", "/", nil)) })
+		<-reached
+	}
+	h.patience = time.Nanosecond
+	require.Equal(t, http.StatusOK, ask(h, "GET").Code)
+	close(release)
+	wg.Wait()
+	for i, w := range all { // nobody has written into a page that is being sent
+		require.Contains(t, w.Body.String(), fmt.Sprintf("\na_g %d\n", i))
+	}
+	require.LessOrEqual(t, len(h.idle), 4)
+	require.LessOrEqual(t, len(h.bodies), 4)
+}
+
+// compressing is what wrappers do that compress: they set the encoding and leave
+// Accept-Encoding as it is.
+func compressing(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(w)
+		defer z.Close()
+		h.ServeHTTP(struct {
+			io.Writer
+			header
+		}{z, w}, r)
+	})
+}
+
+// header is an http.ResponseWriter without Write.
+type header interface {
+	Header() http.Header
+	WriteHeader(int)
+}
+
+func TestHandlerInAHandlerThatCompresses(t *testing.T) {
+	r := monitor.NewRegistry()
+	for i := range 100 {
+		r.Scope("a").Counter("b", monitor.Int("i", i)).Inc()
+	}
+	s := httptest.NewServer(compressing(Handler(r, Options{})))
+	defer s.Close()
+	resp, err := s.Client().Get(s.URL) // takes gzip, and unzips
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	page, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.Contains(t, string(page), "a_b_total{i=\"99\"} 1\n")
 }
 
 func TestConcurrentSafeScrapes(t *testing.T) {

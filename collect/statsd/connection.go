@@ -2,7 +2,9 @@ package statsd
 
 import (
 	"context"
+	"errors"
 	"net"
+	"syscall"
 
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/stream"
 )
@@ -16,7 +18,8 @@ const maxLine = 4096
 // Bytes that the kernel has taken count as arrived even if the connection fails then: a
 // server that is merely slow gets them when it reads on. The line that was cut off is sent
 // again: StatsD ignores the first half, and statsd_exporter counts it under the tags that
-// are in it. Bytes that a server had not read when it died are lost.
+// are in it. Bytes that a server had not read when it died are lost, and so are those of
+// one snapshot when a path begins to drop packets: the sink fails then.
 type connection struct {
 	*stream.Stream
 	taken int // bytes, by the kernel, since the beginning of the snapshot
@@ -44,6 +47,15 @@ func (c counted) Write(b []byte) (int, error) {
 	n, err := c.Conn.Write(b)
 	*c.taken += n
 	return n, err
+}
+
+// SyscallConn lets the stream ask what the server's kernel has acknowledged.
+func (c counted) SyscallConn() (syscall.RawConn, error) {
+	conn, ok := c.Conn.(syscall.Conn)
+	if !ok {
+		return nil, errors.ErrUnsupported
+	}
+	return conn.SyscallConn()
 }
 
 func (c *connection) send(ctx context.Context, l *lines) error {

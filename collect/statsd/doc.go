@@ -15,6 +15,8 @@
 //   - A refusal from another machine does not say what it refuses, so the sink sends
 //     everything of the second before again. Lines of that second that a server had
 //     used before it died count twice.
+//   - Over TCP, the lines of the snapshot during which the path begins to drop packets.
+//     The sink fails then.
 //   - Over TCP, a line that is cut off because the server is too slow is sent again.
 //     statsd_exporter, unlike StatsD, also counts the first half of it, under the tags
 //     in that half.

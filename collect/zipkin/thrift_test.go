@@ -97,11 +97,11 @@ func spanThrift(tb testing.TB, f map[uint16]any) span {
 	}
 	for _, item := range f[8].([]any) {
 		b := item.(map[uint16]any)
-		var value any
+		value := ""
 		switch b[3].(int32) {
 		case 0:
 			require.Equal(tb, "\x01", b[2])
-			value = true
+			value = "true" // as JSON has it
 		case 6:
 			value = textThrift(tb, b[2])
 		}

@@ -1,6 +1,8 @@
 package errclass
 
 import (
+	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"reflect"
@@ -8,19 +10,25 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/spacemonkeygo/errors"
+	spacemonkey "github.com/spacemonkeygo/errors"
 )
 
-// Name returns the name of an error's class: the result of Name() (string, bool) of the
-// outermost error in the chain with this method, or else the name of a well-known error
-// at the root of the chain, or else the root's type, or else "error".
-func Name(err error) string {
-	var few [8]error
-	chain := unwrapAll(few[:0], err)
-	for _, e := range chain {
-		if named, ok := e.(interface{ Name() (string, bool) }); ok {
-			if name, ok := named.Name(); ok && name != "" {
-				return name
+// className returns the name of the class of an error with this chain; see
+// monitor.Registry.Classify.
+func (s *search) className(chain []error) string {
+	if s.named {
+		for _, e := range chain {
+			if named, ok := e.(namer); ok {
+				if name, ok := named.Name(); ok && name != "" {
+					return name
+				}
+			}
+		}
+	}
+	if s.coded {
+		for _, e := range chain {
+			if class, _ := codeOf(e); class != "" {
+				return class
 			}
 		}
 	}
@@ -70,11 +78,20 @@ func systemName(err error) string {
 		// The operating system has a fixed table of these texts.
 		return errno.Error()
 	}
-	if class := errors.GetClass(err); class != nil && class != errors.SystemError {
+	if class := spacemonkey.GetClass(err); class != nil && class != spacemonkey.SystemError {
 		return class.String()
 	}
 	return ""
 }
+
+// mute reports whether a type is one of the two most common, which have nothing to say but
+// their message, and what they wrap.
+func mute(t reflect.Type) bool { return t == plain || t == wrapping }
+
+var (
+	plain    = reflect.TypeOf(errors.New(""))
+	wrapping = reflect.TypeOf(fmt.Errorf("%w", fs.ErrInvalid))
+)
 
 // anonymous reports whether the name of a type does not describe the error.
 func anonymous(name string) bool {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/callsite"
+	"github.com/spacemonkeygo/monitor/v2/internal/nilpanic"
 )
 
 const (
@@ -83,6 +84,8 @@ func (c *Callback) run(r *run) {
 	defer func() {
 		if v := recover(); v != nil {
 			c.log.panicked(v)
+		} else if !r.ok && nilpanic.Caught(0) {
+			c.log.panicked(nilpanic.Value)
 		} else if !r.ok {
 			c.log.warn(&c.log.Panics, c.what, c.place, "it ends its goroutine")
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime"
 
+	"github.com/spacemonkeygo/monitor/v2/internal/nilpanic"
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
 )
 
@@ -72,6 +73,8 @@ func (l *Log) Init(total func(name string) *stripe.Counter) {
 func (l *Log) Survive() {
 	if v := recover(); v != nil {
 		l.panicked(v)
+	} else if nilpanic.Possible() && nilpanic.Caught(0) {
+		l.panicked(nilpanic.Value)
 	}
 }
 

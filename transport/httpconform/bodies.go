@@ -104,3 +104,31 @@ func trailers(p *probe) error {
 	}
 	return nil
 }
+
+func lateTrailers(p *probe) error {
+	s := p.serve(func(_ http.ResponseWriter, r *http.Request) {
+		if r.Trailer != nil {
+			p.fail("before the end of the body the trailer is %v, not nil", r.Trailer)
+		}
+		var err error
+		if r.URL.Path == "/close" {
+			err = r.Body.Close() // which reads the rest
+		} else {
+			_, err = io.Copy(io.Discard, r.Body)
+		}
+		if got := r.Trailer.Get("X-Sum"); got != "42" || err != nil {
+			p.fail("%s: the trailer is %q, not \"42\" (%v)", r.URL.Path, got, err)
+		}
+	})
+	for _, path := range []string{"/read", "/close"} {
+		conn, err := s.dial()
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n4\r\ntext\r\n0\r\nX-Sum: 42\r\n\r\n", path)
+		if _, err := io.Copy(io.Discard, conn); err != nil {
+			return err
+		}
+	}
+	return p.returned()
+}

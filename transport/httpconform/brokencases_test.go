@@ -127,7 +127,7 @@ var broken = []struct {
 		inner := r.WithContext(r.Context())
 		inner.Body = io.NopCloser(bytes.NewReader(all))
 		copied(w, r, inner, next)
-	}).wrap, []string{"read deadline", "100 continue", "full duplex"}},
+	}).wrap, []string{"read deadline", "100 continue", "full duplex", "late trailers"}},
 	{"takes hints for the status", on(func(w *writer) {
 		wrote := false
 		w.writeHeader = func(status int) {
@@ -156,7 +156,7 @@ var broken = []struct {
 	}).wrap, []string{"context"}},
 	{"loses the pattern and the form", ofRequest(func(r *http.Request) *http.Request {
 		return r.WithContext(r.Context())
-	}).wrap, []string{"pattern outside", "form files"}},
+	}).wrap, []string{"pattern outside", "values outside", "form files", "late trailers"}},
 	{"loses the pattern from outside", change(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		inner := r.WithContext(r.Context())
 		if inner.Pattern != "" {
@@ -261,6 +261,11 @@ var broken = []struct {
 		}()
 		next.ServeHTTP(w, r)
 	}).wrap, []string{"trailers"}},
+	{"loses what was not announced", change(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		inner := r.WithContext(r.Context())
+		defer func() { r.Pattern, r.MultipartForm = inner.Pattern, inner.MultipartForm }()
+		next.ServeHTTP(w, inner)
+	}).wrap, []string{"late trailers", "values outside"}},
 	{"drops the request's trailers", change(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		inner := r.WithContext(r.Context())
 		inner.Trailer = nil

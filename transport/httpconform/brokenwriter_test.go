@@ -119,8 +119,40 @@ func ofRequest(how func(r *http.Request) *http.Request) change {
 // copied calls the handler with a copy of the request, and copies back what the
 // handler left there.
 func copied(w http.ResponseWriter, r, inner *http.Request, next http.Handler) {
-	defer func() { r.Pattern, r.MultipartForm = inner.Pattern, inner.MultipartForm }()
+	whole := *r
+	body := inner.Body
+	if body != http.NoBody && body != nil {
+		// The server leaves the trailer in its own request.
+		inner.Body = atEnd{body, func() {
+			if inner.Trailer == nil && whole.Trailer == nil {
+				inner.Trailer = r.Trailer
+			}
+		}}
+	}
+	defer func() {
+		*r = *inner.WithContext(whole.Context())
+		r.Header, r.Body, r.ContentLength, r.Trailer = whole.Header, whole.Body, whole.ContentLength, whole.Trailer
+	}()
 	next.ServeHTTP(w, inner)
+}
+
+// atEnd calls then when the body has ended.
+type atEnd struct {
+	io.ReadCloser
+	then func()
+}
+
+func (b atEnd) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil {
+		b.then()
+	}
+	return n, err
+}
+
+func (b atEnd) Close() error {
+	defer b.then()
+	return b.ReadCloser.Close()
 }
 
 // patient is a body that hides which error ended the reading.

@@ -64,6 +64,12 @@ var messageBehaviors = []*behavior{
 		"RFC 9110, 6.5; net/http: TrailerPrefix, Request.Trailer",
 		both, trailers,
 	},
+	{
+		"late trailers",
+		"A trailer of the request that was not announced is there at the end of the body.",
+		"RFC 9110, 6.6.2: Trailer is only a hint; net/http: Request.Trailer",
+		only1, lateTrailers,
+	},
 }
 
 func implicitStatus(p *probe) error {

@@ -2,7 +2,9 @@ package httpconform
 
 import (
 	"fmt"
+	"io"
 	"net/http"
+	"strings"
 )
 
 // How a middleware records requests.
@@ -60,6 +62,18 @@ var recordBehaviors = []*behavior{
 		"A request whose client left is recorded, and not as a failure of the server.",
 		"net/http: Request.Context",
 		both, recordedClientGone,
+	},
+	{
+		"recorded whole answer",
+		"A request whose client left after it had the whole answer is a success.",
+		"net/http: Request.Context, which ends when the connection does, at whatever time",
+		both, recordedWholeAnswer,
+	},
+	{
+		"recorded rpc",
+		"A gRPC call that fails is a failure, although its HTTP status is 200.",
+		"gRPC over HTTP2: Grpc-Status in the trailer",
+		both, recordedRPC,
 	},
 	{
 		"recorded hijack",
@@ -151,6 +165,76 @@ func recordedClientGone(p *probe) error {
 	all, err := exactly(p, 1)
 	if err == nil && all[0].Outcome == Failure {
 		err = fmt.Errorf("it is %v", Failure)
+	}
+	return err
+}
+
+func recordedWholeAnswer(p *probe) error {
+	s := p.serve(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "5")
+		_, _ = io.WriteString(w, "whole")
+		_ = http.NewResponseController(w).Flush()
+		select {
+		case <-r.Context().Done():
+		case <-p.ctx.Done():
+		}
+	})
+	r, leave, err := s.request("GET", "/", nil)
+	defer leave()
+	if err != nil {
+		return err
+	}
+	resp, err := s.client.Do(r)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	var text [5]byte
+	if _, err := io.ReadFull(resp.Body, text[:]); err != nil {
+		return err
+	}
+	leave()
+	s.CloseClientConnections() // one that waits for its next request does not notice
+	all, err := exactly(p, 1)
+	if err == nil && all[0].Outcome != Success {
+		err = fmt.Errorf("it is %v, not %v", all[0].Outcome, Success)
+	}
+	return err
+}
+
+func recordedRPC(p *probe) error {
+	const internal = "13"
+	s := p.serve(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Type", "application/grpc")
+		switch r.URL.Path {
+		case "/announced":
+			h.Set("Trailer", "Grpc-Status")
+		case "/prefixed":
+			h.Set(http.TrailerPrefix+"Grpc-Status", internal)
+		}
+		if r.URL.Path != "/header" {
+			_, _ = w.Write([]byte{0, 0, 0, 0, 0})
+		}
+		if r.URL.Path != "/prefixed" {
+			h.Set("Grpc-Status", internal)
+		}
+	})
+	paths := []string{"/announced", "/prefixed", "/header"}
+	for _, path := range paths {
+		_, _, err := s.do("POST", path, strings.NewReader("\x00\x00\x00\x00\x00"), func(r *http.Request) {
+			r.Header.Set("Content-Type", "application/grpc+proto")
+			r.Header.Set("Te", "trailers")
+		})
+		if err != nil {
+			return err
+		}
+	}
+	all, err := exactly(p, len(paths))
+	for _, r := range all {
+		if err == nil && r.Outcome != Failure {
+			err = fmt.Errorf("one is %v, not %v", r.Outcome, Failure)
+		}
 	}
 	return err
 }

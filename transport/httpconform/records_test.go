@@ -13,9 +13,22 @@ type measured struct {
 	r        *http.Request
 	first    int // status, 0 if none
 	last     int
-	hint     int // the first status, of 1xx too
+	hint     int    // the first status, of 1xx too
+	gone     bool   // before the first status
+	rpc      string // gRPC's status
 	hijacked bool
 	panicked any
+}
+
+// status notes a status of the response.
+func (m *measured) status(status int) {
+	m.last = status
+	if m.hint == 0 {
+		m.hint = status
+	}
+	if m.first == 0 && status >= 200 {
+		m.first, m.gone = status, m.r.Context().Err() != nil
+	}
 }
 
 // right returns the record that a request must have.
@@ -29,9 +42,9 @@ func (m *measured) right() Record {
 
 func (m *measured) outcome(status int) Outcome {
 	switch {
-	case m.panicked == any(http.ErrAbortHandler), m.panicked == nil && m.r.Context().Err() != nil && !m.hijacked:
+	case m.panicked == any(http.ErrAbortHandler), m.panicked == nil && m.r.Context().Err() != nil && !m.hijacked && (m.first == 0 || m.gone):
 		return Aborted
-	case m.panicked != nil, status >= 500:
+	case m.panicked != nil, status >= 500, m.rpc != "":
 		return Failure
 	}
 	return Success
@@ -65,23 +78,18 @@ func measure(record func(m *measured) []Record) Measuring {
 			changed := &writer{ResponseWriter: w}
 			changed.writeHeader = func(status int) {
 				w.WriteHeader(status)
-				m.last = status
-				if m.hint == 0 {
-					m.hint = status
-				}
-				if m.first == 0 && status >= 200 {
-					m.first = status
-				}
+				m.status(status)
 			}
 			changed.write = func(b []byte) (int, error) {
 				if m.first == 0 {
-					m.first = 200
+					m.status(200)
 				}
 				return w.Write(b)
 			}
 			changed.hijacked = func() { m.hijacked = true }
 			defer func() {
 				m.panicked = recover()
+				m.rpc = w.Header().Get("Grpc-Status") + w.Header().Get(http.TrailerPrefix+"Grpc-Status")
 				for _, one := range record(m) {
 					all.add(one)
 				}
@@ -106,7 +114,7 @@ func TestRecordsOfBroken(t *testing.T) {
 		{"nothing", func(m *measured) []Record { return single(m.right()) }, nil},
 		{"records twice", func(m *measured) []Record { return []Record{m.right(), m.right()} }, []string{
 			"recorded once", "recorded success", "recorded failure", "recorded hints", "recorded first status", "recorded panic",
-			"recorded abort", "recorded client gone", "recorded hijack", "named by route", "bounded by path", "bounded without route", "bounded by method",
+			"recorded abort", "recorded client gone", "recorded whole answer", "recorded rpc", "recorded hijack", "named by route", "bounded by path", "bounded without route", "bounded by method",
 		}},
 		{"takes errors of clients for its own", func(m *measured) []Record {
 			one := m.right()
@@ -155,6 +163,17 @@ func TestRecordsOfBroken(t *testing.T) {
 			}
 			return single(one)
 		}, []string{"recorded client gone"}},
+		{"takes clients that have left for canceled", func(m *measured) []Record {
+			one := m.right()
+			if m.r.Context().Err() != nil && m.panicked == nil && !m.hijacked {
+				one.Outcome = Aborted
+			}
+			return single(one)
+		}, []string{"recorded whole answer"}},
+		{"knows HTTP alone", func(m *measured) []Record {
+			m.rpc = ""
+			return single(m.right())
+		}, []string{"recorded rpc"}},
 		{"takes hijacking for a failure", func(m *measured) []Record {
 			one := m.right()
 			if m.hijacked {

@@ -55,6 +55,12 @@ var requestBehaviors = []*behavior{
 		both, patternOutside,
 	},
 	{
+		"values outside",
+		"After the call, middleware outside knows the values of the path and of the form, as the handler does.",
+		"net/http: Request.PathValue, Request.SetPathValue, Request.Form, Request.PostForm",
+		both, valuesOutside,
+	},
+	{
 		"form files",
 		"The server knows the form that the handler parsed, so that it can remove the form's files.",
 		"net/http: Request.MultipartForm; Request.ParseMultipartForm",
@@ -173,6 +179,29 @@ func patternOutside(p *probe) error {
 	})
 	if err == nil && got != "GET /users/{id}" {
 		err = fmt.Errorf("the pattern outside is %q", got)
+	}
+	return err
+}
+
+func valuesOutside(p *probe) error {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /users/{id}/{rest...}", func(_ http.ResponseWriter, r *http.Request) {
+		r.SetPathValue("set", "by the handler")
+		if err := r.ParseForm(); err != nil {
+			p.fail("parsing the form: %w", err)
+		}
+	})
+	see := func(r *http.Request) string {
+		return fmt.Sprintf("%q %q %q %q %q %q", r.PathValue("id"), r.PathValue("rest"), r.PathValue("set"), r.Form["a"], r.PostForm["a"], r.Form["b"])
+	}
+	got, err := afterwards(p, mux, see, func(s *server) error {
+		_, _, err := s.do("POST", "/users/7/x/y?b=2", strings.NewReader("a=1"), func(r *http.Request) {
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		})
+		return err
+	})
+	if want := `"7" "x/y" "by the handler" ["1"] ["1"] ["2"]`; err == nil && got != want {
+		err = fmt.Errorf("outside they are %s, not %s", got, want)
 	}
 	return err
 }

@@ -2,7 +2,6 @@ package post
 
 import (
 	"encoding/base64"
-	"html"
 	"net/http"
 	"net/url"
 	"slices"
@@ -16,6 +15,9 @@ const hidden = "[hidden]"
 // texts that have nothing to do with it.
 const minSecret = 4
 
+// markup escapes a text as HTML pages do.
+var markup = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;")
+
 // secrets returns a replacer that hides what a request has and only the server should see,
 // in case that its answer repeats it: what the program has set in the header, and the
 // passwords, tokens and keys in the URL.
@@ -26,7 +28,7 @@ func (o *Options) secrets(header http.Header) *strings.Replacer {
 			return
 		}
 		forms = append(forms,
-			secret, url.QueryEscape(secret), url.PathEscape(secret), html.EscapeString(secret),
+			secret, url.QueryEscape(secret), url.PathEscape(secret), markup.Replace(secret),
 			strings.ReplaceAll(secret, "/", `\/`), strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(secret))
 	}
 	for name, values := range header {

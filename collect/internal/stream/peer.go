@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net"
+	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/collect/internal/deadline"
 )
@@ -64,6 +66,30 @@ func (p *peer) hasLeft() bool {
 		return false
 	}
 }
+
+// settle waits until the other side's kernel has acknowledged everything that was written: a
+// path that drops packets takes it without an error for minutes.
+func (p *peer) settle(ctx context.Context) error {
+	for pause := time.Millisecond; ; pause = min(2*pause, maxPause) {
+		if p.hasLeft() {
+			return errLeft
+		}
+		n := unacked(p.raw)
+		if n == 0 {
+			return nil
+		}
+		select {
+		case <-time.After(pause):
+		case <-p.left:
+		case <-ctx.Done():
+			return fmt.Errorf("the peer has not acknowledged %d bytes: %w", n, ctx.Err())
+		}
+	}
+}
+
+// maxPause is the longest time between two looks at what is acknowledged, which takes a
+// round trip, and sometimes 40 ms more.
+const maxPause = 16 * time.Millisecond
 
 // reset makes leaving take what the kernel has not sent yet.
 func (p *peer) reset() {

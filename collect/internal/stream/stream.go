@@ -83,8 +83,9 @@ var errLeft = errors.New("the peer closed the connection")
 const chunk = 64 << 10
 
 // Send writes what next appends, one record a call, until next returns false. When Send
-// has returned nil, the kernel has all of it and the other side had not closed the
-// connection; there is no more to know. After an error, part of it may have been read:
+// has returned nil, the other side's kernel has all of it (elsewhere than on Linux: this
+// side's), and the other side had not closed the connection; whether it reads is not
+// known. After an error, part of it may have been read:
 // the connection is reset then, so that what the kernel still has of it does not arrive
 // after what is sent on the next one.
 func (s *Stream) Send(ctx context.Context, next func(b []byte) (_ []byte, more bool)) error {
@@ -157,10 +158,7 @@ func (s *Stream) write(ctx context.Context, next func([]byte) ([]byte, bool)) er
 			return err
 		}
 	}
-	if s.peer.hasLeft() {
-		return errLeft
-	}
-	return nil
+	return s.peer.settle(ctx)
 }
 
 func (s *Stream) disconnect() {

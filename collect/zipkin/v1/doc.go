@@ -15,8 +15,7 @@
 //     that would then be the same gets one more dot.
 //
 // Jaeger and the OpenTelemetry collector take JSON and Thrift but not Scribe. They
-// understand the kind and the address less well, and refuse spans in JSON that have an
-// address of the other end.
+// understand the kind and the address less well.
 //
 // Scribe keeps its connection. The server replies to each call, and nothing counts as
 // delivered before that.

@@ -29,7 +29,9 @@ func appendSpanJSON(b []byte, d *monitor.SpanData, here netip.Addr) []byte {
 		// First, because some servers take the service of the last endpoint for the span's.
 		b = append(b, `{"key":"`...)
 		b = append(b, r.remote...)
-		b = append(b, `","value":true`...)
+		// Zipkin takes true for it as well, but the OpenTelemetry collector refuses
+		// every value that is no string.
+		b = append(b, `","value":"true"`...)
 		b = append(appendHostJSON(b, &remote), ',')
 	}
 	for t := (zipkinspan.Tags{Span: d}); t.Next(); {
