@@ -12,6 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+type contextKey struct{}
+
 // TestPrintingIsNoDataRace prints what programs hold while it is used, as mocks, failed
 // tests and careless logs do. The race detector judges.
 func TestPrintingIsNoDataRace(t *testing.T) {
@@ -20,7 +22,7 @@ func TestPrintingIsNoDataRace(t *testing.T) {
 	remote := monitor.ContextWithRemote(t.Context(), monitor.SpanContext{Sampling: monitor.Sampled})
 	scoped := monitor.ContextWithAnnotations(remote, monitor.String("tenant", "t"))
 	ctx, span := s.Func("f").Start(scoped, monitor.SpanOptions{Provisional: true})
-	within, cancel := context.WithTimeout(context.WithValue(ctx, "key", span), time.Minute) //nolint
+	within, cancel := context.WithTimeout(context.WithValue(ctx, contextKey{}, span), time.Minute)
 	defer cancel()
 	catch, err := r.Catch(monitor.Catching{Func: "*", Count: 100})
 	require.NoError(t, err)

@@ -122,9 +122,22 @@ func TestNilPanicsOfCallbacks(t *testing.T) {
 		r := monitor.NewRegistry()
 		r.Scope("test").GaugeFunc("g", func() float64 { panic(nil) })
 		require.True(t, math.IsNaN(r.Scope("test").Gauge("g").Value()))
+		r.AddSource(func(func(monitor.Metric) bool) { panic(nil) })
+		for m := range r.Snapshot() {
+			require.NotEmpty(t, m.Name)
+		}
+		r.AddCondition(func() []string { panic(nil) })
+		require.Empty(t, r.Conditions())
+		r.SetErrorClassifier(func(error) (monitor.Outcome, string, bool) { panic(nil) })
 		outcome, class := r.Classify(nilPanickingError{})
 		require.Equal(t, monitor.Error, outcome)
 		require.Equal(t, "panicking error", class)
+		warnings := r.Warnings()
+		require.Len(t, warnings, 4)
+		for _, w := range warnings {
+			require.Contains(t, w, "callback_panics: ")
+			require.Contains(t, w, "panic called with nil argument")
+		}
 	}
 }
 
