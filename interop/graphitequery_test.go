@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"testing"
-
 )
 
 // A Series is one line of a Graphite chart.
