@@ -153,9 +153,14 @@ func (s *search) own(err error) Outcome {
 // ask asks an error that is none of the well-known ones.
 func (s *search) ask(err error) Outcome {
 	f := factsOf(err)
-	s.named = s.named || f.named
-	class, outcome := codeAt(f.code, err)
-	s.coded = s.coded || class != ""
+	if f.named {
+		s.named = true
+	}
+	class, outcome := "", Error
+	if len(f.code) > 0 {
+		class, outcome = codeAt(f.code, err)
+		s.coded = s.coded || class != ""
+	}
 	if errno, ok := err.(syscall.Errno); ok && (errno == syscall.EAGAIN || errno == syscall.EWOULDBLOCK) {
 		// Errno.Timeout is true, but this is a lock that is held, or a process too
 		// many. Errors that wrap an Errno repeat what it says.
