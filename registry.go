@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"context"
 	"iter"
 	"sync/atomic"
 
@@ -156,7 +157,7 @@ func (r *Registry) NameErrors(names map[string]error) { r.errors.nameErrors(name
 // A nil error is OK, without a name. An error whose own methods panic is an
 // Error named "panicking error".
 func (r *Registry) Classify(err error) (outcome Outcome, class string) {
-	return r.errors.classify(nil, err)
+	return r.errors.classify(context.Background(), err)
 }
 
 // ClassifyPanic returns the class name of a panic with this value: "panic: " followed by
