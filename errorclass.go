@@ -71,13 +71,13 @@ func (e *errorClasses) classify(ctx context.Context, err error) (outcome Outcome
 
 func (e *errorClasses) classifyPanic(value any) string {
 	return canonicalValue(errclass.PanicName(value, func(err error) string {
-		_, class := e.classify(nil, err)
+		_, class := e.classify(context.Background(), err)
 		return class
 	}))
 }
 
 // outcome classifies the error or panic that a task ended with. ctx is the context that
-// the task was given, or nil.
+// the task was given, or context.Background().
 func (e *errorClasses) outcome(ctx context.Context, err *error, panicked any) (Outcome, string) {
 	switch {
 	case panicked != nil:

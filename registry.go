@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"context"
 	"iter"
 	"sync/atomic"
 
@@ -202,9 +203,9 @@ func (r *Registry) NameErrors(names map[string]error) {
 // Error named "panicking error".
 func (r *Registry) Classify(err error) (outcome Outcome, class string) {
 	if r == nil {
-		return new(errorClasses).classify(nil, err)
+		return new(errorClasses).classify(context.Background(), err)
 	}
-	return r.errors.classify(nil, err)
+	return r.errors.classify(context.Background(), err)
 }
 
 // ClassifyPanic returns the class name of a panic with this value: "panic: " followed by

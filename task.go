@@ -180,6 +180,6 @@ func (t task) finish(err *error, panicked any) {
 		t.fn.succeeded.ObserveDuration(d)
 		return
 	}
-	outcome, class := t.fn.scope.registry.errors.outcome(nil, err, panicked)
+	outcome, class := t.fn.scope.registry.errors.outcome(context.Background(), err, panicked)
 	t.fn.finish(outcome, class, d)
 }

@@ -189,7 +189,8 @@ func TestEveryKindInGraphite(t *testing.T) {
 			})
 			require.Greater(t, len(want), 300)
 			eventually(t, 20*time.Second, func() error {
-				return requireValues(g.RenderAll(t, slices.Sorted(maps.Keys(want))), want, func(s Series) string { return s.Name })
+				series, err := g.RenderAll(slices.Sorted(maps.Keys(want)))
+				return errors.Join(err, requireValues(series, want, func(s Series) string { return s.Name }))
 			})
 			require.Equal(t, errorsBefore, g.Errors(), "carbon refused something")
 		})

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -57,6 +58,19 @@ func getJSON(url string, v any) error {
 	if err != nil {
 		return err
 	}
+	return parseJSON(url, body, v)
+}
+
+// postForm does the same for the answer to a form.
+func postForm(address string, form url.Values, v any) error {
+	body, err := okBody(httpClient.PostForm(address, form))
+	if err != nil {
+		return err
+	}
+	return parseJSON(address, body, v)
+}
+
+func parseJSON(url string, body []byte, v any) error {
 	if err := json.Unmarshal(body, v); err != nil {
 		return fmt.Errorf("%s: %w in %.200q", url, err, body)
 	}
@@ -64,8 +78,10 @@ func getJSON(url string, v any) error {
 }
 
 // get returns the body of a 200 answer.
-func get(url string) ([]byte, error) {
-	resp, err := httpClient.Get(url)
+func get(url string) ([]byte, error) { return okBody(httpClient.Get(url)) }
+
+// okBody reads the body of a 200 answer.
+func okBody(resp *http.Response, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -75,9 +91,9 @@ func get(url string) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case resp.StatusCode == http.StatusNotFound:
-		return nil, fmt.Errorf("%s: %w", url, errNotFound)
+		return nil, fmt.Errorf("%s: %w", resp.Request.URL, errNotFound)
 	case resp.StatusCode != http.StatusOK:
-		return nil, fmt.Errorf("%s: %s: %.500s", url, resp.Status, body)
+		return nil, fmt.Errorf("%s: %s: %.500s", resp.Request.URL, resp.Status, body)
 	}
 	return body, nil
 }

@@ -152,13 +152,15 @@ var disagreements = map[string][]disagreement{
 	},
 	"B3, OpenTelemetry": {
 		whiteSpace(b3Fields("X-B3-Sampled", "1 ")),
-		{`it takes what is empty for absent; "An empty header ... [is an example] of malformed data"`,
-			b3Fields("X-B3-Sampled", ""), anyField(`^$`)},
+		{`it rejects all for a parent that is malformed, which is of no use to the next service`,
+			b3Fields("X-B3-ParentSpanId", "x"), badParent},
 		{`it has no place for a decision alone; "It is also valid to send sampling state independently"`,
 			fields("X-B3-Sampled", "0"), func(h http.Header) bool { return h.Get("X-B3-TraceId")+h.Get("X-B3-SpanId") == "" }},
 	},
 	"B3 single, OpenTelemetry": {
 		whiteSpace(fields("b3", traceID+"-"+spanID+"-1 ")),
+		{`it rejects all for a parent that is malformed, or a part that is empty; see B3, OpenTelemetry`,
+			fields("b3", traceID+"-"+spanID+"-1-x"), badLastParts},
 		{`it has no place for a decision alone; "A deny decision may omit identifiers"`,
 			fields("b3", "0"), field("b3", `^[01d]$`)},
 		{`it does not look at what is between the parts; it is "a hyphen delimited string"`,
@@ -179,8 +181,8 @@ var disagreements = map[string][]disagreement{
 	},
 	"B3, zipkin-go": {
 		whiteSpace(b3Fields("X-B3-Sampled", "1 ")),
-		{`it takes what is empty for absent; "An empty header ... [is an example] of malformed data"`,
-			b3Fields("X-B3-Sampled", ""), anyField(`^$`)},
+		{`it rejects all for a parent that is malformed, which is of no use to the next service`,
+			b3Fields("X-B3-ParentSpanId", "x"), badParent},
 		{`it reads any case; "32 or 16 lower-hex characters"`,
 			fields("X-B3-TraceId", strings.ToUpper(traceID), "X-B3-SpanId", spanID), anyField(`[A-F]`)},
 		{`it reads any length; "32 or 16 lower-hex characters"`,
@@ -194,6 +196,8 @@ var disagreements = map[string][]disagreement{
 	},
 	"B3 single, zipkin-go": {
 		whiteSpace(fields("b3", traceID+"-"+spanID+"-1 ")),
+		{`it rejects all for a parent that is malformed, or a part that is empty; see B3, OpenTelemetry`,
+			fields("b3", traceID+"-"+spanID+"-1-x"), badLastParts},
 		{`it reads any case; "32 or 16 lower-hex character"`,
 			fields("b3", strings.ToUpper(traceID)+"-"+spanID+"-1"), anyField(`[A-F]`)},
 		{`it reads identifiers of zero, which name nothing`,
@@ -201,6 +205,24 @@ var disagreements = map[string][]disagreement{
 		{`it does not look at what is between the parts; it is "a hyphen delimited string"`,
 			fields("b3", traceID+"x"+spanID+"-1"), field("b3", `^.{32}[^-]|^.{49}[^-]|^.{49}-.[^-].{16}$|^.{16}-.{16}[^-]|^.{16}-.{16}-.[^-].{16}$`)},
 	},
+}
+
+// spanDigits are those of an identifier that is not zero.
+func spanDigits(s string) bool { return s != zeros && digits16.MatchString(s) }
+
+var digits16 = regexp.MustCompile(`^[0-9a-f]{16}$`)
+
+// badParent reports whether the parent's identifier is malformed.
+func badParent(h http.Header) bool {
+	parent := h.Get("X-B3-ParentSpanId")
+	return parent != "" && !spanDigits(parent)
+}
+
+// badLastParts reports whether the parent's identifier of the single field is malformed, or
+// something is empty where the decision or the parent may be.
+func badLastParts(h http.Header) bool {
+	parts := strings.SplitN(h.Get("b3"), "-", 4)
+	return len(parts) == 4 && !spanDigits(parts[3]) || len(parts) > 2 && parts[2] == "" || h.Get("b3") == ""
 }
 
 // twice reports whether a key is in the tracestate more than once.

@@ -28,7 +28,7 @@ func (e wide) Unwrap() []error { return []error{e, e} }
 
 func of(err error) (errclass.Outcome, string) {
 	var names errclass.Names
-	return errclass.Of(nil, err, &names)
+	return errclass.Of(context.Background(), err, &names)
 }
 
 func outcomeOf(err error) errclass.Outcome {

@@ -87,7 +87,7 @@ func (s *search) nameIn(known map[error]string, err error, left *int, depth int)
 		return s.nameIn(known, one, left, depth-1)
 	}
 	s.left, s.blocked = maxErrors, false
-	_, worst := s.worst(many, maxChain)
+	worst, _ := s.worst(many, maxChain)
 	for _, branch := range many {
 		if branch == nil || *left < 0 {
 			continue

@@ -26,7 +26,7 @@ const (
 )
 
 // Of returns the outcome and the class of an error that a call returned. ctx is the
-// context that the call was given, or nil.
+// context that the call was given, or context.Background().
 //
 // In a chain of errors, one cancellation makes the error Canceled, or else one timeout
 // makes it Timeout. Of joined errors the worst decides, both the outcome and the class:
@@ -37,7 +37,7 @@ func Of(ctx context.Context, err error, names *Names) (Outcome, string) {
 	var few [8]error
 	chain, branches := s.unwrapAll(few[:0], err, maxChain)
 	outcome := s.outcomeOf(chain, branches, maxChain)
-	if ctx != nil && outcome != Canceled && s.giveUp(ctx, outcome) {
+	if outcome != Canceled && s.giveUp(ctx, outcome) {
 		s.left, s.blocked = maxErrors, false
 		outcome = s.outcomeOf(chain, branches, maxChain)
 	}
@@ -95,7 +95,7 @@ func (s *search) outcomeOf(chain, branches []error, depth int) Outcome {
 		if s.why != nil && chain[own] == s.cause {
 			outcome = s.own(s.why)
 		} else {
-			_, outcome = s.worst(branches, depth-len(chain))
+			outcome, _ = s.worst(branches, depth-len(chain))
 		}
 	}
 	for i := own - 1; i >= 0; i-- {
@@ -106,9 +106,9 @@ func (s *search) outcomeOf(chain, branches []error, depth int) Outcome {
 	return outcome
 }
 
-// worst returns the first of the branches with the worst outcome, and the outcome. A branch
+// worst returns the worst outcome of the branches, and the first branch that has it. A branch
 // has at most depth errors in a chain.
-func (s *search) worst(branches []error, depth int) (worst error, outcome Outcome) {
+func (s *search) worst(branches []error, depth int) (outcome Outcome, worst error) {
 	for _, branch := range branches {
 		if branch == nil {
 			continue
@@ -118,16 +118,16 @@ func (s *search) worst(branches []error, depth int) (worst error, outcome Outcom
 		}
 		o := s.outcome(branch, depth)
 		if worst == nil || badness[o] > badness[outcome] {
-			worst, outcome = branch, o
+			outcome, worst = o, branch
 		}
 		if outcome == Error {
 			break
 		}
 	}
 	if worst == nil {
-		return nil, Error
+		return Error, nil
 	}
-	return worst, outcome
+	return outcome, worst
 }
 
 var badness = [Outcomes]uint8{Canceled: 1, Timeout: 2, Error: 3}
@@ -153,9 +153,14 @@ func (s *search) own(err error) Outcome {
 // ask asks an error that is none of the well-known ones.
 func (s *search) ask(err error) Outcome {
 	f := factsOf(err)
-	s.named = s.named || f.named
-	class, outcome := codeAt(f.code, err)
-	s.coded = s.coded || class != ""
+	if f.named {
+		s.named = true
+	}
+	class, outcome := "", Error
+	if len(f.code) > 0 {
+		class, outcome = codeAt(f.code, err)
+		s.coded = s.coded || class != ""
+	}
 	if errno, ok := err.(syscall.Errno); ok && (errno == syscall.EAGAIN || errno == syscall.EWOULDBLOCK) {
 		// Errno.Timeout is true, but this is a lock that is held, or a process too
 		// many. Errors that wrap an Errno repeat what it says.
@@ -188,7 +193,7 @@ func (s *search) decisive(chain, branches []error) []error {
 			return chain
 		}
 		s.left, s.blocked = maxErrors, false
-		worst, _ := s.worst(branches, maxChain)
+		_, worst := s.worst(branches, maxChain)
 		s.left = maxErrors
 		chain, branches = s.unwrapAll(chain, worst, maxChain-len(chain))
 	}

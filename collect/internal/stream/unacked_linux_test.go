@@ -18,6 +18,7 @@ func swallow(t *testing.T, conn net.Conn) {
 	raw, err := conn.(*net.TCPConn).SyscallConn()
 	require.NoError(t, err)
 	require.NoError(t, raw.Control(func(fd uintptr) {
+		//lint:ignore SA1019 golang.org/x/net/bpf assembles filters, and attaches none
 		err = syscall.AttachLsf(int(fd), []syscall.SockFilter{{Code: syscall.BPF_RET | syscall.BPF_K}})
 	}))
 	require.NoError(t, err)
