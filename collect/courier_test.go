@@ -98,7 +98,7 @@ func TestANilPanicIsNoDelivery(t *testing.T) {
 		finish(r, 3)
 		sleep(5 * time.Minute)
 		require.Equal(t, map[string]int64{collect.Panicked: 3}, dropped(balanced(t, p)))
-		require.Error(t, p.Stop(t.Context()))
+		require.ErrorContains(t, p.Stop(t.Context()), "panic called with nil argument")
 	})
 }
 
