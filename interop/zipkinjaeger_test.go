@@ -11,7 +11,6 @@ import (
 
 	"github.com/spacemonkeygo/monitor/v2"
 	zipkinsink "github.com/spacemonkeygo/monitor/v2/collect/zipkin"
-	"github.com/spacemonkeygo/monitor/v2/collect/zipkin/v1"
 	"github.com/stretchr/testify/require"
 )
 
@@ -95,24 +94,18 @@ func withoutEndpoints(texts []string) []string {
 func TestZipkinFormatsInJaeger(t *testing.T) {
 	j := sharedJaeger(t)
 	service := unique("Jaeger-")
-	send := func(t *testing.T, o zipkinsink.Options, peers bool) (sent []monitor.SpanData, got map[string]reported) {
+	send := func(t *testing.T, o zipkinsink.Options) (sent []monitor.SpanData, got map[string]reported) {
 		o.URL = j.Zipkin()
 		id, sent := everySpan(t, service, nil)
-		for i := range sent {
-			if !peers {
-				sent[i].Peer = ""
-			}
-		}
 		s, err := zipkinsink.New(o)
 		sendSpans(t, s, err, sent)
 		return sent, (&jaegerServer{j.jaeger, lent{j.d, t}}).awaitReports(id, len(sent))
 	}
-	_, want := send(t, zipkinsink.Options{}, true)
+	_, want := send(t, zipkinsink.Options{})
 	for name, o := range zipkinWires() {
 		t.Run(name, func(t *testing.T) {
-			json1 := strings.HasPrefix(name, "JSONV1")
 			v1 := isVersion1(name)
-			sent, got := send(t, o, !json1)
+			sent, got := send(t, o)
 			for _, d := range sent {
 				w, g := want[d.Context.SpanID.String()], got[d.Context.SpanID.String()]
 				require.Equal(t, w.Name, g.Name)
@@ -124,7 +117,7 @@ func TestZipkinFormatsInJaeger(t *testing.T) {
 				if v1 {
 					tags, dot = withoutEndpoints(tags), "."
 				}
-				if v1 && !json1 && d.Peer != "" {
+				if v1 && d.Peer != "" {
 					tags = append(tags, map[monitor.SpanKind]string{
 						monitor.Internal: "sa", monitor.Client: "sa", monitor.Server: "ca", monitor.Producer: "ma", monitor.Consumer: "ma",
 					}[d.Kind]+"=true")
@@ -139,13 +132,4 @@ func TestZipkinFormatsInJaeger(t *testing.T) {
 			}
 		})
 	}
-}
-
-// TestZipkinAddressesOfJSONV1InJaeger is why that format is not for it.
-func TestZipkinAddressesOfJSONV1InJaeger(t *testing.T) {
-	s, err := zipkinsink.New(zipkinsink.Options{URL: sharedJaeger(t).Zipkin(), Format: v1.JSON()})
-	require.NoError(t, err)
-	defer s.Close()
-	_, sent := everySpan(t, unique("jaeger-"), nil)
-	require.ErrorContains(t, s.SendSpans(t.Context(), sent), "answered 400")
 }
