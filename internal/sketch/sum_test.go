@@ -3,6 +3,7 @@ package sketch
 import (
 	"math"
 	"math/big"
+	"runtime"
 	"math/rand/v2"
 	"sync"
 	"testing"
@@ -131,6 +132,7 @@ func TestConcurrentSafeSums(t *testing.T) {
 			case <-done:
 				return
 			default:
+				runtime.Gosched() // WebAssembly has one thread, which nothing interrupts
 			}
 		}
 	})
