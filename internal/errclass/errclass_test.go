@@ -91,14 +91,14 @@ func TestTheWorstBranchDecides(t *testing.T) {
 		outcome  errclass.Outcome
 		class    string
 	}{
-		{[]error{refused, context.Canceled, context.Canceled}, errclass.Error, "connection refused"},
-		{[]error{context.Canceled, refused, context.Canceled}, errclass.Error, "connection refused"},
-		{[]error{context.Canceled, late, refused}, errclass.Error, "connection refused"},
+		{[]error{refused, context.Canceled, context.Canceled}, errclass.Error, syscall.ECONNREFUSED.Error()},
+		{[]error{context.Canceled, refused, context.Canceled}, errclass.Error, syscall.ECONNREFUSED.Error()},
+		{[]error{context.Canceled, late, refused}, errclass.Error, syscall.ECONNREFUSED.Error()},
 		{[]error{context.Canceled, late}, errclass.Timeout, "Timeout"},
 		{[]error{late, context.Canceled}, errclass.Timeout, "Timeout"},
 		{[]error{context.Canceled, context.Canceled}, errclass.Canceled, "Canceled"},
-		{[]error{refused, fs.ErrNotExist}, errclass.Error, "connection refused"},
-		{[]error{context.Canceled, errors.Join(context.Canceled, errors.Join(late, refused))}, errclass.Error, "connection refused"},
+		{[]error{refused, fs.ErrNotExist}, errclass.Error, syscall.ECONNREFUSED.Error()},
+		{[]error{context.Canceled, errors.Join(context.Canceled, errors.Join(late, refused))}, errclass.Error, syscall.ECONNREFUSED.Error()},
 		{[]error{errors.Join(context.Canceled, late), context.Canceled}, errclass.Timeout, "Timeout"},
 	} {
 		list := errors.Join(c.branches...)

@@ -3,8 +3,8 @@ package sketch
 import (
 	"math"
 	"math/big"
-	"runtime"
 	"math/rand/v2"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
