@@ -76,21 +76,37 @@ func (c *calls) countOf(class string) *atomic.Int64 {
 // that start and finish in between seem to be in flight. If these are many, which happens
 // when another goroutine took the processor, the numbers are read again.
 func (c *calls) readInto(s *FuncStats) {
-	for range mostReadings {
+	for p := (patience{}); ; {
 		before := c.startedTasks()
 		c.readOnce(s)
-		if s.Started-before <= fewTasks {
-			break
+		if p.accepts(s.Started - before) {
+			return
 		}
 	}
 }
 
-// There are up to mostReadings, until no more than fewTasks start during one: as many as a
-// processor starts in about 4 µs.
+// patience decides which of several readings of a busy function is good enough: one
+// during which few tasks started, or not many more than during the best one before it.
+type patience struct {
+	readings int
+	least    int64 // tasks that started during a reading
+}
+
+// There are up to mostReadings. As many as fewTasks start on one processor in about 4 µs.
 const (
-	mostReadings = 5
+	mostReadings = 10
 	fewTasks     = 100
 )
+
+// accepts reports whether a reading is the last one. So many tasks started during it.
+func (p *patience) accepts(started int64) bool {
+	p.readings++
+	good := started <= fewTasks || p.readings > 1 && started <= 2*p.least
+	if p.readings == 1 || started < p.least {
+		p.least = started
+	}
+	return good || p.readings == mostReadings
+}
 
 func (c *calls) startedTasks() int64 { return c.started.Load() + c.callers.started() }
 
