@@ -1,8 +1,10 @@
 package errclass
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"reflect"
@@ -60,6 +62,34 @@ func PanicName(value any, name func(error) string) string {
 
 // systemName names the errors of the standard library.
 func systemName(err error) string {
+	if reflect.TypeOf(err) == plain {
+		at := reflect.ValueOf(err).Pointer()
+		for i := range sentinels {
+			if sentinels[i].address == at {
+				return sentinels[i].name
+			}
+		}
+		return ""
+	}
+	return nameOf(err)
+}
+
+// sentinels are the plain errors that have a name. Most errors are plain and have none, and
+// comparing addresses tells this several times faster than comparing errors.
+var sentinels = func() (all [12]struct {
+	address uintptr // of the error, which is never freed
+	name    string
+}) {
+	for i, err := range [...]error{
+		fs.ErrNotExist, fs.ErrExist, fs.ErrPermission, fs.ErrClosed, fs.ErrInvalid, context.Canceled,
+		io.EOF, io.ErrUnexpectedEOF, io.ErrClosedPipe, io.ErrNoProgress, io.ErrShortBuffer, io.ErrShortWrite,
+	} {
+		all[i].address, all[i].name = reflect.ValueOf(err).Pointer(), nameOf(err)
+	}
+	return all
+}()
+
+func nameOf(err error) string {
 	switch err {
 	case fs.ErrNotExist:
 		return "Not Exist"

@@ -29,12 +29,14 @@ const patience = 16
 // change nothing else.
 func (s *Sketch) Observe(v float64) {
 	h := s.mine()
-	if v-v != 0 { // NaN, or an infinity
-		h.invalid.Add(1)
-		return
-	}
-	if !addFloat(&h.floats, v) && h.addFloatSlow(v) {
-		s.collided()
+	if !addFloat(&h.floats, v) {
+		if v-v != 0 { // NaN, or an infinity, which addFloat never adds
+			h.invalid.Add(1)
+			return
+		}
+		if h.addFloatSlow(v) {
+			s.collided()
+		}
 	}
 	h.count(v)
 }
