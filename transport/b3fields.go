@@ -32,7 +32,7 @@ var b3Fields = []string{"x-b3-traceid", "x-b3-spanid", "x-b3-parentspanid", "x-b
 // read, and the error is that of the single one. A malformed parent is an error and takes
 // nothing from the rest: a span's parent is of no use to the next service.
 func readB3(h http.Header, c *monitor.SpanContext) (bad *rejection) {
-	if value, ok := first(h, b3Field); ok {
+	if value, ok := first(h[b3Field]); ok {
 		if bad = readB3Single(c, value); bad == nil || c.IsValid() {
 			return bad
 		}
@@ -53,7 +53,7 @@ func readB3(h http.Header, c *monitor.SpanContext) (bad *rejection) {
 func b3MayDebug(h http.Header) bool { return len(h[b3Flags]) > 0 || len(h[b3Field]) > 0 }
 
 func readB3Multi(c *monitor.SpanContext, h http.Header) *rejection {
-	if value, ok := first(h, b3Sampled); ok {
+	if value, ok := first(h[b3Sampled]); ok {
 		switch {
 		// Earlier versions of B3 wrote true and false.
 		case value == "1", strings.EqualFold(value, "true"):
@@ -66,16 +66,16 @@ func readB3Multi(c *monitor.SpanContext, h http.Header) *rejection {
 	}
 	// Debug implies an accept decision. The sampling stays as it was sent, for
 	// services that do not trust the flag.
-	if value, ok := first(h, b3Flags); ok && value == "1" {
+	if value, ok := first(h[b3Flags]); ok && value == "1" {
 		c.Debug = true
 	}
 
-	traceID, hasTrace := first(h, b3TraceID)
-	spanID, hasSpan := first(h, b3SpanID)
+	traceID, hasTrace := first(h[b3TraceID])
+	spanID, hasSpan := first(h[b3SpanID])
 	if !hasTrace && !hasSpan {
 		return nil
 	}
-	parent, hasParent := first(h, b3Parent)
+	parent, hasParent := first(h[b3Parent])
 	switch {
 	case !readTraceID(&c.TraceID, traceID):
 		return because(traceID, b3BadTraceID)

@@ -56,20 +56,20 @@ const (
 )
 
 func readDatadog(h http.Header, c *monitor.SpanContext) (bad *rejection) {
-	traceID, hasTrace := first(h, datadogTraceID)
-	spanID, hasSpan := first(h, datadogSpanID)
+	traceID, hasTrace := first(h[datadogTraceID])
+	spanID, hasSpan := first(h[datadogSpanID])
 	if !hasTrace && !hasSpan {
 		return nil
 	}
 	bad = readDatadogIDs(c, traceID, spanID)
-	if priority, ok := first(h, datadogPriority); ok && bad == nil {
+	if priority, ok := first(h[datadogPriority]); ok && bad == nil {
 		bad = readPriority(c, priority)
 	}
 	if bad != nil {
 		*c = monitor.SpanContext{}
 		return bad
 	}
-	if tags, ok := first(h, datadogTags); ok {
+	if tags, ok := first(h[datadogTags]); ok {
 		bad = readDatadogTags(c, tags)
 	}
 	return bad

@@ -66,15 +66,19 @@ const maxField = 256
 // value counts as absent, in every format: some proxies forward fields that they did not
 // get. Further values are ignored, as B3 demands; the other formats say nothing. A value
 // longer than maxField is returned as it is, for the caller to reject.
-func first(h http.Header, key string) (value string, ok bool) {
-	values := h[key]
+func first(values []string) (value string, ok bool) {
 	if len(values) == 0 {
-		return "", false
+		return "", false // the usual case, which is inlined
 	}
-	if len(values[0]) > maxField {
-		return values[0], true
+	return present(values[0])
+}
+
+//go:noinline
+func present(field string) (value string, ok bool) {
+	if len(field) > maxField {
+		return field, true
 	}
-	value = trimmed(values[0])
+	value = trimmed(field)
 	return value, value != ""
 }
 

@@ -37,7 +37,7 @@ const (
 )
 
 func readJaeger(h http.Header, c *monitor.SpanContext) (bad *rejection) {
-	if value, ok := first(h, uberTraceID); ok {
+	if value, ok := first(h[uberTraceID]); ok {
 		if bad = readJaegerValue(c, value); bad != nil {
 			*c = monitor.SpanContext{}
 		}

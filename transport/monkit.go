@@ -38,10 +38,10 @@ var (
 const monkitSample = "sampled=true"
 
 func readMonkit(h http.Header, c *monitor.SpanContext) (bad *rejection) {
-	s, ok := first(h, traceparent)
+	s, ok := first(h[traceparent])
 	switch {
 	case !ok:
-		if state, _ := first(h, tracestate); len(state) <= maxField && strings.Contains(state, monkitSample) {
+		if state, _ := first(h[tracestate]); len(state) <= maxField && strings.Contains(state, monkitSample) {
 			c.Sampling = monitor.Sampled
 		}
 	case len(s) >= traceparentLen:
