@@ -54,11 +54,14 @@ func (s *sums) addSlow(to *atomic.Int64, v int64) (collided bool) {
 	return false
 }
 
+// infinity has the bits of +Inf. Without their signs, those of finite numbers are less.
+const infinity uint64 = 0x7ff << 52
+
 // addFloat is add for the sum of floats.
 func addFloat(to *atomic.Uint64, v float64) (added bool) {
 	old := to.Load()
-	sum := math.Float64frombits(old) + v
-	return sum-sum == 0 && to.CompareAndSwap(old, math.Float64bits(sum))
+	sum := math.Float64bits(math.Float64frombits(old) + v)
+	return sum<<1 < infinity<<1 && to.CompareAndSwap(old, sum)
 }
 
 func (s *sums) addFloatSlow(v float64) (collided bool) {
