@@ -10,13 +10,13 @@ import (
 // another span. A sampling decision that came with identifiers takes precedence;
 // otherwise the first one does. b may change.
 func merge(c, b *monitor.SpanContext) {
-	if !c.IsValid() && b.IsValid() {
+	switch {
+	case !b.IsValid():
+	case !c.IsValid():
 		*c, *b = *b, *c
-	}
-	if b.IsValid() {
-		if !same(c, b) {
-			return
-		}
+	case !same(c, b):
+		return
+	default:
 		if !hasLeft(c) {
 			c.TraceID = b.TraceID
 		}
