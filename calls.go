@@ -25,7 +25,7 @@ type calls struct {
 	failed    sketch.Sketch
 
 	failures [outcomes]atomic.Int64 // by outcome; OK is not used
-	classes  cowmap.Map[atomic.Int64]
+	classes  cowmap.Map[classCount]
 	callers  callerSet
 
 	exemplars atomic.Pointer[exemplars] // nil until a trace was kept
@@ -38,23 +38,17 @@ type place struct {
 	line int
 }
 
-// finish records the end of a task.
-func (c *calls) finish(o Outcome, class string, d time.Duration) {
-	if o == OK {
-		c.succeeded.ObserveDuration(d)
-		return
-	}
-	c.failSlow(o, class, d)
-}
-
-func (c *calls) failSlow(o Outcome, class string, d time.Duration) {
-	c.countOf(class).Add(1)
+// fail records the end of a task that was not OK, and returns the count of its class.
+func (c *calls) fail(o Outcome, class string, d time.Duration) *classCount {
+	n := c.countOf(class)
+	n.Add(1)
 	c.failures[o].Add(1)
 	c.failed.ObserveDuration(d)
+	return n
 }
 
 // countOf returns the count of a class or, beyond the limit, that of "other".
-func (c *calls) countOf(class string) *atomic.Int64 {
+func (c *calls) countOf(class string) *classCount {
 	var buf [MaxName]byte
 	key := append(buf[:0], class...)
 	for limit := MaxErrorClasses; ; limit = math.MaxInt {
@@ -62,7 +56,7 @@ func (c *calls) countOf(class string) *atomic.Int64 {
 			return n
 		}
 		if c.classes.Len() < limit {
-			if n := c.classes.Add(key, new(atomic.Int64), limit); n != nil {
+			if n := c.classes.Add(key, new(classCount), limit); n != nil {
 				return n
 			}
 		}
@@ -140,7 +134,7 @@ func (c *calls) readOnce(s *FuncStats) {
 
 func (c *calls) readClasses(classes []ClassCount) []ClassCount {
 	for name, n := range c.classes.All() {
-		classes = append(classes, ClassCount{name, n.Load()})
+		classes = append(classes, ClassCount{name, n.Load(), n.read()})
 	}
 	sortClasses(classes)
 	return classes

@@ -28,14 +28,14 @@ func Example() {
 		switch {
 		case m.Scope != "example":
 		case m.Kind == monitor.KindFunc:
-			fmt.Println(m.Name, "ok:", m.Func.OK, "errors:", m.Func.Errors, m.Func.Classes)
+			fmt.Println(m.Name, "ok:", m.Func.OK, "errors:", m.Func.Errors, m.Func.Classes[0].Name, m.Func.Classes[0].Last.Text)
 		default:
 			fmt.Println(m.Name, m.Int)
 		}
 	}
 	// Output:
 	// cache miss 2
-	// fetch ok: 2 errors: 1 [{Unexpected EOF Error 1}]
+	// fetch ok: 2 errors: 1 Unexpected EOF Error fetch: unexpected EOF
 }
 
 func ExampleDistribution_Sub() {

@@ -47,6 +47,10 @@ func (s *FuncStats) Durations() *Distribution {
 type ClassCount struct {
 	Name  string
 	Count int64
+
+	// Last is a failure of the class, no more than 100 ms older than the last one. It must
+	// not be changed. It is nil beyond MaxErrorTexts.
+	Last *LastFailure
 }
 
 // CallerCount is the number of tasks started by one calling function. Only tasks with a

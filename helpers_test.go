@@ -3,6 +3,7 @@ package monitor_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -66,4 +67,13 @@ func reasons(r *monitor.Registry) (list []monitor.KeepReason) {
 		}
 	}
 	return list
+}
+
+// countsOf returns the classes without their last failures.
+func countsOf(classes []monitor.ClassCount) []monitor.ClassCount {
+	counts := slices.Clone(classes)
+	for i := range counts {
+		counts[i].Last = nil
+	}
+	return counts
 }

@@ -31,6 +31,12 @@ const (
 	MaxErrorClasses = 32
 	MaxCallers      = 64
 
+	// MaxErrorText is the length in bytes of the longest Failure.Text. The last failures
+	// of all classes of a registry have MaxErrorTexts bytes of text together; beyond
+	// that, the failures that are there stay.
+	MaxErrorText  = 512
+	MaxErrorTexts = 2 << 20
+
 	// MaxAnnotations is the number of annotations of one span, and
 	// MaxAnnotationBytes the total length of their keys and values. Dapper has such
 	// limits for the same reason: thoughtless annotations must not displace the trace.

@@ -30,6 +30,7 @@ type Registry struct {
 	conditions conditions
 	service    serviceName
 	errors     errorClasses
+	texts      errorTexts
 	sampler    atomic.Pointer[chosenSampler]
 	observers  observers
 	open       openSpans
@@ -42,7 +43,7 @@ type Registry struct {
 func NewRegistry() *Registry {
 	nilpanic.Probe()
 	r := new(Registry)
-	for _, log := range []**self.Log{&r.sources.log, &r.conditions.log, &r.errors.log, &r.observers.log} {
+	for _, log := range []**self.Log{&r.sources.log, &r.conditions.log, &r.errors.log, &r.texts.log, &r.observers.log} {
 		*log = &r.self
 	}
 	r.sampler.Store(chooseSampler(Always))
@@ -163,6 +164,23 @@ func (r *Registry) SetErrorClassifier(f func(error) (outcome Outcome, class stri
 func (r *Registry) NameErrors(names map[string]error) {
 	if r != nil {
 		r.errors.nameErrors(names)
+	}
+}
+
+// SetErrorText sets the function that makes the texts of failures: on the stats pages, in
+// kept traces, and in the spans that are exported. f is given the error of a call that was
+// not OK, or the value of its panic. It may redact what must not leave the process, or
+// return "" and so switch texts off:
+//
+//	monitor.Default.SetErrorText(func(any) string { return "" })
+//
+// Without it the text is the result of Error or String, or the value itself if it is a
+// text or a number. f is called on the goroutine of the call, and so are Error and String:
+// they must not block. If one panics, that is warned about, and the text is empty. Numbers and
+// the names of classes never contain texts. nil removes f.
+func (r *Registry) SetErrorText(f func(errorOrPanic any) string) {
+	if r != nil {
+		r.texts.set(f)
 	}
 }
 

@@ -28,7 +28,7 @@ type Span struct {
 	caller *caller // counts the span; nil if the caller's name was not known at the start
 
 	// Written by finish, and read only once end is a reading.
-	class   string
+	failure *failure // nil if the outcome is OK
 	outcome Outcome
 
 	kind        SpanKind
@@ -179,11 +179,15 @@ func (s *Span) finish(err *error, panicked any) {
 		}
 	} else {
 		outcome, class := r.errors.outcome(s.parent, err, panicked)
+		var why *failure
+		if outcome != OK {
+			why = r.texts.failure(class, err, panicked)
+		}
 		if !s.leave(spanFinishing) {
 			r.self.FinishedTwice.Inc()
 			return
 		}
-		s.outcome, s.class = outcome, class
+		s.outcome, s.failure = outcome, why
 		s.end.Store(int64(now))
 	}
 	f := s.at.Load().fn
@@ -194,7 +198,13 @@ func (s *Span) finish(err *error, panicked any) {
 		s.settleCalls(f)
 	}
 	d := clock.Between(s.start, now)
-	f.finish(s.outcome, s.class, d)
+	if s.outcome == OK {
+		f.succeeded.ObserveDuration(d)
+	} else {
+		if n := f.fail(s.outcome, s.failure.class, d); n.due(now) {
+			r.texts.remember(n, s.failure, s.trace.id, s.id, now)
+		}
+	}
 	r.open.remove(s)
 	r.observers.finished(s)
 	s.gather(r, f, d)
@@ -345,7 +355,7 @@ func recordOf(s *Span) record {
 		shared: annotationsOf(s.parent),
 	}
 	if r.end != 0 {
-		r.class, r.outcome = s.class, s.outcome
+		r.failure, r.outcome = s.failure, s.outcome
 	}
 	if d, ok := s.parent.(Describer); ok {
 		r.tags, r.local, r.peer = describe(d, s.log())

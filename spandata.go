@@ -18,7 +18,8 @@ type SpanData struct {
 	Open     bool
 
 	Outcome Outcome
-	Class   string // of the error or panic; see Registry.Classify
+	Class   string   // of the error or panic; see Registry.Classify
+	Failure *Failure // must not be changed; nil if the outcome is OK
 
 	Annotations        []Annotation // must not be changed
 	DroppedAnnotations int

@@ -18,7 +18,7 @@ type record struct {
 	id, parent SpanID
 	start      clock.Reading
 	end        clock.Reading // 0 while the span is open
-	class      string
+	failure    *failure
 	outcome    Outcome
 	kind       SpanKind
 	root       bool
@@ -36,7 +36,10 @@ func (r *record) readInto(d *SpanData, anchor *clock.LazyAnchor) {
 	f := r.at.of
 	d.Service, d.Scope, d.Name = f.owner.service.get(), f.owner.scope, f.family.name
 	d.File, d.Line = r.at.file, r.at.line
-	d.Kind, d.LocalRoot, d.Outcome, d.Class = r.kind, r.root, r.outcome, r.class
+	d.Kind, d.LocalRoot, d.Outcome = r.kind, r.root, r.outcome
+	if d.Failure = r.failure.public(); r.failure != nil {
+		d.Class = r.failure.class
+	}
 	d.Start = anchor.Wall(r.start)
 	end := r.end
 	if d.Open = end == 0; d.Open {
@@ -72,7 +75,7 @@ func describe(d Describer, log *self.Log) (tags []Tag, local, peer string) {
 
 // size returns the approximate memory size of the record in bytes.
 func (r *record) size() int {
-	size := recordSize + r.notes.size() + len(r.local) + len(r.peer)
+	size := recordSize + r.failure.size() + r.notes.size() + len(r.local) + len(r.peer)
 	for _, t := range r.tags {
 		size += tagSize + len(t.Key) + len(t.Value)
 	}
@@ -81,7 +84,7 @@ func (r *record) size() int {
 
 // detach gives the record texts of its own, so that it keeps no other memory.
 func (r *record) detach() {
-	r.notes = r.notes.detached()
+	r.notes, r.failure = r.notes.detached(), r.failure.detached()
 	r.local, r.peer = strings.Clone(r.local), strings.Clone(r.peer)
 	r.tags = cloneTags(r.tags)
 }

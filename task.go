@@ -175,11 +175,19 @@ func (t task) finish(err *error, panicked any) {
 		t.finish(err, nilpanic.Value)
 		nilpanic.Again()
 	}
-	d := clock.Between(t.start, clock.Now())
+	now := clock.Now()
+	d := clock.Between(t.start, now)
 	if panicked == nil && (err == nil || *err == nil) {
 		t.fn.succeeded.ObserveDuration(d)
 		return
 	}
-	outcome, class := t.fn.scope.registry.errors.outcome(context.Background(), err, panicked)
-	t.fn.finish(outcome, class, d)
+	r := t.fn.scope.registry
+	outcome, class := r.errors.outcome(context.Background(), err, panicked)
+	if outcome == OK {
+		t.fn.succeeded.ObserveDuration(d)
+		return
+	}
+	if n := t.fn.fail(outcome, class, d); n.due(now) {
+		r.texts.remember(n, r.texts.failure(class, err, panicked), TraceID{}, SpanID{}, now)
+	}
 }

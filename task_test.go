@@ -72,7 +72,7 @@ func TestEveryOutcome(t *testing.T) {
 	require.Equal(t, []monitor.ClassCount{
 		{Name: "Canceled", Count: 1}, {Name: "Timeout", Count: 1}, {Name: "error", Count: 1},
 		{Name: "panic: error", Count: 1}, {Name: "panic: string", Count: 1},
-	}, stats.Classes)
+	}, countsOf(stats.Classes))
 }
 
 func TestGoexitCountsByTheError(t *testing.T) {

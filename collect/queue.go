@@ -162,6 +162,7 @@ var (
 	spanSize       = int(reflect.TypeFor[monitor.SpanData]().Size())
 	annotationSize = int(reflect.TypeFor[monitor.Annotation]().Size())
 	linkSize       = int(reflect.TypeFor[monitor.SpanContext]().Size())
+	failureSize    = int(reflect.TypeFor[monitor.Failure]().Size())
 	progressSize   = int(reflect.TypeFor[monitor.Progress]().Size())
 )
 
@@ -171,6 +172,9 @@ func sizeOf(d *monitor.SpanData) int {
 	size := spanSize + len(d.Class) + len(d.Local) + len(d.Peer) + len(d.Annotations)*annotationSize + len(d.Links)*linkSize
 	if d.Progress != nil {
 		size += progressSize
+	}
+	if f := d.Failure; f != nil {
+		size += failureSize + len(f.Text) + len(f.Stack)
 	}
 	for i := range d.Annotations {
 		size += len(d.Annotations[i].Key) + len(d.Annotations[i].Value)

@@ -96,6 +96,7 @@
 //	func     finished ok error canceled timeout panic running rate/s
 //	         p50 p90 p99 max failed-p99 scope function
 //	class    count scope function class
+//	last     when trace type text: a recent failure of the class above
 //	caller   calls scope function caller-scope caller
 //	counter  total rate/s unit scope name
 //	meter    total rate/s unit scope name
@@ -111,6 +112,8 @@
 //
 //	open     number of open spans
 //	span     age trace kind source parent scope function
+//	failure  type and text of what the span above failed with
+//	stack    a line of the stack, if that was a panic
 //	progress of the span above: done of total, percentage, about how much time is left
 //	link     trace and span that the span above is linked to
 //	note     annotation of the span above, with the time since its start
@@ -127,7 +130,8 @@
 //	found    number of traces that match the query, of all
 //	trace    start duration exceeded weight spans missing sampled trace reason
 //	         outcome class services scope function
-//	note     the first annotations of the root of the trace above
+//	failure  type and text of what the root of the trace above failed with
+//	note     the first annotations of that root
 //
 // A trace is shown as its part with the strongest reason. exceeded is the threshold
 // that the duration exceeded: for a trace that took 312ms, kept as slow because the p99
@@ -141,7 +145,7 @@
 //	         scope function
 //	below    says that the parents of the following spans are not here
 //
-// with progress, link and note as above. begins is the time since the trace began, and
+// with failure, stack, progress, link and note as above. begins is the time since the trace began, and
 // self is the time during which no child of the span ran. The picture is as wide as the
 // whole trace, with = for a span that was ok, x for one that was not and ~ for an open
 // one. A span's parent is none, here, elsewhere, or loop: identifiers were used twice,
@@ -161,7 +165,7 @@
 //	    "functions": [{SERIES, "started", "finished", "in_flight",
 //	      "outcomes": {"ok", "error", "canceled", "timeout", "panic"},
 //	      "per_second", "success": VALUES, "failure": VALUES, "all": VALUES,
-//	      "classes": [{"class", "count"}],
+//	      "classes": [{"class", "count", "last": {FAILURE, "time", "trace_id", "span_id"}}],
 //	      "callers": [{"scope", "name", "remote", "count"}],
 //	      "kept": KEPT, "file", "line"}],
 //	    "counters": [{SERIES, "total", "per_second"}],
@@ -174,6 +178,7 @@
 //	VALUES  "count", "invalid", "sum", "min", "max", "p50", "p90", "p99", "p999",
 //	        "exemplars": [{"value", "trace_id", "span_id", "sampled", "time"}],
 //	        "buckets": [{"lower", "upper", "count"}]
+//	FAILURE "type", "text", "stack": of a panic
 //	KEPT    "traces", and the number for each reason: "caught", "panicked", "failed",
 //	        "canceled", "slow", "sample", "related"; "slowest", "slowest_duration"
 //
@@ -183,7 +188,8 @@
 // and up to upper, but the bucket of zeros has 0 for both, and a bucket of negative
 // values includes lower and not upper. The name and scope of a caller are empty for
 // tasks that began a trace in this process. kept and exemplars are present if there are
-// kept traces that they lead to.
+// kept traces that they lead to. The texts of failures are made by
+// monitor.Registry.SetErrorText.
 //
 // At /stats/running:
 //
@@ -215,7 +221,7 @@
 //
 //	PARTS  "parts": [{"service", "reason", "threshold", "weight", "spans", "missing",
 //	       "bytes", "root": {SPAN, END, "annotations"}}], "more_parts"
-//	END    "duration", "open", "outcome", "class"
+//	END    "duration", "open", "outcome", "class", "failure": {FAILURE}
 //
 // kept counts all traces, and found those that match the query; the newest of these are
 // listed. At /stats/traces/ID, where a span's parent is "none", "here", "elsewhere" or

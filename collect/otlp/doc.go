@@ -69,8 +69,9 @@
 // Annotations without a key are events. Annotations with a key are attributes; if two
 // have the same key, the last one wins. The flags say whether the trace is sampled,
 // whether its identifier is random, and whether the parent is in another process. Spans
-// whose outcome is error, timeout or panic have the status ERROR, with the class of the
-// error as its message; others have none. These attributes come from the structure of a
+// whose outcome is error, timeout or panic have the status ERROR, with the text of the
+// failure as its message, or else its class; others have none. What they failed with is also
+// an event named exception, with exception.type, .message and, of a panic, .stacktrace. These attributes come from the structure of a
 // span, unless the program has annotated the same key:
 //
 //	task.outcome                   unless it is ok

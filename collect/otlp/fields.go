@@ -90,6 +90,7 @@ const (
 
 	eventTimeField = 1 // Event
 	eventNameField = 2
+	eventAttrField = 3
 
 	linkFlagsField = 6 // Link
 

@@ -307,6 +307,7 @@ type (
 		Events                             []struct {
 			TimeUnixNano uint64 `json:",string"`
 			Name         string
+			Attributes   attributes
 		}
 		Links  []linkMessage
 		Status struct {

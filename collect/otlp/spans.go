@@ -78,10 +78,11 @@ func appendSpan(w *wire.Message, d *monitor.SpanData) {
 		w.Varint(droppedAttrField, uint64(uint32(d.DroppedAnnotations)))
 	}
 	appendEvents(w, d.Annotations)
+	appendException(w, d)
 	appendLinks(w, d.Links)
 	if isError(d.Outcome) {
 		w.Open(statusField)
-		w.Text(statusMessageField, d.Class)
+		w.Text(statusMessageField, failureText(d))
 		w.Varint(statusCodeField, statusError)
 		w.Close()
 	}
@@ -150,6 +151,34 @@ func appendEvents(w *wire.Message, list []monitor.Annotation) {
 		w.Text(eventNameField, a.Value)
 		w.Close()
 	}
+}
+
+// failureText returns the text of a failure, or else its class.
+func failureText(d *monitor.SpanData) string {
+	if d.Failure != nil && d.Failure.Text != "" {
+		return d.Failure.Text
+	}
+	return d.Class
+}
+
+// appendException appends what a failed span failed with, as an event; see
+// https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/.
+func appendException(w *wire.Message, d *monitor.SpanData) {
+	f := d.Failure
+	if f == nil || d.Open || !isError(d.Outcome) {
+		return
+	}
+	w.Open(eventsField)
+	w.Fixed64(eventTimeField, max(nanoseconds(d.Start), nanoseconds(d.Start.Add(d.Duration))))
+	w.Text(eventNameField, "exception")
+	attribute(w, eventAttrField, "exception.type", f.Type)
+	if f.Text != "" {
+		attribute(w, eventAttrField, "exception.message", f.Text)
+	}
+	if f.Stack != "" {
+		attribute(w, eventAttrField, "exception.stacktrace", f.Stack)
+	}
+	w.Close()
 }
 
 // appendLinks appends the links. A link without a valid identifier is illegal: it is

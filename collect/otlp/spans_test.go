@@ -130,6 +130,31 @@ func TestSpans(t *testing.T) {
 	require.Equal(t, "panic: string", producer.Status.Message)
 }
 
+// TestExceptions has what a span failed with as its status and as an event, as the semantic
+// conventions of OpenTelemetry have it.
+func TestExceptions(t *testing.T) {
+	d := monitor.SpanData{
+		Context: samples()[0].Context, Start: time.Unix(1_700_000_000, 0), Duration: time.Second,
+		Outcome: monitor.Panic, Class: "panic: string", Failure: &monitor.Failure{Type: "string", Text: "boom", Stack: "main.f\n\tmain.go:1\n"},
+	}
+	s := spansOf(t, []monitor.SpanData{d}).ResourceSpans[0].ScopeSpans[0].Spans[0]
+	require.Equal(t, "boom", s.Status.Message)
+	require.Equal(t, "panic: string", s.Attributes.all(t)["error.type"])
+	require.Len(t, s.Events, 1)
+	require.Equal(t, "exception", s.Events[0].Name)
+	require.Equal(t, s.EndTimeUnixNano, s.Events[0].TimeUnixNano)
+	require.Equal(t, map[string]any{
+		"exception.type": "string", "exception.message": "boom", "exception.stacktrace": "main.f\n\tmain.go:1\n",
+	}, s.Events[0].Attributes.all(t))
+
+	d.Failure = &monitor.Failure{Type: "T"}
+	s = spansOf(t, []monitor.SpanData{d}).ResourceSpans[0].ScopeSpans[0].Spans[0]
+	require.Equal(t, "panic: string", s.Status.Message)
+	require.Equal(t, map[string]any{"exception.type": "T"}, s.Events[0].Attributes.all(t))
+	d.Outcome = monitor.Canceled
+	require.Empty(t, spansOf(t, []monitor.SpanData{d}).ResourceSpans[0].ScopeSpans[0].Spans[0].Events)
+}
+
 func TestTimes(t *testing.T) {
 	for want, at := range map[uint64]time.Time{
 		0:                               {},

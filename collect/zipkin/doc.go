@@ -8,8 +8,11 @@
 //
 //	scope                 where the function is
 //	outcome               error, canceled, timeout or panic; absent if it is ok
-//	error                 the class of the error, after an error, a timeout or a
-//	                      panic; Zipkin draws spans red that have this tag
+//	error                 the text of the failure, or else its class, after an error,
+//	                      a timeout or a panic; Zipkin draws spans red that have this
+//	                      tag
+//	error.class           the class of the failure, if the tag error is its text
+//	error.stack           the stack of a panic
 //	sampling.probability  of the first span in the process, if the trace was chosen
 //	                      here out of several
 //	progress              "done/total", or "done" if the total is not known

@@ -148,10 +148,28 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
+// TestFailures has what a span failed with, which the tags from its structure tell, and the
+// program's own annotations do not hide.
+func TestFailures(t *testing.T) {
+	failure := &monitor.Failure{Type: "string", Text: "boom", Stack: "main.f\n\tmain.go:1\n"}
+	own := []monitor.Annotation{{Key: "error.class", Value: "own"}, {Key: "error.stack", Value: "own"}}
+	for outcome, want := range map[monitor.Outcome]map[string]string{
+		monitor.Panic:    {"scope": "", "outcome": "panic", "error": "boom", "error.class": "panic: string", "error.stack": failure.Stack},
+		monitor.Canceled: {"scope": "", "outcome": "canceled", "error.class": "own", "error.stack": "own"},
+	} {
+		d := monitor.SpanData{Context: samples()[0].Context, Outcome: outcome, Class: "panic: string", Failure: failure, Annotations: own}
+		require.Equal(t, want, decode(t, zipkin.AppendSpans(nil, []monitor.SpanData{d}))[0].Tags)
+	}
+	d := monitor.SpanData{Context: samples()[0].Context, Outcome: monitor.Error, Class: "EOF", Failure: &monitor.Failure{Type: "T"}}
+	require.Equal(t, map[string]string{"scope": "", "outcome": "error", "error": "EOF"},
+		decode(t, zipkin.AppendSpans(nil, []monitor.SpanData{d}))[0].Tags, "without a text")
+}
+
 // hostile is a span that has one text everywhere.
 func hostile(text string) monitor.SpanData {
 	return monitor.SpanData{
 		Service: text, Scope: text, Name: text, Outcome: monitor.Error, Class: text,
+		Failure: &monitor.Failure{Type: text, Text: text, Stack: text},
 		Context: samples()[0].Context, Start: start, Duration: time.Second, Local: text, Peer: text,
 		Annotations: []monitor.Annotation{{Time: start, Value: text}, {Time: start, Key: "k" + text, Value: text}},
 	}
@@ -175,7 +193,11 @@ func requireText(tb testing.TB, f format, text string) {
 	for _, s := range spans {
 		require.Equal(tb, want, s.Name)
 		require.Equal(tb, want, s.Tags["scope"])
-		require.Equal(tb, want, s.Tags["error"])
+		for _, key := range []string{"error", "error.class", "error.stack"} {
+			if want != "" {
+				require.Equal(tb, want, s.Tags[key])
+			}
+		}
 		require.Equal(tb, want, s.Tags["k"+want])
 		require.Contains(tb, []string{want, want + "."}, s.Annotations[0].Value)
 		if text != "" {

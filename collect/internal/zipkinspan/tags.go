@@ -13,13 +13,15 @@ import (
 const (
 	scopeKey       = "scope"
 	outcomeKey     = "outcome"
-	errorKey       = "error"
+	errorKey       = "error"       // the text of the failure, or else its class
+	classKey       = "error.class" // if the text is known
+	stackKey       = "error.stack" // of a panic
 	probabilityKey = "sampling.probability"
 	progressKey    = "progress"
 	droppedKey     = "annotations.dropped"
 	linkPrefix     = "link." // and a number from 0 on
 
-	ownKeys = 6 // the number of keys above, without links
+	ownKeys = 8 // the number of keys above, without links
 )
 
 var linkKeys = func() (keys [monitor.MaxLinks]string) {
@@ -120,11 +122,23 @@ func (t *Tags) own(i int) bool {
 		return d.Outcome != monitor.OK
 	case 2:
 		t.Key, t.Text = errorKey, d.Class
+		if hasText(d) {
+			t.Text = d.Failure.Text
+		}
 		return isError(d.Outcome)
 	case 3:
+		t.Key, t.Text = classKey, d.Class
+		return hasText(d)
+	case 4:
+		if hasStack(d) {
+			t.Key, t.Text = stackKey, d.Failure.Stack
+			return true
+		}
+		return false
+	case 5:
 		t.Key, t.kind = probabilityKey, ofProbability
 		return hasProbability(d)
-	case 4:
+	case 6:
 		t.Key, t.kind = progressKey, ofProgress
 		return d.Progress != nil
 	}
@@ -138,6 +152,14 @@ func links(d *monitor.SpanData) int { return min(len(d.Links), monitor.MaxLinks)
 // isError reports whether an outcome is a fault. A canceled call is none: its caller has
 // changed its mind.
 func isError(o monitor.Outcome) bool { return o != monitor.OK && o != monitor.Canceled }
+
+func hasText(d *monitor.SpanData) bool {
+	return isError(d.Outcome) && d.Failure != nil && d.Failure.Text != ""
+}
+
+func hasStack(d *monitor.SpanData) bool {
+	return isError(d.Outcome) && d.Failure != nil && d.Failure.Stack != ""
+}
 
 // hasProbability reports whether a span stands for others as well: its trace was chosen
 // by sampling at this span, and not for being a debug trace.
@@ -154,6 +176,10 @@ func isTaken(key string, d *monitor.SpanData) bool {
 		return d.Outcome != monitor.OK
 	case errorKey:
 		return isError(d.Outcome)
+	case classKey:
+		return hasText(d)
+	case stackKey:
+		return hasStack(d)
 	case probabilityKey:
 		return hasProbability(d)
 	case progressKey:

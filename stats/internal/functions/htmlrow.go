@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"cmp"
 	"strconv"
 
 	"github.com/spacemonkeygo/monitor/v2"
@@ -63,11 +64,31 @@ func (w *rows) function(m *monitor.Metric) {
 	}
 	w.Put(`<tr class="more"><td colspan="{}"><div>`+"\n", columns)
 	writeChips(w.Writer, "classes", "errors", classChips(f))
+	w.lastFailure(f)
 	writeChips(w.Writer, "callers", "called by", callerChips(m.Scope, f))
 	if len(f.Callers) > 0 {
 		w.keptLinks(m)
 	}
 	w.Raw("</div></td></tr>\n")
+}
+
+// lastFailure writes the text of the function's last failure, and when it was.
+func (w *rows) lastFailure(f *monitor.FuncStats) {
+	var last *monitor.LastFailure
+	for _, c := range f.Classes {
+		if c.Last != nil && (last == nil || c.Last.Time.After(last.Time)) {
+			last = c.Last
+		}
+	}
+	if last == nil {
+		return
+	}
+	w.Put(`<span class="failure" title="{}">{} <small>{} ago</small>`, last.Type, cmp.Or(last.Text, last.Type), max(0, w.Time.Sub(last.Time)))
+	if w.page.held.Has(last.TraceID) {
+		w.Raw(" ")
+		w.Link(w.ToTrace(humanise.ID(last.TraceID[:])), "trace")
+	}
+	w.Raw("</span>\n")
 }
 
 // functionName begins the row of a function.

@@ -73,6 +73,14 @@ type Outcomes struct {
 type Class struct {
 	Name  string `json:"class"`
 	Count int64  `json:"count"`
+	Last  *Last  `json:"last,omitempty"`
+}
+
+// Last is a monitor.LastFailure.
+type Last struct {
+	spans.Failure
+	Time time.Time `json:"time"`
+	*spans.IDs
 }
 
 // Caller is a monitor.CallerCount.
@@ -198,7 +206,7 @@ func (p *Page) function(series Series, s *service, m *monitor.Metric) *Function 
 		Source:    spans.SourceOf(f.File, f.Line),
 	}
 	for i, c := range f.Classes {
-		d.Classes[i] = Class(c)
+		d.Classes[i] = Class{c.Name, c.Count, lastOf(c.Last)}
 	}
 	for i, c := range f.Callers {
 		d.Callers[i] = Caller(c)
@@ -207,6 +215,18 @@ func (p *Page) function(series Series, s *service, m *monitor.Metric) *Function 
 		d.Kept = k.JSON()
 	}
 	return d
+}
+
+func lastOf(f *monitor.LastFailure) *Last {
+	if f == nil {
+		return nil
+	}
+	last := &Last{Failure: spans.Failure(f.Failure), Time: document.Moment(f.Time)}
+	if f.TraceID.IsValid() {
+		ids := spans.IDsOf(f.TraceID, f.SpanID)
+		last.IDs = &ids
+	}
+	return last
 }
 
 // durations is monitor.FuncStats.Durations, but makes a new distribution only if there

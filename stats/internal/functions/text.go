@@ -57,9 +57,26 @@ func classRows(t *table.Table, functions []*monitor.Metric) {
 			t.Int(c.Count)
 			t.Series(m)
 			t.Name(c.Name)
+			lastLine(t, c.Last)
 		}
 	}
 	t.End()
+}
+
+// lastLine writes the last failure of a class below its row.
+func lastLine(t *table.Table, f *monitor.LastFailure) {
+	if f == nil {
+		return
+	}
+	line := append(humanise.AppendMoment(append(t.Buffer(), "last     "...), f.Time), "  "...)
+	if f.TraceID.IsValid() {
+		line = append(line, humanise.ID(f.TraceID[:])...)
+	} else {
+		line = append(line, humanise.Absent...)
+	}
+	line = humanise.AppendWord(append(line, "  "...), f.Type)
+	line = humanise.AppendVisible(append(line, "  "...), f.Text)
+	t.Line(line)
 }
 
 func callerRows(t *table.Table, functions []*monitor.Metric) {

@@ -32,6 +32,17 @@ func WriteNotes(w *page.Writer, d *monitor.SpanData, most int, held page.Held) {
 		return
 	}
 	w.Raw("\n<ul>\n")
+	if f := d.Failure; f != nil {
+		w.Put(`<li class="failure"><i>{}</i> {}`, f.Type, f.Text)
+		if f.Stack != "" {
+			w.Raw("<pre>")
+			for line := range strings.Lines(f.Stack) {
+				w.Put("{}\n", stackLine(line))
+			}
+			w.Raw("</pre>")
+		}
+		w.Raw("</li>\n")
+	}
 	if d.Local != "" || d.Peer != "" {
 		w.Put("<li>{} → {}</li>\n", cmp.Or(d.Local, "?"), cmp.Or(d.Peer, "?"))
 	}
@@ -62,11 +73,18 @@ func WriteNotes(w *page.Writer, d *monitor.SpanData, most int, held page.Held) {
 
 // HasNotes reports whether WriteNotes would write anything.
 func HasNotes(d *monitor.SpanData) bool {
-	return d.Local != "" || d.Peer != "" || len(d.Annotations)+len(d.Links)+d.DroppedAnnotations > 0
+	return d.Failure != nil || d.Local != "" || d.Peer != "" || len(d.Annotations)+len(d.Links)+d.DroppedAnnotations > 0
 }
 
 func writeNote(w *page.Writer, a *monitor.Annotation) {
 	w.Value(appendNote(w.Buffer(), a, humanise.AppendVisible))
+}
+
+// WriteFailure writes the text of a failure on a line, if there is one.
+func WriteFailure(w *page.Writer, d *monitor.SpanData) {
+	if f := d.Failure; f != nil && f.Text != "" {
+		w.Put(`<br><small class="failure">{}</small>`, f.Text)
+	}
 }
 
 // WriteFirstNotes writes the first annotations of a span on a line.

@@ -56,10 +56,21 @@ type End struct {
 	Open     bool    `json:"open"`
 	Outcome  string  `json:"outcome"`
 	Class    string  `json:"class,omitempty"`
+
+	Failure *Failure `json:"failure,omitempty"`
+}
+
+// Failure is a monitor.Failure.
+type Failure struct {
+	Type  string `json:"type"`
+	Text  string `json:"text"`
+	Stack string `json:"stack,omitempty"`
 }
 
 // EndOf returns the End of a span.
-func EndOf(d *monitor.SpanData) End { return End{d.Duration.Seconds(), d.Open, Ended(d), d.Class} }
+func EndOf(d *monitor.SpanData) End {
+	return End{d.Duration.Seconds(), d.Open, Ended(d), d.Class, (*Failure)(d.Failure)}
+}
 
 // Source is a place in the source code, if it is known.
 type Source struct {

@@ -2,6 +2,7 @@ package spans
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spacemonkeygo/monitor/v2"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/humanise"
@@ -24,6 +25,12 @@ func Row(t *table.Table, d *monitor.SpanData, parent Parent, depth, most int, no
 	for _, note := range notes {
 		t.Below("note", depth, note)
 	}
+	if f := d.Failure; f != nil {
+		t.Below("failure", depth, failure(f))
+		for line := range strings.Lines(f.Stack) {
+			t.Below("stack", depth, string(humanise.AppendVisible(nil, stackLine(line))))
+		}
+	}
 	if d.Progress != nil {
 		t.Below("progress", depth, progress(d.Progress))
 	}
@@ -44,6 +51,26 @@ func Row(t *table.Table, d *monitor.SpanData, parent Parent, depth, most int, no
 	if d.DroppedAnnotations > 0 {
 		t.Below("note", depth, fmt.Sprintf("%d annotations were dropped", d.DroppedAnnotations))
 	}
+}
+
+// FailureLine writes the failure of a span on a line, if there is one.
+func FailureLine(t *table.Table, d *monitor.SpanData) {
+	if d.Failure != nil {
+		t.Below("failure", 0, failure(d.Failure))
+	}
+}
+
+// failure describes a failure: its type, and its text if it is known.
+func failure(f *monitor.Failure) string {
+	if f.Text == "" {
+		return word(f.Type)
+	}
+	return word(f.Type) + "  " + string(humanise.AppendVisible(nil, f.Text))
+}
+
+// stackLine returns a line of a stack; that of a place is indented.
+func stackLine(line string) string {
+	return strings.Replace(strings.TrimSuffix(line, "\n"), "\t", "    ", 1)
 }
 
 func word(s string) string { return string(humanise.AppendWord(nil, s)) }

@@ -119,6 +119,7 @@ func (t *trace) write(w *page.Writer) {
 		w.Put(` <span class="tag">{}</span>`, name)
 	}
 	spans.WriteSampled(w, d)
+	spans.WriteFailure(w, d)
 	spans.WriteFirstNotes(w, d.Annotations)
 	w.Raw("</th>\n" + `<td class="text" data-label="outcome">`)
 	spans.WriteOutcome(w, d)

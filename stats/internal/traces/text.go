@@ -67,5 +67,6 @@ func traceRow(t *table.Table, k *trace) {
 	t.Put(names)
 	t.Name(d.Scope)
 	t.Name(d.Name)
+	spans.FailureLine(t, d)
 	spans.FirstNotes(t, d.Annotations)
 }
