@@ -100,7 +100,7 @@ var schema = map[string]map[protowire.Number]definition{
 		11: {"events", message, true, "Event"}, 13: {"links", message, true, "Link"}, 14: {name: "droppedLinksCount", kind: varint},
 		15: {"status", message, false, "Status"}, 16: {name: "flags", kind: fixed32},
 	},
-	"Event":  {1: {name: "timeUnixNano", kind: fixed64}, 2: {name: "name", kind: text}},
+	"Event":  {1: {name: "timeUnixNano", kind: fixed64}, 2: {name: "name", kind: text}, 3: {"attributes", message, true, "KeyValue"}},
 	"Link":   {1: {name: "traceId", kind: hexBytes}, 2: {name: "spanId", kind: hexBytes}, 3: {name: "traceState", kind: text}, 6: {name: "flags", kind: fixed32}},
 	"Status": {2: {name: "message", kind: text}, 3: {name: "code", kind: varint}},
 }
