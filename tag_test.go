@@ -9,16 +9,18 @@ import (
 )
 
 func TestTooManyTags(t *testing.T) {
-	r := monitor.NewRegistry()
-	var tags []monitor.Tag
-	for i := range monitor.MaxTags + 3 {
-		tags = append(tags, monitor.Int("t"+strconv.Itoa(i), i))
+	for given, dropped := range map[int]int64{8: 0, 9: 1, 11: 1} {
+		r := monitor.NewRegistry()
+		var tags []monitor.Tag
+		for i := range given {
+			tags = append(tags, monitor.Int("t"+strconv.Itoa(i), i))
+		}
+		r.Scope("test").Event("e", tags...)
+		for _, m := range metrics(r, "test") {
+			require.Len(t, m.Tags, 8)
+		}
+		require.EqualValues(t, dropped, self(r, "tags_dropped"), "%d tags", given)
 	}
-	r.Scope("test").Event("e", tags...)
-	for _, m := range metrics(r, "test") {
-		require.Len(t, m.Tags, monitor.MaxTags)
-	}
-	require.EqualValues(t, 1, self(r, "tags_dropped"))
 }
 
 func tagTexts(tags []monitor.Tag) (texts []string) {

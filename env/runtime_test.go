@@ -101,6 +101,13 @@ func TestUnknownToTheRuntime(t *testing.T) {
 	e.sample("histogram as counter", monitor.KindCounter, monitor.None, s[1].Value)
 	e.sample("number as timer", monitor.KindTimer, monitor.Seconds, s[2].Value)
 	e.collector([]metrics.Sample{s[0], s[0], s[0], s[0], s[0]})
+	seconds := []metrics.Sample{{Name: "/cpu/classes/total:cpu-seconds"}}
+	metrics.Read(seconds)
+	for unknown := cpuGC; unknown <= cpuTotal; unknown++ {
+		read := []metrics.Sample{seconds[0], seconds[0], seconds[0], seconds[0], seconds[0]}
+		read[unknown] = s[0]
+		e.collector(read)
+	}
 	require.Empty(t, yielded)
 
 	e.sample("number as counter", monitor.KindCounter, monitor.None, s[2].Value)

@@ -1,6 +1,9 @@
 package spool
 
 import (
+	"bytes"
+	"compress/flate"
+	"encoding/gob"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -110,6 +113,19 @@ func TestWhatIsNotWhole(t *testing.T) {
 	}
 	_, err := decode[collect.Snapshot](append(whole, 0))
 	require.Error(t, err)
+
+	var inside bytes.Buffer // a byte too many before it was compressed
+	require.NoError(t, gob.NewEncoder(&inside).Encode(random[collect.Snapshot](1)))
+	for _, more := range []string{"", "\x00"} {
+		var packed bytes.Buffer
+		w, err := flate.NewWriter(&packed, flate.BestSpeed)
+		require.NoError(t, err)
+		_, err = w.Write(append(inside.Bytes(), more...))
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		_, err = decode[collect.Snapshot](packed.Bytes())
+		require.Equal(t, more != "", err != nil, "%v", err)
+	}
 }
 
 // Any bytes are read without a panic, in memory that they account for.

@@ -13,4 +13,6 @@ func TestTheEnvironmentRestrictsTheChoice(t *testing.T) {
 		require.Equal(t, want, wanted(setting), "%q in a test", setting)
 	}
 	require.True(t, inTest())
+	require.Equal(t, process.counting.Load(), Source() == "tsc")
+	require.Contains(t, []string{"tsc", "monotonic"}, Source())
 }

@@ -8,7 +8,8 @@
 //	go run ./internal/mutants -seed 7                  others than those of seed 1
 //
 // The source is not touched: the go command reads the changed file by its flag -overlay.
-// The tests of a package below internal are also those of the packages that import it.
+// The tests of an internal package are also those of the packages that import it, and those
+// of another one also those of the package above it.
 // A mutant takes as long as these tests, and so 300 take most of an hour.
 //
 // It prints each survivor when it is found, and a table at the end. It fails if a mutant

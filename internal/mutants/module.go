@@ -21,7 +21,7 @@ type pkg struct {
 	TestImports, XTestImports  []string
 	TestGoFiles, XTestGoFiles  []string
 	mutants                    []mutant // in random order
-	importers                  []string // the packages that import it, or whose tests do
+	importers                  []string // the packages that test it too
 	tried, survived, uncounted int
 }
 
@@ -57,13 +57,13 @@ func list(patterns []string, random *rand.Rand) (chosen []*pkg, root string, err
 			}
 			p.mutants = append(p.mutants, found...)
 		}
-		if len(p.mutants) == 0 || len(p.TestGoFiles)+len(p.XTestGoFiles) == 0 && !internal(p.ImportPath) {
+		tested := len(p.TestGoFiles)+len(p.XTestGoFiles) > 0 || strings.Contains(p.ImportPath, "/internal/")
+		if len(p.mutants) == 0 || !tested || strings.Contains(p.ImportPath, "/examples/") {
 			continue // examples are run, not tested
 		}
 		random.Shuffle(len(p.mutants), func(i, j int) { p.mutants[i], p.mutants[j] = p.mutants[j], p.mutants[i] })
 		for _, other := range all {
-			if other.ImportPath != p.ImportPath &&
-				slices.Contains(slices.Concat(other.Imports, other.TestImports, other.XTestImports), p.ImportPath) {
+			if other.near(p) && slices.Contains(slices.Concat(other.Imports, other.TestImports, other.XTestImports), p.ImportPath) {
 				p.importers = append(p.importers, other.ImportPath)
 			}
 		}
@@ -72,7 +72,11 @@ func list(patterns []string, random *rand.Rand) (chosen []*pkg, root string, err
 	return chosen, root, nil
 }
 
-func internal(path string) bool { return strings.Contains(path, "/internal/") }
+// near reports whether tests of p may be those of package of: it is internal, or below p.
+func (p *pkg) near(of *pkg) bool {
+	return p.ImportPath != of.ImportPath &&
+		(strings.Contains(of.ImportPath, "/internal/") || strings.HasPrefix(of.ImportPath, p.ImportPath+"/"))
+}
 
 func goList(dir string, patterns []string) (packages []*pkg, err error) {
 	list := exec.Command("go", append([]string{"list", "-json"}, patterns...)...)

@@ -24,8 +24,8 @@ type trial struct {
 	timeout    time.Duration // of the tests of one package; what takes longer is killed
 }
 
-// try runs the tests that may notice the mutant: those of its package, and then, for an
-// internal one, of its importers.
+// try runs the tests that may notice the mutant: those of its package, and then
+// of the importers that test it too.
 func (t *trial) try(ctx context.Context, p *pkg, m *mutant) (verdict, error) {
 	path := filepath.Join(t.root, filepath.FromSlash(m.file))
 	source, err := os.ReadFile(path)
@@ -46,11 +46,7 @@ func (t *trial) try(ctx context.Context, p *pkg, m *mutant) (verdict, error) {
 	if t.run(ctx, "build", p.ImportPath) != nil {
 		return broken, ctx.Err()
 	}
-	tested := []string{p.ImportPath}
-	if internal(p.ImportPath) {
-		tested = append(tested, p.importers...)
-	}
-	for _, path := range tested {
+	for _, path := range append([]string{p.ImportPath}, p.importers...) {
 		if t.run(ctx, "test", "-vet=off", "-count=1", "-failfast", "-timeout="+t.timeout.String(), path) != nil {
 			return killed, ctx.Err()
 		}

@@ -229,6 +229,14 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// One of two items is a part as well.
+func TestOneOfTwo(t *testing.T) {
+	sender := (&server{bad: map[int]bool{1: true}}).sender(1, 0)
+	require.EqualError(t, sender.Send(t.Context(), nil, &numbers{n: 2}), "1 lines refused: 400")
+	require.True(t, sender.Delivered())
+	require.Equal(t, 1, sender.Refused())
+}
+
 // Who takes what is told in order, without what is refused whole.
 func TestTaken(t *testing.T) {
 	s := &server{bad: map[int]bool{12: true}, wrong: map[int]bool{25: true}}

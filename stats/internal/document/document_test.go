@@ -26,6 +26,8 @@ func TestEncode(t *testing.T) {
 	for _, year := range []int{-1, 0, 10_000, 1 << 30} {
 		f(`"0001-01-01T00:00:00Z"`, Moment(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)))
 	}
+	f(`"9999-12-31T00:00:00Z"`, Moment(time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)))
+	f(`"0001-01-01T00:00:01Z"`, Moment(time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC)))
 	f("{}", Tags(nil))
 	f(`{"a":"\u003cb\u003e","c":"\ufffd"}`, Tags([]monitor.Tag{{Key: "c", Value: "\xff"}, {Key: "a", Value: "<b>"}}))
 }
