@@ -42,6 +42,14 @@ type failure struct {
 
 const failureSize = int(unsafe.Sizeof(failure{}))
 
+// className returns the class, or "" for a call that was OK.
+func (f *failure) className() string {
+	if f == nil {
+		return ""
+	}
+	return f.class
+}
+
 func (f *failure) size() int {
 	if f == nil {
 		return 0

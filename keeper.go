@@ -118,6 +118,7 @@ func (k *keeper) renewVerdict(f *Func, old *tail.Verdict, now clock.Reading) *ta
 // keep keeps a trace whose local root has finished.
 func (k *keeper) keep(root *Span, f *Func, found tail.Finding) {
 	catch := root.trace.caught()
+	found.Class = root.failure.className()
 	t := k.admit(f, found, root.ended())
 	if t == nil {
 		root.trace.close()
@@ -216,7 +217,7 @@ func (p *part) Keep() {
 	if k.none.Load() {
 		return
 	}
-	if t := k.admit(p.fn, tail.Finding{Reason: tail.Related, Weight: 1}, p.root.end); t != nil {
+	if t := k.admit(p.fn, tail.Finding{Reason: tail.Related, Class: p.root.failure.className(), Weight: 1}, p.root.end); t != nil {
 		k.put(t, p)
 		k.registry.observers.kept(t)
 	}

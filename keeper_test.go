@@ -134,11 +134,11 @@ func TestKeptPerSecond(t *testing.T) {
 			call(f, 0, context.DeadlineExceeded)
 		}
 		call(other, 0, errFails)
-		require.Len(t, r.KeptTraces(), 101)
-		require.EqualValues(t, 1900, metrics(r, "monitor")["traces_not_kept"].Int)
+		require.Len(t, r.KeptTraces(), 201, "100 of each class")
+		require.EqualValues(t, 1800, metrics(r, "monitor")["traces_not_kept"].Int)
 		time.Sleep(time.Second)
 		call(f, 0, errFails)
-		require.Len(t, r.KeptTraces(), 102)
+		require.Len(t, r.KeptTraces(), 202)
 	})
 }
 

@@ -37,9 +37,7 @@ func (r *record) readInto(d *SpanData, anchor *clock.LazyAnchor) {
 	d.Service, d.Scope, d.Name = f.owner.service.get(), f.owner.scope, f.family.name
 	d.File, d.Line = r.at.file, r.at.line
 	d.Kind, d.LocalRoot, d.Outcome = r.kind, r.root, r.outcome
-	if d.Failure = r.failure.public(); r.failure != nil {
-		d.Class = r.failure.class
-	}
+	d.Class, d.Failure = r.failure.className(), r.failure.public()
 	d.Start = anchor.Wall(r.start)
 	end := r.end
 	if d.Open = end == 0; d.Open {

@@ -1,20 +1,39 @@
 package tail
 
 import (
+	"math/bits"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 )
 
-// A queue holds the traces of one function that are kept for one reason, the oldest
-// first, linked by their next.
+// A queue holds the traces of one function that are kept for one reason and one class of
+// error. As the queue gives up traces, the rest gets thinner with its age, so that the start
+// of an incident can still be seen long after: of the traces on a level every second would be
+// on the level above, and the level with most traces loses its oldest one. The first trace,
+// the last and the slowest stay while there are others.
 type queue struct {
-	first, last *Entry
-	slowest     *Entry // the first with the longest duration
-	bytes       int
+	reason Reason
+	class  string
+
+	levels  [maxLevels]level
+	puts    uint64
+	first   *Entry // the first of all that were put, while it is here
+	last    *Entry
+	slowest *Entry // the first with the longest duration, while it is here
+	bytes   int
 
 	second   clock.Reading // when the present second began
 	admitted int           // in it
+}
+
+// maxLevels is enough for a trace at 2^24 times the age of the last ones.
+const maxLevels = 24
+
+// A level is a list of entries linked by their next, the oldest first.
+type level struct {
+	oldest, newest *Entry
+	count          int
 }
 
 // admit reports whether one more trace is kept now, and counts it.
@@ -30,45 +49,100 @@ func (q *queue) admit(now clock.Reading) bool {
 }
 
 func (q *queue) push(e *Entry) {
-	if q.first == nil {
+	l := &q.levels[min(bits.TrailingZeros64(q.puts), maxLevels-1)]
+	if q.puts == 0 {
 		q.first = e
-	} else {
-		q.last.next = e
 	}
+	q.puts++
+	if l.oldest == nil {
+		l.oldest = e
+	} else {
+		l.newest.next = e
+	}
+	l.newest = e
+	l.count++
 	q.last = e
 	if q.slowest == nil || e.Took > q.slowest.Took {
 		q.slowest = e
 	}
 }
 
-// pop removes the oldest trace, but not the slowest of the slow ones as long as there
-// are others. It returns nil if there is none.
+// pop removes the trace that is missed least. It returns nil if there is none.
 func (q *queue) pop() *Entry {
-	e := q.first
-	if e != nil && e == q.slowest && e.Finding.Reason == Slow && e.next != nil {
-		second := e.next
-		e.next = second.next
-		if q.last == second {
-			q.last = e
+	for _, dear := range [][]*Entry{{q.first, q.last, q.slowest}, {q.dearest()}, nil} {
+		if l := q.fullest(dear); l != nil {
+			return q.remove(l, dear)
 		}
-		second.next = nil
-		return second
 	}
-	if e != nil {
-		q.first, e.next = e.next, nil
-		if q.first == nil {
-			q.last = nil
+	return nil
+}
+
+// dearest returns the trace that stays longest: the slowest of the slow ones, and the last
+// of the others.
+func (q *queue) dearest() *Entry {
+	if q.reason == Slow && q.slowest != nil {
+		return q.slowest
+	}
+	return q.last
+}
+
+// fullest returns the level with most traces, or nil if there are none but the dear ones.
+func (q *queue) fullest(dear []*Entry) (most *level) {
+	for i := range q.levels {
+		if l := &q.levels[i]; l.victim(dear) != nil && (most == nil || l.count > most.count) {
+			most = l
 		}
-		if e == q.slowest {
-			q.slowest = nil
+	}
+	return most
+}
+
+// victim returns the oldest entry that is not dear, or nil.
+func (l *level) victim(dear []*Entry) *Entry {
+	e := l.oldest
+	for e != nil && contains(dear, e) {
+		e = e.next
+	}
+	return e
+}
+
+func contains(list []*Entry, e *Entry) bool {
+	for _, have := range list {
+		if have == e {
+			return true
+		}
+	}
+	return false
+}
+
+// remove removes the victim of a level that has one.
+func (q *queue) remove(l *level, dear []*Entry) *Entry {
+	e := l.victim(dear)
+	var before *Entry // at most as many as are dear
+	if l.oldest != e {
+		for before = l.oldest; before.next != e; before = before.next {
+		}
+		before.next = e.next
+	} else {
+		l.oldest = e.next
+	}
+	if l.newest == e {
+		l.newest = before
+	}
+	l.count--
+	e.next = nil
+	for _, kept := range []**Entry{&q.first, &q.last, &q.slowest} {
+		if *kept == e {
+			*kept = nil
 		}
 	}
 	return e
 }
 
 func (q *queue) appendTo(list []*Entry) []*Entry {
-	for e := q.first; e != nil; e = e.next {
-		list = append(list, e)
+	for i := range q.levels {
+		for e := q.levels[i].oldest; e != nil; e = e.next {
+			list = append(list, e)
+		}
 	}
 	return list
 }

@@ -1,22 +1,29 @@
 package tail
 
 import (
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 )
 
-// maxPerSecond is the number of traces of one function that are kept in a second for one
-// reason, so that a function which fails all the time does not pay for each failure.
-const maxPerSecond = 100
+const (
+	// maxPerSecond is the number of traces of one function that are kept in a second for
+	// one reason and one class of error, so that a function which fails all the time does
+	// not pay for each failure.
+	maxPerSecond = 100
 
-// A Store holds kept traces in bounded memory. When it is full, it evicts the oldest
-// trace of one function and one reason: the function with most bytes and, of its reasons,
-// the one with most. So neither a noisy function nor a frequent reason drives out the
-// others. The slowest of a function's slow traces stays as long as the function has other
-// traces. Every operation except All takes time at most logarithmic in the number of
-// functions.
+	// maxClasses is the number of classes of a function that have a queue of their own for
+	// a reason. The traces of further ones share one.
+	maxClasses = 32
+)
+
+// A Store holds kept traces in bounded memory. When it is full, it evicts a trace of one
+// function, one reason and one class of error: of the function with most bytes and, of its
+// reasons and classes, the one with most. So neither a noisy function nor a frequent failure
+// drives out the others. See queue for which of its traces it is. Every operation except All
+// takes time at most logarithmic in the number of functions.
 //
 // The zero Store has room for nothing; see SetLimit. All methods are safe for
 // concurrent use.
@@ -38,17 +45,18 @@ type Entry struct {
 
 	// Guarded by the store's mu.
 	bytes   int
-	evicted bool   // it was put, and is gone
-	next    *Entry // in its queue
+	evicted bool // it was put, and is gone
+	queue   *queue
+	next    *Entry // on its level of the queue
 }
 
 // A Shelf holds the traces that begin with one function. Admit makes it. It is guarded by
 // the store's mu.
 type Shelf struct {
-	place    int // in the store's order
-	bytes    int
-	byReason [Reasons]queue
-	owed     float64 // weight of the samples that were chosen but not admitted
+	place  int // in the store's order
+	bytes  int
+	queues []*queue // at most maxClasses+1 for each reason
+	owed   float64  // weight of the samples that were chosen but not admitted
 }
 
 // SetLimit sets the limit on the traces' bytes, which is not negative, and returns the
@@ -71,7 +79,7 @@ func (s *Store) Admit(on **Shelf, found *Finding, now clock.Reading) bool {
 		s.order = append(s.order, *on)
 	}
 	shelf := *on
-	admitted := shelf.byReason[found.Reason].admit(now)
+	admitted := shelf.queue(found).admit(now)
 	switch {
 	case found.Reason != Sample:
 	case admitted:
@@ -89,7 +97,8 @@ func (s *Store) Put(e *Entry, bytes int) (evicted int64) {
 	defer s.mu.Unlock()
 	s.serial++
 	e.Serial = s.serial
-	e.Shelf.byReason[e.Finding.Reason].push(e)
+	e.queue = e.Shelf.queue(&e.Finding)
+	e.queue.push(e)
 	s.grow(e, bytes)
 	return s.evict()
 }
@@ -111,17 +120,41 @@ func (s *Store) All() (all []*Entry) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, on := range s.order {
-		for i := range on.byReason {
-			all = on.byReason[i].appendTo(all)
+		for _, q := range on.queues {
+			all = q.appendTo(all)
 		}
 	}
 	return all
 }
 
+// queue returns the queue for traces with such a finding, made at first need. The store's
+// mu is locked.
+func (s *Shelf) queue(found *Finding) *queue {
+	classes := 0
+	for _, q := range s.queues {
+		if q.reason == found.Reason {
+			if q.class == found.Class || q.class == others {
+				return q
+			}
+			classes++
+		}
+	}
+	q := &queue{reason: found.Reason, class: strings.Clone(found.Class)}
+	if classes == maxClasses {
+		q.class = others
+	}
+	s.queues = append(s.queues, q)
+	return q
+}
+
+// others is the class of the queue for all classes beyond maxClasses. It is made after the
+// queues of the others, and no class has this name.
+const others = "\x00"
+
 // grow accounts for bytes of a trace. s.mu is locked.
 func (s *Store) grow(e *Entry, bytes int) {
 	e.bytes += bytes
-	e.Shelf.byReason[e.Finding.Reason].bytes += bytes
+	e.queue.bytes += bytes
 	e.Shelf.bytes += bytes
 	s.bytes += bytes
 	s.settle(e.Shelf.place)
@@ -131,10 +164,10 @@ func (s *Store) grow(e *Entry, bytes int) {
 func (s *Store) evict() (n int64) {
 	for s.bytes > s.limit {
 		on := s.order[0]
-		from := &on.byReason[0]
-		for i := range on.byReason {
-			if on.byReason[i].bytes > from.bytes {
-				from = &on.byReason[i]
+		from := on.queues[0]
+		for _, q := range on.queues {
+			if q.bytes > from.bytes {
+				from = q
 			}
 		}
 		victim := from.pop()

@@ -75,11 +75,11 @@ func TestTheFunctionWithMostGivesWay(t *testing.T) {
 		put(&s, i, "noisy", tail.Failed, 1, 10)
 	}
 	put(&s, 100, "quiet", tail.Failed, 1, 10)
-	require.Equal(t, []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 100}, s.All(), "the oldest of the noisy function went")
+	require.Equal(t, []int{0, 2, 3, 4, 5, 6, 7, 8, 9, 100}, s.All(), "one of the noisy function went")
 	put(&s, 101, "noisy", tail.Panicked, 1, 10)
-	require.Equal(t, []int{2, 3, 4, 5, 6, 7, 8, 9, 100, 101}, s.All(), "of the reason that has most")
+	require.Equal(t, []int{0, 2, 4, 5, 6, 7, 8, 9, 100, 101}, s.All(), "of the reason that has most")
 	require.EqualValues(t, 5, s.SetLimit(50))
-	require.Equal(t, []int{7, 8, 9, 100, 101}, s.All())
+	require.Equal(t, []int{0, 8, 9, 100, 101}, s.All(), "the first stays, and the last")
 }
 
 func TestTheSlowestStays(t *testing.T) {
@@ -88,7 +88,7 @@ func TestTheSlowestStays(t *testing.T) {
 	for i, took := range []time.Duration{5, 9, 9, 1, 2, 3, 9} {
 		put(&s, i, "f", tail.Slow, took, 10)
 	}
-	require.Equal(t, []int{1, 5, 6}, s.All(), "the first of those that took longest, and the latest")
+	require.Equal(t, []int{0, 1, 6}, s.All(), "the first, the first of those that took longest, and the last")
 	s.SetLimit(10)
 	require.Equal(t, []int{1}, s.All())
 	put(&s, 7, "f", tail.Slow, 10, 10)
@@ -100,7 +100,79 @@ func TestTheSlowestStays(t *testing.T) {
 	for i, took := range []time.Duration{9, 1, 2, 3} {
 		put(&s, i, "f", tail.Failed, took, 10)
 	}
-	require.Equal(t, []int{1, 2, 3}, s.All(), "only slow traces are kept for their time")
+	require.Equal(t, []int{0, 2, 3}, s.All())
+	s.SetLimit(10)
+	require.Equal(t, []int{3}, s.All(), "of failures, the last is the dearest")
+}
+
+// TestOldTracesGetThinner puts a trace a second for a day. What is left is from all times:
+// within each factor of two of age.
+func TestOldTracesGetThinner(t *testing.T) {
+	var s store
+	const all, left = 86_400, 100
+	s.SetLimit(left)
+	for i := range all {
+		put(&s, i, "f", tail.Failed, 1, 1)
+	}
+	kept := s.All()
+	require.Len(t, kept, left)
+	require.Equal(t, 0, kept[0])
+	require.Equal(t, all-1, kept[left-1])
+	for age := 2; age < all; age *= 2 {
+		from, to := all-2*age, all-age
+		i, _ := slices.BinarySearch(kept, from)
+		require.Less(t, i, left)
+		require.Less(t, kept[i], to+age/2, "from %d to %d seconds ago", 2*age, age/2)
+	}
+}
+
+// TestARareFailureIsNotDrivenOut has usual failures before and after a rare one, in the
+// same second.
+func TestARareFailureIsNotDrivenOut(t *testing.T) {
+	var s store
+	s.SetLimit(50)
+	now := clock.Now()
+	trace := 0
+	fail := func(class string) bool {
+		found := tail.Finding{Reason: tail.Failed, Class: class}
+		if !s.Admit("f", &found, now) {
+			return false
+		}
+		trace++
+		s.Put(&tail.Entry{Trace: trace, Shelf: *s.shelf("f"), Finding: found}, 1)
+		return true
+	}
+	for range 150 {
+		fail("usual")
+	}
+	require.True(t, fail("rare"))
+	rare := trace
+	later := clock.Reading(clock.Units(now, 1100*time.Millisecond))
+	for range 100 {
+		now += later
+		for range 150 {
+			fail("usual")
+		}
+	}
+	require.Contains(t, s.All(), rare)
+	require.Len(t, s.All(), 50)
+}
+
+// TestManyClasses has more classes than have a queue of their own.
+func TestManyClasses(t *testing.T) {
+	var s store
+	s.SetLimit(1 << 20)
+	now := clock.Now()
+	admitted := 0
+	for class := range 1000 {
+		for range 3 {
+			found := tail.Finding{Reason: tail.Failed, Class: strconv.Itoa(class)}
+			if s.Admit("f", &found, now) {
+				admitted++
+			}
+		}
+	}
+	require.Equal(t, 32*3+100, admitted)
 }
 
 func TestTracesGrow(t *testing.T) {
@@ -151,14 +223,85 @@ func TestNoMoreThan100InASecond(t *testing.T) {
 
 // model does what a Store promises, slowly.
 type model struct {
-	limit int
-	list  []*modelEntry
+	limit  int
+	list   []*modelEntry
+	queues map[modelQueue]*modelState
+}
+
+type modelQueue struct {
+	fn     string
+	reason tail.Reason
+	class  string
+}
+
+type modelState struct {
+	puts    int
+	slowest *modelEntry // of those since the last slowest was evicted
 }
 
 type modelEntry struct {
 	e     *tail.Entry
-	fn    string
+	in    modelQueue
+	n     int // of those that were put in the queue before
 	bytes int
+}
+
+func (m *model) put(e *tail.Entry, fn string, bytes int) {
+	in := modelQueue{fn, e.Finding.Reason, e.Finding.Class}
+	if m.queues[in] == nil {
+		m.queues[in] = new(modelState)
+	}
+	state := m.queues[in]
+	x := &modelEntry{e, in, state.puts, bytes}
+	state.puts++
+	if state.slowest == nil || e.Took > state.slowest.e.Took {
+		state.slowest = x
+	}
+	m.list = append(m.list, x)
+}
+
+func (x *modelEntry) level() int {
+	if x.n == 0 {
+		return 23
+	}
+	level := 0
+	for n := x.n; n%2 == 0; n /= 2 {
+		level++
+	}
+	return level
+}
+
+// victim returns the entry of a queue that goes first.
+func (m *model) victim(in modelQueue) *modelEntry {
+	state := m.queues[in]
+	var of []*modelEntry
+	perLevel := map[int]int{}
+	for _, x := range m.list {
+		if x.in == in {
+			of = append(of, x)
+			perLevel[x.level()]++
+		}
+	}
+	first := func(x *modelEntry) bool { return x.n == 0 }
+	last := func(x *modelEntry) bool { return x.n == state.puts-1 }
+	slowest := func(x *modelEntry) bool { return x == state.slowest }
+	dearest := last
+	if in.reason == tail.Slow && state.slowest != nil {
+		dearest = slowest
+	}
+	for _, dear := range []func(*modelEntry) bool{
+		func(x *modelEntry) bool { return first(x) || last(x) || slowest(x) },
+		dearest,
+		func(*modelEntry) bool { return false },
+	} {
+		left := slices.DeleteFunc(slices.Clone(of), dear)
+		if len(left) > 0 {
+			return slices.MinFunc(left, func(a, b *modelEntry) int {
+				return cmp.Or(-cmp.Compare(perLevel[a.level()], perLevel[b.level()]), cmp.Compare(a.level(), b.level()), cmp.Compare(a.n, b.n))
+			})
+		}
+	}
+	return nil
 }
 
 func (m *model) evict() {
@@ -166,7 +309,7 @@ func (m *model) evict() {
 		total, byFunc := 0, map[string]int{}
 		for _, x := range m.list {
 			total += x.bytes
-			byFunc[x.fn] += x.bytes
+			byFunc[x.in.fn] += x.bytes
 		}
 		if total <= m.limit {
 			return
@@ -177,23 +320,21 @@ func (m *model) evict() {
 				fn = f
 			}
 		}
-		var byReason [tail.Reasons]int
+		byQueue := map[modelQueue]int{}
+		var most modelQueue
 		for _, x := range m.list {
-			if x.fn == fn {
-				byReason[x.e.Finding.Reason] += x.bytes
+			if x.in.fn == fn {
+				byQueue[x.in] += x.bytes
 			}
 		}
-		reason := tail.Reason(slices.Index(byReason[:], slices.Max(byReason[:])))
-		var of []*modelEntry
-		for _, x := range m.list {
-			if x.fn == fn && x.e.Finding.Reason == reason {
-				of = append(of, x)
+		for in, n := range byQueue {
+			if most.fn == "" || n > byQueue[most] {
+				most = in
 			}
 		}
-		victim := of[0]
-		slowest := slices.MaxFunc(of, func(a, b *modelEntry) int { return int(a.e.Took - b.e.Took) })
-		if reason == tail.Slow && victim == slowest && len(of) > 1 {
-			victim = of[1]
+		victim := m.victim(most)
+		if state := m.queues[most]; state.slowest == victim {
+			state.slowest = nil
 		}
 		m.list = slices.DeleteFunc(m.list, func(x *modelEntry) bool { return x == victim })
 	}
@@ -213,7 +354,7 @@ func TestStoreAgainstAModel(t *testing.T) {
 	for seed := range uint64(20) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		var s store
-		m := &model{limit: 1 << 20}
+		m := &model{limit: 1 << 20, queues: map[modelQueue]*modelState{}}
 		s.SetLimit(m.limit)
 		functions := []string{"a", "b", "c", "d"}
 		for i := range 400 {
@@ -233,7 +374,8 @@ func TestStoreAgainstAModel(t *testing.T) {
 				n := 1 + r.IntN(1<<16)
 				fn := functions[r.IntN(4)]
 				e := s.entry(i, fn, tail.Reason(r.IntN(tail.Reasons)), time.Duration(r.IntN(20)))
-				m.list = append(m.list, &modelEntry{e, fn, n})
+				e.Finding.Class = strconv.Itoa(r.IntN(3))
+				m.put(e, fn, n)
 				s.Put(e, n)
 			}
 			m.evict()

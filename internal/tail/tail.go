@@ -26,6 +26,7 @@ const (
 // A Finding is the result of judging a trace that is kept.
 type Finding struct {
 	Reason    Reason
+	Class     string        // of the error that the local root failed with, if any
 	Threshold time.Duration // the duration that it exceeded; of Canceled and Slow
 	Weight    float64       // number of traces that it stands for
 }

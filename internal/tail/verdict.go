@@ -46,9 +46,9 @@ func (v *Verdict) Judge(outcome errclass.Outcome, took time.Duration, random uin
 	case outcome == errclass.Error || outcome == errclass.Timeout:
 		return Finding{Reason: Failed, Weight: 1}, true
 	case outcome == errclass.Canceled && took > v.usual:
-		return Finding{Canceled, v.usual, 1}, true
+		return Finding{Reason: Canceled, Threshold: v.usual, Weight: 1}, true
 	case outcome == errclass.OK && took > v.slow:
-		return Finding{Slow, v.slow, 1}, true
+		return Finding{Reason: Slow, Threshold: v.slow, Weight: 1}, true
 	case random < v.below:
 		return Finding{Reason: Sample, Weight: 1 / v.sample}, true
 	}
