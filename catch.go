@@ -195,6 +195,14 @@ func (c *Catch) signal() {
 //
 //go:noinline
 func (all *catches) mark(s *Span, f *Func) {
+	root := s
+	for root.above != nil {
+		root = root.above
+	}
+	late := func() bool { return root != s && root.finished() }
+	if late() {
+		return // the trace is judged already, or will be without this span
+	}
 	spent := false
 	for _, c := range all.list.All() {
 		switch {
@@ -210,9 +218,13 @@ func (all *catches) mark(s *Span, f *Func) {
 		}
 		x := s.trace.more()
 		x.mu.Lock()
-		taken := x.closed || x.catch != nil
+		taken := x.closed || x.catch != nil || late()
 		if !taken {
 			x.catch = c
+			// The root may have been judged before the catch was there.
+			if taken = late(); taken {
+				x.catch = nil
+			}
 		}
 		x.mu.Unlock()
 		if taken {

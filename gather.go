@@ -23,8 +23,9 @@ type trace struct {
 	sampled     bool
 	debug       bool
 	random      bool
-	another     bool    // another registry had a part of the trace before; see related
-	probability float32 // of being sampled; 0 if the decision came from elsewhere
+	another     bool        // another registry had a part of the trace before; see related
+	probability float32     // of being sampled; 0 if the decision came from elsewhere
+	parent      atomic.Bool // a span of the trace has, or had, a parent in this process
 	anchor      clock.LazyAnchor
 	finished    atomic.Pointer[Span]       // the last of the spans that wait for the local root
 	extra       atomic.Pointer[traceExtra] // nil for most
@@ -211,26 +212,51 @@ func (x *traceExtra) thin() {
 	x.bar.Store(int64(bar) + 1)
 }
 
+// begetting notes that the span above begins a child. The first child of a trace may be
+// late already: then nobody else closes the trace.
+func (t *trace) begetting(above *Span) {
+	if !t.parent.Load() {
+		t.parentSlow(above)
+	}
+}
+
+//go:noinline
+func (t *trace) parentSlow(above *Span) {
+	t.parent.Store(true)
+	// The local root finishes first and asks for parents then, so that one of the two
+	// finds the other.
+	if above.finished() {
+		t.finished.CompareAndSwap(nil, judged)
+	}
+}
+
 // close ends the gathering of a trace that is not kept.
 func (t *trace) close() {
 	t.finished.Store(judged)
 	if x := t.extra.Load(); x != nil {
 		x.mu.Lock()
-		defer x.mu.Unlock()
 		x.waiting, x.bytes, x.closed = nil, 0, true
+		catch := x.catch
+		x.catch = nil
+		x.mu.Unlock()
+		catch.release()
 	}
 }
 
-// closeAs ends the gathering. It returns the records gathered below the root, and the
-// number of spans that were dropped. Spans that finish from now on are added to k,
-// unless it is nil.
-func (t *trace) closeAs(k *KeptTrace) (gathered []record, missing int) {
+// closeAs ends the gathering. It returns the records gathered below the root, the number of
+// spans that were dropped, and the catch that has claimed the trace, if any. Spans that
+// finish from now on are added to k, unless it is nil.
+func (t *trace) closeAs(k *KeptTrace) (gathered []record, missing int, catch *Catch) {
 	x := t.more()
 	x.mu.Lock()
 	// A late span that finds the list closed waits for the lock, and then finds k.
 	list := t.finished.Swap(judged)
 	gathered, missing = x.waiting, x.missing+int(x.passed.Load())
 	x.waiting, x.bytes, x.closed, x.kept = nil, 0, true, k
+	catch, x.catch = x.catch, nil
 	x.mu.Unlock()
-	return recordsOf(gathered, list), missing
+	if list == judged { // by a late first child
+		list = nil
+	}
+	return recordsOf(gathered, list), missing, catch
 }

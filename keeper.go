@@ -98,7 +98,7 @@ func (k *keeper) judge(root *Span, f *Func, d time.Duration) {
 		k.keep(root, f, found)
 	} else if severalRegistries() && k.remember(root, f) {
 		k.keep(root, f, tail.Finding{Reason: tail.Related, Weight: 1})
-	} else if t.finished.Load() != nil {
+	} else if t.parent.Load() {
 		t.close()
 	}
 }
@@ -117,17 +117,16 @@ func (k *keeper) renewVerdict(f *Func, old *tail.Verdict, now clock.Reading) *ta
 
 // keep keeps a trace whose local root has finished.
 func (k *keeper) keep(root *Span, f *Func, found tail.Finding) {
-	catch := root.trace.caught()
 	found.Class = root.failure.className()
 	t := k.admit(f, found, root.ended())
 	if t == nil {
 		root.trace.close()
-		catch.release()
 		return
 	}
 	// From here on spans that are late find the trace.
-	k.put(t, partOf(root, f, t))
-	catch.deliver(t)
+	p := partOf(root, f, t)
+	k.put(t, p)
+	p.catch.deliver(t)
 	k.registry.observers.kept(t)
 	if found.Reason == tail.Related || !severalRegistries() {
 		return
@@ -183,7 +182,9 @@ func (k *keeper) remember(root *Span, f *Func) (kept bool) {
 	if !t.upper.IsValid() {
 		return false // this part has begun the others: none of them has finished later
 	}
-	if p := partOf(root, f, nil); !related.Put(t.id, p, p.size()) {
+	p := partOf(root, f, nil)
+	p.catch.release() // claimed since the trace was judged
+	if p.catch = nil; !related.Put(t.id, p, p.size()) {
 		p.Keep()
 	}
 	return false
@@ -197,13 +198,14 @@ type part struct {
 	root    record
 	spans   []record // below the root
 	missing int
+	catch   *Catch // that has claimed the trace, until it is delivered
 }
 
 // partOf ends the gathering of a trace whose local root has finished. Spans that
 // finish from now on are added to late, unless it is nil.
 func partOf(root *Span, f *Func, late *KeptTrace) *part {
 	p := &part{fn: f, trace: root.trace.copy(), root: recordOf(root)}
-	p.spans, p.missing = root.trace.closeAs(late)
+	p.spans, p.missing, p.catch = root.trace.closeAs(late)
 	return p
 }
 

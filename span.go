@@ -84,6 +84,7 @@ func (f *Func) makeSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 		}
 	}
 	if above != nil {
+		above.trace.begetting(above)
 		span = &Span{above: above, trace: above.trace, id: newSpanID()}
 	} else {
 		span = f.beginTrace(remote, o.Kind)
