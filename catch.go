@@ -220,7 +220,7 @@ func (all *catches) mark(s *Span, f *Func) {
 		x.mu.Lock()
 		taken := x.closed || x.catch != nil || late()
 		if !taken {
-			x.catch = c
+			x.catch, x.caught = c, s.id
 			// The root may have been judged before the catch was there.
 			if taken = late(); taken {
 				x.catch = nil

@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"math"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -115,6 +116,7 @@ type traceExtra struct {
 	closed  bool       // guarded by mu; the local root was judged
 	kept    *KeptTrace // guarded by mu; nil if it was not kept
 	catch   *Catch     // guarded by mu; the first that a span was caught for
+	caught  SpanID     // guarded by mu; the span
 }
 
 // more returns the trace's traceExtra, made at first need.
@@ -228,6 +230,56 @@ func (t *trace) parentSlow(above *Span) {
 	if above.finished() {
 		t.finished.CompareAndSwap(nil, judged)
 	}
+}
+
+// cutOut takes a finished span and the spans below it out of the trace, which goes on. It
+// returns the records of those below that have finished, and the catch that has claimed one
+// of them.
+func (t *trace) cutOut(s *Span) (below []record, missing int, catch *Catch) {
+	x := t.extra.Load()
+	if t.finished.Load() == nil && x == nil {
+		return nil, 0, nil
+	}
+	x = t.more()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.closed {
+		return nil, 0, nil
+	}
+	for head := t.finished.Load(); head != nil && head != judged; head = t.finished.Load() {
+		if t.finished.CompareAndSwap(head, nil) {
+			x.waiting = recordsOf(x.waiting, head)
+		}
+	}
+	below, x.waiting = split(x.waiting, s.id)
+	x.bytes = sizeOf(x.waiting)
+	x.missing += 1 + len(below)
+	x.bar.Store(0)
+	missing = int(x.passed.Swap(0))
+	x.missing += missing
+	if x.catch != nil && (x.caught == s.id || slices.ContainsFunc(below, func(r record) bool { return r.id == x.caught })) {
+		catch, x.catch = x.catch, nil
+	}
+	return below, missing, catch
+}
+
+// split divides records into those below a span and the others.
+func split(list []record, top SpanID) (below, others []record) {
+	inside := map[SpanID]bool{top: true}
+	for more := true; more; {
+		more = false
+		others = others[:0:0]
+		for _, r := range list {
+			if inside[r.parent] {
+				inside[r.id], more = true, true
+				below = append(below, r)
+			} else {
+				others = append(others, r)
+			}
+		}
+		list = others
+	}
+	return below, others
 }
 
 // close ends the gathering of a trace that is not kept.

@@ -103,6 +103,39 @@ func (k *keeper) judge(root *Span, f *Func, d time.Duration) {
 	}
 }
 
+// longOpen is the time after which the calls of a local root are judged by themselves, each with
+// what it calls: a root that stays open, such as the loop of a worker, would be judged too
+// late, and hide the failures of its items.
+const longOpen = 10 * time.Second
+
+// judgeItem judges a call that finished and took d, below a local root that is open for long.
+func (k *keeper) judgeItem(s *Span, f *Func, d time.Duration) {
+	v, end := f.verdict.Load(), s.ended()
+	if v == nil {
+		v = k.renewVerdict(f, nil, end)
+	} else if v.Expired(end) {
+		k.renewVerdict(f, v, end)
+	}
+	spans, missing, catch := s.trace.cutOut(s)
+	// The trace's identifier would choose all items or none.
+	found, keep := v.Judge(errclass.Outcome(s.outcome), d, TraceID{8: s.id[0], s.id[1], s.id[2], s.id[3], s.id[4], s.id[5], s.id[6], s.id[7]}.random())
+	if catch != nil {
+		found, keep = tail.Finding{Reason: tail.Caught, Weight: 1}, true
+	}
+	if !keep || k.none.Load() && catch == nil {
+		return
+	}
+	found.Class = s.failure.className()
+	t := k.admit(f, found, end)
+	if t == nil {
+		catch.release()
+		return
+	}
+	k.put(t, &part{fn: f, trace: s.trace.copy(), root: recordOf(s), spans: spans, missing: missing})
+	catch.deliver(t)
+	k.registry.observers.kept(t)
+}
+
 // renewVerdict replaces a verdict that is too old, or the lack of one.
 //
 //go:noinline

@@ -219,9 +219,12 @@ func (s *Span) gather(r *Registry, f *Func, d time.Duration) {
 	} else if r.keeper.none.Load() {
 		return
 	}
-	if s.above == nil {
+	switch {
+	case s.above == nil:
 		r.keeper.judge(s, f, d)
-	} else {
+	case s.above.above == nil && clock.Between(s.above.start, s.ended()) > longOpen:
+		r.keeper.judgeItem(s, f, d)
+	default:
 		s.trace.wait(s, d)
 	}
 }
