@@ -232,35 +232,45 @@ func (t *trace) parentSlow(above *Span) {
 	}
 }
 
+// crowd is the number of records that wait for a root that is open for long. Beyond it, what its
+// items have called does not wait any more.
+const crowd = MaxTraceSpans / 4
+
+func (t *trace) crowded() bool {
+	x := t.extra.Load()
+	if x == nil {
+		return false
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return len(x.waiting) > crowd
+}
+
 // cutOut takes a finished span and the spans below it out of the trace, which goes on. It
 // returns the records of those below that have finished, and the catch that has claimed one
-// of them.
-func (t *trace) cutOut(s *Span) (below []record, missing int, catch *Catch) {
-	x := t.extra.Load()
-	if t.finished.Load() == nil && x == nil {
-		return nil, 0, nil
-	}
-	x = t.more()
+// of them, if any. Unless the span is kept or caught, or the trace crowded, cutOut does nothing.
+func (t *trace) cutOut(s *Span, keep bool) (below []record, catch *Catch, cut bool) {
+	x := t.more()
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.closed {
-		return nil, 0, nil
+		return nil, nil, false
 	}
-	for head := t.finished.Load(); head != nil && head != judged; head = t.finished.Load() {
-		if t.finished.CompareAndSwap(head, nil) {
-			x.waiting = recordsOf(x.waiting, head)
-		}
+	if head := t.finished.Load(); head != judged && t.finished.CompareAndSwap(head, nil) {
+		x.waiting = recordsOf(x.waiting, head)
 	}
-	below, x.waiting = split(x.waiting, s.id)
-	x.bytes = sizeOf(x.waiting)
+	below, others := split(x.waiting, s.id)
+	caught := x.catch != nil && (x.caught == s.id || slices.ContainsFunc(below, func(r record) bool { return r.id == x.caught }))
+	if cut = keep || caught || len(x.waiting) > crowd; !cut {
+		x.bytes = sizeOf(x.waiting)
+		return nil, nil, false
+	}
+	x.waiting, x.bytes = others, sizeOf(others)
 	x.missing += 1 + len(below)
-	x.bar.Store(0)
-	missing = int(x.passed.Swap(0))
-	x.missing += missing
-	if x.catch != nil && (x.caught == s.id || slices.ContainsFunc(below, func(r record) bool { return r.id == x.caught })) {
+	if caught {
 		catch, x.catch = x.catch, nil
 	}
-	return below, missing, catch
+	return below, catch, true
 }
 
 // split divides records into those below a span and the others.

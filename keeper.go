@@ -108,32 +108,44 @@ func (k *keeper) judge(root *Span, f *Func, d time.Duration) {
 // late, and hide the failures of its items.
 const longOpen = 10 * time.Second
 
-// judgeItem judges a call that finished and took d, below a local root that is open for long.
+// isItem reports whether a call that took d is one of many below a root that is open for long.
+func isItem(d, open time.Duration) bool { return open > longOpen && d < open/2 }
+
+// judgeItem judges an item that finished and took d. If it is not kept, it waits for the root
+// as others do.
 func (k *keeper) judgeItem(s *Span, f *Func, d time.Duration) {
-	v, end := f.verdict.Load(), s.ended()
+	v, end, t := f.verdict.Load(), s.ended(), s.trace
 	if v == nil {
 		v = k.renewVerdict(f, nil, end)
 	} else if v.Expired(end) {
 		k.renewVerdict(f, v, end)
 	}
-	spans, missing, catch := s.trace.cutOut(s)
 	// The trace's identifier would choose all items or none.
-	found, keep := v.Judge(errclass.Outcome(s.outcome), d, TraceID{8: s.id[0], s.id[1], s.id[2], s.id[3], s.id[4], s.id[5], s.id[6], s.id[7]}.random())
-	if catch != nil {
-		found, keep = tail.Finding{Reason: tail.Caught, Weight: 1}, true
+	found, keep := v.Judge(errclass.Outcome(s.outcome), d, s.id.random())
+	keep = keep && !k.none.Load()
+	if !keep && t.caught() == nil && !t.crowded() {
+		t.wait(s, d)
+		return
 	}
-	if !keep || k.none.Load() && catch == nil {
+	spans, catch, cut := t.cutOut(s, keep)
+	switch {
+	case !cut:
+		t.wait(s, d)
+		return
+	case catch != nil:
+		found = tail.Finding{Reason: tail.Caught, Weight: 1}
+	case !keep:
 		return
 	}
 	found.Class = s.failure.className()
-	t := k.admit(f, found, end)
-	if t == nil {
+	kept := k.admit(f, found, end)
+	if kept == nil {
 		catch.release()
 		return
 	}
-	k.put(t, &part{fn: f, trace: s.trace.copy(), root: recordOf(s), spans: spans, missing: missing})
-	catch.deliver(t)
-	k.registry.observers.kept(t)
+	k.put(kept, &part{fn: f, trace: t.copy(), root: recordOf(s), spans: spans})
+	catch.deliver(kept)
+	k.registry.observers.kept(kept)
 }
 
 // renewVerdict replaces a verdict that is too old, or the lack of one.

@@ -56,9 +56,10 @@ func TestItemsOfALoopAreJudged(t *testing.T) {
 		worker.Finish(errFails)
 		for _, k := range r.KeptTraces() {
 			if k.Root().Name == "worker" {
-				spans, missing := k.Spans()
-				require.Len(t, spans, 3, "with the first item, which finished early")
-				require.Equal(t, 1000, missing)
+				spans, missing := k.Len()
+				require.Greater(t, spans, 250, "with the first items")
+				require.Less(t, spans, 300)
+				require.Equal(t, 1003, spans+missing)
 			}
 		}
 	})

@@ -222,7 +222,7 @@ func (s *Span) gather(r *Registry, f *Func, d time.Duration) {
 	switch {
 	case s.above == nil:
 		r.keeper.judge(s, f, d)
-	case s.above.above == nil && clock.Between(s.above.start, s.ended()) > longOpen:
+	case s.above.above == nil && isItem(d, clock.Between(s.above.start, s.ended())):
 		r.keeper.judgeItem(s, f, d)
 	default:
 		s.trace.wait(s, d)

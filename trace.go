@@ -136,3 +136,8 @@ func newTraceID(first SpanID) (id TraceID) {
 
 // random returns the random part of the identifier.
 func (id TraceID) random() uint64 { return tail.Random(id) }
+
+// random is the same for a span's identifier, all of which is random.
+func (id SpanID) random() uint64 {
+	return binary.BigEndian.Uint64(id[:]) & (tail.RandomIDs - 1)
+}

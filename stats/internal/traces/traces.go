@@ -42,15 +42,16 @@ type trace struct {
 func Read(f *page.Frame, registries []*monitor.Registry) (page.Page, error) {
 	f.Here = page.Traces
 	p := &Page{Frame: f}
-	all := map[monitor.TraceID]*trace{}
+	all := map[key]*trace{}
 	var found []*trace
 	for i, r := range registries {
 		parts, functions := kept.Parts(r)
 		for _, part := range parts {
-			t := all[part.TraceID()]
+			k := keyOf(part)
+			t := all[k]
 			if t == nil {
-				t = &trace{id: part.TraceID()}
-				all[t.id] = t
+				t = &trace{id: k.trace}
+				all[k] = t
 			}
 			t.parts = append(t.parts, part)
 			if !matches(part, f.Query) {
@@ -73,6 +74,20 @@ func Read(f *page.Frame, registries []*monitor.Registry) (page.Page, error) {
 		t.count()
 	}
 	return p, nil
+}
+
+// key tells which parts are shown together: those of one trace, but each item of a local root
+// that is open for long by itself.
+type key struct {
+	trace monitor.TraceID
+	item  monitor.SpanID
+}
+
+func keyOf(p *kept.Part) key {
+	if p.Root.LocalRoot {
+		return key{trace: p.TraceID()}
+	}
+	return key{p.TraceID(), p.Root.Context.SpanID}
 }
 
 // count adds up the parts of a trace that is shown.

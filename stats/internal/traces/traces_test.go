@@ -152,3 +152,20 @@ func TestManyPartsOfOneTrace(t *testing.T) {
 	require.Len(t, page.Traces[0].Parts, kept.MaxParts)
 	require.Equal(t, kept.MaxParts/2, page.Traces[0].More)
 }
+
+// TestItemsAreListed has a worker that never ends: its items are listed one by one, although
+// they are parts of one trace.
+func TestItemsAreListed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := monitor.NewRegistry()
+		s := r.Scope("s")
+		ctx, worker := s.Func("worker").Start(t.Context(), monitor.SpanOptions{})
+		defer worker.Finish(nil)
+		time.Sleep(time.Minute)
+		for range 3 {
+			_, item := s.Func("item").Start(ctx, monitor.SpanOptions{})
+			item.Finish(errors.New("sick"))
+		}
+		require.Equal(t, []string{"item failed", "item failed", "item failed"}, listed(t, "", r))
+	})
+}
