@@ -13,7 +13,14 @@ import (
 //
 //	go s.refresh(monitor.Detach(ctx), key)
 //
-// Work that the caller waits for needs no Detach. Neither does work that ends later but
+// The items that a loop takes from a queue are best traced one by one, also if the loop is a
+// task itself:
+//
+//	for item := range items {
+//		s.handle(monitor.Detach(ctx), item)
+//	}
+//
+// Other work that the caller waits for needs no Detach. Neither does work that ends later but
 // belongs in the caller's trace. Pass ctx itself to both.
 func Detach(ctx context.Context) context.Context {
 	ctx = orBackground(ctx)

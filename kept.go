@@ -48,7 +48,9 @@ func (k KeepReason) String() string {
 }
 
 // A KeptTrace is the part of a finished trace below one local root in this process, with
-// the reason for keeping it. It grows when a span that outlived the root finishes. All
+// the reason for keeping it. If the local root is open for more than 10 seconds, as the loop of
+// a worker is, each of its calls is judged and kept like a local root; the LocalRoot of its
+// data is false. A KeptTrace grows when a span that outlived the root finishes. All
 // methods are safe for concurrent use.
 type KeptTrace struct {
 	entry tail.Entry
