@@ -52,6 +52,9 @@ func (l *Log) NewCallback(what string, declared any, fn func(late func() bool) a
 	return &Callback{log: l, fn: fn, what: what, place: declaration(declared)}
 }
 
+// Place returns where the program's function is declared.
+func (c *Callback) Place() string { return c.place }
+
 // Call calls the function and returns its result. ok is false if the function panicked,
 // ended its goroutine, has not returned in time, or still runs for another reading.
 func (c *Callback) Call() (result any, ok bool) {
