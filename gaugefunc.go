@@ -54,10 +54,3 @@ func (g *Gauge) take(from *seriesTable, fn *self.Callback) {
 		from.remove(&g.series)
 	}
 }
-
-// listed returns the scope's instruments by name and tags; see seriesTable.sorted.
-func (s *Scope) listed() []*series {
-	s.removal.RLock()
-	defer s.removal.RUnlock()
-	return s.table.sorted()
-}

@@ -79,7 +79,8 @@ func TestGaugeFuncLeavesRoom(t *testing.T) {
 	s.Counter("size").Inc()
 	require.EqualValues(t, 1, metrics(r, "test")["size"].Int)
 	require.Empty(t, r.Warnings())
-	s.GaugeFunc("size", func() float64 { return 1 })() // nothing but a warning
+	s.GaugeFunc("size", func() float64 { return 1 }) // nothing but a warning
+	s.GaugeFunc("size", func() float64 { return 2 })()
 	require.Equal(t, monitor.KindCounter, metrics(r, "test")["size"].Kind)
 	require.Len(t, r.Warnings(), 1)
 }

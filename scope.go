@@ -148,6 +148,13 @@ func (s *Scope) newInstrument(kind Kind) (instrument, *series) {
 // totalOf returns the total of the counter with this name.
 func (s *Scope) totalOf(name string) *stripe.Counter { return &s.Counter(name).total }
 
+// listed returns the scope's instruments by name and tags; see seriesTable.sorted.
+func (s *Scope) listed() []*series {
+	s.removal.RLock()
+	defer s.removal.RUnlock()
+	return s.table.sorted()
+}
+
 // scopes are the scopes of a registry, by name.
 type scopes struct{ byName cowmap.Map[Scope] }
 
