@@ -66,6 +66,8 @@ func (c *calls) countOf(class string) *atomic.Int64 {
 				return n
 			}
 		}
+		log := c.owner.self
+		log.WarnOf(&log.ClassesFolded, c.owner.scope, c.family.name, "its errors have more classes than MaxErrorClasses: further ones count as \"other\"")
 		key = append(buf[:0], "other"...)
 	}
 }

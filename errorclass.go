@@ -28,8 +28,8 @@ func (e *errorClasses) setClassifier(f classifier) {
 }
 
 func (e *errorClasses) nameErrors(names map[string]error) {
-	if !e.names.Add(names) {
-		e.log.Misuses.Inc()
+	if name, ok := e.names.Add(names); !ok {
+		e.log.Warn(&e.log.Misuses, "NameErrors", "no name for the error %q: it is nil, cannot be compared, has the name \"\", or is one too many", name)
 	}
 }
 

@@ -128,7 +128,8 @@ func (r *Registry) Conditions() []string {
 
 // Warnings returns the misuses of the registry, the oldest first, each with its place in
 // the source: a name used for two kinds of instrument, for example. Of the same misuse of
-// the same name only the first is in the list. This package does not log: the stats pages
+// the same name only the first is in the list, and of all no more than 64 are: the counters
+// of the scope "monitor" count all. This package does not log: the stats pages
 // show the warnings, and a collect.Pipeline logs them.
 func (r *Registry) Warnings() []string {
 	if r == nil {

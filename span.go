@@ -71,7 +71,7 @@ func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 func (f *Func) makeSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	if ctx == nil {
 		ctx = context.Background()
-		f.misused()
+		f.misused("the context is nil")
 	}
 	r := f.scope.registry
 	var span *Span
@@ -174,13 +174,13 @@ func (s *Span) finish(err *error, panicked any) {
 	if panicked == nil && (err == nil || *err == nil) {
 		// The span's outcome is OK already.
 		if !s.leave(int64(now)) {
-			r.self.FinishedTwice.Inc()
+			s.finishedTwice()
 			return
 		}
 	} else {
 		outcome, class := r.errors.outcome(s.parent, err, panicked)
 		if !s.leave(spanFinishing) {
-			r.self.FinishedTwice.Inc()
+			s.finishedTwice()
 			return
 		}
 		s.outcome, s.class = outcome, class
@@ -224,11 +224,11 @@ func (s *Span) Rename(f *Func) {
 		return
 	}
 	if f == nil || f.scope.registry != s.registry() {
-		s.Func().misused()
+		s.Func().misused("Rename was given no function of the span's registry")
 		return
 	}
 	if !s.leave(spanRenaming) {
-		s.log().UsedAfterFinish.Inc()
+		s.usedAfterFinish()
 		return
 	}
 	if from, as := s.caller, s.Func(); s.unnamed {
@@ -308,8 +308,13 @@ func (s *Span) called(f *Func, n int64) {
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
 	// A finished span is settled, except for pending calls.
-	if s.finished() || !notes.pending.add(&f.callers, n) {
-		f.callers.of(&s.Func().series, false).late.Add(n)
+	finished := s.finished()
+	if finished || !notes.pending.add(&f.callers, n) {
+		by := s.Func()
+		f.callers.of(&by.series, false).late.Add(n)
+		if log := s.log(); !finished {
+			log.WarnOf(&log.CallersFolded, by.owner.scope, by.family.name, "an unnamed span calls more functions than MaxCallers: further ones count as called by its provisional name")
+		}
 	}
 }
 
@@ -401,6 +406,16 @@ func (s *Span) Func() *Func {
 		return nil
 	}
 	return s.at.Load().fn
+}
+
+func (s *Span) finishedTwice() {
+	log, f := s.log(), s.Func()
+	log.WarnOf(&log.FinishedTwice, f.owner.scope, f.family.name, "the span had finished already")
+}
+
+func (s *Span) usedAfterFinish() {
+	log, f := s.log(), s.Func()
+	log.WarnOf(&log.UsedAfterFinish, f.owner.scope, f.family.name, "the span has finished; what is added to it is lost")
 }
 
 func (s *Span) registry() *Registry { return s.at.Load().fn.scope.registry }

@@ -158,7 +158,7 @@ func noSpan(ctx *context.Context) *Span {
 // start starts a span and replaces the context by it.
 func (at *site) start(ctx *context.Context) *Span {
 	if ctx == nil {
-		at.fn.misused()
+		at.fn.misused("TaskContext was given no address of a context")
 		return at.fn.startSpan(at, context.Background(), SpanOptions{})
 	}
 	span := at.fn.startSpan(at, *ctx, SpanOptions{})

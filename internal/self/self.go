@@ -29,10 +29,12 @@ type Log struct {
 	Clashes         Counter // look-ups of a name as another kind or unit
 	Folded          Counter // look-ups folded into "other"
 	TagsDropped     Counter // look-ups that created a series with too many tags
-	Misuses         Counter // negative additions, nil contexts, functions that hang
+	Misuses         Counter // negative additions, nil contexts, functions that hang, and so on
 	FinishedTwice   Counter // spans
 	UsedAfterFinish Counter // annotations on spans
 	NotesDropped    Counter // annotations beyond the limits
+	ClassesFolded   Counter // failures counted as "other", beyond the error classes of a function
+	CallersFolded   Counter // calls counted as "other", beyond the callers of a function
 	SpansNotListed  Counter // beyond the limit of open spans
 	Panics          Counter // of functions given to the registry
 	TracesKept      Counter
@@ -57,6 +59,8 @@ func (l *Log) Init(total func(name string) *stripe.Counter) {
 		{&l.FinishedTwice, "spans_finished_twice"},
 		{&l.UsedAfterFinish, "spans_used_after_finish"},
 		{&l.NotesDropped, "annotations_dropped"},
+		{&l.ClassesFolded, "error_classes_folded"},
+		{&l.CallersFolded, "callers_folded"},
 		{&l.SpansNotListed, "spans_not_listed"},
 		{&l.Panics, "callback_panics"},
 		{&l.TracesKept, "traces_kept"},
