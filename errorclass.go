@@ -17,6 +17,10 @@ type errorClasses struct {
 	log        *self.Log
 }
 
+// exitedClass is the class of an error if the classifier, or a method of the error, ends the
+// goroutine.
+const exitedClass = "runtime.Goexit"
+
 type classifier func(error) (outcome Outcome, class string, known bool)
 
 func (e *errorClasses) setClassifier(f classifier) {

@@ -170,23 +170,36 @@ func (s *Span) finish(err *error, panicked any) {
 		nilpanic.Again()
 	}
 	now := clock.Now()
-	r := s.registry()
-	if panicked == nil && (err == nil || *err == nil) {
-		// The span's outcome is OK already.
-		if !s.leave(int64(now)) {
-			s.finishedTwice()
-			return
-		}
-	} else {
-		outcome, class := r.errors.outcome(s.parent, err, panicked)
+	if panicked != nil || err != nil && *err != nil {
+		s.fail(now, err, panicked)
+		return
+	}
+	// The span's outcome is OK already.
+	if !s.leave(int64(now)) {
+		s.finishedTwice()
+		return
+	}
+	s.conclude(now)
+}
+
+// fail ends a span with the outcome of an error or a panic.
+func (s *Span) fail(now clock.Reading, err *error, panicked any) {
+	outcome, class := Error, exitedClass
+	defer func() {
 		if !s.leave(spanFinishing) {
 			s.finishedTwice()
 			return
 		}
 		s.outcome, s.class = outcome, class
 		s.end.Store(int64(now))
-	}
-	f := s.at.Load().fn
+		s.conclude(now)
+	}()
+	outcome, class = s.registry().errors.outcome(s.parent, err, panicked)
+}
+
+// conclude records a span that has just finished.
+func (s *Span) conclude(now clock.Reading) {
+	f, r := s.at.Load().fn, s.registry()
 	if s.provisional {
 		if s.unnamed {
 			s.name(f, f)
@@ -196,8 +209,18 @@ func (s *Span) finish(err *error, panicked any) {
 	d := clock.Between(s.start, now)
 	f.finish(s.outcome, s.class, d)
 	r.open.remove(s)
+	if r.observers.list.Empty() {
+		s.gather(r, f, d)
+		return
+	}
+	s.tellAndGather(r, f, d)
+}
+
+// tellAndGather tells the observers of the finished span, and then lets it wait for its
+// local root, also if an observer ends the goroutine.
+func (s *Span) tellAndGather(r *Registry, f *Func, d time.Duration) {
+	defer s.gather(r, f, d)
 	r.observers.finished(s)
-	s.gather(r, f, d)
 }
 
 // gather lets a finished span, which took d, wait for its local root. If the span is the

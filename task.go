@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"context"
+	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/callsite"
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
@@ -180,6 +181,12 @@ func (t task) finish(err *error, panicked any) {
 		t.fn.succeeded.ObserveDuration(d)
 		return
 	}
-	outcome, class := t.fn.scope.registry.errors.outcome(context.Background(), err, panicked)
-	t.fn.finish(outcome, class, d)
+	t.fail(d, err, panicked)
+}
+
+// fail ends a task, which took d, with the outcome of an error or a panic.
+func (t task) fail(d time.Duration, err *error, panicked any) {
+	outcome, class := Error, exitedClass
+	defer func() { t.fn.finish(outcome, class, d) }()
+	outcome, class = t.fn.scope.registry.errors.outcome(context.Background(), err, panicked)
 }
