@@ -17,9 +17,14 @@ type errorClasses struct {
 	log        *self.Log
 }
 
-// exitedClass is the class of an error if the classifier, or a method of the error, ends the
-// goroutine.
-const exitedClass = "runtime.Goexit"
+// unclassified returns the outcome and class of a failed call for if the classifier, or a
+// method of the error, ends the goroutine.
+func unclassified(panicked any) (Outcome, string) {
+	if panicked != nil {
+		return Panic, "runtime.Goexit"
+	}
+	return Error, "runtime.Goexit"
+}
 
 type classifier func(error) (outcome Outcome, class string, known bool)
 
@@ -66,6 +71,14 @@ func (e *errorClasses) classify(ctx context.Context, err error) (outcome Outcome
 	}
 	if outcome, class, known := e.askClassifier(err); known {
 		return min(outcome, Panic), canonical(class)
+	}
+	if !e.names.Empty() { // methods named Is of the program are called
+		inside, ok := e.log.Matches.Enter("(*errorClasses).classify")
+		if !ok {
+			e.log.Warn(&e.log.Misuses, "NameErrors", "a method of an error classifies the error itself")
+			return Error, "error"
+		}
+		defer inside.Leave()
 	}
 	defer func() { _ = recover() }()
 	outcome, class = Error, "panicking error" // which they stay if there is a panic

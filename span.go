@@ -184,7 +184,7 @@ func (s *Span) finish(err *error, panicked any) {
 
 // fail ends a span with the outcome of an error or a panic.
 func (s *Span) fail(now clock.Reading, err *error, panicked any) {
-	outcome, class := Error, exitedClass
+	outcome, class := unclassified(panicked)
 	defer func() {
 		if !s.leave(spanFinishing) {
 			s.finishedTwice()

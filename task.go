@@ -186,7 +186,7 @@ func (t task) finish(err *error, panicked any) {
 
 // fail ends a task, which took d, with the outcome of an error or a panic.
 func (t task) fail(d time.Duration, err *error, panicked any) {
-	outcome, class := Error, exitedClass
+	outcome, class := unclassified(panicked)
 	defer func() { t.fn.finish(outcome, class, d) }()
 	outcome, class = t.fn.scope.registry.errors.outcome(context.Background(), err, panicked)
 }

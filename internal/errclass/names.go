@@ -41,6 +41,9 @@ func (n *Names) Add(names map[string]error) (refused string, ok bool) {
 	return refused, ok
 }
 
+// Empty reports whether no error has a name.
+func (n *Names) Empty() bool { return n.known.Load() == nil }
+
 // comparable returns err, or nil if err cannot be a key of a map.
 func comparable(err error) error {
 	if err == nil || !reflect.ValueOf(err).Comparable() {

@@ -86,9 +86,9 @@ func (c *Callback) start() (r *run, mine bool) {
 func (c *Callback) run(r *run) {
 	defer func() {
 		if v := recover(); v != nil {
-			c.log.panicked(v)
+			c.log.Panicked(v)
 		} else if !r.ok && nilpanic.Caught(0) {
-			c.log.panicked(nilpanic.Value)
+			c.log.Panicked(nilpanic.Value)
 		} else if !r.ok {
 			c.log.warn(&c.log.Panics, c.what, c.place, "it ends its goroutine")
 		}

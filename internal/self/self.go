@@ -42,6 +42,9 @@ type Log struct {
 	TracesEvicted   Counter // to make room for others
 	SpansNotKept    Counter // of kept traces, beyond their limits
 
+	Descriptions Depth // calls of Describers
+	Matches      Depth // classifications of errors that may match a name
+
 	warnings warnings
 	hanging  hanging
 }
@@ -76,15 +79,19 @@ func (l *Log) Init(total func(name string) *stripe.Counter) {
 // not reach the observed code, and counts and warns about it. It must be deferred.
 func (l *Log) Survive() {
 	if v := recover(); v != nil {
-		l.panicked(v)
+		l.Panicked(v)
 	} else if nilpanic.Possible() && nilpanic.Caught(0) {
-		l.panicked(nilpanic.Value)
+		l.Panicked(nilpanic.Value)
 	}
 }
 
-// panicked warns about a panic. It is called by a deferred function, when the place of the
+// Of returns the log of a *monitor.Registry, for packages of this module that call the
+// program's functions. Package monitor sets it when it is initialized.
+var Of func(registry any) *Log
+
+// Panicked counts and warns about a panic. It is called by a deferred function, when the place of the
 // panic is still on the stack.
-func (l *Log) panicked(v any) {
+func (l *Log) Panicked(v any) {
 	text := fmt.Sprintf("%T", v)
 	switch v := v.(type) {
 	case string:
@@ -92,6 +99,6 @@ func (l *Log) panicked(v any) {
 	case runtime.Error:
 		text = v.Error()
 	}
-	place := userCode()
+	place := userCodeBelow("runtime.gopanic") // and not who recovers it
 	l.warn(&l.Panics, place, place, "panic: %s", text)
 }

@@ -85,9 +85,17 @@ func (l *Log) Warnings() []string {
 }
 
 // userCode returns the innermost caller outside of the core, as "package/file:line".
-func userCode() string {
+func userCode() string { return userCodeBelow("") }
+
+// userCodeBelow is userCode of what called this function, unless it is "".
+func userCodeBelow(function string) string {
 	var pcs [32]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
+	for more := function != ""; more; {
+		var frame runtime.Frame
+		frame, more = frames.Next()
+		more = more && frame.Function != function
+	}
 	for more := true; more; {
 		var frame runtime.Frame
 		if frame, more = frames.Next(); frame.Function != "" && !isCore(&frame) {
