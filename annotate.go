@@ -122,7 +122,7 @@ func ReportProgress(ctx context.Context, done, total int64) {
 // and returns nil.
 func (s *Span) openNotes() *notes {
 	if s.finished() {
-		s.log().UsedAfterFinish.Inc()
+		s.usedAfterFinish()
 		return nil
 	}
 	return s.lazyNotes()

@@ -10,7 +10,10 @@ import (
 )
 
 // callerSet counts a function's calls by caller.
-type callerSet struct{ list cowlist.List[*caller] }
+type callerSet struct {
+	callee *series // of the function
+	list   cowlist.List[*caller]
+}
 
 // caller counts the calls from one function.
 type caller struct {
@@ -25,11 +28,15 @@ type caller struct {
 func (s *callerSet) of(fn *series, remote bool) *caller {
 	// Functions have a few callers, the frequent ones early.
 	for _, c := range s.list.All() {
-		if c.fn == fn && c.remote == remote && !c.other {
+		if c.is(fn, remote) {
 			return c
 		}
 	}
 	return s.callerSlow(fn, remote)
+}
+
+func (c *caller) is(fn *series, remote bool) bool {
+	return c.fn == fn && c.remote == remote && !c.other
 }
 
 // started returns the number of calls that are counted only here.
@@ -40,7 +47,25 @@ func (s *callerSet) started() (n int64) {
 	return n
 }
 
-func (s *callerSet) callerSlow(fn *series, remote bool) (c *caller) {
+// callerSlow adds a caller or, beyond the limit, returns the count of "other".
+func (s *callerSet) callerSlow(fn *series, remote bool) *caller {
+	c := s.add(fn, remote)
+	if c.other {
+		log := s.callee.owner.self
+		log.WarnOf(&log.CallersFolded, s.callee.owner.scope, s.callee.family.name, "it has more callers than MaxCallers: further ones count as \"other\"")
+	}
+	return c
+}
+
+func (s *callerSet) add(fn *series, remote bool) (c *caller) {
+	if list := s.list.All(); len(list) > MaxCallers {
+		for _, c := range list {
+			if c.is(fn, remote) {
+				return c
+			}
+		}
+		return list[MaxCallers] // "other", after which none is added
+	}
 	s.list.Edit(func(list []*caller) []*caller {
 		c = &caller{fn: fn, remote: remote}
 		if len(list) >= MaxCallers {

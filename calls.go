@@ -60,6 +60,8 @@ func (c *calls) countOf(class string) *classCount {
 				return n
 			}
 		}
+		log := c.owner.self
+		log.WarnOf(&log.ClassesFolded, c.owner.scope, c.family.name, "its errors have more classes than MaxErrorClasses: further ones count as \"other\"")
 		key = append(buf[:0], "other"...)
 	}
 }

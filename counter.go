@@ -18,7 +18,7 @@ func (c *Counter) Add(n int64) {
 	switch {
 	case c == nil:
 	case n < 0:
-		c.misused()
+		c.misused("a negative number was added")
 	default:
 		c.total.Add(n)
 	}

@@ -17,6 +17,15 @@ type errorClasses struct {
 	log        *self.Log
 }
 
+// unclassified returns the outcome and class of a failed call for if the classifier, or a
+// method of the error, ends the goroutine.
+func unclassified(panicked any) (Outcome, string) {
+	if panicked != nil {
+		return Panic, "runtime.Goexit"
+	}
+	return Error, "runtime.Goexit"
+}
+
 type classifier func(error) (outcome Outcome, class string, known bool)
 
 func (e *errorClasses) setClassifier(f classifier) {
@@ -28,8 +37,8 @@ func (e *errorClasses) setClassifier(f classifier) {
 }
 
 func (e *errorClasses) nameErrors(names map[string]error) {
-	if !e.names.Add(names) {
-		e.log.Misuses.Inc()
+	if name, ok := e.names.Add(names); !ok {
+		e.log.Warn(&e.log.Misuses, "NameErrors", "no name for the error %q: it is nil, cannot be compared, has the name \"\", or is one too many", name)
 	}
 }
 
@@ -62,6 +71,14 @@ func (e *errorClasses) classify(ctx context.Context, err error) (outcome Outcome
 	}
 	if outcome, class, known := e.askClassifier(err); known {
 		return min(outcome, Panic), canonical(class)
+	}
+	if !e.names.Empty() { // methods named Is of the program are called
+		inside, ok := e.log.Matches.Enter("(*errorClasses).classify")
+		if !ok {
+			e.log.Warn(&e.log.Misuses, "NameErrors", "a method of an error classifies the error itself")
+			return Error, "error"
+		}
+		defer inside.Leave()
 	}
 	defer func() { _ = recover() }()
 	outcome, class = Error, "panicking error" // which they stay if there is a panic

@@ -140,6 +140,29 @@ func TestErrorMethodsThatMisbehave(t *testing.T) {
 	require.Equal(t, "EOF", failOnce(r, io.EOF).Text)
 }
 
+// TestErrorMethodsThatEndTheirGoroutine holds that the call is counted all the same.
+func TestErrorMethodsThatEndTheirGoroutine(t *testing.T) {
+	r := monitor.NewRegistry()
+	f := r.Scope("test").Func("f")
+	spans := observed(r)
+	for range 2 {
+		apart(func() {
+			var err error = angryError{runtime.Goexit}
+			defer f.Task()(&err)
+		})
+		apart(func() {
+			ctx, err := context.Background(), error(angryError{runtime.Goexit})
+			defer f.TaskContext(&ctx)(&err)
+		})
+	}
+	require.EqualValues(t, 4, f.Stats().Errors)
+	require.EqualValues(t, 4, f.Stats().Failed.Count)
+	require.Len(t, *spans, 2)
+	require.Equal(t, "monitor_test.angryError", (*spans)[0].Class)
+	require.Empty(t, r.OpenSpans())
+	require.Equal(t, "EOF", failOnce(r, io.EOF).Text, "texts are still made")
+}
+
 func TestSetErrorText(t *testing.T) {
 	r := monitor.NewRegistry()
 	secret := errors.New("token=abc refused")

@@ -22,6 +22,7 @@ func newFunc(s *Scope) *Func {
 	nilpanic.Probe()
 	f := &Func{scope: s}
 	f.site.fn, f.site.of = f, &f.calls
+	f.callers.callee = &f.series
 	return f
 }
 

@@ -18,7 +18,8 @@ type Gauge struct {
 	fn   atomic.Pointer[self.Callback]
 }
 
-// Set sets the gauge. A gauge with a function ignores it.
+// Set sets the gauge. A gauge with a function ignores it, and one whose function was taken
+// back is in no snapshot.
 func (g *Gauge) Set(v float64) {
 	if g != nil {
 		g.bits.Store(math.Float64bits(v))
@@ -36,7 +37,7 @@ func (g *Gauge) Add(v float64) {
 }
 
 // Value returns the present value. If the gauge has a function, the value is NaN if that
-// panics or does not return in time; see Scope.GaugeFunc.
+// panics or does not return in time, or was taken back; see Scope.GaugeFunc.
 func (g *Gauge) Value() float64 {
 	if g == nil {
 		return 0

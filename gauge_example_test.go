@@ -20,7 +20,8 @@ func ExampleGauge() {
 func ExampleScope_GaugeFunc() {
 	mon := monitor.NewRegistry().Scope("shop")
 	queue := make(chan string, 10)
-	mon.GaugeFunc("queue", func() float64 { return float64(len(queue)) })
+	remove := mon.GaugeFunc("queue", func() float64 { return float64(len(queue)) })
+	defer remove() // when the queue is gone
 	queue <- "order"
 	fmt.Println(mon.Gauge("queue").Value())
 	// Output: 1

@@ -27,7 +27,8 @@ const (
 	MaxScopes = 2000
 
 	// MaxErrorClasses is the number of error classes of one function, and MaxCallers
-	// the number of its callers. Further ones are counted as "other".
+	// the number of its callers. Further ones are counted as "other", which
+	// the counters "error_classes_folded" and "callers_folded" count.
 	MaxErrorClasses = 32
 	MaxCallers      = 64
 

@@ -44,7 +44,7 @@ func (m *Meter) Mark(n int64) {
 	switch {
 	case m == nil:
 	case n < 0:
-		m.misused()
+		m.misused("a negative number was added")
 	default:
 		m.total.Add(n)
 	}

@@ -38,6 +38,10 @@ type Registry struct {
 	keeper     keeper
 }
 
+func init() {
+	self.Of = func(registry any) *self.Log { return &registry.(*Registry).self }
+}
+
 // NewRegistry returns an empty registry. Registries share nothing: use one for each test,
 // and one for each of several services in a process.
 func NewRegistry() *Registry {
@@ -129,7 +133,8 @@ func (r *Registry) Conditions() []string {
 
 // Warnings returns the misuses of the registry, the oldest first, each with its place in
 // the source: a name used for two kinds of instrument, for example. Of the same misuse of
-// the same name only the first is in the list. This package does not log: the stats pages
+// the same name only the first is in the list, and of all no more than 64 are: the counters
+// of the scope "monitor" count all. This package does not log: the stats pages
 // show the warnings, and a collect.Pipeline logs them.
 func (r *Registry) Warnings() []string {
 	if r == nil {
@@ -143,7 +148,9 @@ func (r *Registry) Warnings() []string {
 // classes must come from a small set, because they become tags. The outcome may be OK if
 // the error is not a failure. A nil f removes the function. If f panics, that is warned
 // about, and the error counts as unknown. So does an error that f itself classifies, by
-// Classify or by a task.
+// Classify or by a task. If f calls runtime.Goexit, as t.FailNow does, the call counts as
+// an Error of the class "runtime.Goexit". If f blocks, so does the goroutine that finishes
+// a task.
 func (r *Registry) SetErrorClassifier(f func(error) (outcome Outcome, class string, known bool)) {
 	if r != nil {
 		r.errors.setClassifier(f)
@@ -160,7 +167,9 @@ func (r *Registry) SetErrorClassifier(f func(error) (outcome Outcome, class stri
 //
 // An error has the name if errors.Is finds the variable in it. If several variables are in
 // a chain, the outermost counts. A registry has room for 1024 names; a nil error, an error
-// that cannot be compared and a name too many are ignored and counted as misuses.
+// that cannot be compared and a name too many are ignored and counted as misuses. A method
+// Is that panics makes the error a "panicking error". A method that classifies its own
+// error, by Classify or by a task, finds it to be an Error of the class "error", some levels deep.
 func (r *Registry) NameErrors(names map[string]error) {
 	if r != nil {
 		r.errors.nameErrors(names)

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 	"github.com/spacemonkeygo/monitor/v2/internal/cowmap"
@@ -23,6 +24,10 @@ type Scope struct {
 	registry *Registry
 	table    seriesTable
 	sites    siteTable
+
+	// removal is locked while the function of a gauge is set or taken back, so that no
+	// function comes to a gauge that leaves the table, and read-locked while the table is listed.
+	removal sync.RWMutex
 }
 
 func newScope(r *Registry, name string) *Scope {
@@ -84,19 +89,6 @@ func (s *Scope) Gauge(name string, tags ...Tag) *Gauge {
 	return s.table.lookup(KindGauge, name, tags).(*Gauge)
 }
 
-// GaugeFunc makes the gauge with this name and these tags report the result of fn from
-// now on. fn is called at each reading, on a goroutine of its own and never twice at once.
-// The gauge is NaN if fn panics, if it does not return within a second, and from then on
-// until it returns: a condition and a warning name it meanwhile (see Registry.Conditions).
-// An fn that reads its own registry finds its gauge to be NaN.
-func (s *Scope) GaugeFunc(name string, fn func() float64, tags ...Tag) *Gauge {
-	g := s.Gauge(name, tags...)
-	if g != nil {
-		g.fn.Store(g.owner.self.NewCallback("gauge "+name, fn, func(func() bool) any { return fn() }))
-	}
-	return g
-}
-
 // Timer returns the timer with this name and these tags.
 //
 //go:noinline
@@ -156,6 +148,13 @@ func (s *Scope) newInstrument(kind Kind) (instrument, *series) {
 // totalOf returns the total of the counter with this name.
 func (s *Scope) totalOf(name string) *stripe.Counter { return &s.Counter(name).total }
 
+// listed returns the scope's instruments by name and tags; see seriesTable.sorted.
+func (s *Scope) listed() []*series {
+	s.removal.RLock()
+	defer s.removal.RUnlock()
+	return s.table.sorted()
+}
+
 // scopes are the scopes of a registry, by name.
 type scopes struct{ byName cowmap.Map[Scope] }
 
@@ -189,7 +188,7 @@ func (all *scopes) read(next func(Kind) *Metric, yield func(*Metric) bool) bool 
 	}
 	slices.SortFunc(sorted, func(a, b *Scope) int { return strings.Compare(a.Name(), b.Name()) })
 	for _, s := range sorted {
-		for _, e := range s.table.sorted() {
+		for _, e := range s.listed() {
 			if !yield(e.metric(next)) {
 				return false
 			}

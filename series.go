@@ -46,7 +46,13 @@ func (s *series) setUnit(u Unit) {
 	}
 }
 
-func (s *series) misused() { s.owner.self.Misuses.Inc() }
+// misused counts a misuse. what is a constant.
+//
+//go:noinline
+func (s *series) misused(what string) {
+	log := s.owner.self
+	log.WarnOf(&log.Misuses, s.owner.scope, s.family.name, what)
+}
 
 // metric reads the instrument into the metric that next returns for its kind.
 func (s *series) metric(next func(Kind) *Metric) *Metric {

@@ -71,7 +71,7 @@ func (f *Func) startSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 func (f *Func) makeSpan(at *site, ctx context.Context, o SpanOptions) *Span {
 	if ctx == nil {
 		ctx = context.Background()
-		f.misused()
+		f.misused("the context is nil")
 	}
 	r := f.scope.registry
 	var span *Span
@@ -171,27 +171,44 @@ func (s *Span) finish(err *error, panicked any) {
 		nilpanic.Again()
 	}
 	now := clock.Now()
+	if panicked != nil || err != nil && *err != nil {
+		s.fail(now, err, panicked)
+		return
+	}
+	// The span's outcome is OK already.
+	if !s.leave(int64(now)) {
+		s.finishedTwice()
+		return
+	}
+	s.conclude(now)
+}
+
+// fail ends a span with the outcome of an error or a panic.
+func (s *Span) fail(now clock.Reading, err *error, panicked any) {
 	r := s.registry()
-	if panicked == nil && (err == nil || *err == nil) {
-		// The span's outcome is OK already.
-		if !s.leave(int64(now)) {
-			r.self.FinishedTwice.Inc()
-			return
-		}
-	} else {
-		outcome, class := r.errors.outcome(s.parent, err, panicked)
-		var why *failure
-		if outcome != OK {
-			why = r.texts.failure(class, err, panicked)
-		}
+	outcome, class := unclassified(panicked)
+	var why *failure
+	defer func() {
 		if !s.leave(spanFinishing) {
-			r.self.FinishedTwice.Inc()
+			s.finishedTwice()
 			return
+		}
+		if outcome != OK && why == nil { // the program's function has ended its goroutine
+			why = &failure{class: class}
 		}
 		s.outcome, s.failure = outcome, why
 		s.end.Store(int64(now))
+		s.conclude(now)
+	}()
+	outcome, class = r.errors.outcome(s.parent, err, panicked)
+	if outcome != OK {
+		why = r.texts.failure(class, err, panicked)
 	}
-	f := s.at.Load().fn
+}
+
+// conclude records a span that has just finished.
+func (s *Span) conclude(now clock.Reading) {
+	f, r := s.at.Load().fn, s.registry()
 	if s.provisional {
 		if s.unnamed {
 			s.name(f, f)
@@ -201,14 +218,22 @@ func (s *Span) finish(err *error, panicked any) {
 	d := clock.Between(s.start, now)
 	if s.outcome == OK {
 		f.succeeded.ObserveDuration(d)
-	} else {
-		if n := f.fail(s.outcome, s.failure.class, d); n.due(now) {
-			r.texts.remember(n, s.failure, s.trace.id, s.id, now)
-		}
+	} else if n := f.calls.fail(s.outcome, s.failure.class, d); n.due(now) {
+		r.texts.remember(n, s.failure, s.trace.id, s.id, now)
 	}
 	r.open.remove(s)
+	if r.observers.list.Empty() {
+		s.gather(r, f, d)
+		return
+	}
+	s.tellAndGather(r, f, d)
+}
+
+// tellAndGather tells the observers of the finished span, and then lets it wait for its
+// local root, also if an observer ends the goroutine.
+func (s *Span) tellAndGather(r *Registry, f *Func, d time.Duration) {
+	defer s.gather(r, f, d)
 	r.observers.finished(s)
-	s.gather(r, f, d)
 }
 
 // gather lets a finished span, which took d, wait for its local root. If the span is the
@@ -238,11 +263,11 @@ func (s *Span) Rename(f *Func) {
 		return
 	}
 	if f == nil || f.scope.registry != s.registry() {
-		s.Func().misused()
+		s.Func().misused("Rename was given no function of the span's registry")
 		return
 	}
 	if !s.leave(spanRenaming) {
-		s.log().UsedAfterFinish.Inc()
+		s.usedAfterFinish()
 		return
 	}
 	if from, as := s.caller, s.Func(); s.unnamed {
@@ -322,8 +347,13 @@ func (s *Span) called(f *Func, n int64) {
 	notes.mu.Lock()
 	defer notes.mu.Unlock()
 	// A finished span is settled, except for pending calls.
-	if s.finished() || !notes.pending.add(&f.callers, n) {
-		f.callers.of(&s.Func().series, false).late.Add(n)
+	finished := s.finished()
+	if finished || !notes.pending.add(&f.callers, n) {
+		by := s.Func()
+		f.callers.of(&by.series, false).late.Add(n)
+		if log := s.log(); !finished {
+			log.WarnOf(&log.CallersFolded, by.owner.scope, by.family.name, "an unnamed span calls more functions than MaxCallers: further ones count as called by its provisional name")
+		}
 	}
 }
 
@@ -415,6 +445,16 @@ func (s *Span) Func() *Func {
 		return nil
 	}
 	return s.at.Load().fn
+}
+
+func (s *Span) finishedTwice() {
+	log, f := s.log(), s.Func()
+	log.WarnOf(&log.FinishedTwice, f.owner.scope, f.family.name, "the span had finished already")
+}
+
+func (s *Span) usedAfterFinish() {
+	log, f := s.log(), s.Func()
+	log.WarnOf(&log.UsedAfterFinish, f.owner.scope, f.family.name, "the span has finished; what is added to it is lost")
 }
 
 func (s *Span) registry() *Registry { return s.at.Load().fn.scope.registry }

@@ -27,6 +27,11 @@ type SpanOptions struct {
 // or kept: in any goroutine, and for as long as a reader has the span. So a span that is
 // never read costs nothing. DescribeSpan must be safe for concurrent use. Its tags come
 // after the span's annotations.
+//
+// If DescribeSpan panics, that is warned about, and the span has no description. It must
+// not block or call runtime.Goexit, which stop whoever reads the span, and after the
+// span's end the goroutine that finished it; the numbers are right all the same. A
+// DescribeSpan that reads its own span finds it without a description, some levels deep.
 type Describer interface {
 	context.Context
 	DescribeSpan() (tags []Tag, local, peer string)

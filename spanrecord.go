@@ -59,6 +59,12 @@ func (r *record) readInto(d *SpanData, anchor *clock.LazyAnchor) {
 
 // describe asks a Describer. Its description is limited as annotations are.
 func describe(d Describer, log *self.Log) (tags []Tag, local, peer string) {
+	inside, ok := log.Descriptions.Enter("v2.describe")
+	if !ok {
+		log.Warn(&log.Misuses, "DescribeSpan", "a Describer reads the span that it describes")
+		return nil, "", ""
+	}
+	defer inside.Leave()
 	defer log.Survive()
 	tags, local, peer = d.DescribeSpan()
 	bytes := 0

@@ -158,7 +158,7 @@ func noSpan(ctx *context.Context) *Span {
 // start starts a span and replaces the context by it.
 func (at *site) start(ctx *context.Context) *Span {
 	if ctx == nil {
-		at.fn.misused()
+		at.fn.misused("TaskContext was given no address of a context")
 		return at.fn.startSpan(at, context.Background(), SpanOptions{})
 	}
 	span := at.fn.startSpan(at, *ctx, SpanOptions{})
@@ -176,18 +176,25 @@ func (t task) finish(err *error, panicked any) {
 		nilpanic.Again()
 	}
 	now := clock.Now()
-	d := clock.Between(t.start, now)
 	if panicked == nil && (err == nil || *err == nil) {
-		t.fn.succeeded.ObserveDuration(d)
+		t.fn.succeeded.ObserveDuration(clock.Between(t.start, now))
 		return
 	}
-	r := t.fn.scope.registry
-	outcome, class := r.errors.outcome(context.Background(), err, panicked)
-	if outcome == OK {
-		t.fn.succeeded.ObserveDuration(d)
-		return
-	}
-	if n := t.fn.fail(outcome, class, d); n.due(now) {
-		r.texts.remember(n, r.texts.failure(class, err, panicked), TraceID{}, SpanID{}, now)
-	}
+	t.fail(now, err, panicked)
+}
+
+// fail ends a task with the outcome of an error or a panic.
+func (t task) fail(now clock.Reading, err *error, panicked any) {
+	r, d := t.fn.scope.registry, clock.Between(t.start, now)
+	outcome, class := unclassified(panicked)
+	defer func() {
+		if outcome == OK {
+			t.fn.succeeded.ObserveDuration(d)
+			return
+		}
+		if n := t.fn.calls.fail(outcome, class, d); n.due(now) {
+			r.texts.remember(n, r.texts.failure(class, err, panicked), TraceID{}, SpanID{}, now)
+		}
+	}()
+	outcome, class = r.errors.outcome(context.Background(), err, panicked)
 }

@@ -44,12 +44,12 @@ func TestPartsOfASnapshot(t *testing.T) {
 		sleep(3 * time.Second) // past the tick of midnight
 		r := wide(100)
 		sink := &numbers{name: "a"}
-		p := collect.Options{BatchMetrics: 60, Logger: silent}.Start(r, sink)
+		p := collect.Options{BatchMetrics: 62, Logger: silent}.Start(r, sink)
 		sleep(9 * time.Second)
 		n := size(r)
-		require.Greater(t, n, 60)
-		require.LessOrEqual(t, n, 120)
-		require.Equal(t, fmt.Sprintf("1/2:60 2/2:%d ", n-60), sink.parts())
+		require.Greater(t, n, 62)
+		require.LessOrEqual(t, n, 124)
+		require.Equal(t, fmt.Sprintf("1/2:62 2/2:%d ", n-62), sink.parts())
 		seen := map[string]int{}
 		for _, c := range sink.calls {
 			require.Equal(t, sink.calls[0].at, c.at)

@@ -1,17 +1,22 @@
 package stats
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
 	"strings"
+
+	"github.com/spacemonkeygo/monitor/v2/internal/nilpanic"
+	"github.com/spacemonkeygo/monitor/v2/internal/self"
 )
 
 // guard decides which requests have access; see Options.Authorize.
 type guard struct {
 	authorize func(*http.Request) bool // nil: not chosen
+	log       *self.Log                // of the first registry
 	alone     bool                     // on a port of its own, where not to choose means Local
 }
 
@@ -55,7 +60,13 @@ func foreign(r *http.Request) string {
 func (g guard) asks(r *http.Request) (reason string) {
 	const failed = "the authorization failed"
 	defer func() {
-		if v := recover(); reason == failed {
+		v := recover()
+		switch {
+		case reason != failed:
+		case v == nil && !nilpanic.Caught(0):
+			slog.Error("stats: Options.Authorize ended its goroutine by runtime.Goexit")
+		default:
+			g.log.Panicked(cmp.Or(v, nilpanic.Value))
 			slog.Error("stats: Options.Authorize panicked", "panic", fmt.Sprint(v))
 		}
 	}()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/internal/self"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/controls"
 	"github.com/spacemonkeygo/monitor/v2/stats/internal/page"
 )
@@ -22,7 +23,10 @@ func Handler(registries ...*monitor.Registry) http.Handler {
 type Options struct {
 	// Authorize reports whether a request has access. It alone decides, for every path,
 	// and also for the requests that change something, whose method is POST. It must be
-	// safe for concurrent use. If it panics, the request is refused, and the panic logged.
+	// safe for concurrent use. If it panics, the request is refused, and the panic logged,
+	// and warned about (see monitor.Registry.Warnings). If it calls runtime.Goexit, that is
+	// logged, and the server closes the connection without an answer. If it blocks, only
+	// its own request waits.
 	//
 	// Handler has no default, and refuses every request without it. For ListenAndServe
 	// and Server, which have a port of their own, the default is Local.
@@ -49,7 +53,7 @@ func (o Options) handler(registries []*monitor.Registry) *handler {
 		}
 	}
 	return &handler{
-		guard:      guard{authorize: o.Authorize},
+		guard:      guard{authorize: o.Authorize, log: self.Of(distinct[0])},
 		registries: distinct,
 		slots:      make(chan struct{}, maxRendering),
 	}

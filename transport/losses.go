@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"github.com/spacemonkeygo/monitor/v2"
+	"github.com/spacemonkeygo/monitor/v2/internal/nilpanic"
+	"github.com/spacemonkeygo/monitor/v2/internal/self"
 )
 
 // losses counts what is lost: fields that cannot be used, and panics of the
@@ -11,11 +13,12 @@ import (
 type losses struct {
 	scope  *monitor.Scope
 	panics *monitor.Counter
+	log    *self.Log
 }
 
 func newLosses(r *monitor.Registry) losses {
 	scope := r.Scope("transport")
-	return losses{scope, scope.Counter("callback_panics")}
+	return losses{scope, scope.Counter("callback_panics"), self.Of(r)}
 }
 
 // The names of counters.
@@ -33,10 +36,15 @@ func (l *losses) count(name, format, reason string, n int) {
 }
 
 // survive recovers from a panic of one of the application's functions, and counts
-// it. It must be deferred.
+// and warns about it. It must be deferred.
 func (l *losses) survive() {
-	if recover() != nil {
+	v := recover()
+	if v == nil && nilpanic.Possible() && nilpanic.Caught(0) {
+		v = nilpanic.Value
+	}
+	if v != nil {
 		l.panics.Inc()
+		l.log.Panicked(v)
 	}
 }
 

@@ -9,7 +9,10 @@ import (
 // Options say how requests are instrumented. The zero value suits most programs.
 // The functions must be safe for concurrent use. A function that panics is treated
 // as nil for that request, unless its field says otherwise, and the panic is
-// counted in "callback_panics" of the scope "transport".
+// counted in "callback_panics" of the scope "transport", and warned about. A
+// function that calls runtime.Goexit ends the request: Route does so after it was
+// recorded, by the pattern of the request, and the others before. A function that
+// blocks holds up its request, and no other.
 type Options struct {
 	// Registry records the requests; nil means monitor.Default.
 	Registry *monitor.Registry

@@ -159,13 +159,26 @@ func (s *server) start(r *http.Request) (context.Context, *monitor.Span, *descri
 	return ctx, span, described
 }
 
-// finish names the span and ends it.
+// finish names the span and ends it, also if Options.Route ends the goroutine.
 func (s *server) finish(span *monitor.Span, seen *response, described *description, panicked any) {
+	defer s.end(span, seen, described, panicked)
+	if s.route != nil && span.Func() == s.routes.routing {
+		r := &seen.request
+		s.name(span, r.Method, ask(&s.propagator.losses, s.route, r, r.Pattern), described)
+	}
+}
+
+func (s *server) name(span *monitor.Span, method, route string, described *description) {
+	found := s.routes.find(method, route)
+	span.Rename(found.fn)
+	described.route.Store(found)
+}
+
+// end ends the span, by the name of the request's own pattern if it has no other one.
+func (s *server) end(span *monitor.Span, seen *response, described *description, panicked any) {
 	r := &seen.request
 	if span.Func() == s.routes.routing {
-		found := s.routes.find(r.Method, ask(&s.propagator.losses, s.route, r, r.Pattern))
-		span.Rename(found.fn)
-		described.route.Store(found)
+		s.name(span, r.Method, r.Pattern, described)
 	}
 	status, err := seen.result(r.Context(), panicked != nil)
 	described.status.Store(int32(status))

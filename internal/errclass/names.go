@@ -17,27 +17,32 @@ type Names struct {
 	mu    sync.Mutex                       // guards replacing
 }
 
-// Add names errors, and reports whether all of them have a name now: an error that cannot
-// be compared cannot have one, nor can nil.
-func (n *Names) Add(names map[string]error) bool {
+// Add names errors, and returns the first of the names that no error has got: an error that
+// cannot be compared cannot have one, nor can nil.
+func (n *Names) Add(names map[string]error) (refused string, ok bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	known := map[error]string{}
 	if have := n.known.Load(); have != nil {
 		known = maps.Clone(*have)
 	}
-	all := true
+	ok = true
 	for name, err := range names {
 		_, have := known[comparable(err)]
 		if comparable(err) == nil || name == "" || !have && len(known) >= maxNames {
-			all = false
+			if ok || name < refused {
+				refused, ok = name, false
+			}
 			continue
 		}
 		known[err] = name
 	}
 	n.known.Store(&known)
-	return all
+	return refused, ok
 }
+
+// Empty reports whether no error has a name.
+func (n *Names) Empty() bool { return n.known.Load() == nil }
 
 // comparable returns err, or nil if err cannot be a key of a map.
 func comparable(err error) error {

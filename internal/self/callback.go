@@ -52,6 +52,9 @@ func (l *Log) NewCallback(what string, declared any, fn func(late func() bool) a
 	return &Callback{log: l, fn: fn, what: what, place: declaration(declared)}
 }
 
+// Place returns where the program's function is declared.
+func (c *Callback) Place() string { return c.place }
+
 // Call calls the function and returns its result. ok is false if the function panicked,
 // ended its goroutine, has not returned in time, or still runs for another reading.
 func (c *Callback) Call() (result any, ok bool) {
@@ -83,9 +86,9 @@ func (c *Callback) start() (r *run, mine bool) {
 func (c *Callback) run(r *run) {
 	defer func() {
 		if v := recover(); v != nil {
-			c.log.panicked(v)
+			c.log.Panicked(v)
 		} else if !r.ok && nilpanic.Caught(0) {
-			c.log.panicked(nilpanic.Value)
+			c.log.Panicked(nilpanic.Value)
 		} else if !r.ok {
 			c.log.warn(&c.log.Panics, c.what, c.place, "it ends its goroutine")
 		}

@@ -29,16 +29,21 @@ type Log struct {
 	Clashes         Counter // look-ups of a name as another kind or unit
 	Folded          Counter // look-ups folded into "other"
 	TagsDropped     Counter // look-ups that created a series with too many tags
-	Misuses         Counter // negative additions, nil contexts, functions that hang
+	Misuses         Counter // negative additions, nil contexts, functions that hang, and so on
 	FinishedTwice   Counter // spans
 	UsedAfterFinish Counter // annotations on spans
 	NotesDropped    Counter // annotations beyond the limits
+	ClassesFolded   Counter // failures counted as "other", beyond the error classes of a function
+	CallersFolded   Counter // calls counted as "other", beyond the callers of a function
 	SpansNotListed  Counter // beyond the limit of open spans
 	Panics          Counter // of functions given to the registry
 	TracesKept      Counter
 	TracesNotKept   Counter // because a function had too many in a second
 	TracesEvicted   Counter // to make room for others
 	SpansNotKept    Counter // of kept traces, beyond their limits
+
+	Descriptions Depth // calls of Describers
+	Matches      Depth // classifications of errors that may match a name
 
 	warnings warnings
 	hanging  hanging
@@ -57,6 +62,8 @@ func (l *Log) Init(total func(name string) *stripe.Counter) {
 		{&l.FinishedTwice, "spans_finished_twice"},
 		{&l.UsedAfterFinish, "spans_used_after_finish"},
 		{&l.NotesDropped, "annotations_dropped"},
+		{&l.ClassesFolded, "error_classes_folded"},
+		{&l.CallersFolded, "callers_folded"},
 		{&l.SpansNotListed, "spans_not_listed"},
 		{&l.Panics, "callback_panics"},
 		{&l.TracesKept, "traces_kept"},
@@ -72,15 +79,19 @@ func (l *Log) Init(total func(name string) *stripe.Counter) {
 // not reach the observed code, and counts and warns about it. It must be deferred.
 func (l *Log) Survive() {
 	if v := recover(); v != nil {
-		l.panicked(v)
+		l.Panicked(v)
 	} else if nilpanic.Possible() && nilpanic.Caught(0) {
-		l.panicked(nilpanic.Value)
+		l.Panicked(nilpanic.Value)
 	}
 }
 
-// panicked warns about a panic. It is called by a deferred function, when the place of the
+// Of returns the log of a *monitor.Registry, for packages of this module that call the
+// program's functions. Package monitor sets it when it is initialized.
+var Of func(registry any) *Log
+
+// Panicked counts and warns about a panic. It is called by a deferred function, when the place of the
 // panic is still on the stack.
-func (l *Log) panicked(v any) {
+func (l *Log) Panicked(v any) {
 	text := fmt.Sprintf("%T", v)
 	switch v := v.(type) {
 	case string:
@@ -88,6 +99,6 @@ func (l *Log) panicked(v any) {
 	case runtime.Error:
 		text = v.Error()
 	}
-	place := userCode()
+	place := userCodeBelow("runtime.gopanic") // and not who recovers it
 	l.warn(&l.Panics, place, place, "panic: %s", text)
 }

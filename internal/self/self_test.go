@@ -22,7 +22,7 @@ func newLog() (*self.Log, map[string]*stripe.Counter) {
 
 func TestCountersHaveNames(t *testing.T) {
 	log, totals := newLog()
-	require.Len(t, totals, 13)
+	require.Len(t, totals, 15)
 	log.Misuses.Inc()
 	log.SpansNotKept.Add(7)
 	require.EqualValues(t, 1, totals["misuses"].Load())
@@ -46,11 +46,17 @@ func TestWarningsAreToldOnce(t *testing.T) {
 		log.Warn(&log.Clashes, "x", "wanted as %d", 1)
 	}
 	log.Warn(&log.Folded, "x", "too many")
+	for range 3 {
+		log.WarnOf(&log.Misuses, "a", "x", "wrong")
+		log.WarnOf(&log.Misuses, "b", "x", "wrong")
+	}
 	require.EqualValues(t, 3, totals["kind_clashes"].Load())
 	warnings := log.Warnings()
-	require.Len(t, warnings, 2)
+	require.Len(t, warnings, 4)
 	require.Regexp(t, `^kind_clashes: "x" at .*: wanted as 1$`, warnings[0])
 	require.Regexp(t, `^series_folded: "x" at .*: too many$`, warnings[1])
+	require.Regexp(t, `^misuses: "x" of scope "a" at .*: wrong$`, warnings[2])
+	require.Regexp(t, `^misuses: "x" of scope "b" at .*: wrong$`, warnings[3])
 }
 
 func TestConcurrentSafeWarnings(t *testing.T) {

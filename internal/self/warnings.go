@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -15,7 +16,7 @@ import (
 // maxWarnings is the number of different warnings that are kept.
 const maxWarnings = 64
 
-// warnings holds each kind of trouble with each instrument once, up to maxWarnings.
+// warnings holds each kind of trouble with each name once, up to maxWarnings.
 type warnings struct {
 	seen atomic.Pointer[map[trouble]bool] // never changed, but replaced under mu
 	mu   sync.Mutex
@@ -23,7 +24,7 @@ type warnings struct {
 }
 
 // A trouble is what there is one warning about.
-type trouble struct{ counter, name string }
+type trouble struct{ counter, scope, name, what string }
 
 // known reports whether there is a warning about the trouble, or no room for another.
 func (w *warnings) known(about trouble) bool {
@@ -38,18 +39,31 @@ func (l *Log) Warn(counter *Counter, name, format string, args ...any) {
 	l.warn(counter, name, "", format, args...)
 }
 
+// WarnOf counts a trouble with one instrument or function of a scope, and remembers the
+// first of what there is, which is a constant, with the place of the user's code. It may be
+// called while recording: what is known already costs one look-up and does not allocate.
+func (l *Log) WarnOf(counter *Counter, scope, name, what string) {
+	counter.Inc()
+	if key := (trouble{counter.Name, scope, name, what}); !l.warnings.known(key) {
+		l.warnings.add(key, fmt.Sprintf("%s: %q of scope %q at %s: %s", counter.Name, name, scope, userCode(), what))
+	}
+}
+
 // warn is Warn for a trouble at a place that is not the caller's, unless place is "".
 func (l *Log) warn(counter *Counter, name, place, format string, args ...any) {
 	counter.Inc()
-	w := &l.warnings
-	key := trouble{counter.Name, name}
-	if w.known(key) {
+	key := trouble{counter: counter.Name, name: name, what: format}
+	if l.warnings.known(key) {
 		return
 	}
 	if place == "" {
 		place = userCode()
 	}
-	text := fmt.Sprintf("%s: %q at %s: %s", counter.Name, name, place, fmt.Sprintf(format, args...))
+	l.warnings.add(key, fmt.Sprintf("%s: %q at %s: %s", counter.Name, name, place, fmt.Sprintf(format, args...)))
+}
+
+// add adds a warning, unless there is one about the same or no room.
+func (w *warnings) add(key trouble, text string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.known(key) {
@@ -71,14 +85,34 @@ func (l *Log) Warnings() []string {
 }
 
 // userCode returns the innermost caller outside of the core, as "package/file:line".
-func userCode() string {
-	site := callsite.Walk(0, func(function string) bool {
-		pkg, _ := callsite.Split(function)
-		return pkg == "runtime" || pkg == callsite.Module || strings.HasPrefix(pkg, callsite.Module+"/internal/")
-	})
-	if site.PC == 0 {
-		return "unknown place"
+func userCode() string { return userCodeBelow("") }
+
+// userCodeBelow is userCode of what called this function, unless it is "".
+func userCodeBelow(function string) string {
+	var pcs [32]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
+	for more := function != ""; more; {
+		var frame runtime.Frame
+		frame, more = frames.Next()
+		more = more && frame.Function != function
 	}
-	pkg, _ := callsite.Split(site.Function)
-	return fmt.Sprintf("%s/%s:%d", pkg, path.Base(site.File), site.Line)
+	for more := true; more; {
+		var frame runtime.Frame
+		if frame, more = frames.Next(); frame.Function != "" && !isCore(&frame) {
+			pkg, _ := callsite.Split(frame.Function)
+			return fmt.Sprintf("%s/%s:%d", pkg, path.Base(frame.File), frame.Line)
+		}
+	}
+	return "unknown place"
+}
+
+// isCore reports whether a frame is of the core or the runtime. A closure of the core that
+// was inlined into the user's function has a name in the user's package.
+func isCore(frame *runtime.Frame) bool {
+	_, here, _, _ := runtime.Caller(0) // in internal/self of the core
+	if path.Dir(frame.File) == path.Dir(path.Dir(path.Dir(here))) && !strings.HasSuffix(frame.File, "_test.go") {
+		return true
+	}
+	pkg, _ := callsite.Split(frame.Function)
+	return pkg == "runtime" || pkg == callsite.Module || strings.HasPrefix(pkg, callsite.Module+"/internal/")
 }
