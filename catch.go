@@ -204,6 +204,9 @@ func (all *catches) mark(s *Span, f *Func) {
 			!matchName(c.Func, f.family.name) && !matchName(c.Func, f.owner.scope+" "+f.family.name):
 			continue
 		}
+		if s.outlived() {
+			return // nobody would deliver or release the claim
+		}
 		if !c.claim() {
 			spent = true
 			continue
@@ -222,6 +225,16 @@ func (all *catches) mark(s *Span, f *Func) {
 	if spent {
 		all.forget()
 	}
+}
+
+// outlived reports whether the span's local root finished before it: then the trace has been
+// judged already.
+func (s *Span) outlived() bool {
+	root := s
+	for root.above != nil {
+		root = root.above
+	}
+	return root != s && root.ended() != 0
 }
 
 // caught returns the catch that waits for the trace, or nil.
