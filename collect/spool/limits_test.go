@@ -37,18 +37,22 @@ func TestTheLimitToTheByte(t *testing.T) {
 // has made it, and has left batches there, the store does not mix with them.
 func TestAFolderThatIsMadeAgain(t *testing.T) {
 	dir := t.TempDir()
-	s := opened(t, dir, 200)
-	data := strings.Repeat("a", 60)
+	s := opened(t, dir, 300)
+	data := strings.Repeat("a", 60) // 80 with the header
 	add(t, s, 1, data)
 	add(t, s, 1, data)
 	was := s.root
 	require.NoError(t, os.RemoveAll(s.dir))
-	require.Equal(t, 2, add(t, s, 1, data)+add(t, s, 1, data)+add(t, s, 1, data), "the two that are gone make room")
+	for range 3 {
+		require.Zero(t, add(t, s, 1, data), "what is gone takes no room")
+	}
+	require.Equal(t, 3, add(t, s, 1, data), "two that are gone, and one that makes room")
+	require.EqualValues(t, 3*80, s.size)
 	_, err := was.Stat(".")
 	require.ErrorIs(t, err, os.ErrClosed, "nothing of the old folder stays open")
 
 	require.NoError(t, os.RemoveAll(s.dir))
-	other := opened(t, dir, 200)
+	other := opened(t, dir, 300)
 	add(t, other, 1, "other")
 	require.NoError(t, other.lock.Close()) // as if its process had ended
 	_, err = s.add(1, []byte("b"))
