@@ -101,3 +101,20 @@ func TestASinkKeepsItsSnapshots(t *testing.T) {
 		}
 	})
 }
+
+// What waits when the pipeline stops goes to disk, as the last snapshot does.
+func TestStopSpoolsThePartsThatWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sleep(3 * time.Second) // past the tick of midnight
+		sink := &numbers{name: "a", traits: past, fail: func() error { return errSick }}
+		p := collect.Options{BatchMetrics: 30, Logger: silent, Spool: inFolder(t)}.Start(wide(100), sink)
+		sleep(9 * time.Second) // past the tick of 10 s
+		e := balanced(t, p)
+		require.Greater(t, e.Made, int64(100))
+		require.Positive(t, e.Queued)
+		require.NoError(t, p.Stop(t.Context()))
+		e = balanced(t, p)
+		require.Greater(t, e.Made, int64(200))
+		require.Equal(t, e.Made, e.Spooled)
+	})
+}
