@@ -195,13 +195,8 @@ func (c *Catch) signal() {
 //
 //go:noinline
 func (all *catches) mark(s *Span, f *Func) {
-	root := s
-	for root.above != nil {
-		root = root.above
-	}
-	late := func() bool { return root != s && root.finished() }
-	if late() {
-		return // the trace is judged already, or will be without this span
+	if s.outlived() {
+		return // nobody would deliver or release a claim
 	}
 	spent := false
 	for _, c := range all.list.All() {
@@ -218,11 +213,11 @@ func (all *catches) mark(s *Span, f *Func) {
 		}
 		x := s.trace.more()
 		x.mu.Lock()
-		taken := x.closed || x.catch != nil || late()
+		taken := x.closed || x.catch != nil
 		if !taken {
 			x.catch, x.caught = c, s.id
 			// The root may have been judged before the catch was there.
-			if taken = late(); taken {
+			if taken = s.outlived(); taken {
 				x.catch = nil
 			}
 		}
@@ -234,6 +229,16 @@ func (all *catches) mark(s *Span, f *Func) {
 	if spent {
 		all.forget()
 	}
+}
+
+// outlived reports whether the span's local root has finished before it: the trace is judged
+// already, or will be without this span.
+func (s *Span) outlived() bool {
+	root := s
+	for root.above != nil {
+		root = root.above
+	}
+	return root != s && root.finished()
 }
 
 // caught returns the catch that waits for the trace, or nil.

@@ -21,9 +21,10 @@ type check struct {
 	limit   float64
 	atLeast bool // the limit is the least allowed, not the most
 
-	// guard is the limit of -guard for the best of its passes, which leaves room
-	// for the noise of a shared machine. If it is 0, -guard skips the check, unless
-	// the check is of allocs/op or B/op, which have no noise.
+	// guard is the limit of -guard for the best of its passes: the result on the page and
+	// 25 % (a rate: less 20 %), or the budget's limit if that is nearer. It follows the page
+	// when that is measured again. If it is 0, -guard skips the check, unless the check is
+	// of allocs/op or B/op, for which the limit is the guard then.
 	guard float64
 }
 
@@ -35,25 +36,27 @@ const (
 
 var budgets = []budget{
 	{"`defer mon.Task()(&err)`", "<= 0.5 F, 0 allocs", []check{
-		{section: "calls", quantity: quantity{of: "Task/monitor", per: "F"}, limit: 0.5, guard: 1.2},
+		{section: "calls", quantity: quantity{of: "Task/monitor", per: "F"}, limit: 0.5, guard: 0.57},
 		{section: "calls", quantity: quantity{of: "Task/monitor", unit: allocs}, limit: 0},
 	}},
 	{"`defer mon.TaskContext(&ctx)(&err)`, with the live tree", "<= 1.5 F, 1 alloc, <= 192 B", []check{
-		{section: "calls", what: "child", quantity: quantity{of: "SpanChild/monitor", per: "F"}, limit: 1.5, guard: 3},
+		// 1.4 and 25 % are 1.75; the best of 30 passes was 2.06 with five other processes.
+		{section: "calls", what: "child", quantity: quantity{of: "SpanChild/monitor", per: "F"}, limit: 1.5, guard: 2.2},
 		{section: "calls", what: "child", quantity: quantity{of: "SpanChild/monitor", unit: allocs}, limit: 1},
-		{section: "calls", what: "child", quantity: quantity{of: "SpanChild/monitor", unit: bytesOp}, limit: 192},
-		{section: "calls", what: "root", quantity: quantity{of: "SpanRoot/monitor", per: "F"}, limit: 1.5, guard: 5},
+		{section: "calls", what: "child", quantity: quantity{of: "SpanChild/monitor", unit: bytesOp}, limit: 192, guard: 171},
+		{section: "calls", what: "root", quantity: quantity{of: "SpanRoot/monitor", per: "F"}, limit: 1.5, guard: 2.66},
 		{section: "calls", what: "root", quantity: quantity{of: "SpanRoot/monitor", unit: allocs}, limit: 1},
 		{section: "calls", what: "root", quantity: quantity{of: "SpanRoot/monitor", unit: bytesOp}, limit: 192},
 	}},
 	{"`Meter.Mark`, `Counter.Add`", "<= 0.05 F, 0 allocs", []check{
-		{section: "instruments", what: "Mark", quantity: quantity{of: "Event/monitor", per: "F"}, limit: 0.05, guard: 0.15},
+		{section: "instruments", what: "Mark", quantity: quantity{of: "Event/monitor", per: "F"}, limit: 0.05, guard: 0.053},
 		{section: "instruments", what: "Mark", quantity: quantity{of: "Event/monitor", unit: allocs}, limit: 0},
-		{section: "instruments", what: "Add", quantity: quantity{of: "Counter/monitor", per: "F"}, limit: 0.05, guard: 0.15},
+		// 0.036 and 25 % are 0.045; the best of 30 passes was 0.052 with five other processes.
+		{section: "instruments", what: "Add", quantity: quantity{of: "Counter/monitor", per: "F"}, limit: 0.05, guard: 0.053},
 		{section: "instruments", what: "Add", quantity: quantity{of: "Counter/monitor", unit: allocs}, limit: 0},
 	}},
 	{"`ValDist.Observe`", "<= 0.1 F, 0 allocs", []check{
-		{section: "instruments", quantity: quantity{of: "Observe/monitor", per: "F"}, limit: 0.1, guard: 0.25},
+		{section: "instruments", quantity: quantity{of: "Observe/monitor", per: "F"}, limit: 0.1, guard: 0.103},
 		{section: "instruments", quantity: quantity{of: "Observe/monitor", unit: allocs}, limit: 0},
 	}},
 	{"the same on 2 cores, same instrument", ">= 1.8x the throughput of one", []check{
@@ -63,20 +66,20 @@ var budgets = []budget{
 		onTwoCores("instruments", "Observe", "Observe"),
 	}},
 	{"`transport.Handler`, metrics and trace", "<= 5 F, <= 4 allocs", []check{
-		{section: "httpcalls", quantity: quantity{of: "ServerRemote/monitor", minus: "ServerRemote/bare", per: "F"}, limit: 5, guard: 20},
-		{section: "httpcalls", quantity: quantity{of: "ServerRemote/monitor", minus: "ServerRemote/bare", unit: allocs}, limit: 4},
+		{section: "httpcalls", quantity: quantity{of: "ServerRemote/monitor", minus: "ServerRemote/bare", per: "F"}, limit: 5, guard: 12.6},
+		{section: "httpcalls", quantity: quantity{of: "ServerRemote/monitor", minus: "ServerRemote/bare", unit: allocs}, limit: 4, guard: 3},
 	}},
 	{"Prometheus page of 10,000 series", "<= 0.1x of promhttp's time, <= 200 allocs", []check{
-		{section: "reading", quantity: quantity{of: "PrometheusPage/monitor", per: "PrometheusPage/promhttp"}, limit: 0.1, guard: 0.3},
-		{section: "reading", quantity: quantity{of: "PrometheusPage/monitor", unit: allocs}, limit: 200},
+		{section: "reading", quantity: quantity{of: "PrometheusPage/monitor", per: "PrometheusPage/promhttp"}, limit: 0.1, guard: 0.081},
+		{section: "reading", quantity: quantity{of: "PrometheusPage/monitor", unit: allocs}, limit: 200, guard: 17},
 	}},
 	{"Zipkin v2 JSON encoding", ">= 5x zipkin-go's spans/s", []check{
-		{section: "exporting", quantity: quantity{of: "Zipkin/monitor", per: "Zipkin/zipkin-go", unit: "spans/s"}, limit: 5, atLeast: true, guard: 5},
+		{section: "exporting", quantity: quantity{of: "Zipkin/monitor", per: "Zipkin/zipkin-go", unit: "spans/s"}, limit: 5, atLeast: true, guard: 18},
 	}},
 	{"memory", "idle function <= 1 KiB, busy distribution <= 4 KiB, span <= 192 B + annotations", []check{
-		{section: "memory", what: "idle function", quantity: quantity{of: "FuncIdle/monitor", unit: bytesEach}, limit: 1 << 10, guard: 1 << 10},
+		{section: "memory", what: "idle function", quantity: quantity{of: "FuncIdle/monitor", unit: bytesEach}, limit: 1 << 10, guard: 956},
 		{section: "memory", what: "busy distribution", quantity: quantity{of: "DistributionBusy/monitor", unit: bytesEach}, limit: 4 << 10, guard: 4 << 10},
-		{section: "memory", what: "span", quantity: quantity{of: "SpanOpen/monitor", unit: bytesEach}, limit: 192, guard: 192},
+		{section: "memory", what: "span", quantity: quantity{of: "SpanOpen/monitor", unit: bytesEach}, limit: 192, guard: 160},
 		{section: "memory", what: "root span", quantity: quantity{of: "SpanOpenRoot/monitor", unit: bytesEach}, limit: 192, guard: 192},
 	}},
 	{"binary size added to a program with net/http, encoding/json and log/slog", "<= 1 MB with core, stats, transport, graphite, zipkin", []check{
@@ -85,10 +88,12 @@ var budgets = []budget{
 }
 
 // onTwoCores checks a row of work.TwoCores: the gain of two goroutines that share
-// an instrument.
+// an instrument. The guard is far from the results, 1.4 to 1.7: with five other processes on
+// the two cores the best of 30 passes was between 0.65 and 1.3. So it finds only what
+// makes the second core worse than useless.
 func onTwoCores(section, what, row string) check {
 	name := row + "OnTwoCores/monitor/"
-	return check{section: section, what: what, quantity: quantity{of: name + "alone", per: name + "one"}, limit: 1.8, atLeast: true}
+	return check{section: section, what: what, quantity: quantity{of: name + "alone", per: name + "one"}, limit: 1.8, atLeast: true, guard: 0.5}
 }
 
 // row returns the budget's line of the table: the result of each check, and whether

@@ -163,37 +163,6 @@ func TestTheNextAddressOfAName(t *testing.T) {
 	require.Equal(t, "name:"+port, dialed, "what has one address is left to Dial")
 }
 
-// Whoever reads as fast as it can gets all of a large batch.
-func TestAReceiverIsNotOverrun(t *testing.T) {
-	conn, _ := receive(t, "udp", "127.0.0.1:0")
-	const records = 20_000
-	got := make(chan int)
-	go func() {
-		n := 0
-		b := make([]byte, Max)
-		_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second))
-		for n < records {
-			size, _, err := conn.ReadFrom(b)
-			if err != nil {
-				break
-			}
-			n += strings.Count(string(b[:size]), "\n")
-		}
-		got <- n
-	}()
-	s, err := New(Options{Network: "udp", Addr: conn.LocalAddr().String()})
-	require.NoError(t, err)
-	defer s.Close()
-	lines := make([]string, records)
-	for i := range lines {
-		lines[i] = strings.Repeat("x", 49) + "\n"
-	}
-	sent, _, err := send(t, s, lines...)
-	require.NoError(t, err)
-	require.Equal(t, records, sent)
-	require.Equal(t, records, <-got)
-}
-
 func TestUnixSocket(t *testing.T) {
 	if runtime.GOOS == "windows" || runtime.GOOS == "js" {
 		_, err := New(Options{Network: "unixgram", Addr: "s"})
