@@ -20,7 +20,7 @@ import (
 
 // A round tripper may leave the body out. The caller then gets from http.Client what it
 // would get without us, and the span agrees with it; see
-// https://github.com/open-telemetry/opentelemetry-go-contrib/issues/9183.
+// https://github.com/open-telemetry/opentelemetry-go-contrib/pull/9184.
 func TestClientOfAResponseWithoutABody(t *testing.T) {
 	for _, c := range []struct {
 		method  string
