@@ -34,6 +34,9 @@ func watchBody(r *http.Request, span *monitor.Span, resp *http.Response, sizes *
 	if code, ok := call.status(resp.Header); ok && failure == nil {
 		failure = rpcFailure(code)
 	}
+	if resp.Body == nil && resp.ContentLength > 0 && r.Method != http.MethodHead && failure == nil {
+		failure = errNoBody
+	}
 	if resp.Body == nil || resp.Body == http.NoBody {
 		span.Finish(failure)
 		return

@@ -38,6 +38,8 @@ func RoundTripper(rt http.RoundTripper) http.RoundTripper { return Options{}.Rou
 //   - error, with the class "http 404" and so on, if the status is 400 or more;
 //   - that of the gRPC status, with the class "grpc NotFound" and so on, if the
 //     response is gRPC's or gRPC-Web's and the status is not OK;
+//   - error, with the class "no body", if rt left out a body of a declared length,
+//     for which http.Client returns an error;
 //   - ok otherwise.
 //
 // A body that is neither read to its end nor closed leaks its connection. Its span

@@ -56,6 +56,10 @@ var (
 	// errNoResponse is for a round tripper that returns neither a response nor an
 	// error, which http.Client treats as an error.
 	errNoResponse = &namedError{"no response", nil}
+
+	// errNoBody is for a round tripper that returns a response without the body that
+	// it declares, which http.Client treats as an error.
+	errNoBody = &namedError{"no body", nil}
 )
 
 // whyEnded returns why the request was given up, or nil if it was not.
