@@ -27,6 +27,7 @@ type trace struct {
 	another     bool        // another registry had a part of the trace before; see related
 	probability float32     // of being sampled; 0 if the decision came from elsewhere
 	parent      atomic.Bool // a span of the trace has, or had, a parent in this process
+	items       atomic.Bool // the local root's calls are judged by themselves
 	anchor      clock.LazyAnchor
 	finished    atomic.Pointer[Span]       // the last of the spans that wait for the local root
 	extra       atomic.Pointer[traceExtra] // nil for most

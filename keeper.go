@@ -115,6 +115,9 @@ func isItem(d, open time.Duration) bool { return open > longOpen && d < open/2 }
 // as others do.
 func (k *keeper) judgeItem(s *Span, f *Func, d time.Duration) {
 	v, end, t := f.verdict.Load(), s.ended(), s.trace
+	if !t.items.Load() {
+		t.items.Store(true)
+	}
 	if v == nil {
 		v = k.renewVerdict(f, nil, end)
 	} else if v.Expired(end) {

@@ -50,10 +50,13 @@ func TestItemsOfALoopAreJudged(t *testing.T) {
 			require.Equal(t, worker.Context().TraceID, k.TraceID())
 			kept[k.Reason()] = append(kept[k.Reason()], spans[0].Annotations[0].Value)
 		}
+		require.Equal(t, []string{"worker of s is open for 12s: what it calls is judged by itself; monitor.Detach gives each item a trace of its own"},
+			r.Conditions())
 		require.Equal(t, []string{"0"}, kept[monitor.KeptCaught])
 		require.Equal(t, []string{"7", "107", "207", "307", "407"}, kept[monitor.KeptFailed])
 
 		worker.Finish(errFails)
+		require.Empty(t, r.Conditions())
 		for _, k := range r.KeptTraces() {
 			if k.Root().Name == "worker" {
 				spans, missing := k.Len()

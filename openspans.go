@@ -2,9 +2,11 @@ package monitor
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 	"github.com/spacemonkeygo/monitor/v2/internal/stripe"
@@ -93,6 +95,23 @@ func (l *openSpans) remove(s *Span) {
 		l.room.Add(-roomStep)
 	}
 	shard.mu.Unlock()
+}
+
+// loops returns a text for the first local roots whose calls are judged by themselves.
+func (l *openSpans) loops() (texts []string) {
+	const most = 3
+	for _, s := range l.all() {
+		if s.above != nil || !s.trace.items.Load() {
+			continue
+		}
+		if len(texts) == most {
+			return append(texts, "more calls are open for long, and what they call is judged by itself")
+		}
+		f, open := s.Func(), clock.Between(s.start, clock.Now()).Round(time.Second)
+		texts = append(texts, fmt.Sprintf("%s of %s is open for %v: what it calls is judged by itself; monitor.Detach gives each item a trace of its own",
+			f.Name(), f.owner.scope, open))
+	}
+	return texts
 }
 
 // all returns the spans, the oldest first.

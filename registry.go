@@ -122,13 +122,15 @@ func (r *Registry) AddCondition(condition func() []string) (remove func()) {
 }
 
 // Conditions returns the present problems that the conditions report, in the order in
-// which the conditions were added, and then the gauges, sources and conditions whose
-// functions hang, with the places of their declarations. Misuses of the registry are in Warnings.
+// which the conditions were added, then the gauges, sources and conditions whose functions
+// hang, with the places of their declarations, and then the calls that have been open for
+// so long that what they call is judged by itself (see KeptTrace). Misuses of the registry
+// are in Warnings.
 func (r *Registry) Conditions() []string {
 	if r == nil {
 		return nil
 	}
-	return r.conditions.ask()
+	return append(r.conditions.ask(), r.open.loops()...)
 }
 
 // Warnings returns the misuses of the registry, the oldest first, each with its place in
