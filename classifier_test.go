@@ -40,7 +40,9 @@ func TestWhatAClassifierMayReturn(t *testing.T) {
 			}
 		}
 		if want != OK {
-			require.Equal(t, []ClassCount{{Name: wantClass, Count: 2}}, stats.Classes)
+			require.Len(t, stats.Classes, 1)
+			require.Equal(t, wantClass, stats.Classes[0].Name)
+			require.EqualValues(t, 2, stats.Classes[0].Count)
 		}
 		require.Zero(t, stats.InFlight)
 	}
