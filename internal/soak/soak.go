@@ -63,7 +63,7 @@ func newSoak(c *checks, seed uint64) *soak {
 	s.callbacks.add(registry)
 	s.load = &load{scope: registry.Scope("soak")}
 	s.pipeline = collect.Options{
-		SendTimeout: 2 * time.Second,
+		SendTimeout: 5 * time.Second,
 		BatchAge:    200 * time.Millisecond,
 		MaxBackoff:  time.Second,
 		OpenAfter:   -1, // one report for each span
