@@ -26,6 +26,7 @@ type Registry struct {
 	self self.Log
 
 	scopes     scopes
+	series     atomic.Int64 // of all scopes
 	sources    sources
 	conditions conditions
 	service    serviceName
@@ -128,7 +129,8 @@ func (r *Registry) Conditions() []string {
 
 // Warnings returns the misuses of the registry, the oldest first, each with its place in
 // the source: a name used for two kinds of instrument, for example. Of the same misuse of
-// the same name only the first is in the list. This package does not log: the stats pages
+// the same name only the first is in the list; too many
+// values of a tag are in it again at ten times as many, with an estimate of their number. This package does not log: the stats pages
 // show the warnings, and a collect.Pipeline logs them.
 func (r *Registry) Warnings() []string {
 	if r == nil {

@@ -23,7 +23,10 @@ type warnings struct {
 }
 
 // A trouble is what there is one warning about.
-type trouble struct{ counter, name string }
+type trouble struct {
+	counter, name string
+	size          int64 // zero, except if the same trouble is worth a warning again as it grows
+}
 
 // known reports whether there is a warning about the trouble, or no room for another.
 func (w *warnings) known(about trouble) bool {
@@ -38,18 +41,28 @@ func (l *Log) Warn(counter *Counter, name, format string, args ...any) {
 	l.warn(counter, name, "", format, args...)
 }
 
+// WarnAgain remembers a text about a trouble that has a warning already, once for each
+// size. It does not count the trouble.
+func (l *Log) WarnAgain(counter *Counter, name string, size int64, format string, args ...any) {
+	l.remember(trouble{counter.Name, name, size}, "", format, args...)
+}
+
 // warn is Warn for a trouble at a place that is not the caller's, unless place is "".
 func (l *Log) warn(counter *Counter, name, place, format string, args ...any) {
 	counter.Inc()
+	l.remember(trouble{counter.Name, name, 0}, place, format, args...)
+}
+
+// remember adds a text to the warnings, unless there is one about the trouble.
+func (l *Log) remember(key trouble, place, format string, args ...any) {
 	w := &l.warnings
-	key := trouble{counter.Name, name}
 	if w.known(key) {
 		return
 	}
 	if place == "" {
 		place = userCode()
 	}
-	text := fmt.Sprintf("%s: %q at %s: %s", counter.Name, name, place, fmt.Sprintf(format, args...))
+	text := fmt.Sprintf("%s: %q at %s: %s", key.counter, key.name, place, fmt.Sprintf(format, args...))
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.known(key) {
