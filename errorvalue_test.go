@@ -45,7 +45,7 @@ func TestErrorsWithValuesThatCannotBeCompared(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			cancel(bad)
 			f.TaskContext(&ctx)(&c.err)
-			require.Equal(t, []monitor.ClassCount{{Name: c.class, Count: 2}}, f.Stats().Classes)
+			require.Equal(t, []monitor.ClassCount{{Name: c.class, Count: 2}}, countsOf(f.Stats().Classes))
 
 			require.Panics(t, func() { defer f.Task()(nil); panic(c.err) })
 			require.EqualValues(t, 1, f.Stats().Panics)

@@ -15,12 +15,18 @@ const (
 
 	// MaxSeriesPerName is the number of series with the same name and different
 	// tags. Further series are folded into one whose tag values are all "other", so
-	// that the sum over all series stays exact.
+	// that the sum over all series stays exact. However many there are, they take a
+	// little more than 1 KiB for each name: an estimate of their number, which is in the
+	// registry's warnings.
 	MaxSeriesPerName = 2000
 
 	// MaxSeries is the number of series of one scope. Further names are folded
 	// into one series named "other" for each kind of instrument.
 	MaxSeries = 20_000
+
+	// MaxRegistrySeries is the number of series of all scopes of one registry, apart from
+	// those that others are folded into. At the limit, each scope folds as if it were full.
+	MaxRegistrySeries = 200_000
 
 	// MaxScopes is the number of scopes of one registry. Further scopes are folded
 	// into one named "other".

@@ -26,6 +26,7 @@ type Registry struct {
 	self self.Log
 
 	scopes     scopes
+	series     atomic.Int64 // of all scopes
 	sources    sources
 	conditions conditions
 	service    serviceName
@@ -135,8 +136,9 @@ func (r *Registry) Conditions() []string {
 
 // Warnings returns the misuses of the registry, the oldest first, each with its place in
 // the source: a name used for two kinds of instrument, for example. Of the same misuse of
-// the same name only the first is in the list, and of all no more than 64 are: the counters
-// of the scope "monitor" count all. This package does not log: the stats pages
+// the same name only the first is in the list; too many values of a tag are in it again
+// when they are ten times as many, with an estimate of their number. The list has no more
+// than 64: the counters of the scope "monitor" count all. This package does not log: the stats pages
 // show the warnings, and a collect.Pipeline logs them.
 func (r *Registry) Warnings() []string {
 	if r == nil {

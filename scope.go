@@ -31,7 +31,7 @@ type Scope struct {
 }
 
 func newScope(r *Registry, name string) *Scope {
-	s := &Scope{registry: r, table: seriesTable{owner: owner{name, &r.self, &r.service}}}
+	s := &Scope{registry: r, table: seriesTable{owner: owner{name, &r.self, &r.service}, count: &r.series}}
 	s.table.make = s.newInstrument
 	return s
 }

@@ -33,8 +33,8 @@ type family struct {
 	kind   Kind
 	name   string
 	unit   atomic.Uint32
-	series int     // guarded by the table's mu
-	other  *series // guarded by the table's mu; for series beyond the limit
+	series int   // guarded by the table's mu
+	fold   *fold // guarded by the table's mu; for series beyond the limit
 }
 
 func (s *series) setUnit(u Unit) {

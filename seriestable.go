@@ -18,6 +18,8 @@ type seriesTable struct {
 	owner owner
 	make  func(Kind) (instrument, *series) // returns a new instrument
 	byKey cowmap.Map[series]               // by tagSet.appendKey
+	folds cowmap.Map[fold]                 // of the names that have series beyond the limit; by foldedKey
+	count *atomic.Int64                    // of the series of all scopes of the registry
 	last  atomic.Pointer[[]*series]        // what sorted returned
 
 	mu       sync.Mutex
@@ -51,6 +53,14 @@ func (t *seriesTable) create(kind Kind, name string, given *tagSet) instrument {
 
 func (t *seriesTable) getOrCreate(kind Kind, name string, set *tagSet) *series {
 	log := t.owner.self
+	var buf, nameBuf [256]byte
+	key := set.appendKey(buf[:0], kind, name)
+	if into := t.folds.Load(foldedKey(nameBuf[:0], kind, name)); into != nil && into.other.family.kind == kind && set.n > 0 {
+		if s := t.byKey.Load(key); s != nil {
+			return s
+		}
+		return t.folded(into.other.family, into, key)
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	families := &t.families[kind.namespace()]
@@ -58,9 +68,14 @@ func (t *seriesTable) getOrCreate(kind Kind, name string, set *tagSet) *series {
 		*families = map[string]*family{}
 	}
 	f, full := (*families)[name], t.byKey.Len() >= MaxSeries
+	if !full && t.count.Load() >= MaxRegistrySeries {
+		full = true
+		log.WarnAgain(&log.Folded, t.owner.service.get(), 0, "the registry has %d series; %q is one too many", MaxRegistrySeries, name)
+	}
 	if f == nil && full {
 		log.Warn(&log.Folded, t.owner.scope, "the scope has %d series; %q is one too many", MaxSeries, name)
 		name, set.n = "other_"+kind.String(), 0
+		key = set.appendKey(buf[:0], kind, name)
 		f = (*families)[name]
 	}
 	if f == nil {
@@ -71,18 +86,20 @@ func (t *seriesTable) getOrCreate(kind Kind, name string, set *tagSet) *series {
 		log.Warn(&log.Clashes, name, "wanted as a %s, but is a %s: nothing is recorded here", kind, f.kind)
 		return t.void(kind)
 	}
-	if s := t.byKey.Load(set.appendKey(nil, kind, name)); s != nil {
+	if s := t.byKey.Load(key); s != nil {
 		return s
 	}
 	if set.n > 0 && (f.series >= MaxSeriesPerName || full) {
-		log.Warn(&log.Folded, name, "too many values of tag %q: %d series", set.tags[0].Key, f.series)
-		if f.other == nil {
-			for i := range set.tags[:set.n] {
-				set.tags[i].Value = "other"
+		if f.fold == nil {
+			other := *set
+			for i := range other.tags[:other.n] {
+				other.tags[i].Value = "other"
 			}
-			f.other = t.add(f, set)
+			f.fold = &fold{present: f.series}
+			f.fold.other = t.add(f, &other)
 		}
-		return f.other
+		t.folds.Add(foldedKey(nil, kind, f.name), f.fold, math.MaxInt)
+		return t.folded(f, f.fold, key)
 	}
 	return t.add(f, set)
 }
@@ -103,6 +120,7 @@ func (t *seriesTable) add(f *family, set *tagSet) *series {
 		return s
 	}
 	f.series++
+	t.count.Add(1)
 	return t.byKey.Add(key, t.newSeries(f, set.slice()), math.MaxInt)
 }
 

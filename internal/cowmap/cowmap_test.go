@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -59,4 +60,44 @@ func BenchmarkFill10000(b *testing.B) {
 			m.Add(strconv.AppendInt(nil, int64(i), 10), new(int), 10_000)
 		}
 	}
+}
+
+// TestMissesTakeTheLockRarely: a key that is not there is looked up without the lock after
+// as many misses as there are keys.
+func TestMissesTakeTheLockRarely(t *testing.T) {
+	var m Map[int]
+	for i := range 10 {
+		m.Add([]byte(strconv.Itoa(i)), new(int), 10)
+	}
+	for range 10 {
+		require.Nil(t, m.Load([]byte("absent")))
+	}
+	m.table.mu.Lock()
+	defer m.table.mu.Unlock()
+	found := make(chan *int, 1)
+	go func() { found <- m.Load([]byte("absent")) }()
+	select {
+	case v := <-found:
+		require.Nil(t, v)
+	case <-time.After(time.Minute):
+		t.Fatal("waits for the lock")
+	}
+}
+
+func TestConcurrentSafeLoadSeesWhatWasAdded(t *testing.T) {
+	var m Map[int]
+	var wg sync.WaitGroup
+	for w := range 4 {
+		wg.Go(func() {
+			for i := range 500 {
+				key := []byte(strconv.Itoa(w*1000 + i))
+				v := m.Add(key, new(int), 1<<20)
+				m.Load([]byte("absent"))
+				if m.Load(key) != v {
+					t.Errorf("key %s is lost", key)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }

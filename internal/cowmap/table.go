@@ -15,8 +15,9 @@ type table struct {
 	clean atomic.Pointer[pointers]
 
 	mu     sync.Mutex
-	all    pointers // guarded by mu; nil while clean has everything
-	misses int      // guarded by mu
+	all    pointers    // guarded by mu; nil while clean has everything
+	more   atomic.Bool // whether all is not nil; written under mu
+	misses int         // guarded by mu
 }
 
 type pointers = map[string]unsafe.Pointer
@@ -31,11 +32,18 @@ func (t *table) load(key []byte) unsafe.Pointer {
 }
 
 func (t *table) loadSlow(key []byte) unsafe.Pointer {
+	if !t.more.Load() {
+		// clean may have been replaced since it was looked at. Now it has everything.
+		if clean := t.clean.Load(); clean != nil {
+			return (*clean)[string(key)]
+		}
+		return nil
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	v, ok := t.everything()[string(key)]
-	if ok {
-		t.missed()
+	v := t.everything()[string(key)]
+	if t.all != nil {
+		t.missed() // keys that are not there count too, or each would take the lock
 	}
 	return v
 }
@@ -52,6 +60,7 @@ func (t *table) add(key []byte, v unsafe.Pointer, limit int) unsafe.Pointer {
 		maps.Copy(t.all, every)
 	}
 	t.all[string(key)] = v
+	t.more.Store(true)
 	return v
 }
 
@@ -93,5 +102,6 @@ func (t *table) publish() {
 		every := t.all
 		t.clean.Store(&every)
 		t.all, t.misses = nil, 0
+		t.more.Store(false)
 	}
 }

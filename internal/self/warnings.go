@@ -24,7 +24,11 @@ type warnings struct {
 }
 
 // A trouble is what there is one warning about.
-type trouble struct{ counter, scope, name, what string }
+type trouble struct {
+	counter, scope, name, what string
+
+	size int64 // zero, except if the same trouble is worth a warning again as it grows
+}
 
 // known reports whether there is a warning about the trouble, or no room for another.
 func (w *warnings) known(about trouble) bool {
@@ -44,22 +48,32 @@ func (l *Log) Warn(counter *Counter, name, format string, args ...any) {
 // called while recording: what is known already costs one look-up and does not allocate.
 func (l *Log) WarnOf(counter *Counter, scope, name, what string) {
 	counter.Inc()
-	if key := (trouble{counter.Name, scope, name, what}); !l.warnings.known(key) {
+	if key := (trouble{counter.Name, scope, name, what, 0}); !l.warnings.known(key) {
 		l.warnings.add(key, fmt.Sprintf("%s: %q of scope %q at %s: %s", counter.Name, name, scope, userCode(), what))
 	}
+}
+
+// WarnAgain remembers a text about a trouble that has a warning already, once for each
+// size. It does not count the trouble.
+func (l *Log) WarnAgain(counter *Counter, name string, size int64, format string, args ...any) {
+	l.remember(trouble{counter: counter.Name, name: name, size: size}, "", format, args...)
 }
 
 // warn is Warn for a trouble at a place that is not the caller's, unless place is "".
 func (l *Log) warn(counter *Counter, name, place, format string, args ...any) {
 	counter.Inc()
-	key := trouble{counter: counter.Name, name: name, what: format}
+	l.remember(trouble{counter: counter.Name, name: name, what: format}, place, format, args...)
+}
+
+// remember adds a text to the warnings, unless there is one about the trouble.
+func (l *Log) remember(key trouble, place, format string, args ...any) {
 	if l.warnings.known(key) {
 		return
 	}
 	if place == "" {
 		place = userCode()
 	}
-	l.warnings.add(key, fmt.Sprintf("%s: %q at %s: %s", counter.Name, name, place, fmt.Sprintf(format, args...)))
+	l.warnings.add(key, fmt.Sprintf("%s: %q at %s: %s", key.counter, key.name, place, fmt.Sprintf(format, args...)))
 }
 
 // add adds a warning, unless there is one about the same or no room.
