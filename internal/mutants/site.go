@@ -114,6 +114,9 @@ func (f *finder) text(from, to token.Pos) string {
 }
 
 func (f *finder) add(from, to token.Pos, becomes string) {
+	if f.text(from, to) == becomes {
+		return
+	}
 	p := f.set.Position(from)
 	f.found = append(f.found, mutant{
 		file: f.path, function: f.function, line: p.Line,

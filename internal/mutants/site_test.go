@@ -17,6 +17,7 @@ const limit = 0x10
 func f(mu *sync.Mutex, n int) (ok bool) {
 	mu.Lock()
 	defer mu.Unlock()
+	_ = limit
 	for n < limit {
 		n++
 		if n == 7 && !ok {

@@ -194,6 +194,15 @@ func TestOptions(t *testing.T) {
 	}
 }
 
+// TestDefaultSizes compares with what the networks carry.
+func TestDefaultSizes(t *testing.T) {
+	for network, size := range map[string]int{"udp": 1432, "unixgram": 8192} {
+		s, err := New(Options{Network: network, Addr: "127.0.0.1:1"})
+		require.NoError(t, err)
+		require.Equal(t, size, s.options.Size, network)
+	}
+}
+
 func TestSendAllocations(t *testing.T) {
 	conn, _ := receive(t, "udp", "127.0.0.1:0")
 	s, err := New(Options{Network: "udp", Addr: conn.LocalAddr().String()})

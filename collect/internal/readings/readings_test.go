@@ -76,3 +76,13 @@ func TestNextOfAllMetrics(t *testing.T) {
 	require.Nil(t, next())
 	require.Equal(t, []string{"shop.nan", "shop.meter", "shop.count"}, entered)
 }
+
+func TestFinite(t *testing.T) {
+	for v, want := range map[float64]bool{
+		0: true, -1.5: true, math.MaxFloat64: true, -math.MaxFloat64: true, math.Inf(1): false, math.Inf(-1): false,
+	} {
+		require.Equal(t, want, Finite(&collect.Field{Float: v}), "%v", v)
+	}
+	require.False(t, Finite(&collect.Field{Float: math.NaN()}))
+	require.True(t, Finite(&collect.Field{Whole: true, Float: math.NaN()}), "then the number is in Int")
+}
