@@ -37,6 +37,14 @@ type family struct {
 	fold   *fold // guarded by the table's mu; for series beyond the limit
 }
 
+// own returns the number of series but the one that others are folded into.
+func (f *family) own() int {
+	if f.fold != nil {
+		return f.series - 1
+	}
+	return f.series
+}
+
 func (s *series) setUnit(u Unit) {
 	// Callers may set the unit at each use, so the usual case comes first.
 	if Unit(s.family.unit.Load()) != u &&

@@ -89,7 +89,7 @@ func (t *seriesTable) getOrCreate(kind Kind, name string, set *tagSet) *series {
 	if s := t.byKey.Load(key); s != nil {
 		return s
 	}
-	if set.n > 0 && (f.series >= MaxSeriesPerName || full) {
+	if set.n > 0 && (f.own() >= MaxSeriesPerName || full) {
 		if f.fold == nil {
 			other := *set
 			for i := range other.tags[:other.n] {

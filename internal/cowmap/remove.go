@@ -21,6 +21,7 @@ func (t *table) remove(key []byte, v unsafe.Pointer) bool {
 		t.all = maps.Clone(every)
 	}
 	delete(t.all, string(key))
+	t.more.Store(true)
 	// Readers must not find the key there.
 	t.clean.Store(nil)
 	t.misses = 0

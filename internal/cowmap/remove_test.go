@@ -22,7 +22,7 @@ func TestRemove(t *testing.T) {
 	require.True(t, m.Remove([]byte("one"), one))
 	require.False(t, m.Remove([]byte("one"), one), "again")
 	require.Nil(t, m.Load([]byte("one")))
-	require.Same(t, two, m.Load([]byte("two")))
+	require.Same(t, two, m.Load([]byte("two")), "without the key that was removed, the others are found")
 	require.Equal(t, 1, m.Len())
 	seen := map[string]int{}
 	for key, v := range before {

@@ -33,11 +33,11 @@ func (t *table) load(key []byte) unsafe.Pointer {
 
 func (t *table) loadSlow(key []byte) unsafe.Pointer {
 	if !t.more.Load() {
-		// clean may have been replaced since it was looked at. Now it has everything.
+		// clean may have been replaced since it was looked at. Now it has everything,
+		// unless it is gone, for a removal.
 		if clean := t.clean.Load(); clean != nil {
 			return (*clean)[string(key)]
 		}
-		return nil
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
