@@ -142,6 +142,11 @@ func (c *calls) readClasses(classes []ClassCount) []ClassCount {
 	return classes
 }
 
+// activity counts what has finished too: a call that runs for a day is not idle at its end.
+func (c *calls) activity() uint64 {
+	return uint64(c.startedTasks()) + c.succeeded.Activity() + c.failed.Activity()
+}
+
 func (c *calls) read(m *Metric) {
 	if m.Func == nil {
 		m.Func = new(FuncStats)

@@ -48,4 +48,6 @@ func (c *Counter) In(u Unit) *Counter {
 	return c
 }
 
+func (c *Counter) activity() uint64 { return uint64(c.total.Load()) }
+
 func (c *Counter) read(m *Metric) { m.Int = c.total.Load() }

@@ -60,4 +60,6 @@ func (g *Gauge) In(u Unit) *Gauge {
 	return g
 }
 
+func (g *Gauge) activity() uint64 { return 0 }
+
 func (g *Gauge) read(m *Metric) { m.Float = g.Value() }

@@ -1,5 +1,7 @@
 package monitor
 
+import "time"
+
 // Limits. Every table of this package is bounded; entries beyond a limit are counted,
 // and nothing is lost from the totals.
 const (
@@ -31,6 +33,10 @@ const (
 	// MaxScopes is the number of scopes of one registry. Further scopes are folded
 	// into one named "other".
 	MaxScopes = 2000
+
+	// IdleExpiry is the time after which a registry lets series with tags go that nobody uses,
+	// unless Registry.ExpireAfter is called. It is long enough for what happens once a day.
+	IdleExpiry = 25 * time.Hour
 
 	// MaxErrorClasses is the number of error classes of one function, and MaxCallers
 	// the number of its callers. Further ones are counted as "other", which

@@ -23,6 +23,8 @@ type Meter struct {
 	next   int                   // guarded by mu
 }
 
+func (m *Meter) activity() uint64 { return uint64(m.total.Load()) }
+
 // RateWindow is the time over which a meter's rate is taken; see Meter.Rate.
 const RateWindow = time.Minute
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"sync/atomic"
+	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/callsite"
 	"github.com/spacemonkeygo/monitor/v2/internal/nilpanic"
@@ -27,6 +28,7 @@ type Registry struct {
 
 	scopes     scopes
 	series     atomic.Int64 // of all scopes
+	expiry     atomic.Int64 // a time.Duration; see ExpireAfter
 	sources    sources
 	conditions conditions
 	service    serviceName
@@ -51,6 +53,7 @@ func NewRegistry() *Registry {
 	for _, log := range []**self.Log{&r.sources.log, &r.conditions.log, &r.errors.log, &r.texts.log, &r.observers.log} {
 		*log = &r.self
 	}
+	r.expiry.Store(int64(IdleExpiry))
 	r.sampler.Store(chooseSampler(Always))
 	r.keeper.init(r)
 	r.self.Init(r.scopes.create(r, "monitor").totalOf)
@@ -98,6 +101,18 @@ func (r *Registry) AddSource(source iter.Seq[Metric]) (remove func()) {
 		return func() {}
 	}
 	return r.sources.add(source)
+}
+
+// ExpireAfter sets the time after which a series with tags goes if nobody uses it: it is in no
+// later snapshot, and no longer counts towards the limits. If it is used again, it begins anew,
+// with a new start, so that rates survive. A series without tags stays, and so does a
+// gauge, whose last value may still be true, and an instrument that the program holds, as one
+// in a variable: hold an instrument to declare it. Scope.Remove takes out any. With 0 nothing
+// goes. The default is IdleExpiry.
+func (r *Registry) ExpireAfter(d time.Duration) {
+	if r != nil {
+		r.expiry.Store(int64(max(d, 0)))
+	}
 }
 
 // Snapshot yields every metric of the registry: first those of its scopes,

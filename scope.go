@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 	"github.com/spacemonkeygo/monitor/v2/internal/cowmap"
@@ -32,7 +33,7 @@ type Scope struct {
 
 func newScope(r *Registry, name string) *Scope {
 	s := &Scope{registry: r, table: seriesTable{owner: owner{name, &r.self, &r.service}, count: &r.series}}
-	s.table.make = s.newInstrument
+	s.table.make, s.table.tidy = s.newInstrument, s.sweep
 	return s
 }
 
@@ -122,6 +123,47 @@ func (s *Scope) Func(name string, tags ...Tag) *Func {
 	return s.table.lookup(KindFunc, name, tags).(*Func)
 }
 
+// Remove takes an instrument out of the scope, such as one of a tenant that has left, and
+// reports whether it was there. No later snapshot has it, and the number of series falls. An
+// instrument that the program still holds goes on without an effect; the next look-up makes
+// a new one, whose numbers begin at zero, at a new start. A backend sees that the series
+// ends. Functions without tags stay, because the places that call Task have them.
+func (s *Scope) Remove(kind Kind, name string, tags ...Tag) bool {
+	if s == nil || kind == KindFunc && len(tags) == 0 {
+		return false
+	}
+	var given tagSet
+	given.addAll(tags)
+	set := given.canonical()
+	s.removal.Lock()
+	defer s.removal.Unlock()
+	found := s.table.byKey.Load(set.appendKey(nil, kind, canonical(name)))
+	if found == nil || found.family.kind != kind {
+		return false
+	}
+	if g, ok := found.instrument.(*Gauge); ok {
+		g.fn.Store(nil)
+	}
+	return s.table.remove(found)
+}
+
+// sweepInterval is the longest time between two sweeps of a scope that is used.
+const sweepInterval = time.Minute
+
+// sweep lets go what is idle, if it is time. Nothing of s is locked.
+func (s *Scope) sweep() {
+	now, after := clock.Now(), time.Duration(s.registry.expiry.Load())
+	last := s.table.swept.Load()
+	if last != 0 && clock.Between(clock.Reading(last), now) < min(after/4, sweepInterval) || !s.table.swept.CompareAndSwap(last, int64(now)) {
+		return
+	}
+	// The caller may hold removal itself, and a reading does not wait for another one.
+	if s.removal.TryLock() {
+		defer s.removal.Unlock()
+		s.table.sweep(now, after)
+	}
+}
+
 // newInstrument returns a new instrument and its series.
 func (s *Scope) newInstrument(kind Kind) (instrument, *series) {
 	switch kind {
@@ -152,7 +194,7 @@ func (s *Scope) totalOf(name string) *stripe.Counter { return &s.Counter(name).t
 func (s *Scope) listed() []*series {
 	s.removal.RLock()
 	defer s.removal.RUnlock()
-	return s.table.sorted()
+	return s.table.withLeaving(s.table.sorted())
 }
 
 // scopes are the scopes of a registry, by name.
@@ -188,6 +230,7 @@ func (all *scopes) read(next func(Kind) *Metric, yield func(*Metric) bool) bool 
 	}
 	slices.SortFunc(sorted, func(a, b *Scope) int { return strings.Compare(a.Name(), b.Name()) })
 	for _, s := range sorted {
+		s.sweep()
 		for _, e := range s.listed() {
 			if !yield(e.metric(next)) {
 				return false

@@ -4,12 +4,16 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/spacemonkeygo/monitor/v2/internal/clock"
 	"github.com/spacemonkeygo/monitor/v2/internal/self"
 )
 
 // instrument is common to all kinds of instruments.
 type instrument interface {
 	read(*Metric) // into the memory that the metric points to, if any
+
+	// activity returns a number that changes when the instrument is used. It is cheap.
+	activity() uint64
 }
 
 // series is the identity of an instrument, embedded in each kind.
@@ -19,6 +23,13 @@ type series struct {
 	family     *family
 	tags       []Tag // sorted by key, never changed
 	created    time.Time
+	idle       idleness
+}
+
+// idleness is what the last sweep saw of a series. It is guarded by the table's mu.
+type idleness struct {
+	activity uint64
+	since    clock.Reading
 }
 
 // owner is the part of a scope that its instruments use.
@@ -30,11 +41,12 @@ type owner struct {
 
 // A family is common to the series of one name.
 type family struct {
-	kind   Kind
-	name   string
-	unit   atomic.Uint32
-	series int   // guarded by the table's mu
-	fold   *fold // guarded by the table's mu; for series beyond the limit
+	kind    Kind
+	name    string
+	unit    atomic.Uint32
+	series  int   // guarded by the table's mu
+	leaving int   // guarded by the table's mu
+	fold    *fold // guarded by the table's mu; for series beyond the limit
 }
 
 // own returns the number of series but the one that others are folded into.

@@ -1,34 +1,17 @@
 package monitor
 
-// Remove takes an instrument out of the scope, such as one of a tenant that has left, and
-// reports whether it was there. No later snapshot has it, and the number of series falls. An
-// instrument that the program still holds goes on without an effect; the next look-up makes
-// a new one, whose numbers begin at zero, at a new start. A backend sees that the series
-// ends. Functions without tags stay, because the places that call Task have them.
-func (s *Scope) Remove(kind Kind, name string, tags ...Tag) bool {
-	if s == nil || kind == KindFunc && len(tags) == 0 {
-		return false
-	}
-	var given tagSet
-	given.addAll(tags)
-	set := given.canonical()
-	s.removal.Lock()
-	defer s.removal.Unlock()
-	found := s.table.byKey.Load(set.appendKey(nil, kind, canonical(name)))
-	if found == nil || found.family.kind != kind {
-		return false
-	}
-	if g, ok := found.instrument.(*Gauge); ok {
-		g.fn.Store(nil)
-	}
-	return s.table.remove(found)
-}
-
 // key returns the key of a series in the table.
 func (s *series) key() []byte {
 	var set tagSet
 	set.addAll(s.tags)
 	return set.appendKey(nil, s.family.kind, s.family.name)
+}
+
+// drop forgets a family without series. t.mu is locked.
+func (t *seriesTable) drop(f *family) {
+	if f.series+f.leaving == 0 {
+		delete(t.families[f.kind.namespace()], f.name)
+	}
 }
 
 // holds reports whether the table has the series. It has neither a void one nor one that was
@@ -40,15 +23,19 @@ func (t *seriesTable) holds(s *series) bool { return t.byKey.Load(s.key()) == s 
 func (t *seriesTable) remove(s *series) (removed bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	return t.removeLocked(s)
+}
+
+// removeLocked is remove with t.mu locked.
+func (t *seriesTable) removeLocked(s *series) (removed bool) {
 	if !t.byKey.Remove(s.key(), s) {
 		return false
 	}
 	t.last.Store(nil)
 	t.count.Add(-1)
 	f := s.family
-	if f.series--; f.series == 0 {
-		delete(t.families[f.kind.namespace()], f.name)
-	}
+	f.series--
+	t.drop(f)
 	if f.fold != nil {
 		// There is room for a series: look-ups take the lock again to find it.
 		t.folds.Remove(foldedKey(nil, f.kind, f.name), f.fold)

@@ -1,7 +1,6 @@
 package monitor
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -17,13 +16,16 @@ import (
 type seriesTable struct {
 	owner owner
 	make  func(Kind) (instrument, *series) // returns a new instrument
+	tidy  func()                           // lets idle series go; nothing of the table is locked
 	byKey cowmap.Map[series]               // by tagSet.appendKey
 	folds cowmap.Map[fold]                 // of the names that have series beyond the limit; by foldedKey
 	count *atomic.Int64                    // of the series of all scopes of the registry
 	last  atomic.Pointer[[]*series]        // what sorted returned
+	swept atomic.Int64                     // when it was, as a clock.Reading; 0 if it was not
 
 	mu       sync.Mutex
 	families [namespaces]map[string]*family // guarded by mu
+	leaving  map[string]*leaving            // guarded by mu; by key
 	voids    [kinds]*series                 // guarded by mu; made at first need
 }
 
@@ -44,6 +46,7 @@ func (t *seriesTable) create(kind Kind, name string, given *tagSet) instrument {
 	name = canonical(name)
 	set := given.canonical()
 	s := t.getOrCreate(kind, name, &set)
+	t.tidy()
 	if given.dropped > 0 {
 		log := t.owner.self
 		log.Warn(&log.TagsDropped, name, "more than %d tags", MaxTags)
@@ -89,6 +92,9 @@ func (t *seriesTable) getOrCreate(kind Kind, name string, set *tagSet) *series {
 	if s := t.byKey.Load(key); s != nil {
 		return s
 	}
+	if s := t.returning(key); s != nil {
+		return s
+	}
 	if set.n > 0 && (f.own() >= MaxSeriesPerName || full) {
 		if f.fold == nil {
 			other := *set
@@ -126,7 +132,7 @@ func (t *seriesTable) add(f *family, set *tagSet) *series {
 
 func (t *seriesTable) newSeries(f *family, tags []Tag) *series {
 	i, s := t.make(f.kind)
-	*s = series{i, &t.owner, f, tags, time.Now()}
+	*s = series{i, &t.owner, f, tags, time.Now(), idleness{}}
 	return s
 }
 
@@ -149,9 +155,7 @@ func (t *seriesTable) sorted() []*series {
 	for _, s := range t.byKey.All() {
 		all = append(all, s)
 	}
-	slices.SortFunc(all, func(a, b *series) int {
-		return cmp.Or(strings.Compare(a.family.name, b.family.name), compareTags(a.tags, b.tags))
-	})
+	slices.SortFunc(all, compareSeries)
 	t.last.Store(&all)
 	return all
 }

@@ -37,6 +37,8 @@ func (t *Timer) Distribution() *Distribution {
 	return readSketch(&t.durations)
 }
 
+func (t *Timer) activity() uint64 { return t.durations.Activity() }
+
 func (t *Timer) read(m *Metric) { m.readSketch(&t.durations) }
 
 // A Stopwatch is one running measurement of a Timer. A copy measures from the same

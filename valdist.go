@@ -55,4 +55,6 @@ func (d *ValDist) In(u Unit) *ValDist {
 	return d
 }
 
+func (d *ValDist) activity() uint64 { return d.values.Activity() }
+
 func (d *ValDist) read(m *Metric) { m.readSketch(&d.values) }

@@ -33,6 +33,7 @@ type Log struct {
 	FinishedTwice   Counter // spans
 	UsedAfterFinish Counter // annotations on spans
 	NotesDropped    Counter // annotations beyond the limits
+	Expired         Counter // series that nobody used
 	ClassesFolded   Counter // failures counted as "other", beyond the error classes of a function
 	CallersFolded   Counter // calls counted as "other", beyond the callers of a function
 	SpansNotListed  Counter // beyond the limit of open spans
@@ -67,6 +68,7 @@ func (l *Log) Init(total func(name string) *stripe.Counter) {
 		{&l.SpansNotListed, "spans_not_listed"},
 		{&l.Panics, "callback_panics"},
 		{&l.TracesKept, "traces_kept"},
+		{&l.Expired, "series_expired"},
 		{&l.TracesNotKept, "traces_not_kept"},
 		{&l.TracesEvicted, "traces_evicted"},
 		{&l.SpansNotKept, "trace_spans_dropped"},

@@ -4,6 +4,7 @@ package sketch
 
 import (
 	"iter"
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -105,6 +106,16 @@ func (s *Sketch) special() (zeros, invalid uint64) {
 		invalid += h.invalid.Load()
 	}
 	return zeros, invalid
+}
+
+// Activity returns a number that changes when a value is observed, with few exceptions: it is a
+// checksum of the sums and of the values that add nothing to them.
+func (s *Sketch) Activity() (sum uint64) {
+	for h := range s.all() {
+		floats, ints, nanos := h.words()
+		sum += math.Float64bits(floats) + uint64(ints)*3 + uint64(nanos)*5 + (h.zeros.Load()+h.invalid.Load())*7
+	}
+	return sum
 }
 
 // Summary returns the sum of all values, or the finite number nearest to it, and the least
