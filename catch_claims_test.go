@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -114,6 +115,10 @@ func TestALateSpanDoesNotUseUpACatch(t *testing.T) {
 // TestATraceIsClosedBeforeItsChildrenEnd has a root finish while its children are open: what
 // they do later is not gathered.
 func TestATraceIsClosedBeforeItsChildrenEnd(t *testing.T) {
+	synctest.Test(t, testATraceIsClosed)
+}
+
+func testATraceIsClosed(t *testing.T) {
 	for _, late := range []bool{false, true} {
 		f := NewRegistry().Scope("s").Func("f")
 		ctx, root := f.Start(t.Context(), SpanOptions{})
@@ -121,8 +126,8 @@ func TestATraceIsClosedBeforeItsChildrenEnd(t *testing.T) {
 		if !late {
 			_, first = f.Start(ctx, SpanOptions{})
 		}
-		time.Sleep(time.Millisecond)
 		root.Finish(nil)
+		time.Sleep(2 * time.Second)
 		if late {
 			_, first = f.Start(ctx, SpanOptions{})
 		}

@@ -24,10 +24,10 @@ type trace struct {
 	sampled     bool
 	debug       bool
 	random      bool
-	another     bool        // another registry had a part of the trace before; see related
-	probability float32     // of being sampled; 0 if the decision came from elsewhere
-	parent      atomic.Bool // a span of the trace has, or had, a parent in this process
-	items       atomic.Bool // the local root's calls are judged by themselves
+	another     bool          // another registry had a part of the trace before; see related
+	probability float32       // of being sampled; 0 if the decision came from elsewhere
+	parent      atomic.Uint32 // whether a span of the trace has, or had, a parent in this process
+	items       atomic.Bool   // the local root's calls are judged by themselves
 	anchor      clock.LazyAnchor
 	finished    atomic.Pointer[Span]       // the last of the spans that wait for the local root
 	extra       atomic.Pointer[traceExtra] // nil for most
@@ -131,6 +131,9 @@ func (t *trace) more() *traceExtra {
 
 // wait adds a span to the list. A long list is turned into records.
 func (t *trace) wait(s *Span, d time.Duration) {
+	if t.parent.Load() == lateParent {
+		t.closeLate(s)
+	}
 	for {
 		head := t.finished.Load()
 		if head == judged {
@@ -215,21 +218,42 @@ func (x *traceExtra) thin() {
 	x.bar.Store(int64(bar) + 1)
 }
 
-// begetting notes that the span above begins a child. The first child of a trace may be
-// late already: then nobody else closes the trace.
+// Whether a trace has a parent.
+const (
+	noParent   = iota
+	someParent // when it is judged, it must be closed
+	lateParent // the first child began when the local root had finished: nobody has closed it
+)
+
+// lateAfter is the time after the end of a local root in which it is certainly judged.
+const lateAfter = time.Second
+
+// begetting notes that the span above begins a child.
 func (t *trace) begetting(above *Span) {
-	if !t.parent.Load() {
+	if t.parent.Load() == noParent {
 		t.parentSlow(above)
 	}
 }
 
 //go:noinline
 func (t *trace) parentSlow(above *Span) {
-	t.parent.Store(true)
+	t.parent.CompareAndSwap(noParent, someParent)
 	// The local root finishes first and asks for parents then, so that one of the two
 	// finds the other.
-	if above.finished() {
-		t.finished.CompareAndSwap(nil, judged)
+	if above.above == nil && above.finished() {
+		t.parent.Store(lateParent)
+	}
+}
+
+// closeLate closes a trace that nobody has closed, if its local root is judged. It has not
+// been kept then, or it would be closed.
+func (t *trace) closeLate(s *Span) {
+	root := s
+	for root.above != nil {
+		root = root.above
+	}
+	if clock.Between(root.ended(), s.ended()) > lateAfter && t.finished.Load() != judged {
+		t.close()
 	}
 }
 

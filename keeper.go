@@ -98,7 +98,7 @@ func (k *keeper) judge(root *Span, f *Func, d time.Duration) {
 		k.keep(root, f, found)
 	} else if severalRegistries() && k.remember(root, f) {
 		k.keep(root, f, tail.Finding{Reason: tail.Related, Weight: 1})
-	} else if t.parent.Load() {
+	} else if t.parent.Load() != noParent {
 		t.close()
 	}
 }
