@@ -3,6 +3,7 @@ package monitor_test
 import (
 	"fmt"
 	"runtime"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -141,4 +142,45 @@ func TestExpiryMakesRoom(t *testing.T) {
 		r.ExpireAfter(-1)
 		(*monitor.Registry)(nil).ExpireAfter(0)
 	})
+}
+
+// TestConcurrentSafeExpiry has series expire all the time, while others look them up, hold them
+// and read: what is held counts everything.
+func TestConcurrentSafeExpiry(t *testing.T) {
+	r := monitor.NewRegistry()
+	r.ExpireAfter(time.Microsecond)
+	s := r.Scope("test")
+	held := make([]*monitor.Counter, 4)
+	var all sync.WaitGroup
+	for w := range held {
+		tag := monitor.Int("held", w)
+		held[w] = s.Counter("c", tag)
+		all.Go(func() {
+			for i := range 300 {
+				runtime.Gosched()
+				held[w].Inc()
+				s.Counter("c", tag).Inc()
+				s.Timer("t", monitor.Int("i", i)).Observe(1)
+				switch {
+				case i%50 == 0:
+					runtime.GC()
+				case i%10 == 0:
+					for range r.Snapshot() {
+					}
+				}
+			}
+		})
+	}
+	all.Wait()
+	found := metrics(r, "test")
+	for w := range held {
+		require.Same(t, held[w], s.Counter("c", monitor.Int("held", w)))
+		require.EqualValues(t, 600, held[w].Total())
+		require.EqualValues(t, 600, found[fmt.Sprint("c,held=", w)].Int)
+	}
+	require.Eventually(t, func() bool {
+		runtime.GC()
+		metrics(r, "test")
+		return self(r, "series_expired") > 0
+	}, time.Minute, time.Millisecond)
 }

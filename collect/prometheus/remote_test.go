@@ -180,7 +180,7 @@ func TestRemoteRefusals(t *testing.T) {
 	}
 	f(204, 1, map[string]int64{})
 	f(400, 0, map[string]int64{collect.Rejected: 10})
-	f(400, 72, map[string]int64{collect.Rejected: 1})
+	f(400, 73, map[string]int64{collect.Rejected: 1})
 	f(401, 0, map[string]int64{collect.Rejected: 10})
 	f(408, 0, map[string]int64{collect.Rejected: 10})
 	f(429, 0, map[string]int64{})

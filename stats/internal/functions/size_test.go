@@ -50,7 +50,7 @@ func TestTenThousandSeries(t *testing.T) {
 
 	html := string(pagetest.Get(t, Read, "/stats?format=html", r))
 	require.Equal(t, page.MaxRows, strings.Count(html, `class="function"`))
-	require.Contains(t, html, "8,015 more rows are not shown")
+	require.Contains(t, html, "8,016 more rows are not shown")
 	require.Less(t, len(html), 3<<20)
 }
 
