@@ -29,7 +29,7 @@ const (
 var reasons = [...]string{Damaged, Expired, Panicked, QueueFull, Rejected, SpoolFull, Stopped, Superseded}
 
 // An Entry accounts for everything that was meant for one sink: at every moment, Made is
-// the sum of Delivered, SampledOut, Queued, Spooled and the counts of Dropped.
+// the sum of Delivered, Sent, SampledOut, Queued, Spooled and the counts of Dropped.
 //
 // The unit is a metric in a snapshot, or a report of a span. A span makes one report
 // when it finishes, and one more each time that it is sent while open, see
@@ -42,7 +42,8 @@ type Entry struct {
 	Signal string // Metrics or Spans
 
 	Made       int64
-	Delivered  int64
+	Delivered  int64 // the backend has acknowledged them, see Traits.Acknowledges
+	Sent       int64 // to a backend that does not acknowledge: whether it has them is not known
 	SampledOut int64 // spans of traces that are not sampled
 	Queued     int64 // waiting or being sent
 	Spooled    int64 // in Options.Spool, where the next process finds what is left
@@ -69,7 +70,7 @@ type Drop struct {
 
 // Balanced reports whether everything that was made is accounted for.
 func (e Entry) Balanced() bool {
-	return e.Made == e.Delivered+e.SampledOut+e.Queued+e.Spooled+e.dropped()
+	return e.Made == e.Delivered+e.Sent+e.SampledOut+e.Queued+e.Spooled+e.dropped()
 }
 
 func (e *Entry) dropped() (n int64) {
@@ -79,7 +80,7 @@ func (e *Entry) dropped() (n int64) {
 	return n
 }
 
-// Lost returns how many will never arrive. Superseded ones are not lost: the snapshot
+// Lost returns how many are known never to arrive. Superseded ones are not lost: the snapshot
 // after them has the same totals, and the report of a span's end has all of the span.
 func (e Entry) Lost() (n int64) {
 	for _, d := range e.Dropped {
@@ -92,8 +93,8 @@ func (e Entry) Lost() (n int64) {
 
 // String returns the entry as one line of text.
 func (e Entry) String() string {
-	text := fmt.Sprintf("%s %s: made %d = delivered %d + sampled out %d + dropped %d%s + queued %d",
-		e.Sink, e.Signal, e.Made, e.Delivered, e.SampledOut, e.dropped(), e.reasons(), e.Queued)
+	text := fmt.Sprintf("%s %s: made %d = delivered %d + sent %d + sampled out %d + dropped %d%s + queued %d",
+		e.Sink, e.Signal, e.Made, e.Delivered, e.Sent, e.SampledOut, e.dropped(), e.reasons(), e.Queued)
 	if e.Spooled > 0 {
 		text += fmt.Sprintf(" + spooled %d", e.Spooled)
 	}
@@ -134,17 +135,17 @@ type Ledger []Entry
 
 // String returns the ledger as a table for a terminal.
 func (l Ledger) String() string {
-	rows := [][]string{{"SINK", "SIGNAL", "MADE", "DELIVERED", "SAMPLED OUT", "QUEUED", "SPOOLED", "DROPPED"}}
+	rows := [][]string{{"SINK", "SIGNAL", "MADE", "DELIVERED", "SENT", "SAMPLED OUT", "QUEUED", "SPOOLED", "DROPPED"}}
 	for i := range l {
 		e := &l[i]
 		row := []string{e.Sink, e.Signal}
-		for _, n := range [...]int64{e.Made, e.Delivered, e.SampledOut, e.Queued, e.Spooled, e.dropped()} {
+		for _, n := range [...]int64{e.Made, e.Delivered, e.Sent, e.SampledOut, e.Queued, e.Spooled, e.dropped()} {
 			row = append(row, fmt.Sprint(n))
 		}
 		row[len(row)-1] += e.reasons() + e.overdue()
 		rows = append(rows, row)
 	}
-	var widths [8]int
+	var widths [9]int
 	for _, row := range rows {
 		for i, cell := range row {
 			widths[i] = max(widths[i], utf8.RuneCountInString(cell))

@@ -24,10 +24,10 @@ type Sink interface {
 // A MetricSink receives the metrics of a registry. SendMetrics is never called
 // by two goroutines at once.
 //
-// SendMetrics returns nil when the backend has taken the snapshot, as far as the
-// protocol tells. After an error the snapshot may be sent again, unless the error is
-// marked by Permanent or Partial. The context always has a deadline. The error text goes
-// to logs and must not contain secrets.
+// SendMetrics returns nil when the backend has acknowledged the snapshot, or, without
+// Traits.Acknowledges, when it has left as far as the protocol tells. After an error the
+// snapshot may be sent again, unless the error is marked by Permanent or Partial. The
+// context always has a deadline. The error text goes to logs and must not contain secrets.
 type MetricSink interface {
 	Sink
 	SendMetrics(ctx context.Context, s *Snapshot) error

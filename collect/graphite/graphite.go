@@ -43,7 +43,7 @@ func New(o Options) (*Sink, error) {
 func (s *Sink) Name() string { return s.options.scheme() + "://" + s.options.Addr }
 
 // Traits returns the interval of the options, and that the sink takes the past: a point
-// has its time, whenever it comes.
+// has its time, whenever it comes. Carbon does not acknowledge.
 func (s *Sink) Traits() collect.Traits {
 	return collect.Traits{Interval: s.options.Interval, TakesPast: true}
 }

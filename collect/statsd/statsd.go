@@ -59,7 +59,7 @@ func newDelivery(o *Options) (delivery, error) {
 func (s *Sink) Name() string { return s.options.url() }
 
 // Traits returns the interval of the options. The sink does not take the past: a server
-// counts an increment when it arrives.
+// counts an increment when it arrives. No server acknowledges.
 func (s *Sink) Traits() collect.Traits { return collect.Traits{Interval: s.options.Interval} }
 
 // SendMetrics sends by how much the totals of the snapshot have grown. After an error,
