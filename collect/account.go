@@ -117,6 +117,15 @@ func (a *account) close() {
 	a.mu.Unlock()
 }
 
+// closing notes that the sink could not be closed, if that can mean a loss.
+func (a *account) closing(text string) {
+	a.mu.Lock()
+	if !a.acknowledges {
+		a.totals.CloseError = text
+	}
+	a.mu.Unlock()
+}
+
 // drops returns the count of what was dropped for one reason, which is guarded by mu.
 func (a *account) drops(reason string) *int64 {
 	return &a.dropped[slices.Index(reasons[:], reason)]

@@ -60,6 +60,11 @@ type Entry struct {
 	// and zero if there is none: a moment after it is due, or for ever if a function of
 	// the program that it calls, such as one of monitor.Scope.GaugeFunc, does not return.
 	OverdueSince time.Time
+
+	// CloseError is the text of the error of Sink.Close, and empty if there is none or the
+	// backend acknowledges: the end of what was sent may be lost, and nobody
+	// knows how much.
+	CloseError string
 }
 
 // A Drop is the number of metrics or reports that were dropped for one reason.
@@ -107,6 +112,14 @@ func (e *Entry) overdue() string {
 		return ""
 	}
 	return ", snapshot not taken since " + e.OverdueSince.UTC().Format(time.RFC3339)
+}
+
+// closeError returns ", the end of what was sent may be lost: " and the reason, or "".
+func (e *Entry) closeError() string {
+	if e.CloseError == "" {
+		return ""
+	}
+	return ", the end of what was sent may be lost: " + e.CloseError
 }
 
 // lastError returns ", last error: " and it, or "".
@@ -162,7 +175,8 @@ func (l Ledger) String() string {
 	return b.String()
 }
 
-// A LossError lists the sinks that lost spans or metrics, or did not get a last snapshot.
+// A LossError lists the sinks that lost spans or metrics, did not get a last snapshot, or
+// could not be closed, see Entry.CloseError.
 type LossError struct {
 	Entries Ledger // of the sinks with losses
 }
@@ -172,7 +186,7 @@ func (e *LossError) Error() string {
 	for i := range e.Entries {
 		lost := &e.Entries[i]
 		text += fmt.Sprintf("%s%d %s to %s%s", separator, lost.Lost(), lost.Signal, lost.Sink, lost.reasons())
-		text += lost.overdue() + lost.lastError()
+		text += lost.overdue() + lost.closeError() + lost.lastError()
 		separator = "; "
 	}
 	return text

@@ -121,6 +121,7 @@ func (p *Pipeline) launch(list []interface{ run() }) {
 func (p *Pipeline) courier(end *endpoint, signal string, t Traits, longest time.Duration) *courier {
 	end.workers.Add(1)
 	a := &account{sink: end.name, signal: signal, acknowledges: t.Acknowledges}
+	end.accounts = append(end.accounts, a)
 	c := &courier{
 		account:  a,
 		stopping: &p.stopping,
@@ -184,8 +185,8 @@ func (p *Pipeline) Ledger() Ledger {
 //
 // The error is nil if nothing is known to be lost since the start, or a *LossError: of a
 // backend that does not acknowledge, see Entry.Sent, nobody knows. A last snapshot that
-// could not be taken, see Entry.OverdueSince, is a loss too. Later calls wait for the first
-// and return the same.
+// could not be taken, see Entry.OverdueSince, and a connection that broke at its end, see
+// Entry.CloseError, are losses too. Later calls wait for the first and return the same.
 func (p *Pipeline) Stop(ctx context.Context) error {
 	p.stopOnce.Do(func() { p.stopErr = p.stop(ctx) })
 	return p.stopErr
@@ -232,7 +233,7 @@ func (p *Pipeline) stop(ctx context.Context) error {
 func (p *Pipeline) loss() error {
 	var lost Ledger
 	for _, e := range p.Ledger() {
-		if e.Lost() > 0 || !e.OverdueSince.IsZero() {
+		if e.Lost() > 0 || !e.OverdueSince.IsZero() || e.CloseError != "" {
 			lost = append(lost, e)
 		}
 	}

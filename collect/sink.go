@@ -17,7 +17,8 @@ type Sink interface {
 	// Traits tells the pipeline how to use the sink. Start calls it once.
 	Traits() Traits
 
-	// Close is called once, after the last Send method has returned.
+	// Close is called once, after the last Send method has returned. Without
+	// Traits.Acknowledges, an error means that the end of what was sent may be lost.
 	Close() error
 }
 

@@ -68,8 +68,14 @@ func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) erro
 	return nil
 }
 
-// Close closes the connection. What was written before is still delivered.
-func (s *Sink) Close() error { return s.conn.Close() }
+// Close closes the connection. What was written before still goes out. Over TCP the error says
+// if carbon reset the connection: what it had not read is lost.
+func (s *Sink) Close() error {
+	if err := s.conn.Close(); err != nil {
+		return fmt.Errorf("graphite: %w", err)
+	}
+	return nil
+}
 
 // Series returns the name of the series to which the sink writes a field of a
 // service's metric. It is safe for concurrent use.

@@ -58,7 +58,7 @@
 //
 // # Delivery
 //
-// Over HTTP a snapshot counts as delivered when InfluxDB has answered that it took it. Over UDP nobody
-// answers: it counts as sent (see collect.Entry.Sent) when the kernel has taken all of its
-// datagrams.
+// Over HTTP a snapshot counts as delivered when InfluxDB has answered that it took it. Over
+// UDP nobody answers: it counts as sent (see collect.Entry.Sent) when the kernel has taken
+// all of its datagrams.
 package influx

@@ -75,7 +75,8 @@ func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) erro
 }
 
 // Close closes the sink's own connection, if it has one. Points that were written before
-// are still delivered. Over telnet it waits a moment for the server's complaints.
+// still go out. Over telnet it waits a moment for the server's complaints, which are an error,
+// as is a connection that the server reset: what it had not read is lost.
 func (s *Sink) Close() error { return s.delivery.Close() }
 
 // Series returns the series of a field of a service's metric as a command has it: the

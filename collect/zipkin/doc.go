@@ -50,6 +50,7 @@
 //
 // # Delivery
 //
-// A span counts as delivered when Zipkin has answered that it took it. A request that is too large for
-// the server is sent again in two, and so on; a span that is too large alone is dropped.
+// A span counts as delivered when Zipkin has answered that it took it. A request that is
+// too large for the server is sent again in two, and so on; a span that is too large alone
+// is dropped.
 package zipkin
