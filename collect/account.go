@@ -12,6 +12,7 @@ import (
 // the entry balances whenever it is read.
 type account struct {
 	sink, signal string // not changed
+	acknowledges bool   // of the sink's traits; not changed
 
 	// Spans that are not sampled are made and sampled out at once, on the
 	// goroutines that are being observed, which should not meet at a lock.
@@ -47,8 +48,15 @@ func (a *account) took(n int) {
 	a.mu.Unlock()
 }
 
-// deliver turns n that were queued into delivered ones.
-func (a *account) deliver(n int) { a.move(n, &a.totals.Queued, &a.totals.Delivered) }
+// deliver turns n that were queued into delivered ones, or into sent ones if the backend
+// does not acknowledge.
+func (a *account) deliver(n int) {
+	to := &a.totals.Sent
+	if a.acknowledges {
+		to = &a.totals.Delivered
+	}
+	a.move(n, &a.totals.Queued, to)
+}
 
 // discard turns n that were queued into dropped ones.
 func (a *account) discard(n int, reason string) { a.move(n, &a.totals.Queued, a.drops(reason)) }
@@ -106,6 +114,15 @@ func (a *account) close() {
 	*a.drops(Stopped) += a.totals.Queued
 	a.totals.Queued = 0
 	a.closed = true
+	a.mu.Unlock()
+}
+
+// closing notes that the sink could not be closed, if that can mean a loss.
+func (a *account) closing(text string) {
+	a.mu.Lock()
+	if !a.acknowledges {
+		a.totals.CloseError = text
+	}
 	a.mu.Unlock()
 }
 

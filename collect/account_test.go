@@ -12,7 +12,7 @@ import (
 // settled changes any more: what is made then is dropped at once.
 func TestAnAccountThatIsClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := &account{sink: "a", signal: Spans}
+		a := &account{sink: "a", signal: Spans, acknowledges: true}
 		entry := func() Entry {
 			t.Helper()
 			e := a.read()
@@ -63,4 +63,22 @@ func TestAnAccountThatIsClosed(t *testing.T) {
 		quiet.due()
 		require.Zero(t, quiet.read().OverdueSince, "none is taken any more")
 	})
+}
+
+// What is settled as taken counts as delivered only if the backend acknowledges.
+func TestAnAccountOfASinkThatDoesNotAcknowledge(t *testing.T) {
+	for _, acknowledges := range []bool{true, false} {
+		a := &account{acknowledges: acknowledges}
+		a.took(10)
+		a.spool(4)
+		a.spool(-4)
+		a.deliver(7)
+		e := a.read()
+		require.True(t, e.Balanced(), "%v", e)
+		want := Entry{Made: 10, Sent: 7, Queued: 3}
+		if acknowledges {
+			want = Entry{Made: 10, Delivered: 7, Queued: 3}
+		}
+		require.Equal(t, want, e)
+	}
 }

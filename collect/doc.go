@@ -53,7 +53,11 @@
 //
 // For every sink and signal, the pipeline knows at every moment where everything went:
 //
-//	made = delivered + sampled out + dropped + queued + spooled
+//	made = delivered + sent + sampled out + dropped + queued + spooled
+//
+// Delivered is what the backend has acknowledged by an answer. Where the protocol has no
+// answer, as over UDP or to carbon, what has left is sent, and whether it arrived is not
+// known.
 //
 // Pipeline.Ledger returns these numbers, and the registry has them as metrics of the
 // scope "collect". A metric is counted once for each snapshot that it is in, and a span

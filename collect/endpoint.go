@@ -4,10 +4,11 @@ import "sync/atomic"
 
 // endpoint closes a sink when the last of its workers has ended.
 type endpoint struct {
-	sink    Sink
-	name    string
-	log     Logger
-	workers atomic.Int32
+	sink     Sink
+	name     string
+	log      Logger
+	workers  atomic.Int32
+	accounts []*account // of the workers; not changed once they run
 }
 
 // leave is called by each worker when it ends.
@@ -17,20 +18,26 @@ func (e *endpoint) leave() {
 	}
 }
 
-// close closes the sink. Nothing can be lost any more, so that an error goes to the log
-// only.
+// close closes the sink. An error goes to the log, and into the ledger if the backend does
+// not acknowledge: what it has acknowledged cannot be lost any more.
 func (e *endpoint) close() {
 	h := health{what: "closing", log: e.log, sink: e.name}
+	failed := func(text string) {
+		for _, a := range e.accounts {
+			a.closing(text)
+		}
+		h.failed(text)
+	}
 	returned := false
 	defer func() {
 		if v := recover(); v != nil {
-			h.failed(panicked(v).text)
+			failed(panicked(v).text)
 		} else if !returned {
-			h.failed(exited)
+			failed(exited)
 		}
 	}()
 	if err := e.sink.Close(); err != nil {
-		h.failed(describe(err).text)
+		failed(describe(err).text)
 	}
 	returned = true
 }

@@ -24,6 +24,7 @@ var errSick = errors.New("sick")
 type numbers struct {
 	name   string
 	traits collect.Traits
+	mute   bool         // does not acknowledge
 	fail   func() error // may be nil
 
 	mu    sync.Mutex
@@ -39,7 +40,7 @@ type call struct {
 }
 
 func (n *numbers) Name() string           { return n.name }
-func (n *numbers) Traits() collect.Traits { return n.traits }
+func (n *numbers) Traits() collect.Traits { return acknowledging(n.traits, n.mute) }
 
 func (n *numbers) SendMetrics(ctx context.Context, s *collect.Snapshot) (err error) {
 	if n.fail != nil {
@@ -70,6 +71,7 @@ func (c call) total(name string) int64 {
 type spans struct {
 	name   string
 	traits collect.Traits
+	mute   bool                        // does not acknowledge
 	fail   func(context.Context) error // may be nil
 
 	mu      sync.Mutex
@@ -79,7 +81,7 @@ type spans struct {
 }
 
 func (s *spans) Name() string           { return s.name }
-func (s *spans) Traits() collect.Traits { return s.traits }
+func (s *spans) Traits() collect.Traits { return acknowledging(s.traits, s.mute) }
 
 func (s *spans) SendSpans(ctx context.Context, list []monitor.SpanData) error {
 	s.mu.Lock()
@@ -108,6 +110,12 @@ func (s *spans) count() (n int) {
 		n += len(b)
 	}
 	return n
+}
+
+// acknowledging returns the traits of a sink that acknowledges, unless it is mute.
+func acknowledging(t collect.Traits, mute bool) collect.Traits {
+	t.Acknowledges = !mute
+	return t
 }
 
 // sleep sleeps in a bubble, and lets everybody else do what is due by then.

@@ -22,8 +22,9 @@ var ErrStopped = errors.New("collect: the pipeline was stopped")
 // further ones as usual. If the next one would be too late, Flush does not wait for that
 // sink. What was not delivered stays queued.
 //
-// The error is nil if everything was delivered, a *FlushError, or ErrStopped. What a Flush
-// has begun when Stop is called is sent by Stop. Flushes at one time may share a snapshot.
+// The error is nil if everything was delivered, or sent to a backend that does not
+// acknowledge, see Entry.Sent; else it is a *FlushError, or ErrStopped. What a Flush has
+// begun when Stop is called is sent by Stop. Flushes at one time may share a snapshot.
 func (p *Pipeline) Flush(ctx context.Context) error {
 	if p.draining() {
 		return ErrStopped
@@ -59,7 +60,7 @@ func (p *Pipeline) Flush(ctx context.Context) error {
 	return &FlushError{left, ctx.Err()}
 }
 
-// A FlushError lists the sinks to which Flush has not delivered everything.
+// A FlushError lists the sinks to which Flush has not delivered or sent everything.
 type FlushError struct {
 	// Entries are those of these sinks as Flush left them, except that Dropped has only
 	// what was lost during the Flush.

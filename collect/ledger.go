@@ -29,7 +29,7 @@ const (
 var reasons = [...]string{Damaged, Expired, Panicked, QueueFull, Rejected, SpoolFull, Stopped, Superseded}
 
 // An Entry accounts for everything that was meant for one sink: at every moment, Made is
-// the sum of Delivered, SampledOut, Queued, Spooled and the counts of Dropped.
+// the sum of Delivered, Sent, SampledOut, Queued, Spooled and the counts of Dropped.
 //
 // The unit is a metric in a snapshot, or a report of a span. A span makes one report
 // when it finishes, and one more each time that it is sent while open, see
@@ -42,7 +42,8 @@ type Entry struct {
 	Signal string // Metrics or Spans
 
 	Made       int64
-	Delivered  int64
+	Delivered  int64 // the backend has acknowledged them, see Traits.Acknowledges
+	Sent       int64 // to a backend that does not acknowledge: whether it has them is not known
 	SampledOut int64 // spans of traces that are not sampled
 	Queued     int64 // waiting or being sent
 	Spooled    int64 // in Options.Spool, where the next process finds what is left
@@ -59,6 +60,11 @@ type Entry struct {
 	// and zero if there is none: a moment after it is due, or for ever if a function of
 	// the program that it calls, such as one of monitor.Scope.GaugeFunc, does not return.
 	OverdueSince time.Time
+
+	// CloseError is the text of the error of Sink.Close, and empty if there is none or the
+	// backend acknowledges: the end of what was sent may be lost, and nobody
+	// knows how much.
+	CloseError string
 }
 
 // A Drop is the number of metrics or reports that were dropped for one reason.
@@ -69,7 +75,7 @@ type Drop struct {
 
 // Balanced reports whether everything that was made is accounted for.
 func (e Entry) Balanced() bool {
-	return e.Made == e.Delivered+e.SampledOut+e.Queued+e.Spooled+e.dropped()
+	return e.Made == e.Delivered+e.Sent+e.SampledOut+e.Queued+e.Spooled+e.dropped()
 }
 
 func (e *Entry) dropped() (n int64) {
@@ -79,7 +85,7 @@ func (e *Entry) dropped() (n int64) {
 	return n
 }
 
-// Lost returns how many will never arrive. Superseded ones are not lost: the snapshot
+// Lost returns how many are known never to arrive. Superseded ones are not lost: the snapshot
 // after them has the same totals, and the report of a span's end has all of the span.
 func (e Entry) Lost() (n int64) {
 	for _, d := range e.Dropped {
@@ -92,8 +98,8 @@ func (e Entry) Lost() (n int64) {
 
 // String returns the entry as one line of text.
 func (e Entry) String() string {
-	text := fmt.Sprintf("%s %s: made %d = delivered %d + sampled out %d + dropped %d%s + queued %d",
-		e.Sink, e.Signal, e.Made, e.Delivered, e.SampledOut, e.dropped(), e.reasons(), e.Queued)
+	text := fmt.Sprintf("%s %s: made %d = delivered %d + sent %d + sampled out %d + dropped %d%s + queued %d",
+		e.Sink, e.Signal, e.Made, e.Delivered, e.Sent, e.SampledOut, e.dropped(), e.reasons(), e.Queued)
 	if e.Spooled > 0 {
 		text += fmt.Sprintf(" + spooled %d", e.Spooled)
 	}
@@ -106,6 +112,14 @@ func (e *Entry) overdue() string {
 		return ""
 	}
 	return ", snapshot not taken since " + e.OverdueSince.UTC().Format(time.RFC3339)
+}
+
+// closeError returns ", the end of what was sent may be lost: " and the reason, or "".
+func (e *Entry) closeError() string {
+	if e.CloseError == "" {
+		return ""
+	}
+	return ", the end of what was sent may be lost: " + e.CloseError
 }
 
 // lastError returns ", last error: " and it, or "".
@@ -134,17 +148,17 @@ type Ledger []Entry
 
 // String returns the ledger as a table for a terminal.
 func (l Ledger) String() string {
-	rows := [][]string{{"SINK", "SIGNAL", "MADE", "DELIVERED", "SAMPLED OUT", "QUEUED", "SPOOLED", "DROPPED"}}
+	rows := [][]string{{"SINK", "SIGNAL", "MADE", "DELIVERED", "SENT", "SAMPLED OUT", "QUEUED", "SPOOLED", "DROPPED"}}
 	for i := range l {
 		e := &l[i]
 		row := []string{e.Sink, e.Signal}
-		for _, n := range [...]int64{e.Made, e.Delivered, e.SampledOut, e.Queued, e.Spooled, e.dropped()} {
+		for _, n := range [...]int64{e.Made, e.Delivered, e.Sent, e.SampledOut, e.Queued, e.Spooled, e.dropped()} {
 			row = append(row, fmt.Sprint(n))
 		}
 		row[len(row)-1] += e.reasons() + e.overdue()
 		rows = append(rows, row)
 	}
-	var widths [8]int
+	var widths [9]int
 	for _, row := range rows {
 		for i, cell := range row {
 			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
@@ -161,7 +175,8 @@ func (l Ledger) String() string {
 	return b.String()
 }
 
-// A LossError lists the sinks that lost spans or metrics, or did not get a last snapshot.
+// A LossError lists the sinks that lost spans or metrics, did not get a last snapshot, or
+// could not be closed, see Entry.CloseError.
 type LossError struct {
 	Entries Ledger // of the sinks with losses
 }
@@ -171,7 +186,7 @@ func (e *LossError) Error() string {
 	for i := range e.Entries {
 		lost := &e.Entries[i]
 		text += fmt.Sprintf("%s%d %s to %s%s", separator, lost.Lost(), lost.Signal, lost.Sink, lost.reasons())
-		text += lost.overdue() + lost.lastError()
+		text += lost.overdue() + lost.closeError() + lost.lastError()
 		separator = "; "
 	}
 	return text

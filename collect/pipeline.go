@@ -91,7 +91,7 @@ func (p *Pipeline) add(w *workers, sink Sink, name string) {
 		w.list = append(w.list, p.metricWorker(end, s, traits))
 	}
 	if s, ok := sink.(SpanSink); ok {
-		spans := p.spanWorker(end, s)
+		spans := p.spanWorker(end, s, traits)
 		w.queues = append(w.queues, spans.queue)
 		if traits.TakesOpenSpans {
 			w.merging = append(w.merging, spans.queue)
@@ -118,9 +118,10 @@ func (p *Pipeline) launch(list []interface{ run() }) {
 
 // courier returns the courier of a worker for one signal of a sink. It waits for longest at
 // most after a failure.
-func (p *Pipeline) courier(end *endpoint, signal string, spools bool, longest time.Duration) *courier {
+func (p *Pipeline) courier(end *endpoint, signal string, t Traits, longest time.Duration) *courier {
 	end.workers.Add(1)
-	a := &account{sink: end.name, signal: signal}
+	a := &account{sink: end.name, signal: signal, acknowledges: t.Acknowledges}
+	end.accounts = append(end.accounts, a)
 	c := &courier{
 		account:  a,
 		stopping: &p.stopping,
@@ -131,7 +132,7 @@ func (p *Pipeline) courier(end *endpoint, signal string, spools bool, longest ti
 		flushing: newFlushing(),
 	}
 	p.couriers = append(p.couriers, c)
-	if spools {
+	if signal == Spans || t.TakesPast {
 		c.backlog = newBacklog(p.options.Spool, a, newHealth("spooling", end.log, a), c.backoff)
 	}
 	return c
@@ -147,7 +148,7 @@ func (p *Pipeline) metricWorker(end *endpoint, s MetricSink, t Traits) *metricWo
 		batch = math.MaxInt
 	}
 	return &metricWorker{
-		courier:  p.courier(end, Metrics, t.TakesPast, interval),
+		courier:  p.courier(end, Metrics, t, interval),
 		sink:     s,
 		registry: p.registry,
 		batch:    batch,
@@ -156,8 +157,8 @@ func (p *Pipeline) metricWorker(end *endpoint, s MetricSink, t Traits) *metricWo
 	}
 }
 
-func (p *Pipeline) spanWorker(end *endpoint, s SpanSink) *spanWorker {
-	c := p.courier(end, Spans, true, p.options.MaxBackoff)
+func (p *Pipeline) spanWorker(end *endpoint, s SpanSink, t Traits) *spanWorker {
+	c := p.courier(end, Spans, t, p.options.MaxBackoff)
 	return &spanWorker{
 		courier:  c,
 		sink:     s,
@@ -182,9 +183,10 @@ func (p *Pipeline) Ledger() Ledger {
 // then dropped. A sink that does not heed its context is left behind after 200 ms more,
 // and closed when it returns.
 //
-// The error is nil if nothing was lost since the start, or a *LossError. A last snapshot
-// that could not be taken, see Entry.OverdueSince, is a loss too. Later
-// calls wait for the first and return the same.
+// The error is nil if nothing is known to be lost since the start, or a *LossError: of a
+// backend that does not acknowledge, see Entry.Sent, nobody knows. A last snapshot that
+// could not be taken, see Entry.OverdueSince, and a connection that broke at its end, see
+// Entry.CloseError, are losses too. Later calls wait for the first and return the same.
 func (p *Pipeline) Stop(ctx context.Context) error {
 	p.stopOnce.Do(func() { p.stopErr = p.stop(ctx) })
 	return p.stopErr
@@ -231,7 +233,7 @@ func (p *Pipeline) stop(ctx context.Context) error {
 func (p *Pipeline) loss() error {
 	var lost Ledger
 	for _, e := range p.Ledger() {
-		if e.Lost() > 0 || !e.OverdueSince.IsZero() {
+		if e.Lost() > 0 || !e.OverdueSince.IsZero() || e.CloseError != "" {
 			lost = append(lost, e)
 		}
 	}

@@ -17,17 +17,18 @@ type Sink interface {
 	// Traits tells the pipeline how to use the sink. Start calls it once.
 	Traits() Traits
 
-	// Close is called once, after the last Send method has returned.
+	// Close is called once, after the last Send method has returned. Without
+	// Traits.Acknowledges, an error means that the end of what was sent may be lost.
 	Close() error
 }
 
 // A MetricSink receives the metrics of a registry. SendMetrics is never called
 // by two goroutines at once.
 //
-// SendMetrics returns nil when the backend has taken the snapshot, as far as the
-// protocol tells. After an error the snapshot may be sent again, unless the error is
-// marked by Permanent or Partial. The context always has a deadline. The error text goes
-// to logs and must not contain secrets.
+// SendMetrics returns nil when the backend has acknowledged the snapshot, or, without
+// Traits.Acknowledges, when it has left as far as the protocol tells. After an error the
+// snapshot may be sent again, unless the error is marked by Permanent or Partial. The
+// context always has a deadline. The error text goes to logs and must not contain secrets.
 type MetricSink interface {
 	Sink
 	SendMetrics(ctx context.Context, s *Snapshot) error

@@ -26,6 +26,7 @@ func (e *Entry) metrics(start time.Time) []monitor.Metric {
 		{Name: "made", Int: e.Made},
 		{Name: "queued", Kind: monitor.KindGauge, Float: float64(e.Queued)},
 		{Name: "sampled_out", Int: e.SampledOut},
+		{Name: "sent", Int: e.Sent},
 		{Name: "spooled", Kind: monitor.KindGauge, Float: float64(e.Spooled)},
 	}
 	for _, d := range e.Dropped {

@@ -85,7 +85,7 @@ func TestLedgerAsMetrics(t *testing.T) {
 			return values
 		}
 		require.Equal(t, map[string]float64{
-			"made": 10, "delivered": 2, "dropped": 3, "sampled_out": 4, "queued": 1, "spooled": 0, "failures": 1,
+			"made": 10, "delivered": 2, "dropped": 3, "sampled_out": 4, "queued": 1, "spooled": 0, "sent": 0, "failures": 1,
 		}, read())
 		require.Error(t, p.Stop(t.Context()))
 		require.Empty(t, read())

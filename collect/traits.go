@@ -23,4 +23,10 @@ type Traits struct {
 	// Options.OpenAfter, and each of them again when it has finished. The report of the
 	// end is always the last.
 	TakesOpenSpans bool
+
+	// Acknowledges says that the backend itself answers what it has taken, and that the
+	// Send methods return nil only after that answer. The ledger then counts the batch as
+	// Entry.Delivered. Without it, a Send that works means that the bytes have left, at
+	// best that the kernel of the other side has them, and the ledger counts Entry.Sent.
+	Acknowledges bool
 }

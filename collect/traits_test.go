@@ -105,3 +105,26 @@ func TestNoTraitIsFoundByAssertion(t *testing.T) {
 		})
 	}
 }
+
+// What a sink that does not acknowledge has taken is sent, of either signal, also what it
+// took in part; nothing of it is delivered.
+func TestASinkThatDoesNotAcknowledge(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sleep(3 * time.Second)
+		r := wide(100)
+		metrics := &numbers{name: "a", mute: true, fail: failing(1, collect.Partial(errSick, 30))}
+		list := &spans{name: "b", mute: true}
+		p := collect.Options{Logger: silent}.Start(r, metrics, list)
+		finish(r, 3)
+		require.Error(t, p.Flush(t.Context()), "a part was refused")
+		require.NoError(t, p.Flush(t.Context()))
+		require.Error(t, p.Stop(t.Context()))
+		for _, e := range p.Ledger() {
+			require.True(t, e.Balanced(), "%v", e)
+			require.Zero(t, e.Delivered)
+			require.Equal(t, e.Made-e.Lost(), e.Sent, "%v", e)
+		}
+		require.EqualValues(t, 30, p.Ledger()[0].Lost())
+		require.EqualValues(t, 3, p.Ledger()[1].Sent)
+	})
+}

@@ -84,9 +84,9 @@ func requireBounded(t testing.TB, s *shop) {
 	require.Fail(t, "no resident set size at /stats")
 }
 
-// ledgerLine is one sink and signal: made, delivered, sampled out, queued, spooled
+// ledgerLine is one sink and signal: made, delivered, sent, sampled out, queued, spooled
 // and dropped, by reason.
-var ledgerLine = regexp.MustCompile(`(?m)^(\S+) +(metrics|spans) +(\d+) +(\d+) +(\d+) +(\d+) +0 +(.+)$`)
+var ledgerLine = regexp.MustCompile(`(?m)^(\S+) +(metrics|spans) +(\d+) +(\d+) +(\d+) +(\d+) +(\d+) +0 +(.+)$`)
 
 // requireBalanced checks that so many ledger lines were printed, that each adds
 // up, and that nothing is left in a queue.
@@ -101,11 +101,11 @@ func requireBalanced(t testing.TB, ledgers string, lines int) {
 			return n
 		}
 		dropped := int64(0)
-		for _, n := range regexp.MustCompile(`\d+`).FindAllString(f[7], 1) {
+		for _, n := range regexp.MustCompile(`\d+`).FindAllString(f[8], 1) {
 			dropped = number(n)
 		}
 		require.NotZero(t, number(f[3]), f[0])
-		require.Zero(t, number(f[6]), f[0])
-		require.Equal(t, number(f[3]), number(f[4])+number(f[5])+dropped, f[0])
+		require.Zero(t, number(f[7]), f[0])
+		require.Equal(t, number(f[3]), number(f[4])+number(f[5])+number(f[6])+dropped, f[0])
 	}
 }

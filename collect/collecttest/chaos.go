@@ -23,6 +23,7 @@ type chaos struct {
 func (c chaos) test(t *testing.T) {
 	t.Run("dead name", c.testDeadName)
 	t.Run("stop races", c.testStopRaces)
+	t.Run("acknowledgements", c.testAcknowledgements)
 	for _, f := range c.serve(t).Faults() {
 		t.Run("undisturbed, "+f.String(), func(t *testing.T) { c.testUndisturbed(t, f) })
 	}
@@ -103,7 +104,7 @@ func (c chaos) testUndisturbed(t *testing.T, f Fault) {
 		t.Errorf("recording took %v", slowest)
 	}
 	server.Set(t, None)
-	eventually(t, "something is delivered", func() bool { return refusal(f, c.refusals) || entry(t, p).Delivered > 0 })
+	eventually(t, "something is sent", func() bool { return refusal(f, c.refusals) || taken(entry(t, p)) > 0 })
 	_ = p.Stop(t.Context())
 	if lines.warnings.Load() > 1 || lines.others.Load() > 1 {
 		t.Errorf("%d warnings and %d other lines in the log, want one for each change",

@@ -55,10 +55,10 @@ func (b MetricBackend) testTraits(t *testing.T) {
 		}
 	}
 	server.Set(t, None)
-	delivered := entry(t, p).Delivered
-	eventually(t, "what waited is delivered", func() bool {
+	before := taken(entry(t, p))
+	eventually(t, "what waited is sent", func() bool {
 		e := entry(t, p)
-		return e.Spooled == 0 && e.Delivered > delivered
+		return e.Spooled == 0 && taken(e) > before
 	})
 	if (parts.Load() == 1) != traits.TakesWhole {
 		t.Errorf("the sink takes whole snapshots: %v, and was given %d parts", traits.TakesWhole, parts.Load())

@@ -87,6 +87,9 @@ func dropped(e collect.Entry, reason string) int64 {
 	return 0
 }
 
+// taken returns how many of an entry the backend has, as far as its protocol tells.
+func taken(e collect.Entry) int64 { return e.Delivered + e.Sent }
+
 // entry returns the entry of the only sink.
 func entry(t *testing.T, p *collect.Pipeline) collect.Entry {
 	t.Helper()

@@ -57,8 +57,10 @@ func New(o Options) (*Sink, error) {
 // Name returns the URL without credentials and query.
 func (s *Sink) Name() string { return s.name }
 
-// Traits returns the interval of the options.
-func (s *Sink) Traits() collect.Traits { return collect.Traits{Interval: s.interval} }
+// Traits returns the interval of the options, and that Datadog acknowledges.
+func (s *Sink) Traits() collect.Traits {
+	return collect.Traits{Interval: s.interval, Acknowledges: true}
+}
 
 // SendMetrics sends the snapshot, in several requests if it is large. After a failure the
 // next call with the same snapshot goes on with the request that failed.

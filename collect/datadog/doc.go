@@ -31,4 +31,8 @@
 //
 // If the answer to a request is lost and a later snapshot replaces the one it was part
 // of, the increments that Datadog had taken count twice.
+//
+// # Delivery
+//
+// A request counts as delivered when Datadog has answered that it took it.
 package datadog

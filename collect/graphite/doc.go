@@ -30,7 +30,7 @@
 // configuration adds up points with these names when it makes old points coarser, which
 // is right for increments only. Use perSecond or nonNegativeDerivative to draw totals.
 // The extremes and quantiles are those of the interval since the last snapshot that was
-// delivered, and absent if it had no values. The first interval begins when the
+// sent, and absent if it had no values. The first interval begins when the
 // instrument was made.
 //
 // A NaN or an infinity is not sent.
@@ -53,11 +53,12 @@
 //
 // # Delivery
 //
-// Carbon never answers. A snapshot counts as delivered when the kernel of carbon's machine
-// has acknowledged all of it (elsewhere than on Linux: when our kernel has it) and carbon
-// has not closed the connection; what carbon had not read when it dies is lost. If carbon has closed it, or has stopped reading
-// because its cache is full, the whole snapshot is sent again, which has the same result
-// as sending it once. Over UDP the same happens when the kernel refuses a datagram,
+// Carbon never answers: a snapshot is never delivered, but sent (see collect.Entry.Sent)
+// when the kernel of carbon's machine has acknowledged all of it (elsewhere than on Linux:
+// when our kernel has it) and carbon has not closed the connection; what carbon had not
+// read when it dies is lost. If carbon has closed it, or has stopped reading because its
+// cache is full, the whole snapshot is sent again, which has the same result as sending it
+// once. Over UDP the same happens when the kernel refuses a datagram,
 // because nobody listened to the ones before; but a datagram that is lost on the way is
 // lost. A line that does not fit into a datagram is left out, and its metric counts as
 // rejected.

@@ -43,7 +43,7 @@ func New(o Options) (*Sink, error) {
 func (s *Sink) Name() string { return s.options.scheme() + "://" + s.options.Addr }
 
 // Traits returns the interval of the options, and that the sink takes the past: a point
-// has its time, whenever it comes.
+// has its time, whenever it comes. Carbon does not acknowledge.
 func (s *Sink) Traits() collect.Traits {
 	return collect.Traits{Interval: s.options.Interval, TakesPast: true}
 }
@@ -68,8 +68,14 @@ func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) erro
 	return nil
 }
 
-// Close closes the connection. What was written before is still delivered.
-func (s *Sink) Close() error { return s.conn.Close() }
+// Close closes the connection. What was written before still goes out. Over TCP the error says
+// if carbon reset the connection: what it had not read is lost.
+func (s *Sink) Close() error {
+	if err := s.conn.Close(); err != nil {
+		return fmt.Errorf("graphite: %w", err)
+	}
+	return nil
+}
 
 // Series returns the name of the series to which the sink writes a field of a
 // service's metric. It is safe for concurrent use.

@@ -76,8 +76,8 @@ func TestLongLines(t *testing.T) {
 		require.True(t, ok)
 		e := loss.Entries[0]
 		require.GreaterOrEqual(t, e.Lost(), int64(2)) // the registry has metrics of its own
-		require.Positive(t, e.Delivered)
-		require.Equal(t, e.Made, e.Delivered+e.Lost())
+		require.Positive(t, e.Sent)
+		require.Equal(t, e.Made, e.Sent+e.Lost())
 	}
 }
 
@@ -113,8 +113,8 @@ func TestAPartOfASnapshot(t *testing.T) {
 		p := collect.Options{Interval: time.Minute, Logger: slog.New(slog.DiscardHandler)}.Start(r, s)
 		defer p.Stop(t.Context())
 		delivered := func() (e collect.Entry) {
-			before := p.Ledger()[0].Delivered
-			for e = p.Ledger()[0]; e.Delivered == before || e.Queued > 0; e = p.Ledger()[0] {
+			before := p.Ledger()[0].Sent
+			for e = p.Ledger()[0]; e.Sent == before || e.Queued > 0; e = p.Ledger()[0] {
 				time.Sleep(time.Second)
 			}
 			return e
@@ -130,7 +130,7 @@ func TestAPartOfASnapshot(t *testing.T) {
 		require.Equal(t, []float64{1}, values["p.s.first.c9.total"])
 		require.Equal(t, []float64{1}, values["p.s.first.d.p50"])
 		require.EqualValues(t, 1, e.Failures)
-		require.Equal(t, e.Made, e.Delivered)
+		require.Equal(t, e.Made, e.Sent)
 
 		// The next interval begins at the snapshot that was delivered.
 		w.refused = len(w.writes) + 2
@@ -147,7 +147,7 @@ func TestAPartOfASnapshot(t *testing.T) {
 		require.Contains(t, [][]float64{{1, 8, 64}, {1, 8, 8, 64}}, max)
 		e = p.Ledger()[0]
 		require.EqualValues(t, 2, e.Failures)
-		require.Equal(t, e.Made, e.Delivered)
+		require.Equal(t, e.Made, e.Sent)
 	})
 }
 

@@ -28,8 +28,8 @@
 // A function may have the name of another instrument: they have no field in common.
 //
 // Totals are cumulative; draw them with non_negative_derivative. Extremes and quantiles
-// are those of the interval since the last snapshot that was delivered, and absent if
-// it had no values. The line protocol has no NaN and no infinity: such a field is left
+// are those of the interval since the last snapshot that was delivered or sent, and absent
+// if it had no values. The line protocol has no NaN and no infinity: such a field is left
 // out, and so is a point without fields.
 //
 // # Types
@@ -55,4 +55,10 @@
 // tags and time InfluxDB keeps the second. Sending a point again therefore does no harm,
 // but two processes with the same tags overwrite each other: set Instance if a service
 // runs twice on one host.
+//
+// # Delivery
+//
+// Over HTTP a snapshot counts as delivered when InfluxDB has answered that it took it. Over
+// UDP nobody answers: it counts as sent (see collect.Entry.Sent) when the kernel has taken
+// all of its datagrams.
 package influx

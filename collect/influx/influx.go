@@ -13,10 +13,11 @@ import (
 // A Sink sends metrics to InfluxDB. It is for a collect.Pipeline: apart from Series, its
 // methods are for one goroutine at a time.
 type Sink struct {
-	name     string
-	interval time.Duration
-	lines    lines
-	delivery delivery
+	name         string
+	interval     time.Duration
+	acknowledges bool
+	lines        lines
+	delivery     delivery
 }
 
 var _ collect.MetricSink = (*Sink)(nil)
@@ -33,7 +34,7 @@ func New(o Options) (*Sink, error) {
 	if err != nil {
 		return nil, fmt.Errorf("influx: %w", err)
 	}
-	s := &Sink{name: o.name(u), interval: o.Interval}
+	s := &Sink{name: o.name(u), interval: o.Interval, acknowledges: u.Scheme != "udp"}
 	s.lines.namer = namer{host: o.Host, instance: o.Instance}
 	if u.Scheme == "udp" {
 		s.delivery, err = newPackets(u, &o, &s.lines)
@@ -50,8 +51,10 @@ func New(o Options) (*Sink, error) {
 func (s *Sink) Name() string { return s.name }
 
 // Traits returns the interval of the options, and that the sink takes the past: a point
-// has its time, whenever it comes.
-func (s *Sink) Traits() collect.Traits { return collect.Traits{Interval: s.interval, TakesPast: true} }
+// has its time, whenever it comes. Over HTTP the server acknowledges, over UDP it does not.
+func (s *Sink) Traits() collect.Traits {
+	return collect.Traits{Interval: s.interval, TakesPast: true, Acknowledges: s.acknowledges}
+}
 
 // SendMetrics sends the snapshot, in as many requests or datagrams as needed. After a
 // failure the next call with the same snapshot goes on with the request that failed; of

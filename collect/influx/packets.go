@@ -11,7 +11,7 @@ import (
 
 // packets sends lines in datagrams.
 //
-// A snapshot counts as delivered when the kernel has taken all of its datagrams. If the
+// A snapshot counts as sent when the kernel has taken all of its datagrams. If the
 // kernel refuses one, because nobody listened to an earlier one, all are sent again, and
 // intervals begin where they did.
 type packets struct {

@@ -92,7 +92,7 @@ func requireOutcome(t *testing.T, s *opentsdb.Sink, snapshot *collect.Snapshot, 
 type replay struct{ err error }
 
 func (replay) Name() string                                           { return "replay" }
-func (replay) Traits() collect.Traits                                 { return collect.Traits{} }
+func (replay) Traits() collect.Traits                                 { return collect.Traits{Acknowledges: true} }
 func (replay) Close() error                                           { return nil }
 func (r replay) SendMetrics(context.Context, *collect.Snapshot) error { return r.err }
 

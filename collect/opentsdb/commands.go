@@ -42,13 +42,17 @@ func (c *commands) send(ctx context.Context, s *collect.Snapshot) error {
 	return nil
 }
 
-// Close returns an error if the server has complained since the last snapshot.
+// Close returns an error if the server has complained since the last snapshot, or reset the
+// connection.
 func (c *commands) Close() error {
 	if c.sent {
 		time.Sleep(lastWords)
 		c.sent = false
 	}
 	err := c.Stream.Close()
+	if err != nil {
+		err = fmt.Errorf("opentsdb: %w", err)
+	}
 	if n, last := c.complaints.take(); n > 0 {
 		err = errors.Join(err, fmt.Errorf("opentsdb: %d points of the last snapshot refused: the server says %q", n, last))
 	}

@@ -53,7 +53,7 @@ func TestComplaints(t *testing.T) {
 	require.ErrorContains(t, p.Stop(t.Context()), `the server says "put: unknown metric: No such name for 'metrics': 'n.total'"`)
 	e := p.Ledger()[0]
 	require.True(t, e.Balanced())
-	require.Positive(t, e.Delivered)
+	require.Positive(t, e.Sent)
 }
 
 // A program that sends one snapshot and ends is told too.

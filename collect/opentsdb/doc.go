@@ -28,8 +28,8 @@
 //	                failure_ and time_, which is both, in front
 //
 // Totals are cumulative: query them with rate{counter}. Extremes and quantiles are those
-// of the interval since the last snapshot that was delivered, and absent if it had no
-// values. A NaN or an infinity is not sent.
+// of the interval since the last snapshot that was delivered or sent, and absent if it
+// had no values. A NaN or an infinity is not sent.
 //
 // Counts are always written as integers, and all other values as floating-point numbers,
 // even if they are whole: OpenTSDB stores the two differently, and fails queries that
@@ -61,4 +61,11 @@
 // whole second. Sending a point again does no harm. OpenTSDB fails to read two points of
 // one time with different values, unless tsd.storage.fix_duplicates is set: two processes
 // must differ in a tag, such as host or instance.
+//
+// # Delivery
+//
+// Over HTTP a point counts as delivered when the server's answer says so. Over telnet a
+// server complains and does not confirm: a snapshot counts as sent (see collect.Entry.Sent)
+// when, on Linux, the kernel of the server's machine has acknowledged all of it, and
+// elsewhere when our kernel has it. What the server had not read when it dies is lost.
 package opentsdb

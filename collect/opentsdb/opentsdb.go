@@ -12,10 +12,11 @@ import (
 // A Sink sends metrics to OpenTSDB. It is for a collect.Pipeline: apart from Series, its
 // methods are for one goroutine at a time.
 type Sink struct {
-	name     string
-	interval time.Duration
-	points   points
-	delivery delivery
+	name         string
+	interval     time.Duration
+	acknowledges bool
+	points       points
+	delivery     delivery
 }
 
 var _ collect.MetricSink = (*Sink)(nil)
@@ -32,7 +33,7 @@ func New(o Options) (*Sink, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opentsdb: %w", err)
 	}
-	s := &Sink{name: o.name(u), interval: o.Interval}
+	s := &Sink{name: o.name(u), interval: o.Interval, acknowledges: u.Scheme != "telnet"}
 	s.points.namer = namer{host: o.Host, instance: o.Instance, maxTags: o.MaxTags, style: telnetStyle}
 	if u.Scheme == "telnet" {
 		s.points.append = s.points.appendCommand
@@ -50,8 +51,10 @@ func New(o Options) (*Sink, error) {
 func (s *Sink) Name() string { return s.name }
 
 // Traits returns the interval of the options, and that the sink takes the past: a point
-// has its time, whenever it comes.
-func (s *Sink) Traits() collect.Traits { return collect.Traits{Interval: s.interval, TakesPast: true} }
+// has its time, whenever it comes. Over HTTP the server acknowledges, over telnet it does not.
+func (s *Sink) Traits() collect.Traits {
+	return collect.Traits{Interval: s.interval, TakesPast: true, Acknowledges: s.acknowledges}
+}
 
 // SendMetrics sends the snapshot. After a failure the next call with the same snapshot
 // goes on with the request that failed; over telnet all is sent again, which does no
@@ -72,7 +75,8 @@ func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) erro
 }
 
 // Close closes the sink's own connection, if it has one. Points that were written before
-// are still delivered. Over telnet it waits a moment for the server's complaints.
+// still go out. Over telnet it waits a moment for the server's complaints, which are an error,
+// as is a connection that the server reset: what it had not read is lost.
 func (s *Sink) Close() error { return s.delivery.Close() }
 
 // Series returns the series of a field of a service's metric as a command has it: the

@@ -98,7 +98,7 @@
 //
 // A request is less than 4 MiB before compression. The answers mean:
 //
-//	2xx                 the request was taken; spans or points that the receiver
+//	2xx                 the request was taken, and is delivered; spans or points that the receiver
 //	                    rejected are dropped, counted and logged
 //	413                 the request is sent again in two, and so on; one metric or span
 //	                    that is too large alone is dropped

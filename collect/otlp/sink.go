@@ -79,10 +79,11 @@ func NewMetrics(o Options) (*MetricSink, error) {
 	return &MetricSink{client: c, interval: o.Interval, encoder: newMetricEncoder(&o)}, nil
 }
 
-// Traits returns the interval of the options. The sink takes past snapshots unless the
-// temporality is Delta: increments begin where the last ones ended.
+// Traits returns the interval of the options, and that receivers acknowledge. The sink
+// takes past snapshots unless the temporality is Delta: increments begin where the last
+// ones ended.
 func (s *MetricSink) Traits() collect.Traits {
-	return collect.Traits{Interval: s.interval, TakesPast: !s.encoder.delta}
+	return collect.Traits{Interval: s.interval, TakesPast: !s.encoder.delta, Acknowledges: true}
 }
 
 // SendMetrics posts the snapshot, in several requests if it is large. Sending it again
@@ -117,8 +118,8 @@ func NewTraces(o Options) (*SpanSink, error) {
 	return &SpanSink{client: c, encoder: newSpanEncoder(&o)}, nil
 }
 
-// Traits returns no traits.
-func (s *SpanSink) Traits() collect.Traits { return collect.Traits{} }
+// Traits returns that receivers acknowledge.
+func (s *SpanSink) Traits() collect.Traits { return collect.Traits{Acknowledges: true} }
 
 // SendSpans posts the spans, in several requests if they are large. An error is permanent
 // if the receiver refused all of these spans, and partial if it took all but some.

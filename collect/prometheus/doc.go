@@ -152,6 +152,8 @@
 // A series that is gone is marked as stale, and every series is when the pipeline ends.
 // Otherwise the numbers of an ended process would stay for five minutes.
 //
+// A sample counts as delivered when the server has answered with success.
+//
 // # Cost and safety
 //
 // For a registry whose series stay the same, a page takes 40 to 70 ns per sample and no

@@ -156,11 +156,11 @@ func remoteName(u *url.URL) string {
 // Name returns the URL without credentials and query.
 func (r *Remote) Name() string { return r.name }
 
-// Traits returns the interval of the options. The sink takes past snapshots, as long as
-// the samples of a series come in order. It takes snapshots whole: a part of one does not
-// tell the names of all series, nor which of them are gone.
+// Traits returns the interval of the options, and that servers acknowledge. The sink takes
+// past snapshots, as long as the samples of a series come in order. It takes snapshots
+// whole: a part of one does not tell the names of all series, nor which of them are gone.
 func (r *Remote) Traits() collect.Traits {
-	return collect.Traits{Interval: r.options.Interval, TakesPast: true, TakesWhole: true}
+	return collect.Traits{Interval: r.options.Interval, TakesPast: true, TakesWhole: true, Acknowledges: true}
 }
 
 // SendMetrics writes the series of the snapshot, in requests of at most 2000 samples.

@@ -32,7 +32,7 @@ type backend struct {
 }
 
 func (*backend) Name() string           { return "backend://host/a b" }
-func (*backend) Traits() collect.Traits { return collect.Traits{TakesPast: true} }
+func (*backend) Traits() collect.Traits { return collect.Traits{TakesPast: true, Acknowledges: true} }
 func (*backend) Close() error           { return nil }
 
 var errSick = errors.New("sick")

@@ -58,6 +58,15 @@ func (c counted) SyscallConn() (syscall.RawConn, error) {
 	return conn.SyscallConn()
 }
 
+// CloseWrite lets the stream end the connection for writing only.
+func (c counted) CloseWrite() error {
+	conn, ok := c.Conn.(interface{ CloseWrite() error })
+	if !ok {
+		return errors.ErrUnsupported
+	}
+	return conn.CloseWrite()
+}
+
 func (c *connection) send(ctx context.Context, l *lines) error {
 	c.taken = 0
 	err := c.Send(ctx, l.next)

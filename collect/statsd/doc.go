@@ -45,7 +45,7 @@
 // The server makes a meter's rate. A sum of times is sum_ns, in nanoseconds, where all
 // other fields of times are in seconds; other sums are sum. A sum that may fall, because
 // there was a value below zero, is the gauge sum_total. Extremes and quantiles are those of the interval since
-// the last snapshot that was delivered; without values in the interval they are not
+// the last snapshot that was sent; without values in the interval they are not
 // sent, and most servers keep showing the last ones.
 //
 // Names contain only characters that the server leaves as they are: StatsD deletes
@@ -98,4 +98,8 @@
 //
 // Lines are packed into datagrams of Options.DatagramSize and never split. If a line
 // does not fit, its metric counts as rejected, and the other lines are sent.
+//
+// No server answers: a snapshot is never delivered, but sent (see collect.Entry.Sent) when
+// the kernel has taken its datagrams, or, over TCP on Linux, when the kernel of the server's
+// machine has acknowledged all of it.
 package statsd

@@ -200,6 +200,6 @@ func TestLongLines(t *testing.T) {
 	require.True(t, ok)
 	e := loss.Entries[0]
 	require.GreaterOrEqual(t, e.Lost(), int64(2)) // the registry has metrics of its own
-	require.Positive(t, e.Delivered)
-	require.Equal(t, e.Made, e.Delivered+e.Lost())
+	require.Positive(t, e.Sent)
+	require.Equal(t, e.Made, e.Sent+e.Lost())
 }

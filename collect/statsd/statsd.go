@@ -59,7 +59,7 @@ func newDelivery(o *Options) (delivery, error) {
 func (s *Sink) Name() string { return s.options.url() }
 
 // Traits returns the interval of the options. The sink does not take the past: a server
-// counts an increment when it arrives.
+// counts an increment when it arrives. No server acknowledges.
 func (s *Sink) Traits() collect.Traits { return collect.Traits{Interval: s.options.Interval} }
 
 // SendMetrics sends by how much the totals of the snapshot have grown. After an error,
@@ -79,8 +79,14 @@ func (s *Sink) SendMetrics(ctx context.Context, snapshot *collect.Snapshot) erro
 	return nil
 }
 
-// Close closes the connection. What was written before is still delivered.
-func (s *Sink) Close() error { return s.delivery.Close() }
+// Close closes the connection. What was written before still goes out. Over TCP the error says
+// if the server reset the connection: what it had not read is lost.
+func (s *Sink) Close() error {
+	if err := s.delivery.Close(); err != nil {
+		return fmt.Errorf("statsd: %w", err)
+	}
+	return nil
+}
 
 // Series returns the name of the series to which the sink writes a field of a
 // service's metric, with "|#" and the tags if it has any. It is safe for concurrent use.

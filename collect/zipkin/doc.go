@@ -47,6 +47,10 @@
 // JSON and Proto3 are Zipkin's version 2 and say the same, but Zipkin loses an
 // annotation in Proto3 that has no text. Package v1 has the older formats. A program
 // links only the formats that it names.
-// A request that is too large for the server is sent again in two, and so on; a span that
-// is too large alone is dropped.
+//
+// # Delivery
+//
+// A span counts as delivered when Zipkin has answered that it took it. A request that is
+// too large for the server is sent again in two, and so on; a span that is too large alone
+// is dropped.
 package zipkin

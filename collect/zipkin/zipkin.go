@@ -56,10 +56,13 @@ func sinkName(u *url.URL, defaultPath string) string {
 // Name returns the URL without credentials and query.
 func (s *Sink) Name() string { return s.name }
 
-// Traits returns that the sink takes open spans: Zipkin merges the reports of a span. The
-// merged span has the times of any report, and the tags and events of all. If a tag has
-// several values, the last one received wins; of several names, the first.
-func (s *Sink) Traits() collect.Traits { return collect.Traits{TakesOpenSpans: true} }
+// Traits returns that Zipkin acknowledges, and that the sink takes open spans: Zipkin
+// merges the reports of a span. The merged span has the times of any report, and the tags
+// and events of all. If a tag has several values, the last one received wins; of several
+// names, the first.
+func (s *Sink) Traits() collect.Traits {
+	return collect.Traits{TakesOpenSpans: true, Acknowledges: true}
+}
 
 // SendSpans posts the spans, in one request unless that is too large for the server.
 // Zipkin merges a span that it is given twice. An error is permanent if Zipkin refused

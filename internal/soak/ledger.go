@@ -10,7 +10,7 @@ func (s *soak) checkLedger(l collect.Ledger) {
 		s.that(e.Balanced(), "the ledger does not balance: %v", e)
 		key := e.Sink + " " + e.Signal
 		last := s.last[key]
-		s.that(e.Made >= last.Made && e.Delivered >= last.Delivered && e.SampledOut >= last.SampledOut &&
+		s.that(e.Made >= last.Made && e.Delivered >= last.Delivered && e.Sent >= last.Sent && e.SampledOut >= last.SampledOut &&
 			dropped(e) >= dropped(last) && e.Queued >= 0 && e.Spooled >= 0, "a number fell: %v, after %v", e, last)
 		s.last[key] = e
 	}
@@ -43,6 +43,11 @@ func (s *soak) verdict(e collect.Entry, b *backend) string {
 	}
 	is(b.malformed == "", b.malformed)
 	is(e.Queued == 0 && e.Spooled == 0, "not drained")
+	if b.unacknowledged {
+		is(e.Delivered == 0, "delivered without an acknowledgement")
+	} else {
+		is(e.Sent == 0, "sent with an acknowledgement")
+	}
 	if e.Signal == collect.Spans {
 		held := int64(spans)
 		is(e.Made == s.load.spans.Load(), "made is not what the load made")

@@ -12,7 +12,7 @@ import (
 func (s *soak) report(l collect.Ledger, verdict func(collect.Entry, *backend) string) {
 	var text strings.Builder
 	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "\nsink\tsignal\tmade\tdelivered\tdropped\tqueued\tspooled\theld\tduplicates\tverdict")
+	fmt.Fprintln(w, "\nsink\tsignal\tmade\tdelivered\tsent\tdropped\tqueued\tspooled\theld\tduplicates\tverdict")
 	for _, e := range l {
 		b := s.backends[e.Sink]
 		spans, total := b.held()
@@ -33,7 +33,7 @@ func (s *soak) report(l collect.Ledger, verdict func(collect.Entry, *backend) st
 			duplicates = fmt.Sprint(b.duplicates)
 			b.mu.Unlock()
 		}
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%s\t%d\t%d\t%d\t%s\t%s\n", e.Sink, e.Signal, e.Made, e.Delivered, strings.TrimSpace(reasons),
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%s\t%d\t%d\t%d\t%s\t%s\n", e.Sink, e.Signal, e.Made, e.Delivered, e.Sent, strings.TrimSpace(reasons),
 			e.Queued, e.Spooled, held, duplicates, verdict(e, b))
 	}
 	_ = w.Flush()

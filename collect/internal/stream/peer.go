@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -19,6 +20,7 @@ type peer struct {
 	net.Conn
 	raw  net.Conn      // below TLS; else the same
 	left chan struct{} // closed when reading ended, and with it the goroutine
+	err  error         // why reading ended; set before left is closed
 }
 
 const (
@@ -31,20 +33,21 @@ const (
 )
 
 func newPeer(conn, raw net.Conn, line func([]byte)) *peer {
-	p := &peer{conn, raw, make(chan struct{})}
+	p := &peer{Conn: conn, raw: raw, left: make(chan struct{})}
 	go func() {
 		defer close(p.left)
 		if line == nil {
-			_, _ = io.CopyN(io.Discard, conn, maxChatter)
+			_, p.err = io.CopyN(io.Discard, conn, maxChatter)
 			return
 		}
-		readLines(conn, line)
+		p.err = readLines(conn, line)
 	}()
 	return p
 }
 
-// readLines calls line with each line, of one that is too long with its beginning.
-func readLines(from io.Reader, line func([]byte)) {
+// readLines calls line with each line, of one that is too long with its beginning, until it
+// returns the error of reading.
+func readLines(from io.Reader, line func([]byte)) error {
 	r := bufio.NewReaderSize(from, MaxLine)
 	rest := false // of a long line
 	for {
@@ -53,7 +56,7 @@ func readLines(from io.Reader, line func([]byte)) {
 			line(bytes.TrimRight(text, "\r\n"))
 		}
 		if rest = err == bufio.ErrBufferFull; err != nil && !rest {
-			return
+			return err
 		}
 	}
 }
@@ -68,14 +71,20 @@ func (p *peer) hasLeft() bool {
 }
 
 // settle waits until the other side's kernel has acknowledged everything that was written: a
-// path that drops packets takes it without an error for minutes.
+// path that drops packets takes it without an error for minutes. Where that cannot be known,
+// what this side's kernel has taken is settled.
 func (p *peer) settle(ctx context.Context) error {
 	for pause := time.Millisecond; ; pause = min(2*pause, maxPause) {
 		if p.hasLeft() {
-			return errLeft
+			return p.gone()
 		}
-		n := unacked(p.raw)
-		if n == 0 {
+		n, err := unacked(p.raw)
+		switch {
+		case errors.Is(err, errors.ErrUnsupported):
+			return nil
+		case err != nil:
+			return fmt.Errorf("what the peer has acknowledged is not known: %w", err)
+		case n == 0:
 			return nil
 		}
 		select {

@@ -75,19 +75,16 @@ func WithPort(addr, port string) (string, error) {
 // name has another address by then.
 const maxAge = 5 * time.Minute
 
-// errLeft is the error of sending to a peer that has closed the connection.
-var errLeft = errors.New("the peer closed the connection")
-
 // chunk is the number of bytes from which records are written: it bounds the memory for
 // encoded records, but not how many are sent.
 const chunk = 64 << 10
 
 // Send writes what next appends, one record a call, until next returns false. When Send
-// has returned nil, the other side's kernel has all of it (elsewhere than on Linux: this
-// side's), and the other side had not closed the connection; whether it reads is not
-// known. After an error, part of it may have been read:
-// the connection is reset then, so that what the kernel still has of it does not arrive
-// after what is sent on the next one.
+// has returned nil, the other side's kernel has all of it (this side's, elsewhere than on
+// Linux and with a Dial whose connections are no syscall.Conn), and the other side had not
+// closed the connection; whether it reads is not known. After an error, part of it may have
+// been read: the connection is reset then, so that what the kernel still has of it does not
+// arrive after what is sent on the next one.
 func (s *Stream) Send(ctx context.Context, next func(b []byte) (_ []byte, more bool)) error {
 	if s.peer != nil && (s.peer.hasLeft() || time.Since(s.since) > maxAge) {
 		s.disconnect()
@@ -166,10 +163,14 @@ func (s *Stream) disconnect() {
 	s.peer = nil
 }
 
-// Close closes the connection. The kernel still delivers the bytes written before.
+// Close closes the connection, for writing first, and waits for the other side to close it
+// too, for half a second at most. If the other side resets the connection instead, that is the
+// error: what it had not read is lost. The kernel still delivers the bytes written before.
 func (s *Stream) Close() error {
-	if s.peer != nil {
-		s.disconnect()
+	if s.peer == nil {
+		return nil
 	}
-	return nil
+	p := s.peer
+	s.peer = nil
+	return p.part(farewell)
 }

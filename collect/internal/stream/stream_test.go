@@ -146,6 +146,7 @@ func TestAnOldConnectionIsReplaced(t *testing.T) {
 func TestLinesThatThePeerSays(t *testing.T) {
 	addr := listen(t, func(c net.Conn) {
 		_, _ = io.WriteString(c, "one\r\n\n"+strings.Repeat("x", 10*MaxLine)+"\nlast")
+		_, _ = bufio.NewReader(c).ReadString('\n')
 	})
 	var said []string
 	s := New(Options{Addr: addr, Line: func(b []byte) { said = append(said, string(b)) }})

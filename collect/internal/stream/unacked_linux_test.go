@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"net"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -31,8 +33,7 @@ func TestAPathThatDropsPackets(t *testing.T) {
 		accepted <- c
 		<-release
 	})
-	defer close(release)
-	s := open(t, Options{Addr: addr})
+	s := New(Options{Addr: addr})
 	require.NoError(t, s.Send(t.Context(), once("a\n")))
 	swallow(t, <-accepted)
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
@@ -43,6 +44,8 @@ func TestAPathThatDropsPackets(t *testing.T) {
 	require.Nil(t, s.peer)
 	require.NoError(t, s.Send(t.Context(), once("b\n")), "on another connection")
 	<-accepted
+	close(release)
+	_ = s.Close() // may see that the server has not read it
 }
 
 // A server that does not read yet has what its kernel has acknowledged.
@@ -57,8 +60,37 @@ func TestAPeerThatReadsLater(t *testing.T) {
 	s := New(Options{Addr: addr})
 	text := strings.Repeat("x", 10_000)
 	require.NoError(t, s.Send(t.Context(), once(text)))
-	require.Zero(t, unacked(s.peer.raw))
+	n, err := unacked(s.peer.raw)
+	require.NoError(t, err)
+	require.Zero(t, n)
 	close(release)
 	require.NoError(t, s.Close())
 	require.Equal(t, text, <-got)
 }
+
+// A failure to ask is not an acknowledgement.
+func TestAQuestionThatFails(t *testing.T) {
+	addr := listen(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
+	conn, err := net.Dial("tcp", addr)
+	require.NoError(t, err)
+	require.NoError(t, conn.Close())
+	_, err = unacked(conn)
+	require.ErrorIs(t, err, net.ErrClosed)
+
+	file, err := os.Create(filepath.Join(t.TempDir(), "no socket"))
+	require.NoError(t, err)
+	defer file.Close()
+	_, err = unacked(file)
+	require.ErrorIs(t, err, syscall.ENOTTY)
+
+	p := &peer{raw: asking{file: file}, left: make(chan struct{})}
+	require.ErrorIs(t, p.settle(t.Context()), syscall.ENOTTY)
+}
+
+// asking is a connection whose descriptor is that of a file.
+type asking struct {
+	net.Conn
+	file *os.File
+}
+
+func (a asking) SyscallConn() (syscall.RawConn, error) { return a.file.SyscallConn() }

@@ -2,6 +2,8 @@
 
 package stream
 
-// unacked returns 0: how much the other side's kernel has acknowledged is known on Linux
-// only.
-func unacked(any) int { return 0 }
+import "errors"
+
+// unacked returns errors.ErrUnsupported: how much the other side's kernel has acknowledged is
+// known on Linux only.
+func unacked(any) (int, error) { return 0, errors.ErrUnsupported }

@@ -63,8 +63,11 @@ func NewScribe(o ScribeOptions) (*Scribe, error) {
 // Name returns the sink's URL in package export.
 func (s *Scribe) Name() string { return "zipkin+scribe://" + s.caller.addr }
 
-// Traits returns that the sink takes open spans, as a Sink does.
-func (s *Scribe) Traits() collect.Traits { return collect.Traits{TakesOpenSpans: true} }
+// Traits returns that the sink takes open spans and that the server acknowledges, as a
+// Sink does: the server replies to each call.
+func (s *Scribe) Traits() collect.Traits {
+	return collect.Traits{TakesOpenSpans: true, Acknowledges: true}
+}
 
 // SendSpans logs the spans in one call. Zipkin merges a span that it is given twice. An
 // error is permanent if the server does not know the call. An overloaded server replies
