@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"math"
 	"sync"
 	"time"
 
@@ -12,8 +13,9 @@ import (
 //
 // Meters come from Scope.Meter. All methods are safe for concurrent use; Mark neither
 // blocks nor allocates. A meter has no ticker: readings store points, and the rate is the
-// slope from a stored point to now, from the oldest point that is not older than
-// RateWindow or, if all are older, from the newest.
+// slope to now from the making of the meter, if that is not older than RateWindow, or else
+// from the oldest point that is not or, if all are older, from the newest. A point that is
+// younger than a second is too near for a slope.
 type Meter struct {
 	series
 	total stripe.Counter
@@ -34,6 +36,10 @@ const (
 	ratePoints  = 16
 	rateSpacing = RateWindow / (ratePoints - 1)
 )
+
+// leastRateTime is the least time that a rate is taken over: the first event of a meter
+// just made is not a million in a second.
+const leastRateTime = time.Second
 
 type ratePoint struct {
 	at    int64 // clock.Monotonic, 0 for none
@@ -69,7 +75,10 @@ func (m *Meter) Total() int64 {
 }
 
 // Rate returns the events per second over the last RateWindow: over less time while the
-// meter is younger, and over more after a longer time without readings.
+// meter is younger, and over more after a longer time without readings. Rate is NaN while
+// it is not known: in the first second of the meter, and in the first reading of a meter
+// that is older than RateWindow and for a second after it. So read it regularly, or once
+// more a little later.
 func (m *Meter) Rate() float64 {
 	if m == nil {
 		return 0
@@ -82,23 +91,36 @@ func (m *Meter) totalAndRate() (int64, float64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now, total := clock.Monotonic(), m.total.Load()
-	base := ratePoint{at: clock.At(m.created)}
-	for i := range m.points {
-		if now-base.at <= int64(RateWindow) {
-			break
-		}
-		if p := m.points[(m.next+i)%ratePoints]; p.at != 0 {
-			base = p
-		}
+	rate := math.NaN()
+	if base, ok := m.base(now); ok {
+		rate = float64(total-base.total) / time.Duration(now-base.at).Seconds()
 	}
 	newest := m.points[(m.next+ratePoints-1)%ratePoints]
 	if newest.at == 0 || now-newest.at >= int64(rateSpacing) {
 		m.points[m.next] = ratePoint{now, total}
 		m.next = (m.next + 1) % ratePoints
 	}
-	// The first event of a meter just made is not a million in a second.
-	elapsed := max(time.Duration(now-base.at), rateSpacing)
-	return total, float64(total-base.total) / elapsed.Seconds()
+	return total, rate
+}
+
+// base returns the point that the rate is the slope from; ok tells whether there is one.
+// The caller holds m.mu.
+func (m *Meter) base(now int64) (base ratePoint, ok bool) {
+	made := ratePoint{at: clock.At(m.created)}
+	if age := now - made.at; age <= int64(RateWindow) {
+		return made, age >= int64(leastRateTime)
+	}
+	for i := range m.points {
+		p := m.points[(m.next+i)%ratePoints]
+		if p.at == 0 || now-p.at < int64(leastRateTime) {
+			continue
+		}
+		base, ok = p, true
+		if now-p.at <= int64(RateWindow) {
+			break
+		}
+	}
+	return base, ok
 }
 
 func (m *Meter) read(to *Metric) { to.Int, to.Float = m.totalAndRate() }

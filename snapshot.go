@@ -8,7 +8,7 @@ type Kind uint8
 
 const (
 	KindCounter Kind = iota // Int
-	KindMeter               // Int is the total, Float the recent rate per second
+	KindMeter               // Int is the total, Float the recent rate per second, or NaN; see Meter.Rate
 	KindGauge               // Float
 	KindTimer               // Distribution
 	KindValDist             // Distribution

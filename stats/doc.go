@@ -106,9 +106,10 @@
 //
 // The quantiles and the maximum of a func are of the tasks that were ok; its rate is
 // the mean since the function was first seen, as is a counter's. A meter's rate is the
-// recent one. The caller of a task that began a trace is "- root", and of a task that
-// continued another process's trace "- remote". At /stats/running, where a span's
-// children are indented below it:
+// recent one, and absent while that is not known, as at the first look at an old meter.
+// The caller of a task that began a trace is "- root", and of a task that continued
+// another process's trace "- remote". At /stats/running, where a span's children are
+// indented below it:
 //
 //	open     number of open spans
 //	span     age trace kind source parent scope function

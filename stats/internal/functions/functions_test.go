@@ -22,6 +22,7 @@ func fixture(name string) *monitor.Registry {
 	r.SetService(name)
 	r.KeepTraces(0) // some of which are chosen at random
 	api, store := r.Scope("example.com/shop/api"), r.Scope("example.com/shop/store")
+	requests := api.Meter("requests", monitor.String("method", "GET"))
 	call := func(ctx context.Context, f *monitor.Func, d time.Duration, err error) {
 		ctx, span := f.Start(ctx, monitor.SpanOptions{})
 		_, inner := store.Func("(*Store).Get").Start(ctx, monitor.SpanOptions{})
@@ -41,7 +42,7 @@ func fixture(name string) *monitor.Registry {
 	span.FinishPanic("boom")
 
 	api.Counter("bytes_sent").In(monitor.Bytes).Add(123456789)
-	api.Meter("requests", monitor.String("method", "GET")).Mark(60)
+	requests.Mark(60)
 	store.Gauge("fill").In(monitor.Fraction).Set(0.125)
 	store.Gauge("nothing").Set(math.NaN())
 	store.Gauge("too much").Set(math.Inf(1))
