@@ -16,7 +16,6 @@ const module = "github.com/spacemonkeygo/monitor/v2"
 // the standard library. A package that is not here may import nothing of it.
 var thirdParty = map[string][]string{
 	module + "/internal/errclass": {"github.com/spacemonkeygo/errors"},
-	module + "/stats":             {"golang.org/x/net/netutil"},
 
 	module + "/collect/prometheus": {"google.golang.org/protobuf/encoding/protowire", "github.com/klauspost/compress/snappy"},
 	module + "/collect/zipkin":     {"google.golang.org/protobuf/encoding/protowire"},

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/spacemonkeygo/monitor/v2"
-	"golang.org/x/net/netutil"
 )
 
 // ListenAndServe serves the registries at /stats on a port of their own, such
@@ -21,7 +20,9 @@ func ListenAndServe(addr string, registries ...*monitor.Registry) error {
 
 // ListenAndServe serves the registries at /stats on a port of their own until
 // ctx ends. It then lets the requests under way finish, for at most
-// five seconds, and returns nil if they did.
+// five seconds, and returns nil if they did. At most 64 connections are open at a
+// time: one more closes the one that has waited longest for its client to send
+// something, or waits while each of the 64 has a request that is being answered.
 func (o Options) ListenAndServe(ctx context.Context, addr string, registries ...*monitor.Registry) error {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	switch {
@@ -51,8 +52,7 @@ func (o Options) Server(addr string, registries ...*monitor.Registry) *http.Serv
 }
 
 const (
-	// maxConnections is the number of connections open at a time; the listener
-	// lets others wait.
+	// maxConnections is the number of connections open at a time.
 	maxConnections = 64
 
 	// shutdownTimeout is how long requests under way may go on.
@@ -62,6 +62,8 @@ const (
 // serve owns l, and closes it.
 func (o Options) serve(ctx context.Context, l net.Listener, registries []*monitor.Registry) error {
 	server := o.Server("", registries...)
+	own := newLimited(l, maxConnections)
+	own.tellBy(server)
 	stopped := make(chan error, 1)
 	unhook := context.AfterFunc(ctx, func() {
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
@@ -72,7 +74,7 @@ func (o Options) serve(ctx context.Context, l net.Listener, registries []*monito
 		}
 		stopped <- err
 	})
-	err := server.Serve(netutil.LimitListener(l, maxConnections))
+	err := server.Serve(own)
 	if unhook() {
 		// ctx has not ended: the server failed, and has not been shut down.
 		return errors.Join(err, server.Close())

@@ -70,38 +70,6 @@ func TestServeReportsAListenerThatFails(t *testing.T) {
 	require.ErrorIs(t, Options{}.serve(t.Context(), l, nil), net.ErrClosed)
 }
 
-func TestServeLimitsConnections(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	url, done := serving(ctx, t, monitor.NewRegistry())
-	address := url[len("http://"):]
-	var idle []net.Conn
-	for range maxConnections {
-		conn, err := net.Dial("tcp", address)
-		require.NoError(t, err)
-		defer conn.Close()
-		idle = append(idle, conn)
-	}
-	late, err := net.Dial("tcp", address)
-	require.NoError(t, err)
-	defer late.Close()
-	_, err = io.WriteString(late, "GET /stats HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-	require.NoError(t, err)
-	require.NoError(t, late.SetReadDeadline(time.Now().Add(50*time.Millisecond)))
-	_, err = late.Read(make([]byte, 1))
-	require.ErrorContains(t, err, "timeout", "one connection too many is not to be answered")
-
-	require.NoError(t, idle[0].Close())
-	require.NoError(t, late.SetReadDeadline(time.Now().Add(10*time.Second)))
-	body, err := io.ReadAll(late)
-	require.NoError(t, err)
-	require.Contains(t, string(body), "200 OK")
-	for _, conn := range idle[1:] {
-		require.NoError(t, conn.Close())
-	}
-	cancel()
-	require.NoError(t, <-done)
-}
-
 func TestServerHasTimeouts(t *testing.T) {
 	s := Options{}.Server("localhost:0")
 	require.NotZero(t, s.ReadHeaderTimeout)

@@ -116,7 +116,7 @@ func (p *Poster) try(ctx context.Context, header http.Header, body io.ReadCloser
 }
 
 var (
-	errNoAnswer = errors.New("the server closed the connection without an answer")
+	errNoAnswer = errors.New("the server closed the connection without an answer, as one of HTTP/2 only may do: it must take requests by HTTP/1.1 (for OTLP, at port 4318 and not 4317)")
 	errHTTP2    = errors.New("the server speaks HTTP/2 only, as for gRPC: it must take requests by HTTP/1.1, which may be at another port (for OTLP, 4318 and not 4317)")
 	errEarly    = errors.New("the server speaks before it is asked, as one of HTTP/2 only does: it must take requests by HTTP/1.1, which may be at another port (for OTLP, 4318 and not 4317)")
 	errTLS      = errors.New("the server speaks TLS: it needs a URL with https")
@@ -125,10 +125,11 @@ var (
 // explained returns the error of a request in words that say more, if there are such. Of an
 // answer that is none in HTTP/1.1, net/http's error has the beginning.
 func explained(err error) error {
-	if err == io.EOF {
-		return errNoAnswer
-	}
 	switch text := err.Error(); {
+	case err == io.EOF:
+		return errNoAnswer
+	case errors.Is(err, errHTTP2): // of a conn
+		return errHTTP2
 	case strings.Contains(text, `malformed HTTP response "\x00\x00`): // a frame with settings
 		return errHTTP2
 	case strings.Contains(text, "tls: no application protocol"):

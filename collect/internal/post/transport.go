@@ -5,11 +5,13 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -168,11 +170,29 @@ func (t *transport) close() {
 	}
 }
 
-// A conn is a connection whose transport knows that it is open.
+// A conn is a connection whose transport knows that it is open. It fails at once if the
+// server begins as only HTTP/2 does, for which net/http would wait for the rest of a line.
 type conn struct {
 	net.Conn
 	transport *transport
 	since     time.Time
+	head      [4]byte // what the server sent first; read is how much of it has come
+	read      int
+}
+
+func (c *conn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if c.read == len(c.head) {
+		return n, err
+	}
+	c.read += copy(c.head[c.read:], b[:n])
+	switch {
+	case c.read == len(c.head) && c.head[0] == 0 && c.head[1] == 0 && c.head[3] == 4: // a frame with settings
+		return 0, errHTTP2
+	case c.read == 0 && errors.Is(err, syscall.ECONNRESET):
+		return 0, io.EOF // it was closed, with the request not read
+	}
+	return n, err
 }
 
 func (c *conn) Close() error {
