@@ -9,10 +9,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestPagesNameTests holds that SECURITY.md names tests and files that exist. A test belongs to the last file of tests that is linked before it on its line.
+// TestPagesNameTests holds that SECURITY.md and RELIABILITY.md name tests and files that
+// exist. A test belongs to the last file of tests that is linked before it on its line.
 func TestPagesNameTests(t *testing.T) {
 	reference := regexp.MustCompile("\\]\\(([^)]*)\\)|`((?:Test|Fuzz)[^`]*)`")
-	for _, page := range []string{"SECURITY.md"} {
+	for _, page := range []string{"SECURITY.md", "RELIABILITY.md"} {
 		text, err := os.ReadFile(page)
 		require.NoError(t, err)
 		tests := 0
