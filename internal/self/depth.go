@@ -18,7 +18,10 @@ const mostDepth = 3
 // The calls under way are counted for each processor; only if they are more than
 // mostDepth, the stack tells whether they are of one goroutine. The zero value is ready to
 // use. All methods are safe for concurrent use.
-type Depth struct{ cells stripe.Cells[depthCell] }
+type Depth struct {
+	cells stripe.Cells[depthCell]
+	all   depthCell // in place of the cells where one goroutine would use several
+}
 
 type depthCell struct {
 	calls atomic.Int64
@@ -29,15 +32,22 @@ type depthCell struct {
 // name ends so, which calls Enter, and the program's function, itself. If ok, the caller
 // must call leave, also when it panics or its goroutine ends.
 func (d *Depth) Enter(function string) (inside Inside, ok bool) {
-	if d.cells.None() {
-		d.cells.Make()
-	}
-	c := d.cells.Mine()
+	c := d.cell()
 	if c.calls.Add(1) > mostDepth && depth(function) > mostDepth {
 		c.calls.Add(-1)
 		return Inside{}, false
 	}
 	return Inside{c}, true
+}
+
+func (d *Depth) cell() *depthCell {
+	if !stripe.ByProcessor() {
+		return &d.all
+	}
+	if d.cells.None() {
+		d.cells.Make()
+	}
+	return d.cells.Mine()
 }
 
 // Inside is what Leave leaves.

@@ -49,6 +49,10 @@ func (c *Cells[T]) All() []T {
 // of the goroutine's stack. There must be cells.
 func (c *Cells[T]) Mine() *T { return (*T)(pick(c.made.Load())) }
 
+// ByProcessor reports whether Mine chooses by the number of the processor. If not, calls within
+// each other may get different cells.
+func ByProcessor() bool { return cpu.HasID() }
+
 // Slot returns the number by which a cell is chosen, modulo the number of cells.
 func Slot() uint {
 	if cpu.HasID() {
