@@ -59,7 +59,8 @@ func TestHTTP2Only(t *testing.T) {
 					_, err = p.Address(ctx)
 					require.NoError(t, err)
 				}
-				require.Equal(t, errHTTP2, p.Post(ctx, something))
+				// net/http may have the first part before there is a request.
+				require.Contains(t, []error{errHTTP2, errEarly}, p.Post(ctx, something))
 				cancel()
 				require.NoError(t, p.Close())
 			}
