@@ -69,7 +69,7 @@ func TestHostileNamesReachTheBackends(t *testing.T) {
 		for _, trace := range z.Traces(t, service) {
 			for _, s := range trace {
 				seen[s.Name] = true
-				require.Equal(t, "error", s.Tags["error"])
+				require.Equal(t, "error", errorClass(s))
 				require.NotEmpty(t, s.Annotations)
 			}
 		}

@@ -85,7 +85,7 @@ func testOTLPFields(t *testing.T, o otlp.Options) {
 	internal.Finish(context.DeadlineExceeded)
 	consumer.Finish(context.Canceled)
 	producer.FinishPanic("boom")
-	client.Finish(errors.New("text that is not sent"))
+	client.Finish(errors.New("text that is sent"))
 	server.Finish(nil)
 	require.NoError(t, p.Stop(t.Context()))
 
@@ -109,8 +109,11 @@ func testOTLPFields(t *testing.T, o otlp.Options) {
 			want.Tags["tenant"] = "t1"
 		}
 		want.References = append([]JaegerReference{{"CHILD_OF", remote.TraceID.String(), parent}}, want.References...)
-		if class, ok := want.Tags["error.type"]; ok {
-			want.Tags["error"], want.Tags["otel.status_code"], want.Tags["otel.status_description"] = true, "ERROR", class
+		if _, ok := want.Tags["error.type"]; ok {
+			want.Tags["error"], want.Tags["otel.status_code"], want.Tags["otel.status_description"] = true, "ERROR", d.Failure.Text
+			want.Logs = append(want.Logs, JaegerLog{d.Start.Add(d.Duration).UnixMicro(), JaegerTags{
+				"event": "exception", "exception.type": d.Failure.Type, "exception.message": d.Failure.Text,
+			}})
 		}
 		if d.File != "" {
 			want.Tags["code.file.path"], want.Tags["code.line.number"] = d.File, int64(d.Line)

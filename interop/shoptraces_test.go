@@ -3,6 +3,7 @@
 package interop
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,6 +29,9 @@ var path = [][3]string{
 	{"store", "", "(*store).fetch"}, // absent when sold out
 }
 
+// errorClass returns the class of a span's error, or "".
+func errorClass(s Span) string { return cmp.Or(s.Tags["error.class"], s.Tags["error"]) }
+
 func TestShopTracesInZipkin(t *testing.T) {
 	z := startZipkin(t)
 	s := openShop(t, 1, "-duration", "5s", "-linger", "1m", "-rate", "40", "-export", "zipkin://"+strings.TrimPrefix(z.URL(), "http://"))
@@ -46,7 +50,7 @@ func TestShopTracesInZipkin(t *testing.T) {
 	var ok, failed, cut int64
 	for _, trace := range traces {
 		requirePath(t, trace)
-		switch root := find(trace, path[0]); root.Tags["error"] {
+		switch root := find(trace, path[0]); errorClass(root) {
 		case "":
 			ok++
 			require.Equal(t, "200", root.Tags["http.status_code"])
@@ -54,11 +58,14 @@ func TestShopTracesInZipkin(t *testing.T) {
 		case "http 502":
 			failed++
 			requireErrors(t, trace, path[:10])
-			require.Equal(t, "sold out", find(trace, path[9]).Tags["error"])
-			require.Equal(t, "upstream error", find(trace, path[5]).Tags["error"])
+			require.Equal(t, "sold out", errorClass(find(trace, path[9])))
+			require.Contains(t, find(trace, path[9]).Tags["error"], "sold out: ")
+			require.Equal(t, "upstream error", errorClass(find(trace, path[5])))
 		case "panic: string":
 			cut++
 			requireErrors(t, trace, path[:2])
+			require.Equal(t, "it bites", root.Tags["error"])
+			require.Contains(t, root.Tags["error.stack"], "main.(*front).wrap\n\t")
 		default:
 			require.Fail(t, "unknown error", "%+v", root)
 		}

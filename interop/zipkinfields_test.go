@@ -97,7 +97,7 @@ func TestZipkinFields(t *testing.T) {
 	internal.Finish(context.DeadlineExceeded)
 	consumer.Finish(context.Canceled)
 	producer.FinishPanic("boom")
-	client.Finish(errors.New("text that is not sent"))
+	client.Finish(errors.New("text that is sent"))
 	server.Finish(nil)
 	require.NoError(t, p.Stop(t.Context()))
 
@@ -131,16 +131,16 @@ func TestZipkinFields(t *testing.T) {
 	f(client, Span{
 		Kind: "CLIENT", Name: "post", RemoteEndpoint: &Endpoint{ServiceName: "catalog.example", Port: 443},
 		Tags: map[string]string{
-			"outcome": "error", "error": "error", "Key": "Last\n\"value\"", "empty": "",
+			"outcome": "error", "error": "text that is sent", "error.class": "error", "Key": "Last\n\"value\"", "empty": "",
 			"link.0": "00000000000000000000000000000009/0000000000000009",
 		},
 	})
 	f(producer, Span{
 		Kind: "PRODUCER", Name: "send", LocalEndpoint: &Endpoint{IPv4: "127.0.0.1", Port: 1}, RemoteEndpoint: &Endpoint{IPv4: "192.0.2.9", Port: 9092},
-		Tags: map[string]string{"outcome": "panic", "error": "panic: string"},
+		Tags: map[string]string{"outcome": "panic", "error": "boom", "error.class": "panic: string"},
 	})
 	f(consumer, Span{Kind: "CONSUMER", Name: "receive", Tags: map[string]string{"outcome": "canceled", "progress": "3/7"}})
-	f(internal, Span{Name: "(*store).get", Tags: map[string]string{"outcome": "timeout", "error": "Timeout"}})
+	f(internal, Span{Name: "(*store).get", Tags: map[string]string{"outcome": "timeout", "error": "context deadline exceeded", "error.class": "Timeout"}})
 }
 
 // A trace that begins here has no parent, 128 bits, and a probability if it was

@@ -139,7 +139,7 @@ func TestZipkinOpenSpans(t *testing.T) {
 	})
 	require.Equal(t, "get /import", last.Name)
 	require.Equal(t, root.Data().Duration.Microseconds(), last.Duration)
-	require.Equal(t, map[string]string{"scope": "a", "progress": "4/4", "key": "value", "outcome": "error", "error": "error"}, last.Tags)
+	require.Equal(t, map[string]string{"scope": "a", "progress": "4/4", "key": "value", "outcome": "error", "error": "late", "error.class": "error"}, last.Tags)
 	require.Len(t, last.Annotations, 2)
 
 	page := z.page(id.TraceID)
