@@ -179,7 +179,8 @@ func TestRoundTripTheirs(t *testing.T) {
 	require.Len(t, b.Exemplars, len(a.Exemplars))
 }
 
-// Gathering ends even if each of two registries is a source of the other.
+// Gathering ends even if each of two registries is a source of the other, and a warning says
+// so: our registry does not call a source a second time, and does not wait for it long.
 func TestSourceOfItself(t *testing.T) {
 	r := monitor.NewRegistry()
 	r.Scope("a").Counter("b").Inc()
@@ -188,11 +189,5 @@ func TestSourceOfItself(t *testing.T) {
 	defer r.AddSource(source.Metrics)()
 	_, err := theirs.Gather()
 	require.NoError(t, err)
-	failures := int64(0)
-	for m := range source.Metrics {
-		if m.Name == "source_failures" {
-			failures = max(failures, m.Int)
-		}
-	}
-	require.Positive(t, failures)
+	require.Contains(t, strings.Join(r.Warnings(), "\n"), "(*Source).Metrics-fm")
 }
