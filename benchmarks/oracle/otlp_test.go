@@ -202,7 +202,12 @@ func requireOTLP(tb testing.TB, r *receiver, list []monitor.Metric, spans []moni
 		require.EqualValues(tb, d.Start.UnixNano(), s.StartTimeUnixNano)
 		require.EqualValues(tb, d.Start.Add(d.Duration).UnixNano(), s.EndTimeUnixNano)
 		require.Equal(tb, trace.Status_STATUS_CODE_ERROR, s.Status.Code)
-		require.Equal(tb, d.Class, s.Status.Message)
+		exception := s.Events[len(s.Events)-1]
+		require.Equal(tb, "exception", exception.Name)
+		require.Equal(tb, s.EndTimeUnixNano, exception.TimeUnixNano)
+		require.Equal(tb, d.Failure.Type, texts(tb, exception.Attributes)["exception.type"])
+		require.Equal(tb, d.Failure.Text, texts(tb, exception.Attributes)["exception.message"])
+		require.Equal(tb, d.Failure.Text, s.Status.Message)
 		require.Equal(tb, d.Annotations[0].Value, texts(tb, s.Attributes)[d.Annotations[0].Key])
 		require.Equal(tb, d.Annotations[1].Value, s.Events[0].Name)
 		require.EqualValues(tb, d.Annotations[1].Time.UnixNano(), s.Events[0].TimeUnixNano)
